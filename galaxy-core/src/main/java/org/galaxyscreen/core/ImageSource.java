@@ -1,0 +1,23 @@
+package org.galaxyscreen.core;
+
+import java.io.IOException;
+import java.util.OptionalLong;
+
+/**
+ * Where images come from: a survey file, a folder, a generator. Immutable; can be read any number of times, and gives the
+ * same objects in the same order each time.
+ */
+public interface ImageSource {
+    /** What a person would call it, for messages and reports: usually a file name. */
+    String name();
+
+    /** How many images there are, broken ones included; empty where that is not known without reading them all. */
+    OptionalLong size();
+
+    /**
+     * Starts a pass from the first image.
+     *
+     * @throws IOException if the source as a whole cannot be read
+     */
+    ImageStream open() throws IOException;
+}

@@ -1,0 +1,17 @@
+package org.galaxyscreen.core;
+
+/**
+ * An image that is known but not decoded yet. Sources hand these out cheaply, in order, from one thread;
+ * {@link #read} does the costly part on whichever thread wants the pixels.
+ */
+public interface PendingImage {
+    /** Whose image this is. */
+    SurveyObject object();
+
+    /**
+     * Decodes the image. May be called from any thread, once or more often, and after its source's pass has ended.
+     *
+     * @throws UnreadableImageException if this one image is damaged or missing; the rest of the source is unaffected
+     */
+    Image read() throws UnreadableImageException;
+}

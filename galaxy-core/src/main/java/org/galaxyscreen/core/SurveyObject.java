@@ -1,0 +1,37 @@
+package org.galaxyscreen.core;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which object in the sky an image, a feature row or a score belongs to.
+ *
+ * @param id stable identifier, unique within its source; never blank
+ * @param ra right ascension, degrees in [0, 360]; NaN where the source does not have it
+ * @param dec declination, degrees in [−90, 90]; NaN where the source does not have it
+ * @param redshift spectroscopic or photometric redshift; NaN where the source does not have it
+ * @param pixelScale arc seconds a pixel; NaN where the source does not have it
+ * @param label the class the source gives the object, as it spells it; null where it has none
+ */
+public record SurveyObject(
+        String id, double ra, double dec, double redshift, double pixelScale, @Nullable String label) {
+
+    /** @throws IllegalArgumentException if the id is blank */
+    public SurveyObject {
+        Objects.requireNonNull(id, "id");
+        if (id.isBlank()) {
+            throw new IllegalArgumentException(
+                    "id is blank; every object needs an identifier that is unique in its source");
+        }
+    }
+
+    /** An object of which nothing but the identifier is known. */
+    public static SurveyObject of(String id) {
+        return new SurveyObject(id, Double.NaN, Double.NaN, Double.NaN, Double.NaN, null);
+    }
+
+    /** This object with the label given. */
+    public SurveyObject withLabel(@Nullable String newLabel) {
+        return new SurveyObject(id, ra, dec, redshift, pixelScale, newLabel);
+    }
+}
