@@ -1,0 +1,169 @@
+package org.galaxyscreen.features;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A ResNet-50's parameters, with the preprocessing they were trained with and where they come from. Immutable and
+ * thread-safe.
+ *
+ * <p>Parameters are held under torchvision's names whatever the file called them. Weights may end at an inner stage;
+ * {@link #lastStage} says where.
+ */
+public final class Weights {
+    private final String name;
+    private final String sha256;
+    private final boolean trained;
+    private final Preprocessing preprocessing;
+    private final ResNet50.Variant variant;
+    private final float epsilon;
+    private final Stage lastStage;
+    private final Map<String, Tensor> tensors;
+
+    /**
+     * @param name what a person would call them
+     * @param sha256 of the file they came from, hexadecimal; of the parameters where there was no file
+     * @param epsilon added to the variance in batch norm
+     * @param tensors under torchvision's names; exactly those of the network up to some stage, the classifier's and the
+     *     batch counters aside
+     * @throws IllegalArgumentException if a tensor is missing, surplus or of another shape; the message names it
+     */
+    Weights(
+            String name,
+            String sha256,
+            boolean trained,
+            Preprocessing preprocessing,
+            ResNet50.Variant variant,
+            float epsilon,
+            Map<String, Tensor> tensors) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.sha256 = Objects.requireNonNull(sha256, "sha256");
+        this.trained = trained;
+        this.preprocessing = Objects.requireNonNull(preprocessing, "preprocessing");
+        this.variant = Objects.requireNonNull(variant, "variant");
+        this.epsilon = epsilon;
+        this.lastStage = lastStage(name, tensors);
+        Map<String, Tensor> kept = new LinkedHashMap<>();
+        ResNet50.upTo(lastStage, variant).parameterShapes().forEach((key, shape) -> {
+            Tensor tensor = tensors.get(key);
+            if (tensor == null) {
+                throw new IllegalArgumentException(name + ": tensor '" + key + "' is missing; a ResNet-50 up to "
+                        + lastStage.layerName() + " has it with shape " + shape);
+            }
+            if (!tensor.shape().equals(shape)) {
+                throw new IllegalArgumentException(name + ": tensor '" + key + "' has shape " + tensor.shape() + "; "
+                        + shape + " expected in a ResNet-50");
+            }
+            kept.put(key, tensor);
+        });
+        for (String key : tensors.keySet()) {
+            if (!kept.containsKey(key) && !key.startsWith("fc.") && !key.endsWith("num_batches_tracked")) {
+                throw new IllegalArgumentException(
+                        name + ": tensor '" + key + "' does not belong to a ResNet-50 up to " + lastStage.layerName());
+            }
+        }
+        this.tensors = Collections.unmodifiableMap(kept);
+    }
+
+    private static Stage lastStage(String name, Map<String, Tensor> tensors) {
+        for (int i = Stage.values().length - 1; i >= 0; i--) {
+            Stage stage = Stage.values()[i];
+            if (tensors.keySet().stream().anyMatch(key -> key.startsWith(stage.layerName() + "."))) {
+                return stage;
+            }
+        }
+        throw new IllegalArgumentException(name + ": no tensor of layer1 to layer4 among "
+                + tensors.keySet().stream().limit(5).toList() + "; is this a ResNet-50 state dict?");
+    }
+
+    /** What a person would call them. */
+    public String name() {
+        return name;
+    }
+
+    /** SHA-256 of the file they came from, hexadecimal. */
+    public String sha256() {
+        return sha256;
+    }
+
+    /** False for random weights: features from those say little, and every output says so. */
+    public boolean trained() {
+        return trained;
+    }
+
+    /** The preprocessing they were trained with. */
+    public Preprocessing preprocessing() {
+        return preprocessing;
+    }
+
+    /** The last stage there are parameters for: features can be taken there or earlier. */
+    public Stage lastStage() {
+        return lastStage;
+    }
+
+    /** The same parameters with other preprocessing, for weights of one's own training. */
+    public Weights withPreprocessing(Preprocessing other) {
+        return new Weights(name, sha256, trained, other, variant, epsilon, tensors);
+    }
+
+    ResNet50.Variant variant() {
+        return variant;
+    }
+
+    float epsilon() {
+        return epsilon;
+    }
+
+    /** A parameter under its torchvision name. */
+    Tensor tensor(String key) {
+        Tensor tensor = tensors.get(key);
+        if (tensor == null) {
+            throw new IllegalArgumentException(name + ": no tensor '" + key + "'");
+        }
+        return tensor;
+    }
+
+    /**
+     * A convolution with its batch norm folded in (Jacob et al. 2018, section 3.2): {@code weight · γ/√(σ²+ε)}, and the
+     * bias {@code β − μ γ/√(σ²+ε)}; computed in double.
+     */
+    Folded fold(ResNet50.Convolution convolution) {
+        float[] weight = tensor(convolution.name() + ".weight").values();
+        float[] gamma = tensor(convolution.norm() + ".weight").values();
+        float[] beta = tensor(convolution.norm() + ".bias").values();
+        float[] mean = tensor(convolution.norm() + ".running_mean").values();
+        float[] variance = tensor(convolution.norm() + ".running_var").values();
+        float[] folded = new float[weight.length];
+        float[] bias = new float[gamma.length];
+        int filter = weight.length / gamma.length;
+        for (int out = 0; out < gamma.length; out++) {
+            double factor = gamma[out] / Math.sqrt((double) variance[out] + epsilon);
+            bias[out] = (float) (beta[out] - mean[out] * factor);
+            for (int i = out * filter; i < (out + 1) * filter; i++) {
+                folded[i] = (float) (weight[i] * factor);
+            }
+        }
+        return new Folded(folded, bias);
+    }
+
+    /**
+     * A convolution's weight and bias after folding.
+     *
+     * @param weight [out, in, kernel, kernel], row-major
+     * @param bias [out]
+     */
+    record Folded(float[] weight, float[] bias) {}
+
+    /** The parameters' names, in the order of the {@code state_dict}. */
+    List<String> names() {
+        return List.copyOf(tensors.keySet());
+    }
+
+    @Override
+    public String toString() {
+        return "Weights[" + name + ", to " + lastStage.layerName() + (trained ? "" : ", UNTRAINED") + "]";
+    }
+}
