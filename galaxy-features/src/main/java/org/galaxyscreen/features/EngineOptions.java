@@ -1,0 +1,62 @@
+package org.galaxyscreen.features;
+
+import java.util.Objects;
+
+/**
+ * How a network is run.
+ *
+ * @param kind which engine; {@link Kind#AUTO} takes the fastest that this machine can run
+ * @param precision the number format to multiply in
+ * @param threads how many threads compute, from 1
+ * @param maxBatch how many images are computed at once at most, 1 to 4096
+ */
+public record EngineOptions(Kind kind, Precision precision, int threads, int maxBatch) {
+    /** The engines there are. */
+    public enum Kind {
+        /** oneDNN where its natives load, else DL4J. */
+        AUTO,
+        /** oneDNN: the fast one on CPUs. */
+        ONEDNN,
+        /** DL4J on whatever ND4J backend is present: the reference. */
+        DL4J
+    }
+
+    private static final int MAX_BATCH = 4096;
+
+    /** @throws IllegalArgumentException if a number is out of range */
+    public EngineOptions {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(precision, "precision");
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads is " + threads + "; 1 or more expected");
+        }
+        if (maxBatch < 1 || maxBatch > MAX_BATCH) {
+            throw new IllegalArgumentException("maxBatch is " + maxBatch + "; 1 to " + MAX_BATCH + " expected");
+        }
+    }
+
+    /** The fastest engine at hand, float32, a thread a core, batches of 16. */
+    public static EngineOptions defaults() {
+        return new EngineOptions(Kind.AUTO, Precision.FP32, Runtime.getRuntime().availableProcessors(), 16);
+    }
+
+    /** These options with another engine. */
+    public EngineOptions withKind(Kind newKind) {
+        return new EngineOptions(newKind, precision, threads, maxBatch);
+    }
+
+    /** These options with another precision. */
+    public EngineOptions withPrecision(Precision newPrecision) {
+        return new EngineOptions(kind, newPrecision, threads, maxBatch);
+    }
+
+    /** These options with another number of threads. */
+    public EngineOptions withThreads(int newThreads) {
+        return new EngineOptions(kind, precision, newThreads, maxBatch);
+    }
+
+    /** These options with another largest batch. */
+    public EngineOptions withMaxBatch(int newMaxBatch) {
+        return new EngineOptions(kind, precision, threads, newMaxBatch);
+    }
+}

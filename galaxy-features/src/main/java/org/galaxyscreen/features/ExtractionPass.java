@@ -1,0 +1,289 @@
+package org.galaxyscreen.features;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.ExtractionSummary;
+import org.galaxyscreen.core.FailurePolicy;
+import org.galaxyscreen.core.FeatureSink;
+import org.galaxyscreen.core.ImageFailure;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.Progress;
+import org.galaxyscreen.core.SurveyObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass of an extractor over a source. A few batches circulate: one thread fills them with images yet unread, several
+ * read and preprocess the images into the batch's slots, and the calling thread computes the batches in order. An empty
+ * batch must come back before the next is filled, which bounds memory and holds the readers to the engine's pace.
+ */
+final class ExtractionPass implements AutoCloseable {
+    private static final String TASK = "extracting features";
+
+    /** One at the engine, one ready, one being filled. */
+    private static final int BATCHES = 3;
+
+    private static final AtomicInteger PASSES = new AtomicInteger();
+
+    private final InferenceEngine engine;
+    private final ImageSource source;
+    private final ExtractionOptions options;
+    private final BlockingQueue<Batch> empty = new ArrayBlockingQueue<>(BATCHES);
+    private final BlockingQueue<Batch> filled = new ArrayBlockingQueue<>(BATCHES);
+    private final ExecutorService readers;
+    private final Thread feeder;
+    private final ThreadLocal<Preprocessor> preprocessors;
+    private volatile boolean stopped;
+
+    ExtractionPass(
+            InferenceEngine engine,
+            Preprocessing preprocessing,
+            int readerThreads,
+            ImageSource source,
+            ExtractionOptions options) {
+        this.engine = engine;
+        this.source = source;
+        this.options = options;
+        this.preprocessors = ThreadLocal.withInitial(() -> new Preprocessor(preprocessing));
+        for (int i = 0; i < BATCHES; i++) {
+            empty.add(new Batch(engine.maxBatch(), 3 * preprocessing.crop() * preprocessing.crop()));
+        }
+        String name = "galaxy-extraction-" + PASSES.incrementAndGet();
+        this.readers = Executors.newFixedThreadPool(readerThreads, daemons(name + "-reader"));
+        this.feeder = daemons(name + "-feeder").newThread(this::feed);
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    ResNetExtractor.Measured run(FeatureSink sink) throws IOException {
+        long started = System.nanoTime();
+        long computing = 0;
+        long extracted = 0;
+        long seen = 0;
+        long total = source.size().orElse(-1);
+        int dimensions = engine.dimensions();
+        List<ImageFailure> failures = new ArrayList<>();
+        FloatBuffer features = direct(engine.maxBatch() * dimensions);
+        float[] rows = new float[engine.maxBatch() * dimensions];
+        options.progress().onProgress(new Progress(TASK, 0, total, "images"));
+        feeder.start();
+        try {
+            for (Batch batch = filled.take(); !batch.last; batch = filled.take()) {
+                batch.read.await();
+                batch.rethrow();
+                int count = batch.compact(failures, options.failurePolicy());
+                if (count > 0) {
+                    long before = System.nanoTime();
+                    engine.infer(batch.images, count, features);
+                    computing += System.nanoTime() - before;
+                    features.get(0, rows, 0, count * dimensions);
+                    for (int i = 0; i < count; i++) {
+                        sink.accept(batch.objects.get(i), rows, i * dimensions);
+                    }
+                }
+                extracted += count;
+                seen += batch.pending.size();
+                batch.clear();
+                empty.add(batch);
+                options.progress()
+                        .onProgress(new Progress(TASK, seen, Math.max(total, total < 0 ? -1 : seen), "images"));
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (CancellationException) new CancellationException(
+                            "interrupted while " + TASK + " of " + source.name() + ", after " + seen + " images")
+                    .initCause(e);
+        }
+        return new ResNetExtractor.Measured(
+                new ExtractionSummary(extracted, failures), computing / 1e9, (System.nanoTime() - started) / 1e9);
+    }
+
+    /** Fills batches until the source ends or the pass is stopped; what goes wrong travels with the batch. */
+    private void feed() {
+        try (ImageStream stream = source.open()) {
+            boolean more = true;
+            while (more && !stopped) {
+                Batch batch = empty.take();
+                try {
+                    more = fill(batch, stream);
+                } catch (IOException | RuntimeException e) {
+                    batch.failure = e;
+                    more = false;
+                }
+                if (batch.pending.isEmpty() && batch.failure == null) {
+                    break;
+                }
+                batch.read = new CountDownLatch(batch.pending.size());
+                for (int slot = 0; slot < batch.pending.size(); slot++) {
+                    int index = slot;
+                    readers.execute(() -> read(batch, index));
+                }
+                filled.put(batch);
+            }
+        } catch (IOException | RuntimeException e) {
+            // Opening or closing failed: an empty batch carries the news.
+            Batch messenger = new Batch(0, 0);
+            messenger.failure = e;
+            offer(messenger);
+        } catch (InterruptedException e) {
+            return; // the pass was closed; nobody waits for the end mark
+        }
+        Batch end = new Batch(0, 0);
+        end.last = true;
+        offer(end);
+    }
+
+    private void offer(Batch batch) {
+        try {
+            filled.put(batch);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean fill(Batch batch, ImageStream stream) throws IOException {
+        while (batch.pending.size() < batch.capacity) {
+            List<PendingImage> next = stream.next(batch.capacity - batch.pending.size());
+            if (next.isEmpty()) {
+                return false;
+            }
+            batch.pending.addAll(next);
+        }
+        return true;
+    }
+
+    private void read(Batch batch, int slot) {
+        try {
+            if (!stopped) {
+                PendingImage pending = batch.pending.get(slot);
+                preprocessors.get().apply(pending.read(), batch.images, slot * batch.length);
+            }
+        } catch (IOException | RuntimeException e) {
+            batch.failures[slot] = e;
+        } catch (Error e) {
+            batch.fatal = e;
+        } finally {
+            batch.read.countDown();
+        }
+    }
+
+    private static FloatBuffer direct(int floats) {
+        return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
+    /** Ends the threads; what they were reading is dropped. */
+    @Override
+    public void close() {
+        stopped = true;
+        readers.shutdownNow();
+        feeder.interrupt();
+        boolean interrupted = false;
+        try {
+            feeder.join(TimeUnit.SECONDS.toMillis(10));
+            readers.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Images on their way to the engine. Written by one side at a time; the queues and the latch hand it over. */
+    private static final class Batch {
+        final int capacity;
+        final int length;
+        final FloatBuffer images;
+        final List<PendingImage> pending = new ArrayList<>();
+        final List<SurveyObject> objects = new ArrayList<>();
+        final @Nullable Exception[] failures;
+        CountDownLatch read = new CountDownLatch(0);
+        volatile @Nullable Exception failure;
+        volatile @Nullable Error fatal;
+        boolean last;
+
+        Batch(int capacity, int length) {
+            this.capacity = capacity;
+            this.length = length;
+            this.images = direct(Math.multiplyExact(capacity, length));
+            this.failures = new Exception[capacity];
+        }
+
+        void rethrow() throws IOException {
+            if (fatal != null) {
+                throw fatal;
+            }
+            Exception e = failure;
+            if (e instanceof IOException io) {
+                throw io;
+            }
+            if (e instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+        }
+
+        /** Closes the gaps that failed images left; returns how many images there are to compute. */
+        int compact(List<ImageFailure> reported, FailurePolicy policy) {
+            int count = 0;
+            for (int slot = 0; slot < pending.size(); slot++) {
+                SurveyObject object = pending.get(slot).object();
+                Exception e = failures[slot];
+                if (e != null) {
+                    if (policy == FailurePolicy.FAIL) {
+                        throw new UncheckedIOException(
+                                e instanceof IOException io ? io : new IOException(reason(object, e), e));
+                    }
+                    reported.add(new ImageFailure(object.id(), reason(object, e)));
+                    continue;
+                }
+                if (count < slot) {
+                    images.put(count * length, images, slot * length, length);
+                }
+                objects.add(object);
+                count++;
+            }
+            return count;
+        }
+
+        private static String reason(SurveyObject object, Exception e) {
+            if (e instanceof IOException && e.getMessage() != null) {
+                return e.getMessage();
+            }
+            return object.id() + ": the image could not be prepared: " + e;
+        }
+
+        void clear() {
+            pending.clear();
+            objects.clear();
+            Arrays.fill(failures, null);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.galaxyscreen.features;
+
+import java.io.IOException;
+import java.util.Objects;
+import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.ExtractionSummary;
+import org.galaxyscreen.core.FeatureExtractor;
+import org.galaxyscreen.core.FeatureSink;
+import org.galaxyscreen.core.ImageSource;
+
+/**
+ * Features by a network: images are read and preprocessed on a few threads while the engine computes, and rows come out in
+ * the source's order. Memory is bounded by a few batches.
+ *
+ * <p>Safe for several threads, whose passes share the engine. Close it to free the engine.
+ */
+public final class ResNetExtractor implements FeatureExtractor {
+    private final InferenceEngine engine;
+    private final Preprocessing preprocessing;
+    private final String description;
+    private final int readers;
+    private volatile boolean closed;
+
+    private ResNetExtractor(InferenceEngine engine, Preprocessing preprocessing, String description, int readers) {
+        this.engine = engine;
+        this.preprocessing = preprocessing;
+        this.description = description;
+        this.readers = readers;
+    }
+
+    /**
+     * An extractor of ResNet-50 features.
+     *
+     * @param stage where features are taken
+     * @throws IllegalArgumentException if the weights end before that stage, or the engine asked for cannot compute in
+     *     the precision asked for
+     * @throws IllegalStateException if the engine asked for cannot run on this machine
+     */
+    public static ResNetExtractor create(Weights weights, Stage stage, EngineOptions options) {
+        InferenceEngine engine = Engines.create(weights, stage, options);
+        String description = "ResNet-50, " + weights.name() + ", " + stage.layerName() + " (" + stage.dimensions()
+                + " features), " + engine.describe();
+        return new ResNetExtractor(engine, weights.preprocessing(), description, options.threads());
+    }
+
+    /**
+     * An extractor around any engine, which it then owns.
+     *
+     * @param preprocessing what the engine's network was trained with
+     * @param readers how many threads read and preprocess images, from 1
+     * @throws IllegalArgumentException if the preprocessing gives images of another size than the engine takes
+     */
+    public static ResNetExtractor over(InferenceEngine engine, Preprocessing preprocessing, int readers) {
+        if (preprocessing.crop() != engine.inputSize()) {
+            throw new IllegalArgumentException("the preprocessing crops to " + preprocessing.crop() + " pixels; "
+                    + engine.name() + " takes " + engine.inputSize());
+        }
+        if (readers < 1) {
+            throw new IllegalArgumentException("readers is " + readers + "; 1 or more expected");
+        }
+        return new ResNetExtractor(engine, preprocessing, engine.describe(), readers);
+    }
+
+    @Override
+    public int dimensions() {
+        return engine.dimensions();
+    }
+
+    @Override
+    public String describe() {
+        return description;
+    }
+
+    @Override
+    public ExtractionSummary extract(ImageSource source, FeatureSink sink, ExtractionOptions options)
+            throws IOException {
+        return measure(source, sink, options).summary();
+    }
+
+    /** As {@link #extract}, and says how long the engine was at work. */
+    Measured measure(ImageSource source, FeatureSink sink, ExtractionOptions options) throws IOException {
+        Objects.requireNonNull(sink, "sink");
+        if (closed) {
+            throw new IllegalStateException("the extractor is closed");
+        }
+        try (ExtractionPass pass = new ExtractionPass(engine, preprocessing, readers, source, options)) {
+            return pass.run(sink);
+        }
+    }
+
+    /**
+     * A pass and its timing.
+     *
+     * @param engineSeconds how long the engine computed
+     * @param seconds how long the pass took
+     */
+    record Measured(ExtractionSummary summary, double engineSeconds, double seconds) {}
+
+    @Override
+    public void close() {
+        closed = true;
+        engine.close();
+    }
+}

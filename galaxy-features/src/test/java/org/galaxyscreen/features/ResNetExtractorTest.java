@@ -1,0 +1,270 @@
+package org.galaxyscreen.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.galaxyscreen.core.Extraction;
+import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.FailurePolicy;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageFailure;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.Progress;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.testkit.ReferenceData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class ResNetExtractorTest {
+    private static final Preprocessing TINY = Preprocessing.zeroToOne().withInputSize(64);
+
+    @Test
+    void featuresOfGalaxiesAgreeWithTorchvision() throws IOException {
+        float[] expected = Npy.floats(ReferenceData.require("golden/seed0/features_galaxies.npy"));
+        Path folder = ReferenceData.require("data/galaxyzoo2");
+        List<String> names = Files.readAllLines(ReferenceData.require("golden/seed0/features_galaxies.txt"));
+        ImageSource source = TestImages.source(names, id -> decode(folder.resolve(id)));
+        Weights weights = References.weights(Stage.LAYER4, 0, Preprocessing.imagenetV2());
+
+        Extraction extraction;
+        try (ResNetExtractor extractor = ResNetExtractor.create(
+                weights, Stage.LAYER4, EngineOptions.defaults().withMaxBatch(3))) {
+            extraction = extractor.extract(source, ExtractionOptions.defaults());
+        }
+
+        assertThat(extraction.failures()).isEmpty();
+        assertThat(extraction.features().objects()).extracting(SurveyObject::id).isEqualTo(names);
+        float[] actual = new float[expected.length];
+        extraction.features().copyRows(0, names.size(), actual, 0);
+        for (int row = 0; row < names.size(); row++) {
+            assertThat(References.relativeError(expected, actual, row, 2048)).isLessThan(1e-3);
+        }
+    }
+
+    @Test
+    void failedImagesNeitherStopNorShiftTheOthers() throws IOException {
+        List<String> ids = ids(25);
+        ImageSource source = TestImages.source(ids, id -> {
+            int number = Integer.parseInt(id);
+            if (number % 7 == 3) {
+                throw new UnreadableImageException(id + ".jpg: cut off");
+            }
+            if (number == 20) {
+                throw new IllegalStateException("decoder bug");
+            }
+            return level(number);
+        });
+
+        Extraction extraction;
+        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 3)) {
+            extraction = extractor.extract(source, ExtractionOptions.defaults());
+        }
+
+        assertThat(extraction.failures()).extracting(ImageFailure::id).containsExactly("3", "10", "17", "20", "24");
+        assertThat(extraction.failures().get(0).reason()).isEqualTo("3.jpg: cut off");
+        assertThat(extraction.failures().get(3).reason()).contains("decoder bug");
+        assertThat(extraction.features().rows()).isEqualTo(20);
+        for (int row = 0; row < 20; row++) {
+            int number = Integer.parseInt(extraction.features().object(row).id());
+            assertThat(extraction.features().value(row, 0)).isEqualTo(number / 255f);
+        }
+    }
+
+    @Test
+    void batchOfFailuresAloneIsSkipped() throws IOException {
+        ImageSource source = TestImages.source(ids(9), id -> {
+            throw new UnreadableImageException(id + " is text");
+        });
+
+        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 2)) {
+            Extraction extraction = extractor.extract(source, ExtractionOptions.defaults());
+
+            assertThat(extraction.features().rows()).isZero();
+            assertThat(extraction.failures()).hasSize(9);
+        }
+    }
+
+    @Test
+    void failPolicyNamesTheImage() {
+        ImageSource source = TestImages.source(ids(9), id -> {
+            if (id.equals("5")) {
+                throw new UnreadableImageException("5.jpg: cut off");
+            }
+            return level(1);
+        });
+
+        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 2)) {
+            assertThatThrownBy(() -> extractor.extract(
+                            source, ExtractionOptions.defaults().withFailurePolicy(FailurePolicy.FAIL)))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("5.jpg: cut off");
+        }
+    }
+
+    @Test
+    void readersWaitForTheEngine() throws IOException {
+        AtomicInteger read = new AtomicInteger();
+        AtomicInteger ahead = new AtomicInteger();
+        ImageSource source = TestImages.source(ids(200), id -> {
+            read.incrementAndGet();
+            return level(1);
+        });
+        AtomicInteger taken = new AtomicInteger();
+
+        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 2)) {
+            extractor.extract(
+                    source,
+                    (object, values, offset) -> {
+                        ahead.accumulateAndGet(read.get() - taken.incrementAndGet(), Math::max);
+                        pause();
+                    },
+                    ExtractionOptions.defaults());
+        }
+
+        assertThat(read.get()).isEqualTo(200);
+        assertThat(ahead.get()).isLessThanOrEqualTo(3 * 4);
+    }
+
+    @Test
+    void interruptionStopsThePassAndItsThreads() throws InterruptedException {
+        ImageSource source = TestImages.source(ids(100_000), id -> level(2));
+        List<Throwable> thrown = new ArrayList<>();
+        Thread caller = new Thread(() -> {
+            try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 2)) {
+                extractor.extract(source, (object, values, offset) -> pause(), ExtractionOptions.defaults());
+            } catch (Exception e) {
+                thrown.add(e);
+                thrown.add(Thread.currentThread().isInterrupted() ? new InterruptedException() : e);
+            }
+        });
+        caller.start();
+        Thread.sleep(100);
+        caller.interrupt();
+        caller.join(20_000);
+
+        assertThat(thrown).hasSize(2);
+        assertThat(thrown.get(0)).isInstanceOf(CancellationException.class);
+        assertThat(thrown.get(1)).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("galaxy-extraction"));
+    }
+
+    @Test
+    void progressReachesTheTotal() throws IOException {
+        List<Progress> heard = new ArrayList<>();
+        ImageSource source = TestImages.source(ids(10), id -> level(1));
+
+        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 2)) {
+            extractor.extract(source, ExtractionOptions.defaults().withProgress(heard::add));
+        }
+
+        assertThat(heard).extracting(Progress::done).containsExactly(0L, 4L, 8L, 10L);
+        assertThat(heard).extracting(Progress::total).containsOnly(10L);
+    }
+
+    @Test
+    void failingSinkAndSourceAreHeard() {
+        ImageSource source = TestImages.source(ids(10), id -> level(1));
+
+        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 2)) {
+            assertThatThrownBy(() -> extractor.extract(
+                            source,
+                            (object, values, offset) -> {
+                                throw new IOException("disk full");
+                            },
+                            ExtractionOptions.defaults()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("disk full");
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<String> ids(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+    }
+
+    private static Image level(int level) {
+        byte[] rgb = new byte[8 * 8 * 3];
+        Arrays.fill(rgb, (byte) level);
+        return Image.wrap(8, 8, rgb);
+    }
+
+    private static Image decode(Path file) throws UnreadableImageException {
+        try {
+            return TestImages.decode(file);
+        } catch (IOException e) {
+            throw new UnreadableImageException(file.toString(), e);
+        }
+    }
+
+    /** A network of one feature, an image's first value: enough to tell images apart. */
+    private static final class MeanEngine implements InferenceEngine {
+        private final int maxBatch;
+
+        MeanEngine(int maxBatch) {
+            this.maxBatch = maxBatch;
+        }
+
+        @Override
+        public String name() {
+            return "mean";
+        }
+
+        @Override
+        public String describe() {
+            return "the first value";
+        }
+
+        @Override
+        public int inputSize() {
+            return 64;
+        }
+
+        @Override
+        public int dimensions() {
+            return 1;
+        }
+
+        @Override
+        public int maxBatch() {
+            return maxBatch;
+        }
+
+        @Override
+        public Precision precision() {
+            return Precision.FP32;
+        }
+
+        @Override
+        public void infer(FloatBuffer images, int count, FloatBuffer features) {
+            EngineSupport.check(this, images, count, features);
+            for (int i = 0; i < count; i++) {
+                features.put(i, images.get(i * 3 * 64 * 64));
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}
