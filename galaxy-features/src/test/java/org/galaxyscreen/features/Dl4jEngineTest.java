@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import org.galaxyscreen.testkit.Npy;
 import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.Test;
 

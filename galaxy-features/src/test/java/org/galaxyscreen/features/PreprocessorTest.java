@@ -13,6 +13,7 @@ import org.galaxyscreen.core.Image;
 import org.galaxyscreen.features.Preprocessing.ChannelOrder;
 import org.galaxyscreen.features.Preprocessing.Interpolation;
 import org.galaxyscreen.features.Preprocessing.Rgb;
+import org.galaxyscreen.testkit.Npy;
 import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -23,6 +23,7 @@ import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.testkit.Npy;
 import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,4 +1,4 @@
-package org.galaxyscreen.features;
+package org.galaxyscreen.testkit;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,10 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads the reference arrays: NumPy's format 1.0, float32, C order; the shape is the test's to know. */
-final class Npy {
+public final class Npy {
     private Npy() {}
 
-    static float[] floats(Path file) throws IOException {
+    /** The array's values, row-major. */
+    public static float[] floats(Path file) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         int header = 10 + bytes.getShort(8);
         String text = new String(bytes.array(), 10, header - 10, StandardCharsets.US_ASCII);

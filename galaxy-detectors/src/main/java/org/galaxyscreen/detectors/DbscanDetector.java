@@ -1,0 +1,96 @@
+package org.galaxyscreen.detectors;
+
+import java.util.Objects;
+import java.util.OptionalDouble;
+import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ProgressListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores an object by its distance to the nearest dense neighbourhood, after DBSCAN (Ester et al. 1996, KDD-96, 226–231).
+ *
+ * <p>A training row is a core row if at least {@code minPts} rows, itself included (as in scikit-learn), lie within
+ * {@code eps} of it. A score is the distance to the nearest core row over {@code eps}: 0 for a core row, at most 1 for a
+ * row in reach of one, above 1 for noise. Exact in any number of dimensions; no n × n matrix is held.
+ *
+ * @param eps the radius of a neighbourhood; null to derive it from the training rows
+ * @param epsQuantile where {@code eps} is derived: the quantile, 0 to 1, of the rows' distances to their
+ *     {@code minPts − 1}-th other neighbour, so that about that part of the rows are core rows
+ * @param minPts how many rows make a neighbourhood dense, the row itself included; from 2
+ */
+public record DbscanDetector(@Nullable Double eps, double epsQuantile, int minPts) implements Detector {
+    /** @throws IllegalArgumentException if a number is out of range */
+    public DbscanDetector {
+        if (eps != null && !(eps > 0 && Double.isFinite(eps))) {
+            throw new IllegalArgumentException("eps is " + eps + "; a positive number expected");
+        }
+        if (!(epsQuantile >= 0 && epsQuantile <= 1)) {
+            throw new IllegalArgumentException("epsQuantile is " + epsQuantile + "; 0 to 1 expected");
+        }
+        if (minPts < 2) {
+            throw new IllegalArgumentException("minPts is " + minPts + "; 2 or more expected");
+        }
+    }
+
+    /** Neighbourhoods of 5, {@code eps} such that nine tenths of the training rows are core rows. */
+    public static DbscanDetector defaults() {
+        return new DbscanDetector(null, 0.9, 5);
+    }
+
+    /** This with a radius given. */
+    public DbscanDetector withEps(double newEps) {
+        return new DbscanDetector(newEps, epsQuantile, minPts);
+    }
+
+    /** This with the radius derived, at another quantile. */
+    public DbscanDetector withEpsQuantile(double quantile) {
+        return new DbscanDetector(null, quantile, minPts);
+    }
+
+    /** This with another number of rows in a dense neighbourhood. */
+    public DbscanDetector withMinPts(int newMinPts) {
+        return new DbscanDetector(eps, epsQuantile, newMinPts);
+    }
+
+    /** The radius, if one was given. */
+    public OptionalDouble givenEps() {
+        return eps == null ? OptionalDouble.empty() : OptionalDouble.of(eps);
+    }
+
+    @Override
+    public String name() {
+        return "dbscan";
+    }
+
+    /** {@inheritDoc} Needs at least {@code minPts} rows, and at least one core row. */
+    @Override
+    public FittedDbscan fit(Features train, ProgressListener progress) {
+        Rows.requireTrainable("DBSCAN with minPts " + minPts, train, minPts);
+        Objects.requireNonNull(progress, "progress");
+        return DbscanFit.fit(this, train, progress);
+    }
+
+    @Override
+    public FittedDbscan fit(Features train) {
+        return fit(train, ProgressListener.NONE);
+    }
+
+    /**
+     * The distance of each row to its {@code k}-th other row: the curve from which {@code eps} is read.
+     *
+     * @param k from 1 to one less than there are rows
+     * @return one distance a row, in row order
+     * @throws IllegalArgumentException if {@code k} is out of range or a value is not finite
+     */
+    public static double[] kDistance(Features rows, int k) {
+        if (k < 1 || k > rows.rows() - 1) {
+            throw new IllegalArgumentException(
+                    "k is " + k + "; 1 to " + (rows.rows() - 1) + " expected for " + rows.rows() + " rows");
+        }
+        Rows.requireTrainable("k-distance", rows, 2);
+        try (Matrix matrix = Matrix.of(rows)) {
+            return DbscanFit.kDistance(matrix, k);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.galaxyscreen.detectors;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.FittedDetector;
+import org.galaxyscreen.core.Scores;
+
+/**
+ * A trained autoencoder. A score is the mean squared error with which a row is reproduced, over its standardised
+ * dimensions, from 0 up; about 1 is what predicting the training mean would give.
+ */
+public final class FittedAutoencoder implements FittedDetector {
+    /** Rows are always computed in tiles of this many, the last one filled up, so that a row's bits do not depend on how
+     * many rows there are. */
+    private static final int TILE = 256;
+
+    private final int dimensions;
+    private final Standardisation standardisation;
+    private final List<DenseLayer> layers;
+    private final LearningCurve learningCurve;
+
+    FittedAutoencoder(
+            int dimensions, Standardisation standardisation, List<DenseLayer> layers, LearningCurve learningCurve) {
+        this.dimensions = dimensions;
+        this.standardisation = standardisation;
+        this.layers = List.copyOf(layers);
+        this.learningCurve = learningCurve;
+    }
+
+    @Override
+    public String name() {
+        return "autoencoder";
+    }
+
+    @Override
+    public int dimensions() {
+        return dimensions;
+    }
+
+    /** How the training went. */
+    public LearningCurve learningCurve() {
+        return learningCurve;
+    }
+
+    @Override
+    public Scores score(Features features) {
+        double[] scores = new double[features.rows()];
+        forEachReconstruction(features, (row, standardised, reconstruction, offset) -> {
+            double sum = 0;
+            for (int k = offset; k < offset + dimensions; k++) {
+                double difference = (double) standardised[k] - reconstruction[k];
+                sum += difference * difference;
+            }
+            scores[row] = sum / dimensions;
+        });
+        return new Scores(name(), features.objects(), scores);
+    }
+
+    /**
+     * Which dimensions make up a row's score: each one's squared error in standardised units.
+     *
+     * @return as many as there are dimensions; their mean is the score
+     */
+    public double[] errors(Features features, int row) {
+        double[] errors = new double[dimensions];
+        forEachReconstruction(features.select(new int[] {row}), (first, standardised, reconstruction, offset) -> {
+            for (int k = 0; k < dimensions; k++) {
+                double difference = (double) standardised[offset + k] - reconstruction[offset + k];
+                errors[k] = difference * difference;
+            }
+        });
+        return errors;
+    }
+
+    private interface ReconstructionVisitor {
+        void visit(int row, float[] standardised, float[] reconstruction, int offset);
+    }
+
+    private void forEachReconstruction(Features features, ReconstructionVisitor visitor) {
+        Rows.requireScorable("the autoencoder", dimensions, features);
+        float[] input = new float[TILE * dimensions];
+        float[] output = new float[TILE * dimensions];
+        try (Forward forward = new Forward(layers)) {
+            for (int from = 0; from < features.rows(); from += TILE) {
+                Cancellation.check("scoring by autoencoder");
+                int count = Math.min(TILE, features.rows() - from);
+                features.copyRows(from, count, input, 0);
+                standardisation.apply(input, count);
+                forward.run(input, output);
+                for (int i = 0; i < count; i++) {
+                    visitor.visit(from + i, input, output, i * dimensions);
+                }
+            }
+        }
+    }
+
+    /** The layers' weights and one tile's activations in native memory. */
+    private static final class Forward implements AutoCloseable {
+        private final List<DenseLayer> layers;
+        private final List<FloatPointer> weights = new ArrayList<>();
+        private final List<FloatPointer> activations = new ArrayList<>();
+        private final float[] scratch;
+
+        Forward(List<DenseLayer> layers) {
+            this.layers = layers;
+            int widest = 0;
+            activations.add(new FloatPointer((long) TILE * layers.get(0).in()));
+            for (DenseLayer layer : layers) {
+                weights.add(new FloatPointer(layer.weight()));
+                activations.add(new FloatPointer((long) TILE * layer.out()));
+                widest = Math.max(widest, layer.out());
+            }
+            scratch = new float[TILE * widest];
+        }
+
+        void run(float[] input, float[] output) {
+            activations.get(0).put(input, 0, TILE * layers.get(0).in());
+            for (int i = 0; i < layers.size(); i++) {
+                DenseLayer layer = layers.get(i);
+                FloatPointer target = activations.get(i + 1);
+                Distances.product(false, TILE, layer.out(), layer.in(), activations.get(i), weights.get(i), target);
+                float[] values = i == layers.size() - 1 ? output : scratch;
+                target.get(values, 0, TILE * layer.out());
+                activate(layer, values);
+                target.put(values, 0, TILE * layer.out());
+            }
+        }
+
+        private static void activate(DenseLayer layer, float[] values) {
+            float[] bias = layer.bias();
+            for (int row = 0, at = 0; row < TILE; row++) {
+                for (int k = 0; k < bias.length; k++, at++) {
+                    float sum = values[at] + bias[k];
+                    values[at] = layer.relu() ? Math.max(0, sum) : sum;
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            weights.forEach(FloatPointer::close);
+            activations.forEach(FloatPointer::close);
+        }
+    }
+}

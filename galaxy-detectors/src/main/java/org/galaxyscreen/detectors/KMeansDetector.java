@@ -1,0 +1,82 @@
+package org.galaxyscreen.detectors;
+
+import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ProgressListener;
+
+/**
+ * Scores an object by its distance to the nearest K-means centre.
+ *
+ * <p>Centres are seeded by greedy k-means++ (Arthur and Vassilvitskii 2007) and refined by Lloyd's iteration (Lloyd 1982,
+ * doi:10.1109/TIT.1982.1056489) until no row changes its centre; the best of several runs is kept.
+ *
+ * @param clusters how many centres, from 1
+ * @param restarts how many runs, from 1
+ * @param maxIterations how many iterations a run may take, from 1
+ * @param seed the same seed gives the same centres
+ */
+public record KMeansDetector(int clusters, int restarts, int maxIterations, long seed) implements Detector {
+    /** @throws IllegalArgumentException if a number is out of range */
+    public KMeansDetector {
+        requirePositive("clusters", clusters);
+        requirePositive("restarts", restarts);
+        requirePositive("maxIterations", maxIterations);
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " is " + value + "; 1 or more expected");
+        }
+    }
+
+    /** Ten clusters, as there are ten classes in Galaxy10; three runs of at most 300 iterations. */
+    public static KMeansDetector defaults() {
+        return new KMeansDetector(10, 3, 300, 0);
+    }
+
+    /** This with another number of clusters. */
+    public KMeansDetector withClusters(int newClusters) {
+        return new KMeansDetector(newClusters, restarts, maxIterations, seed);
+    }
+
+    /** This with another number of runs. */
+    public KMeansDetector withRestarts(int newRestarts) {
+        return new KMeansDetector(clusters, newRestarts, maxIterations, seed);
+    }
+
+    /** This with another seed. */
+    public KMeansDetector withSeed(long newSeed) {
+        return new KMeansDetector(clusters, restarts, maxIterations, newSeed);
+    }
+
+    @Override
+    public String name() {
+        return "kmeans";
+    }
+
+    /** {@inheritDoc} Needs at least as many rows as clusters. */
+    @Override
+    public FittedKMeans fit(Features train, ProgressListener progress) {
+        Rows.requireTrainable("K-means with " + clusters + " clusters", train, clusters);
+        return Lloyd.best(this, train, progress);
+    }
+
+    @Override
+    public FittedKMeans fit(Features train) {
+        return fit(train, ProgressListener.NONE);
+    }
+
+    /**
+     * One run from rows given as first centres, instead of several from random ones.
+     *
+     * @param initialRows one training row a cluster
+     * @throws IllegalArgumentException if there is not one row a cluster, or a row does not exist
+     */
+    public FittedKMeans fitFrom(Features train, int... initialRows) {
+        Rows.requireTrainable("K-means with " + clusters + " clusters", train, clusters);
+        if (initialRows.length != clusters) {
+            throw new IllegalArgumentException(initialRows.length + " initial rows; " + clusters + " expected");
+        }
+        return Lloyd.from(this, train, initialRows);
+    }
+}

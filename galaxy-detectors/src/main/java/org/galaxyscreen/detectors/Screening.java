@@ -1,0 +1,119 @@
+package org.galaxyscreen.detectors;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.Scores;
+
+/**
+ * From features to a ranked catalogue: a random part of the objects is learned from, and all are scored and ranked. The
+ * catalogue says of each object whether it was among the training part; the detectors have seen those, so counts and rates
+ * for new objects are those of the others.
+ *
+ * @param ensemble what to fit
+ * @param trainFraction the part of the objects to learn from, above 0 and at most 1
+ * @param seed of the split
+ */
+public record Screening(EnsembleDetector ensemble, double trainFraction, long seed) {
+    /** @throws IllegalArgumentException if the fraction is out of range */
+    public Screening {
+        Objects.requireNonNull(ensemble, "ensemble");
+        if (!(trainFraction > 0 && trainFraction <= 1)) {
+            throw new IllegalArgumentException(
+                    "trainFraction is " + trainFraction + "; above 0 and at most 1 expected");
+        }
+    }
+
+    /**
+     * The default ensemble, learning from nine tenths of the objects.
+     *
+     * @param seed of every random choice
+     */
+    public static Screening defaults(long seed) {
+        return new Screening(EnsembleDetector.defaults(seed), 0.9, seed);
+    }
+
+    /** This with another part to learn from. */
+    public Screening withTrainFraction(double fraction) {
+        return new Screening(ensemble, fraction, seed);
+    }
+
+    /** This with another ensemble. */
+    public Screening withEnsemble(EnsembleDetector other) {
+        return new Screening(other, trainFraction, seed);
+    }
+
+    /**
+     * What a screening found.
+     *
+     * @param catalogue every object, the oddest first
+     * @param fitted scores any further objects in the same way
+     */
+    public record Result(AnomalyCatalogue catalogue, FittedEnsemble fitted) {}
+
+    /**
+     * Fits and ranks. The same features, settings and seeds give the same catalogue.
+     *
+     * @throws IllegalArgumentException if there are too few rows, or a value is not finite; the message names the row
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public Result run(Features features, ProgressListener progress) {
+        if (features.rows() == 0) {
+            throw new IllegalArgumentException("there are no rows to screen");
+        }
+        int[] train = trainingRows(features.rows());
+        FittedEnsemble fitted = ensemble.fit(features.select(train), progress);
+        return new Result(catalogue(fitted.evaluate(features), train), fitted);
+    }
+
+    /** As {@link #run(Features, ProgressListener)}, with nobody listening. */
+    public Result run(Features features) {
+        return run(features, ProgressListener.NONE);
+    }
+
+    private int[] trainingRows(int rows) {
+        int count = Math.max(1, (int) Math.round(trainFraction * rows));
+        int[] train = Arrays.copyOf(Shuffling.permutation(rows, new SplittableRandom(seed)), count);
+        Arrays.sort(train);
+        return train;
+    }
+
+    /** Ranked by the ensemble's score, then by votes, then by row: no two runs differ. */
+    private static AnomalyCatalogue catalogue(FittedEnsemble.Evaluated evaluated, int[] train) {
+        BitSet training = new BitSet();
+        for (int row : train) {
+            training.set(row);
+        }
+        Scores ensemble = evaluated.ensemble();
+        List<Integer> order = IntStream.range(0, evaluated.rows())
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer row) -> -ensemble.value(row))
+                        .thenComparing(row -> -evaluated.votes(row))
+                        .thenComparing(row -> row))
+                .toList();
+        List<AnomalyCatalogue.Entry> entries = new ArrayList<>(order.size());
+        for (int row : order) {
+            entries.add(new AnomalyCatalogue.Entry(
+                    entries.size() + 1,
+                    ensemble.object(row),
+                    training.get(row),
+                    evaluated.members().stream()
+                            .map(scores -> scores.value(row))
+                            .toList(),
+                    IntStream.range(0, evaluated.members().size())
+                            .mapToObj(member -> evaluated.flagged(member, row))
+                            .toList(),
+                    ensemble.value(row),
+                    evaluated.flagged(row)));
+        }
+        return new AnomalyCatalogue(evaluated.columns(), entries);
+    }
+}

@@ -1,0 +1,153 @@
+package org.galaxyscreen.detectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.FittedDetector;
+import org.galaxyscreen.core.ProgressListener;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every detector promises. */
+class DetectorContractTest {
+    private static final int DIMENSIONS = 20;
+    private static final Features TRAIN = Samples.clustered(300, DIMENSIONS, 3, 11);
+
+    static Stream<Named<Detector>> detectors() {
+        Detector autoencoder = AutoencoderDetector.defaults()
+                .withHiddenLayers(List.of(12, 4))
+                .withLearningRate(3e-3)
+                .withMaxEpochs(8);
+        Detector kmeans = KMeansDetector.defaults().withClusters(3);
+        Detector dbscan = DbscanDetector.defaults();
+        Detector ensemble = new EnsembleDetector(
+                Stream.of(autoencoder, kmeans, dbscan)
+                        .map(detector -> EnsembleDetector.Member.of(detector, IqrThreshold.upper()))
+                        .toList(),
+                Voting.majority());
+        return Stream.of(autoencoder, kmeans, dbscan, ensemble).map(detector -> Named.of(detector.name(), detector));
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void farRowScoresHighest(Detector detector) {
+        float[] far = new float[DIMENSIONS];
+        for (int i = 0; i < DIMENSIONS; i++) {
+            far[i] = i % 2 == 0 ? 60 : -40;
+        }
+
+        double[] scores =
+                detector.fit(TRAIN).score(Samples.append(TRAIN, far, "far")).values();
+
+        assertThat(Arrays.stream(scores, 0, TRAIN.rows()).max().orElseThrow()).isLessThan(scores[TRAIN.rows()]);
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void scoresDoNotDependOnTheRowsBeside(Detector detector) {
+        FittedDetector fitted = detector.fit(TRAIN);
+        double[] all = fitted.score(TRAIN).values();
+        int[] order = Shuffling.permutation(TRAIN.rows(), new SplittableRandom(5));
+
+        double[] shuffled = fitted.score(TRAIN.select(order)).values();
+        for (int i = 0; i < order.length; i++) {
+            assertThat(shuffled[i]).isEqualTo(all[order[i]]);
+        }
+        for (int row : new int[] {0, 17, 299}) {
+            assertThat(fitted.score(TRAIN.select(new int[] {row})).value(0)).isEqualTo(all[row]);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void sameSeedGivesTheSameScores(Detector detector) {
+        assertThat(detector.fit(TRAIN).score(TRAIN).values())
+                .isEqualTo(detector.fit(TRAIN).score(TRAIN).values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void scoresKeepTheirObjects(Detector detector) {
+        Features some = TRAIN.select(new int[] {42, 7});
+
+        assertThat(detector.fit(TRAIN).score(some).objects()).isEqualTo(List.of(TRAIN.object(42), TRAIN.object(7)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void constantDimensionsDoNoHarm(Detector detector) {
+        float[] values = new float[300 * DIMENSIONS];
+        for (int row = 0; row < 300; row++) {
+            TRAIN.copyRows(row, 1, values, row * DIMENSIONS);
+            values[row * DIMENSIONS + 3] = 0.1f;
+        }
+        Features constant = Samples.features(values, DIMENSIONS);
+
+        assertThat(Arrays.stream(detector.fit(constant).score(constant).values()))
+                .allMatch(Double::isFinite);
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void valuesThatAreNotFiniteAreNamed(Detector detector) {
+        float[] bad = TRAIN.row(0);
+        bad[13] = Float.NaN;
+        Features features = Samples.append(TRAIN, bad, "broken-galaxy");
+        FittedDetector fitted = detector.fit(TRAIN);
+
+        assertThatThrownBy(() -> detector.fit(features))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("row 300 (broken-galaxy) has NaN in dimension 13");
+        assertThatThrownBy(() -> fitted.score(features))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("row 300 (broken-galaxy) has NaN in dimension 13");
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void rowsOfAnotherLengthAreRefused(Detector detector) {
+        FittedDetector fitted = detector.fit(TRAIN);
+
+        assertThatThrownBy(() -> fitted.score(Samples.clustered(5, 7, 2, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("rows of 20 values; these have 7");
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void tooFewRowsAreRefused(Detector detector) {
+        assertThatThrownBy(() -> detector.fit(TRAIN.select(new int[] {1})))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("needs at least");
+        assertThatThrownBy(() -> detector.fit(TRAIN.select(new int[0])))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there are 0");
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void scoringNoRowsGivesNoScores(Detector detector) {
+        assertThat(detector.fit(TRAIN).score(TRAIN.select(new int[0])).size()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void interruptionStopsTheFit(Detector detector) {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> detector.fit(TRAIN, ProgressListener.NONE))
+                    .isInstanceOf(CancellationException.class);
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package org.galaxyscreen.detectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.FittedDetector;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.Scores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EnsembleTest {
+    /** Row i's values are i and 2 i: each column detector scores by its own. */
+    private static final Features ROWS = Samples.features(
+            toArray(IntStream.range(0, 20)
+                    .boxed()
+                    .flatMap(i -> List.of(i, 2 * i).stream())
+                    .toList()),
+            2);
+
+    @ParameterizedTest
+    @CsvSource({"ALL, 0, 2", "MAJORITY, 0, 4", "AT_LEAST, 1, 6", "AT_LEAST, 3, 2", "ANY, 0, 6"})
+    void votesDecide(Voting.Rule rule, int least, int flagged) {
+        EnsembleDetector ensemble = new EnsembleDetector(
+                List.of(member("a", 13), member("b", 15), member("c", 17)), new Voting(rule, least));
+
+        FittedEnsemble.Evaluated evaluated = ensemble.fit(ROWS).evaluate(ROWS);
+
+        assertThat(IntStream.range(0, 20).filter(evaluated::flagged).count()).isEqualTo(flagged);
+        assertThat(evaluated.votes(16)).isEqualTo(2);
+        assertThat(evaluated.flagged(0, 14)).isTrue();
+        assertThat(evaluated.flagged(1, 14)).isFalse();
+    }
+
+    @Test
+    void ensembleOfOneOrdersAsItsMember() {
+        FittedEnsemble ensemble = new EnsembleDetector(List.of(member("only", 5)), Voting.all()).fit(ROWS);
+
+        double[] scores = ensemble.score(ROWS).values();
+
+        assertThat(scores).isSorted();
+        assertThat(scores[0]).isEqualTo(0.5 / 20);
+        assertThat(scores[19]).isEqualTo(19.5 / 20);
+    }
+
+    @Test
+    void oddnessBeyondTheTrainingRowsStaysInOrder() {
+        FittedEnsemble ensemble = new EnsembleDetector(List.of(member("only", 5)), Voting.all()).fit(ROWS);
+        Features beyond = Samples.features(new float[] {19, 0, 20, 0, 1e6f, 0, 3e30f, 0}, 2);
+
+        double[] scores = ensemble.score(beyond).values();
+
+        assertThat(scores).isSorted().doesNotHaveDuplicates();
+        assertThat(scores[1]).isGreaterThan(1);
+        assertThat(scores[3]).isLessThanOrEqualTo(1 + 1.0 / 20);
+    }
+
+    @Test
+    void weightsTiltTheMean() {
+        Detector up = new ColumnDetector("up", 1);
+        Detector down = new ColumnDetector("down", -1);
+        FittedEnsemble ensemble = new EnsembleDetector(
+                        List.of(
+                                new EnsembleDetector.Member(up, new FixedThreshold(5), 3),
+                                new EnsembleDetector.Member(down, new FixedThreshold(5), 1)),
+                        Voting.any())
+                .fit(ROWS);
+
+        assertThat(ensemble.score(ROWS).values()).isSorted();
+    }
+
+    @Test
+    void membersOfOneNameAreRefused() {
+        assertThatThrownBy(() -> new EnsembleDetector(List.of(member("a", 1), member("a", 2)), Voting.all()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("two members are named 'a'");
+    }
+
+    @Test
+    void moreVotesThanMembersAreRefused() {
+        assertThatThrownBy(() -> new EnsembleDetector(List.of(member("a", 1)), Voting.atLeast(2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at least 2 of 1");
+    }
+
+    @Test
+    void screeningRanksEveryObjectUnderItsOwnId() {
+        Features rows = Samples.append(Samples.clustered(120, 16, 2, 3), constant(16, 90), "odd-one");
+        Screening screening = new Screening(
+                new EnsembleDetector(
+                        List.of(EnsembleDetector.Member.of(DbscanDetector.defaults(), new FixedThreshold(1))),
+                        Voting.all()),
+                0.75,
+                4);
+
+        AnomalyCatalogue catalogue = screening.run(rows).catalogue();
+
+        assertThat(catalogue.entries()).hasSize(121);
+        assertThat(catalogue.entries().get(0).object().id()).isEqualTo("odd-one");
+        assertThat(catalogue.entries().get(0).flagged()).isTrue();
+        assertThat(catalogue.entries())
+                .filteredOn(AnomalyCatalogue.Entry::training)
+                .hasSize(91);
+        assertThat(catalogue.entries()).extracting(entry -> entry.object().id()).doesNotHaveDuplicates();
+        assertThat(screening.run(rows).catalogue()).isEqualTo(catalogue);
+    }
+
+    @Test
+    void screeningNothingIsRefused() {
+        assertThatThrownBy(() -> Screening.defaults(0).run(ROWS.select(new int[0])))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no rows");
+    }
+
+    private static EnsembleDetector.Member member(String name, double above) {
+        return EnsembleDetector.Member.of(new ColumnDetector(name, 1), new FixedThreshold(above));
+    }
+
+    private static float[] constant(int length, float value) {
+        float[] row = new float[length];
+        Arrays.fill(row, value);
+        return row;
+    }
+
+    private static float[] toArray(List<Integer> values) {
+        float[] array = new float[values.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = values.get(i);
+        }
+        return array;
+    }
+
+    /** Scores by the first value times a factor. */
+    private record ColumnDetector(String name, double factor) implements Detector {
+        @Override
+        public FittedDetector fit(Features train, ProgressListener progress) {
+            return new FittedDetector() {
+                @Override
+                public String name() {
+                    return ColumnDetector.this.name();
+                }
+
+                @Override
+                public int dimensions() {
+                    return train.dimensions();
+                }
+
+                @Override
+                public Scores score(Features features) {
+                    double[] scores = new double[features.rows()];
+                    Arrays.setAll(scores, row -> factor * features.value(row, 0));
+                    return new Scores(name(), features.objects(), scores);
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package org.galaxyscreen.detectors;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.SurveyObject;
+
+/** Feature rows for the tests. */
+final class Samples {
+    private Samples() {}
+
+    static Features features(float[] values, int dimensions) {
+        List<SurveyObject> objects = new ArrayList<>();
+        for (int i = 0; i < values.length / dimensions; i++) {
+            objects.add(SurveyObject.of("row-" + i));
+        }
+        return Features.of(objects, dimensions, values);
+    }
+
+    /** Rows around a few far-apart centres; row {@code i} belongs to centre {@code i mod centres}. */
+    static Features clustered(int rows, int dimensions, int centres, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] middle = new float[centres * dimensions];
+        for (int i = 0; i < middle.length; i++) {
+            middle[i] = (float) (20 * random.nextDouble());
+        }
+        float[] values = new float[rows * dimensions];
+        for (int i = 0; i < values.length; i++) {
+            int centre = i / dimensions % centres;
+            values[i] = (float) (middle[centre * dimensions + i % dimensions] + gaussian(random));
+        }
+        return features(values, dimensions);
+    }
+
+    static double gaussian(SplittableRandom random) {
+        return Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
+    }
+
+    static Features append(Features features, float[] row, String id) {
+        Features.Builder builder = Features.builder(features.dimensions());
+        for (int i = 0; i < features.rows(); i++) {
+            builder.add(features.object(i), features.row(i), 0);
+        }
+        return builder.add(SurveyObject.of(id), row, 0).build();
+    }
+}
