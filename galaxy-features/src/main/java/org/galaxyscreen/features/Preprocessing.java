@@ -86,6 +86,23 @@ public record Preprocessing(
                 224, 224, Interpolation.BILINEAR, 255, new Rgb(0, 0, 0), new Rgb(1, 1, 1), ChannelOrder.RGB);
     }
 
+    /**
+     * The preprocessing of that name.
+     *
+     * @param name {@code imagenet-v1}, {@code imagenet-v2} or {@code zero-to-one}
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public static Preprocessing of(String name) {
+        return switch (name) {
+            case "imagenet-v1" -> imagenetV1();
+            case "imagenet-v2" -> imagenetV2();
+            case "zero-to-one" -> zeroToOne();
+            default ->
+                throw new IllegalArgumentException(
+                        "preprocessing is '" + name + "'; imagenet-v1, imagenet-v2 or zero-to-one expected");
+        };
+    }
+
     /** This with another shorter side. */
     public Preprocessing withResize(int newResize) {
         return new Preprocessing(newResize, crop, interpolation, scale, mean, std, order);

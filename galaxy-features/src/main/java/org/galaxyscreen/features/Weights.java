@@ -1,5 +1,7 @@
 package org.galaxyscreen.features;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.Objects;
  * {@link #lastStage} says where.
  */
 public final class Weights {
+    private static final float TORCH_EPSILON = 1e-5f;
+
     private final String name;
     private final String sha256;
     private final boolean trained;
@@ -66,6 +70,50 @@ public final class Weights {
             }
         }
         this.tensors = Collections.unmodifiableMap(kept);
+    }
+
+    /**
+     * Reads weights from a {@code .pth} file (PyTorch's zip container or the older format) or a {@code .safetensors} file.
+     * The preprocessing is the one the file is known by: its checksum, or what its metadata says; else torchvision's
+     * IMAGENET1K_V2. Give another to {@link #withPreprocessing} where that is wrong.
+     *
+     * @throws IOException if the file cannot be read, is damaged, or is of another kind; nothing in it is ever executed
+     * @throws IllegalArgumentException if a tensor is missing, surplus or of another shape; the message names it
+     */
+    public static Weights read(Path file) throws IOException {
+        StateDict dict = StateDict.read(file);
+        String sha256 = StateDict.sha256(file);
+        Preprocessing preprocessing = PublishedWeights.withChecksum(sha256)
+                .map(PublishedWeights::preprocessing)
+                .orElseGet(() -> fromMetadata(dict.metadata()));
+        return new Weights(
+                String.valueOf(file.getFileName()),
+                sha256,
+                true,
+                preprocessing,
+                ResNet50.Variant.V1_5,
+                TORCH_EPSILON,
+                dict.tensors());
+    }
+
+    private static Preprocessing fromMetadata(Map<String, String> metadata) {
+        boolean v1 = metadata.values().stream().anyMatch(value -> value.contains("IMAGENET1K_V1"));
+        return v1 ? Preprocessing.imagenetV1() : Preprocessing.imagenetV2();
+    }
+
+    /**
+     * Random weights of the whole network: a function of the seed alone, the same on any machine. Features from them tell
+     * images apart, but know nothing of what images show.
+     */
+    public static Weights untrained(long seed) {
+        return new Weights(
+                UntrainedWeights.name(seed),
+                UntrainedWeights.name(seed),
+                false,
+                Preprocessing.imagenetV2(),
+                ResNet50.Variant.V1_5,
+                TORCH_EPSILON,
+                UntrainedWeights.resnet50(Stage.LAYER4, seed));
     }
 
     private static Stage lastStage(String name, Map<String, Tensor> tensors) {

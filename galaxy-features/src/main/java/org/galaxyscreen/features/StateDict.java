@@ -1,0 +1,105 @@
+package org.galaxyscreen.features;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A file's tensors by name, and what the file says of itself. Files come from elsewhere: every size is checked against the
+ * file before memory is taken, and nothing in them is executed.
+ *
+ * @param tensors float32, whatever the file stored
+ * @param metadata the file's own remarks; empty where the format has none
+ */
+record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    /** A tensor has at most so many values: far above any ResNet-50's, far below what would exhaust memory. */
+    static final int MAX_VALUES = 1 << 27;
+
+    /** Names of the wrappers that training code puts around the network. */
+    private static final String[] PREFIXES = {"module.", "model.", "encoder.", "backbone."};
+
+    /**
+     * Reads a {@code .safetensors} file or a PyTorch checkpoint, told apart by their content.
+     *
+     * @throws IOException if the file cannot be read or is neither; the message says what was found
+     */
+    static StateDict read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file + ": there is no such file; give a .pth or .safetensors file");
+        }
+        byte[] start = new byte[9];
+        try (InputStream in = Files.newInputStream(file)) {
+            int read = in.readNBytes(start, 0, start.length);
+            if (read < start.length) {
+                throw new IOException(file + ": only " + read + " bytes; a .pth or .safetensors file expected");
+            }
+        }
+        try {
+            return parse(file, start).withoutPrefix();
+        } catch (IOException e) {
+            if (e.getMessage() != null && e.getMessage().startsWith(file.toString())) {
+                throw e;
+            }
+            throw new IOException(file + ": damaged or cut short: " + e, e);
+        }
+    }
+
+    private static StateDict parse(Path file, byte[] start) throws IOException {
+        if (start[8] == '{') {
+            return SafetensorsFile.read(file);
+        }
+        if (start[0] == 'P' && start[1] == 'K') {
+            return new StateDict(TorchCheckpoint.readZip(file), Map.of());
+        }
+        if ((start[0] & 0xFF) == 0x80) {
+            return new StateDict(TorchCheckpoint.readLegacy(file), Map.of());
+        }
+        throw new IOException(file + ": begins with " + HexFormat.of().formatHex(start)
+                + ", which is neither a PyTorch checkpoint (.pth) nor a .safetensors file");
+    }
+
+    /** The tensors under the network's own names, where all share a wrapper's prefix. */
+    private StateDict withoutPrefix() {
+        for (String prefix : PREFIXES) {
+            if (!tensors.isEmpty() && tensors.keySet().stream().allMatch(name -> name.startsWith(prefix))) {
+                Map<String, Tensor> bare = new LinkedHashMap<>();
+                tensors.forEach((name, tensor) -> bare.put(name.substring(prefix.length()), tensor));
+                return new StateDict(bare, metadata).withoutPrefix();
+            }
+        }
+        return this;
+    }
+
+    /** The SHA-256 of a file, hexadecimal. */
+    static String sha256(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.READ);
+    }
+}

@@ -1,0 +1,108 @@
+package org.galaxyscreen.features;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Writes a state dict as {@code torch.save} does: pickle protocol 2 in a zip archive whose entries are stored. */
+final class TorchCheckpointWriter {
+    private TorchCheckpointWriter() {}
+
+    static void write(Path file, Map<String, Tensor> tensors) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            store(zip, "archive/data.pkl", pickle(tensors));
+            int key = 0;
+            for (Tensor tensor : tensors.values()) {
+                ByteBuffer bytes =
+                        ByteBuffer.allocate(4 * tensor.values().length).order(ByteOrder.LITTLE_ENDIAN);
+                bytes.asFloatBuffer().put(tensor.values());
+                store(zip, "archive/data/" + key++, bytes.array());
+            }
+            store(zip, "archive/version", "3\n".getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static void store(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(bytes.length);
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        entry.setCrc(crc.getValue());
+        zip.putNextEntry(entry);
+        zip.write(bytes);
+        zip.closeEntry();
+    }
+
+    private static byte[] pickle(Map<String, Tensor> tensors) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(new byte[] {(byte) 0x80, 2, '}', '('});
+        int key = 0;
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            Tensor tensor = entry.getValue();
+            string(out, entry.getKey());
+            global(out, "torch._utils", "_rebuild_tensor_v2");
+            out.write('(');
+            out.write('(');
+            string(out, "storage");
+            global(out, "torch", "FloatStorage");
+            string(out, Integer.toString(key++));
+            string(out, "cpu");
+            integer(out, tensor.values().length);
+            out.write('t');
+            out.write('Q');
+            integer(out, 0);
+            out.write('(');
+            for (int extent : tensor.shape()) {
+                integer(out, extent);
+            }
+            out.write('t');
+            out.write('(');
+            for (int axis = 0; axis < tensor.shape().size(); axis++) {
+                integer(
+                        out,
+                        tensor.shape().subList(axis + 1, tensor.shape().size()).stream()
+                                .reduce(1, (a, b) -> a * b));
+            }
+            out.write('t');
+            out.write(0x89);
+            global(out, "collections", "OrderedDict");
+            out.write(new byte[] {')', 'R', 't', 'R'});
+        }
+        out.write(new byte[] {'u', '.'});
+        return out.toByteArray();
+    }
+
+    private static void string(ByteArrayOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.write('X');
+        little(out, bytes.length);
+        out.write(bytes);
+    }
+
+    private static void global(ByteArrayOutputStream out, String module, String name) throws IOException {
+        out.write(("c" + module + "\n" + name + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static void integer(ByteArrayOutputStream out, int value) throws IOException {
+        out.write('J');
+        little(out, value);
+    }
+
+    private static void little(ByteArrayOutputStream out, int value) throws IOException {
+        out.write(ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(value)
+                .array());
+    }
+}

@@ -1,0 +1,238 @@
+package org.galaxyscreen.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.galaxyscreen.testkit.ReferenceData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WeightsFileTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"state_dict_small.pth", "state_dict_small_legacy.pth"})
+    void filesOfTorchSaveAreRead(String name) throws IOException {
+        Map<String, Tensor> tensors =
+                StateDict.read(ReferenceData.require("golden/seed0/" + name)).tensors();
+
+        assertThat(tensors.keySet())
+                .containsExactly(
+                        "conv1.weight",
+                        "bn1.weight",
+                        "bn1.bias",
+                        "bn1.running_mean",
+                        "bn1.running_var",
+                        "bn1.num_batches_tracked",
+                        "layer1.0.conv1.weight");
+        tensors.forEach((key, tensor) -> {
+            if (!key.endsWith("num_batches_tracked")) {
+                Tensor expected = UntrainedWeights.tensor(key, tensor.shape(), 0);
+                assertThat(tensor.values()).as(key).isEqualTo(expected.values());
+            }
+        });
+        assertThat(tensors.get("conv1.weight").shape()).isEqualTo(List.of(64, 3, 7, 7));
+    }
+
+    @Test
+    void wholeNetworkSurvivesBothFormats() throws IOException {
+        Map<String, Tensor> tensors = UntrainedWeights.resnet50(Stage.LAYER4, 3);
+        Path pth = folder.resolve("w.pth");
+        Path safetensors = folder.resolve("w.safetensors");
+        TorchCheckpointWriter.write(pth, tensors);
+        SafetensorsFile.write(safetensors, new StateDict(tensors, Map.of("note", "IMAGENET1K_V1")));
+
+        Weights fromPth = Weights.read(pth);
+        Weights fromSafetensors = Weights.read(safetensors);
+
+        assertThat(fromPth.lastStage()).isEqualTo(Stage.LAYER4);
+        assertThat(fromPth.trained()).isTrue();
+        assertThat(fromPth.preprocessing()).isEqualTo(Preprocessing.imagenetV2());
+        assertThat(fromSafetensors.preprocessing()).isEqualTo(Preprocessing.imagenetV1());
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            assertThat(fromPth.tensor(entry.getKey()).values())
+                    .isEqualTo(entry.getValue().values());
+            assertThat(fromSafetensors.tensor(entry.getKey()).values())
+                    .isEqualTo(entry.getValue().values());
+        }
+        assertThat(fromPth.sha256()).hasSize(64).isNotEqualTo(fromSafetensors.sha256());
+    }
+
+    @Test
+    void halfNetworkEndsAtItsStage() throws IOException {
+        Weights weights = Weights.read(ReferenceData.require("data/weights/resnet50_imagenet_to_layer2.safetensors"));
+
+        assertThat(weights.lastStage()).isEqualTo(Stage.LAYER2);
+        assertThat(weights.preprocessing()).isEqualTo(Preprocessing.imagenetV1());
+        assertThatThrownBy(() -> Engines.create(weights, Stage.LAYER4, EngineOptions.defaults()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ends after layer2");
+    }
+
+    @Test
+    void wrappersAndPrefixesAreSeenThrough() throws IOException {
+        Map<String, Tensor> prefixed = new LinkedHashMap<>();
+        small().forEach((key, tensor) -> prefixed.put("module.encoder." + key, tensor));
+        Path file = folder.resolve("wrapped.pth");
+        TorchCheckpointWriter.write(file, prefixed);
+
+        assertThat(Weights.read(file).lastStage()).isEqualTo(Stage.LAYER1);
+    }
+
+    @Test
+    void missingSurplusAndMisshapenTensorsAreNamed() throws IOException {
+        Map<String, Tensor> missing = small();
+        missing.remove("layer1.2.bn3.running_var");
+        assertRefused(missing, "tensor 'layer1.2.bn3.running_var' is missing", "[256]");
+
+        Map<String, Tensor> surplus = small();
+        surplus.put("layer1.3.conv1.weight", new Tensor(List.of(1), new float[1]));
+        assertRefused(surplus, "tensor 'layer1.3.conv1.weight' does not belong");
+
+        Map<String, Tensor> misshapen = small();
+        misshapen.put("layer1.0.conv1.weight", new Tensor(List.of(64, 32), new float[2048]));
+        assertRefused(misshapen, "'layer1.0.conv1.weight' has shape [64, 32]; [64, 64, 1, 1] expected");
+
+        assertRefused(Map.of("a", new Tensor(List.of(1), new float[1])), "is this a ResNet-50 state dict?");
+    }
+
+    @Test
+    void pickleThatCallsCodeIsRefusedAndNotRun() throws IOException {
+        Path file = folder.resolve("evil.pth");
+        byte[] pickle = "\u0080\u0002cos\nsystem\nX\u0004\0\0\0true\u0085R.".getBytes(StandardCharsets.ISO_8859_1);
+        zip(file, "archive/data.pkl", pickle);
+
+        assertThatThrownBy(() -> Weights.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("evil.pth")
+                .hasMessageContaining("os.system");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cbuiltins\neval\n", "c__builtin__\nexec\n", "cposix\nsystem\n", "ctorch\nload\n"})
+    void onlyTheCallsOfAStateDictAreAllowed(String global) throws IOException {
+        Path file = folder.resolve("evil.pth");
+        zip(file, "archive/data.pkl", ("\u0080\u0002" + global + ")R.").getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThatThrownBy(() -> Weights.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("refers to");
+    }
+
+    /** Whatever is cut off or flipped: an error that names the file, never another exception and no huge allocation. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void damagedFilesAreReported(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        Map<String, Tensor> tensors = Map.of("layer1.0.conv1.weight", new Tensor(List.of(2, 3), new float[6]));
+        Path pth = folder.resolve("w.pth");
+        Path safetensors = folder.resolve("w.safetensors");
+        TorchCheckpointWriter.write(pth, tensors);
+        SafetensorsFile.write(safetensors, new StateDict(tensors, Map.of()));
+        for (Path original : List.of(pth, safetensors, legacy())) {
+            byte[] bytes = Files.readAllBytes(original);
+            for (int trial = 0; trial < 150; trial++) {
+                byte[] damaged = trial % 2 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes.clone();
+                if (trial % 2 == 1) {
+                    damaged[random.nextInt(Math.min(bytes.length, 700))] = (byte) random.nextInt(256);
+                }
+                Path file = folder.resolve("damaged");
+                Files.write(file, damaged);
+                try {
+                    StateDict.read(file);
+                } catch (IOException e) {
+                    assertThat(e.getMessage())
+                            .as("seed %d, trial %d", seed, trial)
+                            .contains("damaged");
+                }
+            }
+        }
+    }
+
+    private static Path legacy() {
+        return ReferenceData.require("golden/seed0/state_dict_small_legacy.pth");
+    }
+
+    @Test
+    void sizesAreCheckedBeforeMemoryIsTaken() throws IOException {
+        Path file = folder.resolve("huge.safetensors");
+        String header = "{\"x\":{\"dtype\":\"F32\",\"shape\":[2000000000],\"data_offsets\":[0,8000000000]}}";
+        Files.write(
+                file,
+                ByteBuffer.allocate(8 + header.length())
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(header.length())
+                        .put(header.getBytes(StandardCharsets.US_ASCII))
+                        .array());
+
+        assertThatThrownBy(() -> StateDict.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("tensor 'x'");
+    }
+
+    @Test
+    void halfPrecisionIsReadExactly() {
+        ByteBuffer bytes = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+        for (int bits : new int[] {0x3C00, 0xC000, 0x0001, 0x7BFF, 0x7C00, 0x8000}) {
+            bytes.putShort((short) bits);
+        }
+        float[] expected = {1, -2, 0x1p-24f, 65504, Float.POSITIVE_INFINITY, -0f};
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(NumberFormat.F16.get(bytes, i)).isEqualTo(expected[i]);
+        }
+        bytes.putShort(0, (short) 0x3FC0);
+        assertThat(NumberFormat.BF16.get(bytes, 0)).isEqualTo(1.5f);
+    }
+
+    @Test
+    void otherFilesAreRefusedWithWhatTheyAre() throws IOException {
+        Path text = folder.resolve("notes.txt");
+        Files.writeString(text, "These are not weights.");
+
+        assertThatThrownBy(() -> Weights.read(text))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("notes.txt")
+                .hasMessageContaining("neither");
+        assertThatThrownBy(() -> Weights.read(folder.resolve("absent.pth")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("absent.pth: there is no such file");
+    }
+
+    private static Map<String, Tensor> small() {
+        return new LinkedHashMap<>(UntrainedWeights.resnet50(Stage.LAYER1, 0));
+    }
+
+    private void assertRefused(Map<String, Tensor> tensors, String... parts) throws IOException {
+        Path file = folder.resolve("w.safetensors");
+        SafetensorsFile.write(file, new StateDict(tensors, Map.of()));
+        for (String part : parts) {
+            assertThatThrownBy(() -> Weights.read(file))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("w.safetensors")
+                    .hasMessageContaining(part);
+        }
+    }
+
+    private static void zip(Path file, String name, byte[] bytes) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(bytes);
+        }
+    }
+}
