@@ -1,0 +1,116 @@
+package org.galaxyscreen.io;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * A file that appears under its name when it is whole, or not at all: it is written beside its target, under a temporary
+ * name, and moved there by {@link #commit}. What had the name before is replaced. For one thread.
+ *
+ * <pre>{@code
+ * try (AtomicOutput output = AtomicOutput.to(target)) {
+ *     write(output.temporary());
+ *     output.commit();
+ * }
+ * }</pre>
+ */
+public final class AtomicOutput implements AutoCloseable {
+    private final Path target;
+    private final Path temporary;
+
+    private AtomicOutput(Path target, Path temporary) {
+        this.target = target;
+        this.temporary = temporary;
+    }
+
+    /**
+     * Creates the temporary file, empty.
+     *
+     * @param target where the file is to appear
+     * @throws IOException if its folder does not exist or cannot be written to, or if it is a folder itself; the message
+     *     says which
+     */
+    public static AtomicOutput to(Path target) throws IOException {
+        Path absolute = target.toAbsolutePath();
+        Path folder = absolute.getParent();
+        if (folder == null || Files.isDirectory(absolute)) {
+            throw new IOException("cannot write " + target + ": it is a folder; a file name expected");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("cannot write " + target + ": "
+                    + (Files.exists(folder)
+                            ? folder + " is not a folder"
+                            : "the folder " + folder + " does not exist"));
+        }
+        // Not Files.createTempFile: its files can be read by their owner alone, and would stay so.
+        Path temporary = folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part");
+        try {
+            Files.write(temporary, new byte[0], StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot write " + target + ": the folder " + folder + " is not writable (" + e.getMessage() + ")",
+                    e);
+        }
+        return new AtomicOutput(target, temporary);
+    }
+
+    /**
+     * Writes a text file in UTF-8.
+     *
+     * @param target where it is to appear
+     * @param content writes it; if it fails, the target stays as it was
+     * @throws IOException if the target cannot be written, or {@code content} throws it
+     */
+    public static void writeText(Path target, Content content) throws IOException {
+        try (AtomicOutput output = to(target)) {
+            try (BufferedWriter writer = Files.newBufferedWriter(output.temporary(), StandardCharsets.UTF_8)) {
+                content.writeTo(writer);
+            }
+            output.commit();
+        }
+    }
+
+    /** What is to be written. */
+    @FunctionalInterface
+    public interface Content {
+        /**
+         * Writes all of it.
+         *
+         * @param writer buffered, closed by the caller
+         * @throws IOException if it cannot be written
+         */
+        void writeTo(Writer writer) throws IOException;
+    }
+
+    /** The file to write to until {@link #commit}. */
+    public Path temporary() {
+        return temporary;
+    }
+
+    /**
+     * Gives the file its name. It must have been closed by whoever wrote to it.
+     *
+     * @throws IOException if it cannot be moved
+     */
+    public void commit() throws IOException {
+        try {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** Removes what has not been committed. */
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(temporary);
+    }
+}

@@ -1,0 +1,135 @@
+package org.galaxyscreen.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.testkit.ReferenceData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFolderSourceTest {
+    private static final byte[] PNG = Fixtures.bytes("png-rgb.png");
+    private static final byte[] JPEG = Fixtures.bytes("jpeg-420.jpg");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void filesAreNamedAndLabelledByWhereTheyAre() throws IOException {
+        put("b/2.png", PNG);
+        put("b/deep/3.JPG", JPEG);
+        put("a/1.jpeg", JPEG);
+        put("0.png", PNG);
+        put("notes.txt", new byte[3]);
+        put(".hidden/4.png", PNG);
+        put("a/._1.jpeg", JPEG);
+        ImageFolderSource source = ImageFolderSource.of(folder);
+        assertThat(source.size()).hasValue(4);
+        List<PendingImage> images = Fixtures.readAll(source, 3);
+        assertThat(images).extracting(image -> image.object().id()).containsExactly("0", "1", "2", "3");
+        assertThat(images).extracting(image -> image.object().label()).containsExactly(null, "a", "b", "deep");
+        assertThat(images.get(0).read().width()).isEqualTo(5);
+        assertThat(images.get(3).read().width()).isEqualTo(61);
+        assertThat(images.get(0).object().ra()).isNaN();
+    }
+
+    @Test
+    void repeatedNamesBecomePaths() throws IOException {
+        put("a/1.png", PNG);
+        put("b/1.png", PNG);
+        put("b/2.png", PNG);
+        put("c/3.jpg", JPEG);
+        put("c/3.png", PNG);
+        assertThat(Fixtures.ids(ImageFolderSource.of(folder))).containsExactly("a/1", "b/1", "2", "c/3.jpg", "c/3.png");
+    }
+
+    @Test
+    void namesThatClashInEveryWayBecomeWholePaths() throws IOException {
+        put("a.jpg", JPEG);
+        put("a.png", PNG);
+        put("a.jpg.png", PNG);
+        assertThat(Fixtures.ids(ImageFolderSource.of(folder))).containsExactly("a.jpg", "a.jpg.png", "a.png");
+    }
+
+    @Test
+    void anUnreadableFileLeavesTheOthersReadable() throws IOException {
+        put("1.jpg", JPEG);
+        put("2.jpg", "<html>404 not found</html>".getBytes());
+        put("3.png", PNG);
+        put("4.jpg", java.util.Arrays.copyOf(JPEG, JPEG.length / 2));
+        put("5.jpg", new byte[0]);
+        List<PendingImage> images = Fixtures.readAll(ImageFolderSource.of(folder), 10);
+        assertThat(images.get(0).read().height()).isEqualTo(45);
+        assertThat(images.get(2).read().height()).isEqualTo(4);
+        assertUnreadable(images.get(1), "2.jpg", "a JPEG or PNG image expected", "text starting \"<html>404 not found");
+        assertUnreadable(images.get(3), "4.jpg", "JPEG of 61×45 pixels is cut off", (JPEG.length / 2) + " bytes");
+        assertUnreadable(images.get(4), "5.jpg", "an empty file");
+    }
+
+    @Test
+    void aFileThatVanishesIsUnreadable() throws IOException {
+        put("1.jpg", JPEG);
+        List<PendingImage> images = Fixtures.readAll(ImageFolderSource.of(folder), 10);
+        Files.delete(folder.resolve("1.jpg"));
+        assertUnreadable(images.get(0), "1.jpg", "no longer there");
+    }
+
+    @Test
+    void aFolderMustExistAndHoldImages() throws IOException {
+        put("notes.txt", new byte[3]);
+        assertThatThrownBy(() -> ImageFolderSource.of(folder.resolve("missing")))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("missing")
+                .hasMessageContaining("does not exist");
+        assertThatThrownBy(() -> ImageFolderSource.of(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(folder + " holds no images");
+        assertThatThrownBy(() -> ImageFolderSource.of(folder.resolve("notes.txt")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is not a folder");
+    }
+
+    @Test
+    void inputIsOpenedAsWhatItIs() throws IOException {
+        put("1.jpg", JPEG);
+        assertThat(ImageSources.open(folder)).isInstanceOf(ImageFolderSource.class);
+        assertThat(ImageSources.open(Fixtures.path("h5py-gzip.h5"))).isInstanceOf(Galaxy10Source.class);
+        assertThatThrownBy(() -> ImageSources.open(folder.resolve("none")))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("a Galaxy10 HDF5 file or a folder of JPEG or PNG files expected");
+        assertThatThrownBy(() -> ImageSources.open(folder.resolve("1.jpg")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is not an HDF5 file");
+    }
+
+    @Test
+    void realGalaxiesAreFoundAndDecoded() throws IOException {
+        ImageFolderSource source = ImageFolderSource.of(ReferenceData.require("data/galaxyzoo2"));
+        assertThat(source.size()).hasValue(1400);
+        List<PendingImage> images = Fixtures.readAll(source, 500);
+        assertThat(images).extracting(image -> image.object().id()).doesNotHaveDuplicates();
+        assertThat(images).extracting(image -> image.object().label()).containsOnly("spirals", "non_spirals");
+        Image first = images.get(0).read();
+        assertThat(first.width()).isEqualTo(424);
+    }
+
+    private static void assertUnreadable(PendingImage image, String... parts) {
+        assertThatThrownBy(image::read)
+                .isInstanceOf(UnreadableImageException.class)
+                .hasMessageContainingAll(parts);
+    }
+
+    private void put(String name, byte[] content) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.write(file, content);
+    }
+}
