@@ -190,14 +190,16 @@ public final class HtmlReport {
                 .append(id)
                 .append("\">")
                 .append(id)
-                .append("</span><span class=\"score\" title=\"ensemble score\">")
-                .append(Html.number(entry.ensembleScore()))
                 .append("</span></div>");
         String place = place(object);
         if (!place.isEmpty()) {
             target.append("<div class=\"place\">").append(Html.escape(place)).append("</div>");
         }
-        target.append("<ul class=\"scores\">");
+        target.append("<ul class=\"scores\"><li")
+                .append(entry.flagged() ? " class=\"odd\">" : ">")
+                .append("ensemble <b>")
+                .append(Html.number(entry.ensembleScore()))
+                .append("</b></li>");
         for (int i = 0; i < catalogue.detectors().size(); i++) {
             target.append(entry.flags().get(i) ? "<li class=\"odd\">" : "<li>")
                     .append(Html.escape(catalogue.detectors().get(i).name()))

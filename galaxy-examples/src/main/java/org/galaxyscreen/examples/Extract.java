@@ -1,0 +1,62 @@
+package org.galaxyscreen.examples;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.ExtractionSummary;
+import org.galaxyscreen.core.FeatureExtractor;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.io.FeatureWriter;
+import org.galaxyscreen.io.ImageSources;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Turns a survey's images into a NumPy array of features. */
+@Command(
+        name = "extract",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Turns images into features: a float32 .npy array of n rows, and beside it a .csv file with the"
+                + " ids in row order.")
+final class Extract implements Callable<Integer> {
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "FILE|DIR",
+            description = "A Galaxy10 HDF5 file, or a folder of JPEG and PNG files.")
+    private Path input = Path.of(".");
+
+    @Option(names = "--output", required = true, paramLabel = "FILE", description = "The .npy file to write.")
+    private Path output = Path.of("features.npy");
+
+    @Mixin
+    private final WeightsOptions weights = new WeightsOptions();
+
+    @Mixin
+    private final ExtractorOptions extraction = new ExtractorOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        TerminalProgress progress = TerminalProgress.onStandardError();
+        ImageSource images = ImageSources.open(input);
+        ExtractionSummary summary;
+        try (FeatureExtractor extractor = extraction.create(weights.resolve(progress));
+                FeatureWriter file = FeatureWriter.create(output, extractor.dimensions())) {
+            spec.commandLine().getErr().println(extractor.describe());
+            summary =
+                    extractor.extract(images, file, ExtractionOptions.defaults().withProgress(progress));
+            file.commit();
+        }
+        spec.commandLine().getOut().printf("%s: %,d rows%n", output, summary.extracted());
+        Messages.skipped(spec.commandLine().getErr(), summary.failures());
+        return 0;
+    }
+}

@@ -1,0 +1,83 @@
+package org.galaxyscreen.examples;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** The entry to all examples: {@code java -jar galaxy-examples.jar NAME …}; without a name it lists them. */
+@Command(
+        name = "galaxy-examples",
+        description = "Screens galaxy surveys for anomalies.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {Quickstart.class, Screen.class, Extract.class, Synthesize.class},
+        footer = {"", "Each command explains itself: COMMAND --help."})
+public final class Main implements Runnable {
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
+    private CommandLine.Model.CommandSpec spec;
+
+    Main() {}
+
+    /** Runs a command and ends the process: status 0 if it succeeded, 1 if it failed, 2 if the arguments are off. */
+    public static void main(String[] args) {
+        // JavaCPP warns on standard error of presets older than itself, which is what the build has chosen and tested.
+        System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
+        System.exit(run(args));
+    }
+
+    /** As {@link #main}, but returns the status. */
+    static int run(String... args) {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(new PlainErrors())
+                .execute(args);
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** Bad input is the user's to mend: a sentence, not a stack trace. Anything else is ours: the trace. */
+    private static final class PlainErrors implements IExecutionExceptionHandler {
+        @Override
+        public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) throws Exception {
+            PrintWriter err = command.getErr();
+            if (e instanceof CancellationException) {
+                err.println("Stopped: " + e.getMessage() + ".");
+            } else if (e instanceof UncheckedIOException io && io.getCause() != null) {
+                err.println("Error: " + message(io.getCause()));
+            } else if (e instanceof IOException || e instanceof IllegalArgumentException) {
+                err.println("Error: " + message(e));
+            } else {
+                throw e;
+            }
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+
+        private static String message(Throwable e) {
+            return e.getMessage() == null ? e.toString() : e.getMessage();
+        }
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Galaxy Screen " + current()};
+        }
+
+        static String current() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return version == null ? "development" : version;
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package org.galaxyscreen.examples;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Extraction;
+import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.FeatureExtractor;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.detectors.Screening;
+import org.galaxyscreen.features.Weights;
+import org.galaxyscreen.io.AtomicOutput;
+import org.galaxyscreen.io.CatalogueWriter;
+import org.galaxyscreen.report.HtmlReport;
+import org.galaxyscreen.report.Thumbnails;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code screen} and {@code quickstart} share: images in; catalogue, summary and report out. */
+final class ScreeningRun {
+    private final ImageSource images;
+    private final ExtractorOptions extraction;
+    private final ScreeningOptions settings;
+    private final TerminalProgress progress;
+    private final PrintWriter out;
+    private @Nullable Predicate<String> planted;
+
+    ScreeningRun(
+            ImageSource images,
+            ExtractorOptions extraction,
+            ScreeningOptions settings,
+            TerminalProgress progress,
+            PrintWriter out) {
+        this.images = images;
+        this.extraction = extraction;
+        this.settings = settings;
+        this.progress = progress;
+        this.out = out;
+    }
+
+    /** Has the run measured against known anomalies: those whose label the condition holds for. */
+    ScreeningRun withPlanted(Predicate<String> condition) {
+        planted = condition;
+        return this;
+    }
+
+    void execute(Weights weights) throws IOException {
+        Path folder = createOutputFolder();
+        Stopwatch stopwatch = new Stopwatch();
+        Extraction extracted;
+        String extractor;
+        try (FeatureExtractor features = extraction.create(weights)) {
+            extractor = features.describe();
+            out.println(extractor);
+            out.flush();
+            extracted = features.extract(images, ExtractionOptions.defaults().withProgress(progress));
+        }
+        stopwatch.lap("extract");
+        if (extracted.features().rows() == 0) {
+            throw new IOException(images.name() + ": no image could be read"
+                    + extracted.failures().stream()
+                            .findFirst()
+                            .map(f -> "; the first: " + f.reason())
+                            .orElse(": it is empty"));
+        }
+        Screening screening = Screening.defaults(settings.seed()).withTrainFraction(settings.trainFraction());
+        AnomalyCatalogue catalogue =
+                screening.run(extracted.features(), progress).catalogue();
+        stopwatch.lap("detect");
+
+        PlantedQuality quality = planted == null ? null : PlantedQuality.measure(catalogue, planted);
+        CatalogueWriter.write(catalogue, folder.resolve("anomalies.csv"));
+        writeReport(folder, weights, extractor, extracted, catalogue, quality);
+        stopwatch.lap("report");
+        writeSummary(folder, weights, extractor, extracted, catalogue, quality, stopwatch);
+        printSummary(folder, extracted, catalogue, quality);
+    }
+
+    /** Before the long work, not after it: a folder that cannot be written to should be known at once. */
+    private Path createOutputFolder() throws IOException {
+        Path folder = settings.output();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new IOException("the output folder " + folder + " cannot be made: " + e, e);
+        }
+        AtomicOutput.to(folder.resolve("anomalies.csv")).close();
+        return folder;
+    }
+
+    private void writeReport(
+            Path folder,
+            Weights weights,
+            String extractor,
+            Extraction extracted,
+            AnomalyCatalogue catalogue,
+            @Nullable PlantedQuality quality)
+            throws IOException {
+        List<String> shown = catalogue.entries().stream()
+                .limit(settings.gallery())
+                .map(entry -> entry.object().id())
+                .toList();
+        Map<String, Image> pictures = Thumbnails.collect(images, shown);
+        HtmlReport report = new HtmlReport("Anomalies in " + images.name(), catalogue)
+                .subtitle(extractor)
+                .gallery(settings.gallery(), pictures)
+                .failures(extracted.failures())
+                .setting("source", images.name())
+                .setting("features", extractor)
+                .setting("weights", weights.name() + ", SHA-256 " + weights.sha256())
+                .setting("preprocessing", weights.preprocessing().toString())
+                .setting("train fraction", Double.toString(settings.trainFraction()))
+                .setting("seed", Long.toString(settings.seed()))
+                .setting("version", Main.Version.current());
+        if (!weights.trained()) {
+            report.warning(
+                    "The weights are UNTRAINED (random): this shows how the tool works, not how well it can rank.");
+        }
+        if (quality != null) {
+            report.table(quality.table());
+        }
+        AtomicOutput.writeText(folder.resolve("report.html"), report::write);
+    }
+
+    private void writeSummary(
+            Path folder,
+            Weights weights,
+            String extractor,
+            Extraction extracted,
+            AnomalyCatalogue catalogue,
+            @Nullable PlantedQuality quality,
+            Stopwatch stopwatch)
+            throws IOException {
+        ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        ObjectNode summary = json.createObjectNode();
+        summary.put("version", Main.Version.current());
+        summary.put("java", System.getProperty("java.version"));
+        summary.put("source", images.name());
+        summary.put("features", extractor);
+        ObjectNode from = summary.putObject("weights");
+        from.put("name", weights.name());
+        from.put("sha256", weights.sha256());
+        from.put("trained", weights.trained());
+        from.put("preprocessing", weights.preprocessing().toString());
+        ObjectNode with = summary.putObject("settings");
+        with.put("seed", settings.seed());
+        with.put("trainFraction", settings.trainFraction());
+        with.put("stage", extraction.stage().layerName());
+        ObjectNode counts = summary.putObject("counts");
+        counts.put("images", extracted.features().rows() + extracted.failures().size());
+        counts.put("ranked", catalogue.entries().size());
+        counts.put("skipped", extracted.failures().size());
+        counts.put("training", count(catalogue, AnomalyCatalogue.Entry::training));
+        counts.put("flagged", count(catalogue, AnomalyCatalogue.Entry::flagged));
+        counts.put("flaggedHeldOut", count(catalogue, entry -> entry.flagged() && !entry.training()));
+        ObjectNode detectors = summary.putObject("detectors");
+        for (int i = 0; i < catalogue.detectors().size(); i++) {
+            int column = i;
+            AnomalyCatalogue.Column detector = catalogue.detectors().get(i);
+            ObjectNode node = detectors.putObject(detector.name());
+            putFinite(node, "lowerFence", detector.fences().lower());
+            putFinite(node, "upperFence", detector.fences().upper());
+            node.put("flagged", count(catalogue, entry -> entry.flags().get(column)));
+        }
+        if (quality != null) {
+            quality.describe(summary.putObject("planted"));
+        }
+        stopwatch.describe(summary.putObject("seconds"));
+        ArrayNode skipped = summary.putArray("skipped");
+        extracted
+                .failures()
+                .forEach(failure -> skipped.addObject().put("id", failure.id()).put("reason", failure.reason()));
+        AtomicOutput.writeText(folder.resolve("summary.json"), writer -> {
+            writer.write(json.writeValueAsString(summary));
+            writer.write('\n');
+        });
+    }
+
+    /** JSON has no infinity: a fence that is not there is left out. */
+    private static void putFinite(ObjectNode node, String name, double value) {
+        if (Double.isFinite(value)) {
+            node.put(name, value);
+        }
+    }
+
+    private static long count(AnomalyCatalogue catalogue, Predicate<AnomalyCatalogue.Entry> condition) {
+        return catalogue.entries().stream().filter(condition).count();
+    }
+
+    private void printSummary(
+            Path folder, Extraction extracted, AnomalyCatalogue catalogue, @Nullable PlantedQuality quality) {
+        out.printf(
+                Locale.ROOT,
+                "%n%,d objects ranked, %,d flagged (%,d of them held out from training)%n",
+                catalogue.entries().size(),
+                count(catalogue, AnomalyCatalogue.Entry::flagged),
+                count(catalogue, entry -> entry.flagged() && !entry.training()));
+        for (int i = 0; i < catalogue.detectors().size(); i++) {
+            int column = i;
+            out.printf(
+                    Locale.ROOT,
+                    "  %-12s flags %,d%n",
+                    catalogue.detectors().get(i).name(),
+                    count(catalogue, entry -> entry.flags().get(column)));
+        }
+        Messages.skipped(out, extracted.failures());
+        if (quality != null) {
+            out.println();
+            quality.print(out);
+        }
+        out.printf("%nThe oddest:%n");
+        catalogue.entries().stream()
+                .limit(5)
+                .forEach(entry -> out.printf(
+                        Locale.ROOT,
+                        "  %d. %s%s%n",
+                        entry.rank(),
+                        entry.object().id(),
+                        entry.object().label() == null
+                                ? ""
+                                : " (" + entry.object().label() + ")"));
+        out.printf(
+                "%nReport: %s%n", folder.resolve("report.html").toAbsolutePath().toUri());
+        out.flush();
+    }
+}
