@@ -1,14 +1,16 @@
 package org.galaxyscreen.detectors;
 
+import java.util.Arrays;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
 
-/** K-means centres. A score is the distance to the nearest one, from 0 up. */
+/** K-means centres. A score is the distance to the nearest one that counts, from 0 up. */
 public final class FittedKMeans implements FittedDetector {
     private final int clusters;
     private final int dimensions;
     private final float[] centroids;
+    private final boolean[] counted;
     private final int[] labels;
     private final double inertia;
     private final int iterations;
@@ -18,6 +20,7 @@ public final class FittedKMeans implements FittedDetector {
             int clusters,
             int dimensions,
             float[] centroids,
+            boolean[] counted,
             int[] labels,
             double inertia,
             int iterations,
@@ -25,6 +28,7 @@ public final class FittedKMeans implements FittedDetector {
         this.clusters = clusters;
         this.dimensions = dimensions;
         this.centroids = centroids;
+        this.counted = counted;
         this.labels = labels;
         this.inertia = inertia;
         this.iterations = iterations;
@@ -53,6 +57,11 @@ public final class FittedKMeans implements FittedDetector {
         return copy;
     }
 
+    /** Whether a centre counts in scoring, or its cluster is too small for that. */
+    public boolean counts(int cluster) {
+        return counted[cluster];
+    }
+
     /** The training rows' nearest centres; a copy. */
     public int[] labels() {
         return labels.clone();
@@ -73,20 +82,35 @@ public final class FittedKMeans implements FittedDetector {
         return converged;
     }
 
-    /** The nearest centre of each row; of equally near ones the first. */
+    /** The nearest centre of each row, whether it counts or not; of equally near ones the first. */
     public int[] predict(Features features) {
-        return nearest(features).nearest();
+        return nearest(features, centroids).nearest();
     }
 
     @Override
     public Scores score(Features features) {
-        return new Scores(name(), features.objects(), nearest(features).distance());
+        return new Scores(
+                name(),
+                features.objects(),
+                nearest(features, countedCentroids()).distance());
     }
 
-    private Distances.Nearest nearest(Features features) {
+    private float[] countedCentroids() {
+        float[] kept = new float[centroids.length];
+        int length = 0;
+        for (int c = 0; c < clusters; c++) {
+            if (counted[c]) {
+                System.arraycopy(centroids, c * dimensions, kept, length, dimensions);
+                length += dimensions;
+            }
+        }
+        return Arrays.copyOf(kept, length);
+    }
+
+    private Distances.Nearest nearest(Features features, float[] among) {
         Rows.requireScorable("K-means", dimensions, features);
         try (Matrix rows = Matrix.of(features);
-                Matrix centres = Matrix.of(centroids, dimensions)) {
+                Matrix centres = Matrix.of(among, dimensions)) {
             return Distances.nearest(rows, centres, "scoring by K-means");
         }
     }

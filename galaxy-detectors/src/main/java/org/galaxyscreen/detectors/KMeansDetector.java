@@ -10,17 +10,27 @@ import org.galaxyscreen.core.ProgressListener;
  * <p>Centres are seeded by greedy k-means++ (Arthur and Vassilvitskii 2007) and refined by Lloyd's iteration (Lloyd 1982,
  * doi:10.1109/TIT.1982.1056489) until no row changes its centre; the best of several runs is kept.
  *
+ * <p>A lone outlier among the training rows easily gets a centre of its own, and would then score 0. So a centre counts in
+ * scoring only if its cluster is not much smaller than the others, as in the cluster-based local outlier factor (He, Xu
+ * and Deng 2003, doi:10.1016/S0167-8655(03)00003-5).
+ *
  * @param clusters how many centres, from 1
  * @param restarts how many runs, from 1
  * @param maxIterations how many iterations a run may take, from 1
+ * @param minClusterShare how many rows a cluster needs for its centre to count in scoring, as a part, 0 to 1, of the mean
+ *     cluster's; 0 counts every centre. A cluster of one row does not count unless this is 0
  * @param seed the same seed gives the same centres
  */
-public record KMeansDetector(int clusters, int restarts, int maxIterations, long seed) implements Detector {
+public record KMeansDetector(int clusters, int restarts, int maxIterations, double minClusterShare, long seed)
+        implements Detector {
     /** @throws IllegalArgumentException if a number is out of range */
     public KMeansDetector {
         requirePositive("clusters", clusters);
         requirePositive("restarts", restarts);
         requirePositive("maxIterations", maxIterations);
+        if (!(minClusterShare >= 0 && minClusterShare <= 1)) {
+            throw new IllegalArgumentException("minClusterShare is " + minClusterShare + "; 0 to 1 expected");
+        }
     }
 
     private static void requirePositive(String name, int value) {
@@ -29,24 +39,29 @@ public record KMeansDetector(int clusters, int restarts, int maxIterations, long
         }
     }
 
-    /** Ten clusters, as there are ten classes in Galaxy10; three runs of at most 300 iterations. */
+    /** Ten clusters, as there are ten classes in Galaxy10; three runs of at most 300 iterations; a tenth of the mean cluster counts. */
     public static KMeansDetector defaults() {
-        return new KMeansDetector(10, 3, 300, 0);
+        return new KMeansDetector(10, 3, 300, 0.1, 0);
     }
 
     /** This with another number of clusters. */
     public KMeansDetector withClusters(int newClusters) {
-        return new KMeansDetector(newClusters, restarts, maxIterations, seed);
+        return new KMeansDetector(newClusters, restarts, maxIterations, minClusterShare, seed);
     }
 
     /** This with another number of runs. */
     public KMeansDetector withRestarts(int newRestarts) {
-        return new KMeansDetector(clusters, newRestarts, maxIterations, seed);
+        return new KMeansDetector(clusters, newRestarts, maxIterations, minClusterShare, seed);
+    }
+
+    /** This with another share that a cluster needs to count; 0 counts every centre. */
+    public KMeansDetector withMinClusterShare(double share) {
+        return new KMeansDetector(clusters, restarts, maxIterations, share, seed);
     }
 
     /** This with another seed. */
     public KMeansDetector withSeed(long newSeed) {
-        return new KMeansDetector(clusters, restarts, maxIterations, newSeed);
+        return new KMeansDetector(clusters, restarts, maxIterations, minClusterShare, newSeed);
     }
 
     @Override

@@ -19,11 +19,13 @@ final class Lloyd {
     private final Matrix rows;
     private final float[][] values;
     private final int clusters;
+    private final double minClusterShare;
     private final int dimensions;
 
-    private Lloyd(Features train, Matrix rows, int clusters) {
+    private Lloyd(KMeansDetector settings, Features train, Matrix rows) {
         this.rows = rows;
-        this.clusters = clusters;
+        this.clusters = settings.clusters();
+        this.minClusterShare = settings.minClusterShare();
         this.dimensions = train.dimensions();
         this.values = new float[train.rows()][];
         Arrays.setAll(values, train::row);
@@ -31,7 +33,7 @@ final class Lloyd {
 
     static FittedKMeans best(KMeansDetector settings, Features train, ProgressListener progress) {
         try (Matrix rows = Matrix.of(train)) {
-            Lloyd lloyd = new Lloyd(train, rows, settings.clusters());
+            Lloyd lloyd = new Lloyd(settings, train, rows);
             SplittableRandom random = new SplittableRandom(settings.seed());
             FittedKMeans best = null;
             for (int run = 0; run < settings.restarts(); run++) {
@@ -47,7 +49,7 @@ final class Lloyd {
 
     static FittedKMeans from(KMeansDetector settings, Features train, int[] initialRows) {
         try (Matrix rows = Matrix.of(train)) {
-            Lloyd lloyd = new Lloyd(train, rows, settings.clusters());
+            Lloyd lloyd = new Lloyd(settings, train, rows);
             float[] centroids = new float[settings.clusters() * train.dimensions()];
             for (int c = 0; c < initialRows.length; c++) {
                 System.arraycopy(train.row(initialRows[c]), 0, centroids, c * train.dimensions(), train.dimensions());
@@ -131,7 +133,30 @@ final class Lloyd {
         for (double distance : last.distance()) {
             inertia += distance * distance;
         }
-        return new FittedKMeans(clusters, dimensions, centroids, last.nearest(), inertia, iteration, converged);
+        return new FittedKMeans(
+                clusters,
+                dimensions,
+                centroids,
+                counted(last.nearest()),
+                last.nearest(),
+                inertia,
+                iteration,
+                converged);
+    }
+
+    /** Which centres count in scoring; that of the largest cluster always does. */
+    private boolean[] counted(int[] labels) {
+        int[] counts = new int[clusters];
+        for (int label : labels) {
+            counts[label]++;
+        }
+        int largest = Arrays.stream(counts).max().orElseThrow();
+        double least = minClusterShare == 0 ? 0 : Math.max(2, minClusterShare * labels.length / clusters);
+        boolean[] counted = new boolean[clusters];
+        for (int c = 0; c < clusters; c++) {
+            counted[c] = counts[c] >= Math.min(least, largest);
+        }
+        return counted;
     }
 
     private Distances.Nearest assign(float[] centroids) {

@@ -36,7 +36,8 @@ class ScikitLearnAgreementTest {
         JsonNode reference = expected.get("kmeans");
         int[] initial = ints(reference.get("init_rows"));
 
-        FittedKMeans fitted = KMeansDetector.defaults().withClusters(4).fitFrom(x, initial);
+        FittedKMeans fitted =
+                KMeansDetector.defaults().withClusters(4).withMinClusterShare(0).fitFrom(x, initial);
 
         assertThat(fitted.converged()).isTrue();
         assertThat(fitted.labels()).isEqualTo(ints(reference.get("labels")));
@@ -66,6 +67,7 @@ class ScikitLearnAgreementTest {
         }
         double[] scores = KMeansDetector.defaults()
                 .withClusters(4)
+                .withMinClusterShare(0)
                 .fitFrom(x, ints(reference.get("init_rows")))
                 .score(x)
                 .values();

@@ -1,0 +1,300 @@
+package org.galaxyscreen.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.io.SyntheticSurvey;
+import org.galaxyscreen.testkit.ReferenceData;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands as a user runs them, on small input. */
+class CommandsTest {
+    private static final Pattern CARD =
+            Pattern.compile("<article class=\"card\" data-id=\"([^\"]*)\"><img [^>]*base64,([^\"]*)\">");
+
+    @TempDir
+    private static Path folder;
+
+    private static Path survey;
+
+    @BeforeAll
+    static void makeSurvey() {
+        survey = folder.resolve("survey.h5");
+        Outcome made = run("synthesize", "--output", survey.toString(), "--objects", "60", "--anomalies", "6");
+        assertThat(made.status).isZero();
+    }
+
+    @Test
+    void screenWritesCatalogueSummaryAndReport() throws IOException {
+        Path output = folder.resolve("screened");
+
+        Outcome outcome = screen(survey, output);
+
+        assertThat(outcome.status).as(outcome.text).isZero();
+        List<String> lines = Files.readAllLines(output.resolve("anomalies.csv"));
+        assertThat(lines).hasSize(61);
+        assertThat(lines.get(0))
+                .isEqualTo("rank,id,ra,dec,redshift,label,split,autoencoder_score,autoencoder_flag,kmeans_score,"
+                        + "kmeans_flag,dbscan_score,dbscan_flag,ensemble_score,ensemble_flag");
+        assertThat(lines.get(1)).startsWith("1,synthetic-0000");
+        JsonNode summary =
+                new ObjectMapper().readTree(output.resolve("summary.json").toFile());
+        assertThat(summary.at("/counts/ranked").asInt()).isEqualTo(60);
+        assertThat(summary.at("/counts/training").asInt()).isEqualTo(54);
+        assertThat(summary.at("/counts/skipped").asInt()).isZero();
+        assertThat(summary.at("/weights/trained").asBoolean()).isFalse();
+        assertThat(summary.at("/detectors/dbscan/upperFence").asDouble()).isEqualTo(1);
+        assertThat(summary.at("/settings/seed").asInt()).isZero();
+        assertThat(Files.readString(output.resolve("report.html"))).contains("UNTRAINED");
+    }
+
+    @Test
+    void sameSeedGivesTheSameCatalogueTwice() throws IOException {
+        Path first = folder.resolve("first");
+        Path second = folder.resolve("second");
+
+        assertThat(screen(survey, first).status).isZero();
+        assertThat(screen(survey, second).status).isZero();
+
+        assertThat(first.resolve("anomalies.csv")).hasSameBinaryContentAs(second.resolve("anomalies.csv"));
+    }
+
+    /** A picture that no other looks like must come out under its own id, in the catalogue and in the report. */
+    @Test
+    void plantedImageComesOutUnderItsOwnId() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("planted"));
+        SyntheticSurvey galaxies = SyntheticSurvey.of(40, 0, 5);
+        for (int i = 0; i < 40; i++) {
+            ImageIO.write(
+                    picture(galaxies.image(i)),
+                    "png",
+                    images.resolve("galaxy-" + i + ".png").toFile());
+        }
+        BufferedImage stripes = new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = stripes.createGraphics();
+        graphics.setColor(Color.MAGENTA);
+        for (int x = 0; x < 256; x += 16) {
+            graphics.fillRect(x, 0, 8, 256);
+        }
+        graphics.dispose();
+        ImageIO.write(stripes, "png", images.resolve("galaxy-17b-stripes.png").toFile());
+        Path output = folder.resolve("planted-out");
+
+        assertThat(screen(images, output).status).isZero();
+
+        assertThat(Files.readAllLines(output.resolve("anomalies.csv")).get(1)).startsWith("1,galaxy-17b-stripes,");
+        Matcher card = CARD.matcher(Files.readString(output.resolve("report.html")));
+        int shown = 0;
+        while (card.find()) {
+            BufferedImage picture =
+                    ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(card.group(2))));
+            Path original = images.resolve(card.group(1) + ".png");
+            assertThat(meanDifference(picture, ImageIO.read(original.toFile())))
+                    .as(card.group(1))
+                    .isLessThan(8);
+            shown++;
+        }
+        assertThat(shown).isEqualTo(41);
+    }
+
+    @Test
+    void brokenImagesAreSkippedAndReported() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("broken"));
+        SyntheticSurvey galaxies = SyntheticSurvey.of(30, 0, 6);
+        for (int i = 0; i < 30; i++) {
+            ImageIO.write(
+                    picture(galaxies.image(i)),
+                    "jpg",
+                    images.resolve("galaxy-" + i + ".jpg").toFile());
+        }
+        byte[] whole = Files.readAllBytes(images.resolve("galaxy-3.jpg"));
+        Files.write(images.resolve("galaxy-3.jpg"), Arrays.copyOf(whole, whole.length / 2));
+        Files.writeString(images.resolve("galaxy-4.jpg"), "This is not a picture.");
+        Path output = folder.resolve("broken-out");
+
+        Outcome outcome = screen(images, output);
+
+        assertThat(outcome.status).isZero();
+        assertThat(outcome.text).contains("2 images skipped");
+        JsonNode summary =
+                new ObjectMapper().readTree(output.resolve("summary.json").toFile());
+        assertThat(summary.at("/counts/ranked").asInt()).isEqualTo(28);
+        assertThat(summary.get("skipped"))
+                .extracting(node -> node.get("id").asText())
+                .containsExactly("galaxy-3", "galaxy-4");
+    }
+
+    @Test
+    void extractWritesRowsAndIds() throws IOException {
+        Path output = folder.resolve("features.npy");
+
+        Outcome outcome = run(
+                "extract",
+                "--input",
+                survey.toString(),
+                "--weights",
+                "untrained",
+                "--stage",
+                "layer1",
+                "--output",
+                output.toString());
+
+        assertThat(outcome.status).as(outcome.text).isZero();
+        assertThat(Files.size(output)).isBetween(60L * 256 * 4 + 80, 60L * 256 * 4 + 256);
+        List<String> ids = Files.readAllLines(folder.resolve("features.csv"));
+        assertThat(ids).hasSize(61).startsWith("row,id", "0,synthetic-000000");
+    }
+
+    @Test
+    void quickstartSaysHowManyPlantedAnomaliesItFound() {
+        Outcome outcome = run(
+                "quickstart",
+                "--objects",
+                "45",
+                "--weights",
+                "untrained",
+                "--stage",
+                "layer1",
+                "--output",
+                folder.resolve("quick").toString());
+
+        assertThat(outcome.status).as(outcome.text).isZero();
+        assertThat(outcome.text).contains("all kinds, ensemble", "ROC AUC", "report.html");
+    }
+
+    @Test
+    void halfNetworkScreensRealGalaxies() throws IOException {
+        Path weights = ReferenceData.require("data/weights/resnet50_imagenet_to_layer2.safetensors");
+        Path images = ReferenceData.require("data/galaxyzoo_examples");
+        Path output = folder.resolve("real");
+
+        Outcome outcome = run(
+                "screen",
+                "--input",
+                images.toString(),
+                "--weights",
+                weights.toString(),
+                "--stage",
+                "layer2",
+                "--output",
+                output.toString());
+
+        assertThat(outcome.status).as(outcome.text).isZero();
+        assertThat(Files.readAllLines(output.resolve("anomalies.csv"))).hasSize(137);
+    }
+
+    @Test
+    void mistakesAreAnsweredInASentence() throws IOException {
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        Path text = Files.writeString(folder.resolve("text.h5"), "no HDF5");
+
+        assertMistake("--input", folder.resolve("absent").toString(), "does not exist");
+        assertMistake("--input", empty.toString(), "empty");
+        assertMistake("--input", text.toString(), "text.h5");
+        assertMistake("--stage", "layer5", "layer1, layer2, layer3 or layer4");
+        assertMistake("--train-fraction", "2", "trainFraction is 2.0");
+        assertMistake("--output", text.resolve("below").toString(), "output folder");
+        assertMistake("--weights", "resnet51", "'resnet51'");
+        assertMistake("--batch", "0", "maxBatch is 0");
+    }
+
+    private static void assertMistake(String option, String value, String message) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "screen",
+                "--input",
+                survey.toString(),
+                "--weights",
+                "untrained",
+                "--stage",
+                "layer1",
+                "--output",
+                folder.resolve("mistake").toString()));
+        int at = arguments.indexOf(option);
+        if (at >= 0) {
+            arguments.set(at + 1, value);
+        } else {
+            arguments.addAll(List.of(option, value));
+        }
+
+        Outcome outcome = run(arguments.toArray(String[]::new));
+
+        assertThat(outcome.status).as(outcome.text).isEqualTo(1);
+        assertThat(outcome.text).contains("Error: ").contains(message).doesNotContain("\tat ");
+    }
+
+    private static Outcome screen(Path input, Path output) {
+        return run(
+                "screen",
+                "--input",
+                input.toString(),
+                "--weights",
+                "untrained",
+                "--stage",
+                "layer1",
+                "--output",
+                output.toString());
+    }
+
+    private record Outcome(int status, String text) {}
+
+    private static Outcome run(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try (PrintStream capture = new PrintStream(text, true, StandardCharsets.UTF_8)) {
+            System.setOut(capture);
+            System.setErr(capture);
+            int status = Main.run(arguments);
+            return new Outcome(status, text.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private static BufferedImage picture(Image image) {
+        BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        byte[] rgb = image.rgb();
+        for (int i = 0; i < rgb.length / 3; i++) {
+            picture.setRGB(
+                    i % image.width(),
+                    i / image.width(),
+                    (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF);
+        }
+        return picture;
+    }
+
+    private static double meanDifference(BufferedImage a, BufferedImage b) {
+        assertThat(a.getWidth()).isEqualTo(b.getWidth());
+        double sum = 0;
+        for (int y = 0; y < a.getHeight(); y++) {
+            for (int x = 0; x < a.getWidth(); x++) {
+                Color p = new Color(a.getRGB(x, y));
+                Color q = new Color(b.getRGB(x, y));
+                sum += Math.abs(p.getGreen() - q.getGreen());
+            }
+        }
+        return sum / (a.getWidth() * a.getHeight());
+    }
+}
