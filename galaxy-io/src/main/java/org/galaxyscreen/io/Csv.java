@@ -45,8 +45,9 @@ final class Csv {
         }
         BigDecimal exact = new BigDecimal(value);
         BigDecimal brief = exact;
-        // Fifteen digits are enough for every number that was written with as many; seventeen for all.
-        for (int digits = 15; digits <= 17; digits++) {
+        // Fifteen digits give back every number that was written with as many; seventeen are enough for all. Those
+        // below the normal range have fewer.
+        for (int digits = Math.abs(value) < Double.MIN_NORMAL ? 1 : 15; digits <= 17; digits++) {
             brief = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
             if (brief.doubleValue() == value) {
                 break;

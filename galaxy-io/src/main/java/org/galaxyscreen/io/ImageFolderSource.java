@@ -60,7 +60,8 @@ public final class ImageFolderSource implements ImageSource {
     /** The folder's name. */
     @Override
     public String name() {
-        return folder.toAbsolutePath().normalize().getFileName().toString();
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        return (name == null ? folder : name).toString();
     }
 
     @Override

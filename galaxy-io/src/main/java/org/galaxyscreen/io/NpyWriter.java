@@ -3,11 +3,13 @@ package org.galaxyscreen.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import org.galaxyscreen.core.Cancellation;
 
 /**
  * Writes a NumPy array file ({@code .npy}, format 1.0): float32, little-endian, row-major, {@code (rows, dimensions)},
@@ -61,6 +63,7 @@ public final class NpyWriter implements AutoCloseable {
      * @param values holds the row from {@code offset} on
      * @throws IndexOutOfBoundsException if the array does not hold a whole row from there on
      * @throws IOException if it cannot be written
+     * @throws java.util.concurrent.CancellationException if the thread was interrupted while it wrote
      */
     public void write(float[] values, int offset) throws IOException {
         Objects.checkFromIndexSize(offset, dimensions, values.length);
@@ -118,8 +121,13 @@ public final class NpyWriter implements AutoCloseable {
 
     private void flush() throws IOException {
         buffer.flip();
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+        try {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (ClosedByInterruptException e) {
+            Cancellation.check("writing features");
+            throw e;
         }
         buffer.clear();
     }

@@ -4,6 +4,7 @@ import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
+import java.util.Arrays;
 import org.galaxyscreen.core.UnreadableImageException;
 
 /** Takes the samples out of decoded rasters, without the colour management of {@code BufferedImage}. */
@@ -11,7 +12,8 @@ final class Rasters {
     private Rasters() {}
 
     /**
-     * The first three channels, or a single one three times, of 8 or 16 bits, as interleaved bytes.
+     * The first three channels, or a single one three times, of 8 or 16 bits, as interleaved bytes; the raster's own array where it is
+     * already so.
      *
      * @throws UnreadableImageException if the raster has another size than its header said
      */
@@ -20,23 +22,23 @@ final class Rasters {
             throw new UnreadableImageException("decodes to " + raster.getWidth() + "×" + raster.getHeight()
                     + " pixels; " + width + "×" + height + " expected");
         }
-        byte[] rgb = new byte[Math.multiplyExact(3, width * height)];
         if (raster.getSampleModel() instanceof PixelInterleavedSampleModel model
                 && raster.getDataBuffer() instanceof DataBufferByte buffer
                 && buffer.getNumBanks() == 1
                 && raster.getSampleModelTranslateX() == 0
                 && raster.getSampleModelTranslateY() == 0) {
-            copyInterleaved(model, buffer, width, height, rgb);
-        } else {
-            copySamples(raster, rgb);
+            return interleaved(model, buffer, width, height);
         }
-        return rgb;
+        return samples(raster);
     }
 
-    private static void copyInterleaved(
-            PixelInterleavedSampleModel model, DataBufferByte buffer, int width, int height, byte[] rgb) {
+    private static byte[] interleaved(PixelInterleavedSampleModel model, DataBufferByte buffer, int width, int height) {
         byte[] data = buffer.getData();
         int[] offsets = model.getBandOffsets();
+        if (Arrays.equals(offsets, new int[] {0, 1, 2}) && data.length == 3 * width * height) {
+            return data;
+        }
+        byte[] rgb = new byte[3 * width * height];
         boolean grey = offsets.length < 3;
         int red = offsets[0] + buffer.getOffset();
         int green = offsets[grey ? 0 : 1] + buffer.getOffset();
@@ -51,13 +53,15 @@ final class Rasters {
                 rgb[target + 2] = data[blue + source];
             }
         }
+        return rgb;
     }
 
-    private static void copySamples(Raster raster, byte[] rgb) {
+    private static byte[] samples(Raster raster) {
         int bands = raster.getNumBands();
         boolean wide = raster.getSampleModel().getDataType() == DataBuffer.TYPE_USHORT;
         int width = raster.getWidth();
         int[] row = new int[width * bands];
+        byte[] rgb = new byte[3 * width * raster.getHeight()];
         int target = 0;
         for (int y = 0; y < raster.getHeight(); y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
@@ -68,5 +72,6 @@ final class Rasters {
                 }
             }
         }
+        return rgb;
     }
 }

@@ -1,6 +1,7 @@
 package org.galaxyscreen.io;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -162,6 +163,9 @@ public final class SyntheticSurvey implements ImageSource {
                 }
             }
             writer.commit();
+        } catch (ClosedByInterruptException e) {
+            Cancellation.check(task);
+            throw e;
         }
     }
 

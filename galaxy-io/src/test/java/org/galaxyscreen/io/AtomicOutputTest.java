@@ -1,0 +1,66 @@
+package org.galaxyscreen.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicOutputTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void textAppearsWhole() throws IOException {
+        Path file = folder.resolve("summary.json");
+        AtomicOutput.writeText(file, writer -> {
+            writer.write("{\"Σ\": 1}");
+            writer.flush();
+            assertThat(file).doesNotExist();
+        });
+        assertThat(file).hasContent("{\"Σ\": 1}");
+        AtomicOutput.writeText(file, writer -> writer.write("{}"));
+        assertThat(file).hasContent("{}");
+        assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
+    }
+
+    @Test
+    void whatFailsLeavesTheOldFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("summary.json"), "old");
+        assertThatThrownBy(() -> AtomicOutput.writeText(file, writer -> {
+                    writer.write("half");
+                    throw new IOException("disk full");
+                }))
+                .isInstanceOf(IOException.class)
+                .hasMessage("disk full");
+        assertThat(file).hasContent("old");
+        assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
+    }
+
+    @Test
+    void relativeNamesAreTakenFromTheWorkingFolder() throws IOException {
+        try (AtomicOutput output = AtomicOutput.to(Path.of("never-committed.txt"))) {
+            assertThat(output.temporary()).exists().hasParent(Path.of("").toAbsolutePath());
+        }
+        assertThat(Path.of("never-committed.txt")).doesNotExist();
+    }
+
+    @Test
+    void aReadOnlyFolderIsNamed() throws IOException {
+        Path locked = Files.createDirectory(folder.resolve("locked"));
+        assumeTrue(
+                locked.toFile().setWritable(false) && !Files.isWritable(locked),
+                "runs as a user who may write anywhere");
+        try {
+            assertThatThrownBy(() -> AtomicOutput.to(locked.resolve("report.html")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the folder " + locked + " is not writable");
+        } finally {
+            assertThat(locked.toFile().setWritable(true)).isTrue();
+        }
+    }
+}
