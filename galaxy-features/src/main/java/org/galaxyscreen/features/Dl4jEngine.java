@@ -38,7 +38,8 @@ final class Dl4jEngine implements InferenceEngine {
     private @Nullable ComputationGraph graph;
     private float[] staging = new float[0];
 
-    Dl4jEngine(Weights weights, Stage stage, int maxBatch) {
+    /** @param remark added to the description */
+    Dl4jEngine(Weights weights, Stage stage, int maxBatch, String remark) {
         EngineSupport.checkStage(weights, stage);
         this.inputSize = weights.preprocessing().crop();
         this.dimensions = stage.dimensions();
@@ -47,7 +48,7 @@ final class Dl4jEngine implements InferenceEngine {
         ComputationGraph built = build(network, weights, inputSize);
         load(built, network, weights);
         this.graph = built;
-        this.description = "DL4J, fp32, " + backend();
+        this.description = "DL4J, fp32, " + backend() + remark;
     }
 
     private static String backend() {

@@ -24,6 +24,9 @@ final class OneDnnEngine implements InferenceEngine {
 
     OneDnnEngine(Weights weights, Stage stage, Precision precision, int maxBatch, int slice) {
         EngineSupport.checkStage(weights, stage);
+        if (precision == Precision.INT8) {
+            throw new IllegalArgumentException("the onednn engine computes in fp32 and bf16; precision is int8");
+        }
         this.inputSize = weights.preprocessing().crop();
         this.dimensions = stage.dimensions();
         this.maxBatch = maxBatch;

@@ -16,7 +16,7 @@ class Dl4jEngineTest {
         Weights weights = References.weights(Stage.LAYER4, 0, Preprocessing.imagenetV2());
         FloatBuffer features = References.direct(2 * 2048);
 
-        try (Dl4jEngine engine = new Dl4jEngine(weights, Stage.LAYER4, 2)) {
+        try (Dl4jEngine engine = new Dl4jEngine(weights, Stage.LAYER4, 2, "")) {
             engine.infer(References.input(2, 224, 0), 2, features);
         }
 
@@ -30,7 +30,7 @@ class Dl4jEngineTest {
     void closedEngineSaysSo() {
         Weights weights =
                 References.weights(Stage.LAYER1, 0, Preprocessing.imagenetV2().withInputSize(64));
-        Dl4jEngine engine = new Dl4jEngine(weights, Stage.LAYER1, 1);
+        Dl4jEngine engine = new Dl4jEngine(weights, Stage.LAYER1, 1, "");
         engine.close();
         engine.close();
 

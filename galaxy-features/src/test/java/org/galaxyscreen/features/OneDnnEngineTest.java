@@ -1,13 +1,22 @@
 package org.galaxyscreen.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.galaxyscreen.testkit.Npy;
 import org.galaxyscreen.testkit.ReferenceData;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OneDnnEngineTest {
     @ParameterizedTest
@@ -25,5 +34,133 @@ class OneDnnEngineTest {
             assertThat(References.relativeError(expected, References.array(features), row, 2048))
                     .isLessThan(tolerance);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LAYER1, 64, V1_5",
+        "LAYER2, 96, V1_5",
+        "LAYER3, 160, V1_5",
+        "LAYER4, 64, V1_5",
+        "LAYER4, 128, V1",
+        "LAYER2, 64, V1"
+    })
+    void agreesWithDl4jAtAnyStageAndSize(Stage stage, int size, ResNet50.Variant variant) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>(UntrainedWeights.resnet50(stage, 9));
+        Weights weights = new Weights(
+                "seed 9", "0", false, Preprocessing.imagenetV2().withInputSize(size), variant, 1.001e-5f, tensors);
+        FloatBuffer input = References.input(3, size, 9);
+        FloatBuffer expected = References.direct(3 * stage.dimensions());
+        FloatBuffer actual = References.direct(3 * stage.dimensions());
+
+        try (Dl4jEngine reference = new Dl4jEngine(weights, stage, 3, "");
+                OneDnnEngine engine = new OneDnnEngine(weights, stage, Precision.FP32, 3, 2)) {
+            reference.infer(input, 3, expected);
+            engine.infer(input, 3, actual);
+        }
+
+        for (int row = 0; row < 3; row++) {
+            assertThat(References.relativeError(
+                            References.array(expected), References.array(actual), row, stage.dimensions()))
+                    .isLessThan(1e-5);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FP32", "BF16"})
+    void rowHasTheSameBitsInAnyBatch(Precision precision) {
+        Weights weights = small(64);
+        int length = 3 * 64 * 64;
+        FloatBuffer input = References.input(11, 64, 2);
+        try (OneDnnEngine engine = new OneDnnEngine(weights, Stage.LAYER2, precision, 11, 4)) {
+            float[] all = features(engine, input, 11);
+            assertThat(features(engine, input, 11)).isEqualTo(all);
+            for (int from : new int[] {0, 3, 10}) {
+                int count = Math.min(5, 11 - from);
+                float[] part = features(engine, input.slice(from * length, count * length), count);
+                assertThat(part).isEqualTo(Arrays.copyOfRange(all, from * 512, (from + count) * 512));
+            }
+        }
+    }
+
+    @Test
+    void heapBuffersAndPositionsAreHonoured() {
+        Weights weights = small(64);
+        FloatBuffer direct = References.input(2, 64, 4);
+        FloatBuffer heap = FloatBuffer.allocate(direct.capacity() + 5);
+        heap.position(5);
+        heap.put(5, direct, 0, direct.capacity());
+        FloatBuffer features = FloatBuffer.allocate(2 * 512 + 3);
+        features.position(3);
+        try (OneDnnEngine engine = new OneDnnEngine(weights, Stage.LAYER2, Precision.FP32, 2, 2)) {
+            engine.infer(heap, 2, features);
+
+            assertThat(features.position()).isEqualTo(3);
+            assertThat(heap.position()).isEqualTo(5);
+            assertThat(Arrays.copyOfRange(features.array(), 3, 1027)).isEqualTo(features(engine, direct, 2));
+        }
+    }
+
+    @Test
+    void argumentsOutOfRangeAreRefused() {
+        try (OneDnnEngine engine = new OneDnnEngine(small(64), Stage.LAYER2, Precision.FP32, 4, 2)) {
+            FloatBuffer input = References.input(1, 64, 0);
+            FloatBuffer features = References.direct(512);
+            assertThatThrownBy(() -> engine.infer(input, 5, features))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("count is 5; 1 to 4 expected");
+            assertThatThrownBy(() -> engine.infer(input, 2, features))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("images has 12288 floats; 24576 expected");
+            assertThatThrownBy(() -> engine.infer(input, 1, References.direct(511)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("room for 511 floats; 512 expected");
+        }
+    }
+
+    @Test
+    void closedEngineSaysSo() {
+        OneDnnEngine engine = new OneDnnEngine(small(64), Stage.LAYER2, Precision.FP32, 1, 1);
+        engine.close();
+        engine.close();
+
+        assertThatThrownBy(() -> engine.infer(References.input(1, 64, 0), 1, References.direct(512)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("onednn engine is closed");
+    }
+
+    /** One engine of this size holds about 7 MB: two hundred that leaked a tenth of it would show. */
+    @Test
+    void openingAndClosingLeavesNothingBehind() throws IOException {
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/statm")), "resident memory is read from /proc");
+        Weights weights = small(64);
+        FloatBuffer input = References.input(1, 64, 0);
+        FloatBuffer features = References.direct(512);
+        long before = 0;
+        for (int i = 0; i < 250; i++) {
+            try (OneDnnEngine engine = new OneDnnEngine(weights, Stage.LAYER2, Precision.FP32, 1, 1)) {
+                engine.infer(input, 1, features);
+            }
+            if (i == 49) {
+                before = residentMegabytes();
+            }
+        }
+        assertThat(residentMegabytes() - before).isLessThan(120);
+    }
+
+    private static long residentMegabytes() throws IOException {
+        System.gc(); // the Java heap's growth is not what is measured
+        String pages = Files.readString(Path.of("/proc/self/statm")).split(" ")[1];
+        return Long.parseLong(pages) * 4096 >> 20;
+    }
+
+    private static Weights small(int size) {
+        return References.weights(Stage.LAYER2, 1, Preprocessing.imagenetV2().withInputSize(size));
+    }
+
+    private static float[] features(OneDnnEngine engine, FloatBuffer input, int count) {
+        FloatBuffer features = References.direct(count * engine.dimensions());
+        engine.infer(input, count, features);
+        return References.array(features);
     }
 }
