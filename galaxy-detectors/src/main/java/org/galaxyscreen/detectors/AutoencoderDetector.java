@@ -1,6 +1,7 @@
 package org.galaxyscreen.detectors;
 
 import java.util.List;
+import java.util.Objects;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
@@ -22,6 +23,7 @@ import org.galaxyscreen.core.ProgressListener;
  * @param patience how many epochs without improvement end the training, from 1
  * @param validationFraction the part of the training rows held out, 0 to 0.5; where that is no row, the training error
  *     decides
+ * @param trainer what computes the training
  * @param seed of the first weights, the held-out rows and the order of rows
  */
 public record AutoencoderDetector(
@@ -31,8 +33,17 @@ public record AutoencoderDetector(
         int maxEpochs,
         int patience,
         double validationFraction,
+        Trainer trainer,
         long seed)
         implements Detector {
+    /** What computes a training; all learn the same, up to rounding. */
+    public enum Trainer {
+        /** oneDNN's matrix products: the fast one on CPUs. */
+        ONEDNN,
+        /** DL4J on whichever ND4J backend is present. */
+        DL4J
+    }
+
     /**
      * Copies the list.
      *
@@ -54,6 +65,7 @@ public record AutoencoderDetector(
         if (!(learningRate > 0 && Double.isFinite(learningRate))) {
             throw new IllegalArgumentException("learningRate is " + learningRate + "; a positive number expected");
         }
+        Objects.requireNonNull(trainer, "trainer");
         requirePositive("batchSize", batchSize);
         requirePositive("maxEpochs", maxEpochs);
         requirePositive("patience", patience);
@@ -70,34 +82,43 @@ public record AutoencoderDetector(
 
     /** 1024-512-256-128-64 and back, Adam at 3e-4, batches of 64, 50 epochs at most, patience 5, a tenth held out. */
     public static AutoencoderDetector defaults() {
-        return new AutoencoderDetector(List.of(1024, 512, 256, 128, 64), 3e-4, 64, 50, 5, 0.1, 0);
+        return new AutoencoderDetector(List.of(1024, 512, 256, 128, 64), 3e-4, 64, 50, 5, 0.1, Trainer.ONEDNN, 0);
     }
 
     /** This with other layers. */
     public AutoencoderDetector withHiddenLayers(List<Integer> layers) {
-        return new AutoencoderDetector(layers, learningRate, batchSize, maxEpochs, patience, validationFraction, seed);
+        return new AutoencoderDetector(
+                layers, learningRate, batchSize, maxEpochs, patience, validationFraction, trainer, seed);
     }
 
     /** This with another limit on epochs. */
     public AutoencoderDetector withMaxEpochs(int epochs) {
         return new AutoencoderDetector(
-                hiddenLayers, learningRate, batchSize, epochs, patience, validationFraction, seed);
+                hiddenLayers, learningRate, batchSize, epochs, patience, validationFraction, trainer, seed);
     }
 
     /** This with another step. */
     public AutoencoderDetector withLearningRate(double rate) {
-        return new AutoencoderDetector(hiddenLayers, rate, batchSize, maxEpochs, patience, validationFraction, seed);
+        return new AutoencoderDetector(
+                hiddenLayers, rate, batchSize, maxEpochs, patience, validationFraction, trainer, seed);
     }
 
     /** This with another batch size. */
     public AutoencoderDetector withBatchSize(int rows) {
-        return new AutoencoderDetector(hiddenLayers, learningRate, rows, maxEpochs, patience, validationFraction, seed);
+        return new AutoencoderDetector(
+                hiddenLayers, learningRate, rows, maxEpochs, patience, validationFraction, trainer, seed);
+    }
+
+    /** This with another trainer. */
+    public AutoencoderDetector withTrainer(Trainer newTrainer) {
+        return new AutoencoderDetector(
+                hiddenLayers, learningRate, batchSize, maxEpochs, patience, validationFraction, newTrainer, seed);
     }
 
     /** This with another seed. */
     public AutoencoderDetector withSeed(long newSeed) {
         return new AutoencoderDetector(
-                hiddenLayers, learningRate, batchSize, maxEpochs, patience, validationFraction, newSeed);
+                hiddenLayers, learningRate, batchSize, maxEpochs, patience, validationFraction, trainer, newSeed);
     }
 
     @Override

@@ -4,22 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.DenseLayer.Builder;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** One training of the autoencoder, as a DL4J network. Its first weights and its order of rows are drawn here. */
+/** One training of the autoencoder. Its first weights and its order of rows are drawn here, whichever network learns. */
 final class AutoencoderTraining {
     private final AutoencoderDetector settings;
     private final Features train;
@@ -27,6 +17,7 @@ final class AutoencoderTraining {
     private final Standardisation standardisation;
     private final int[] widths;
     private final SplittableRandom random;
+    private final float[] batch;
 
     AutoencoderTraining(AutoencoderDetector settings, Features train) {
         this.settings = settings;
@@ -35,6 +26,7 @@ final class AutoencoderTraining {
         this.standardisation = Standardisation.fit(train);
         this.widths = widths(settings.hiddenLayers(), dimensions);
         this.random = new SplittableRandom(settings.seed());
+        this.batch = new float[Math.multiplyExact(settings.batchSize(), dimensions)];
     }
 
     /** Input, inwards, latent, outwards, output. */
@@ -65,14 +57,14 @@ final class AutoencoderTraining {
         List<Double> trainErrors = new ArrayList<>();
         List<Double> validationErrors = new ArrayList<>();
         int bestEpoch = 0;
-        MultiLayerNetwork network = network();
-        try (INDArray best = network.params().dup()) {
+        try (AutoencoderNetwork network = network()) {
+            List<DenseLayer> best = List.of();
             for (int epoch = 0; epoch < settings.maxEpochs(); epoch++) {
                 trainErrors.add(epoch(network, learning));
                 validationErrors.add(heldOut > 0 ? error(network, validation) : trainErrors.get(epoch));
                 if (epoch == 0 || validationErrors.get(epoch) < validationErrors.get(bestEpoch)) {
                     bestEpoch = epoch;
-                    best.assign(network.params());
+                    best = network.layers();
                 }
                 boolean enough = epoch - bestEpoch >= settings.patience();
                 progress.onProgress(new Progress(
@@ -81,108 +73,64 @@ final class AutoencoderTraining {
                     break;
                 }
             }
-            network.params().assign(best);
             return new FittedAutoencoder(
-                    dimensions,
-                    standardisation,
-                    layers(network),
-                    new LearningCurve(trainErrors, validationErrors, bestEpoch));
-        } finally {
-            network.close();
+                    dimensions, standardisation, best, new LearningCurve(trainErrors, validationErrors, bestEpoch));
         }
     }
 
-    private MultiLayerNetwork network() {
-        NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder()
-                .dataType(DataType.FLOAT)
-                .seed(settings.seed())
-                .updater(new Adam(settings.learningRate()))
-                .list();
-        for (int i = 0; i < widths.length - 2; i++) {
-            list.layer(new Builder()
-                    .nIn(widths[i])
-                    .nOut(widths[i + 1])
-                    .activation(linear(i) ? Activation.IDENTITY : Activation.RELU)
-                    .build());
-        }
-        list.layer(new OutputLayer.Builder(LossFunction.MSE)
-                .nIn(widths[widths.length - 2])
-                .nOut(dimensions)
-                .activation(Activation.IDENTITY)
-                .build());
-        MultiLayerNetwork network = new MultiLayerNetwork(list.build());
-        network.init();
+    private AutoencoderNetwork network() {
+        List<DenseLayer> first = initialLayers();
+        return switch (settings.trainer()) {
+            case ONEDNN -> new OneDnnAutoencoder(first, settings.learningRate(), settings.batchSize());
+            case DL4J -> new Dl4jAutoencoder(first, settings.learningRate());
+        };
+    }
+
+    /**
+     * He et al. 2015's uniform for layers before a ReLU, Glorot and Bengio 2010's for the linear ones: the latent layer
+     * and the output.
+     */
+    private List<DenseLayer> initialLayers() {
+        List<DenseLayer> layers = new ArrayList<>();
         for (int i = 0; i < widths.length - 1; i++) {
-            initialise(network, i);
+            int in = widths[i];
+            int out = widths[i + 1];
+            boolean relu = i != widths.length / 2 - 1 && i != widths.length - 2;
+            double bound = Math.sqrt(6.0 / (relu ? in : in + out));
+            float[] weight = new float[in * out];
+            for (int k = 0; k < weight.length; k++) {
+                weight[k] = (float) ((2 * random.nextDouble() - 1) * bound);
+            }
+            layers.add(new DenseLayer(in, out, relu, weight, new float[out]));
         }
-        return network;
+        return layers;
     }
 
-    /** The latent layer and the output are linear. */
-    private boolean linear(int layer) {
-        return layer == widths.length / 2 - 1 || layer == widths.length - 2;
-    }
-
-    /** He et al. 2015's uniform for layers before a ReLU, Glorot and Bengio 2010's for linear ones; drawn here so that
-     * the library's own seed decides. */
-    private void initialise(MultiLayerNetwork network, int layer) {
-        int in = widths[layer];
-        int out = widths[layer + 1];
-        double bound = Math.sqrt(6.0 / (linear(layer) ? in + out : in));
-        float[] weight = new float[in * out];
-        for (int i = 0; i < weight.length; i++) {
-            weight[i] = (float) ((2 * random.nextDouble() - 1) * bound);
-        }
-        try (INDArray values = Nd4j.create(weight, new long[] {in, out}, 'c')) {
-            network.getParam(layer + "_W").assign(values);
-        }
-    }
-
-    private double epoch(MultiLayerNetwork network, int[] rows) {
+    private double epoch(AutoencoderNetwork network, int[] rows) {
         Shuffling.shuffle(rows, random);
         double sum = 0;
         for (int from = 0; from < rows.length; from += settings.batchSize()) {
             Cancellation.check("training the autoencoder");
             int count = Math.min(settings.batchSize(), rows.length - from);
-            try (INDArray batch = batch(rows, from, count)) {
-                network.fit(batch, batch);
-            }
-            sum += network.score() * count;
+            sum += network.learn(batch(rows, from, count), count) * count;
         }
         return sum / rows.length;
     }
 
-    private double error(MultiLayerNetwork network, int[] rows) {
+    private double error(AutoencoderNetwork network, int[] rows) {
         double sum = 0;
         for (int from = 0; from < rows.length; from += settings.batchSize()) {
             int count = Math.min(settings.batchSize(), rows.length - from);
-            try (INDArray batch = batch(rows, from, count);
-                    INDArray output = network.output(batch, false)) {
-                sum += output.squaredDistance(batch) / dimensions;
-            }
+            sum += network.error(batch(rows, from, count), count) * count;
         }
         return sum / rows.length;
     }
 
-    private INDArray batch(int[] rows, int from, int count) {
-        float[] values = new float[count * dimensions];
+    private float[] batch(int[] rows, int from, int count) {
         for (int i = 0; i < count; i++) {
-            train.copyRows(rows[from + i], 1, values, i * dimensions);
+            train.copyRows(rows[from + i], 1, batch, i * dimensions);
         }
-        standardisation.apply(values, count);
-        return Nd4j.create(values, new long[] {count, dimensions}, 'c');
-    }
-
-    private List<DenseLayer> layers(MultiLayerNetwork network) {
-        List<DenseLayer> layers = new ArrayList<>();
-        for (int i = 0; i < widths.length - 1; i++) {
-            layers.add(new DenseLayer(
-                    widths[i],
-                    widths[i + 1],
-                    !linear(i),
-                    network.getParam(i + "_W").dup('c').data().asFloat(),
-                    network.getParam(i + "_b").dup('c').data().asFloat()));
-        }
-        return layers;
+        standardisation.apply(batch, count);
+        return batch;
     }
 }

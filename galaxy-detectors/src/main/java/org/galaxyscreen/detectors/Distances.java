@@ -1,7 +1,6 @@
 package org.galaxyscreen.detectors;
 
 import java.util.Arrays;
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;
 import org.galaxyscreen.core.Cancellation;
 
@@ -80,23 +79,8 @@ final class Distances {
 
     private static void multiply(
             Matrix left, int i, int leftCount, Matrix right, int j, int rightCount, FloatPointer target) {
-        product(true, leftCount, rightCount, left.columns(), left.pointer(i), right.pointer(j), target);
-    }
-
-    /**
-     * The float32 matrix product C = A B, or A Bᵀ, all row-major and dense.
-     *
-     * @param transposed whether B is given as {@code n × k} instead of {@code k × n}
-     * @param a {@code m × k}
-     * @param c {@code m × n}, overwritten
-     */
-    static void product(boolean transposed, int m, int n, int k, FloatPointer a, FloatPointer b, FloatPointer c) {
-        int status = dnnl.dnnl_sgemm(
-                (byte) 'N', (byte) (transposed ? 'T' : 'N'), m, n, k, 1, a, k, b, transposed ? k : n, 0, c, n);
-        if (status != dnnl.dnnl_success) {
-            throw new IllegalStateException(
-                    "matrix product of " + m + "×" + k + " and " + k + "×" + n + " failed: oneDNN status " + status);
-        }
+        MatrixProduct.multiply(
+                false, true, leftCount, rightCount, left.columns(), left.pointer(i), right.pointer(j), target);
     }
 
     /**

@@ -121,7 +121,8 @@ public final class FittedAutoencoder implements FittedDetector {
             for (int i = 0; i < layers.size(); i++) {
                 DenseLayer layer = layers.get(i);
                 FloatPointer target = activations.get(i + 1);
-                Distances.product(false, TILE, layer.out(), layer.in(), activations.get(i), weights.get(i), target);
+                MatrixProduct.multiply(
+                        false, false, TILE, layer.out(), layer.in(), activations.get(i), weights.get(i), target);
                 float[] values = i == layers.size() - 1 ? output : scratch;
                 target.get(values, 0, TILE * layer.out());
                 activate(layer, values);
