@@ -1,0 +1,93 @@
+package org.galaxyscreen.benchmarks;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.galaxyscreen.features.EngineOptions;
+import org.galaxyscreen.features.Engines;
+import org.galaxyscreen.features.InferenceEngine;
+import org.galaxyscreen.features.Precision;
+import org.galaxyscreen.features.Stage;
+import org.galaxyscreen.features.Weights;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A batch through the whole of ResNet-50 at 224×224; divide the batch by the time for images a second. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 2, time = 3)
+@Measurement(iterations = 5, time = 3)
+@Fork(1)
+public class InferenceBenchmark {
+    private static final int SIZE = 224;
+
+    @Param({"onednn", "dl4j"})
+    private String engine = "onednn";
+
+    @Param({"fp32", "bf16"})
+    private String precision = "fp32";
+
+    @Param({"1", "8", "16", "64"})
+    private int batch = 16;
+
+    @SuppressWarnings("NullAway.Init") // opened before each trial
+    private InferenceEngine running;
+
+    private FloatBuffer images = FloatBuffer.allocate(0);
+    private FloatBuffer features = FloatBuffer.allocate(0);
+
+    /** Made by JMH. */
+    public InferenceBenchmark() {}
+
+    /** Builds the engine; DL4J has no bf16, and that combination is skipped by an error. */
+    @Setup(Level.Trial)
+    public void open() {
+        running = Engines.create(
+                Weights.untrained(0),
+                Stage.LAYER4,
+                EngineOptions.defaults()
+                        .withKind(EngineOptions.Kind.valueOf(engine.toUpperCase(Locale.ROOT)))
+                        .withPrecision(Precision.valueOf(precision.toUpperCase(Locale.ROOT)))
+                        .withMaxBatch(batch));
+        images = direct(batch * 3 * SIZE * SIZE);
+        features = direct(batch * running.dimensions());
+        SplittableRandom random = new SplittableRandom(0);
+        for (int i = 0; i < images.capacity(); i++) {
+            images.put(i, (float) (4 * random.nextDouble() - 2));
+        }
+    }
+
+    private static FloatBuffer direct(int floats) {
+        return ByteBuffer.allocateDirect(Float.BYTES * floats)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
+    /** Frees the engine. */
+    @TearDown(Level.Trial)
+    public void close() {
+        running.close();
+    }
+
+    /** One batch. */
+    @Benchmark
+    public FloatBuffer infer() {
+        running.infer(images, batch, features);
+        return features;
+    }
+}
