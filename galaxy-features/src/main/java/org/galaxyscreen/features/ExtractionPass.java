@@ -205,7 +205,8 @@ final class ExtractionPass implements AutoCloseable {
         stopped = true;
         readers.shutdownNow();
         feeder.interrupt();
-        boolean interrupted = false;
+        // Put aside while the threads end: with the flag set, no wait would last.
+        boolean interrupted = Thread.interrupted();
         try {
             feeder.join(TimeUnit.SECONDS.toMillis(10));
             readers.awaitTermination(10, TimeUnit.SECONDS);
