@@ -5,9 +5,6 @@ import org.galaxyscreen.features.EngineOptions.Kind;
 
 /** Makes engines. */
 public final class Engines {
-    /** Images that oneDNN computes at once: as fast as larger slices where measured, and sooner full. */
-    private static final int ONEDNN_SLICE = 8;
-
     private Engines() {}
 
     /**
@@ -24,14 +21,9 @@ public final class Engines {
         if (options.kind() == Kind.DL4J) {
             return dl4j(weights, stage, options, "");
         }
-        Optional<String> unavailable = OneDnnEngine.unavailable();
+        Optional<String> unavailable = OneDnnEngine.unavailableReason();
         if (unavailable.isEmpty()) {
-            return new OneDnnEngine(
-                    weights,
-                    stage,
-                    options.precision(),
-                    options.maxBatch(),
-                    Math.min(ONEDNN_SLICE, options.maxBatch()));
+            return new OneDnnEngine(weights, stage, options);
         }
         if (options.kind() == Kind.ONEDNN) {
             throw new IllegalStateException("the onednn engine cannot run here: " + unavailable.get());

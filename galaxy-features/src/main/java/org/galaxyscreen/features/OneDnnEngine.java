@@ -1,48 +1,58 @@
 package org.galaxyscreen.features;
 
+import java.lang.ref.Cleaner;
 import java.nio.FloatBuffer;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.javacpp.FloatPointer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * ResNet-50 on oneDNN. Batches are computed in slices of a fixed size that stay in the caches; so every row is computed
- * by the same primitives, and its bits depend neither on its place nor on the rows beside it.
+ * ResNet-50 on oneDNN. A call's images are shared out, a few at a time, among workers of one thread each, that have their
+ * own activations and one set of weights between them: small slices stay in a core's cache, and no worker ever waits for
+ * another, as the threads of one product have to at every layer.
  *
- * <p>Safe for several threads, which take turns.
+ * <p>Thread-safe: the slices of several callers are served side by side, first come first served. A row's
+ * bits depend neither on its place in the batch nor on the number of threads.
  */
 final class OneDnnEngine implements InferenceEngine {
+    private static final Cleaner CLEANER = Cleaner.create();
+
     private final int inputSize;
     private final int dimensions;
     private final int maxBatch;
     private final Precision precision;
     private final String description;
-    private @Nullable OneDnnGraph graph;
-    private @Nullable FloatPointer staging;
+    private final OneDnnWorkers workers;
+    private final Cleaner.Cleanable cleanable;
+    private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
+    private boolean closed;
 
-    OneDnnEngine(Weights weights, Stage stage, Precision precision, int maxBatch, int slice) {
+    /**
+     * @throws IllegalArgumentException if the weights end before that stage, or int8 is asked for without a calibration
+     *     or with that of other weights
+     * @throws IllegalStateException if oneDNN cannot compute in that precision on this machine
+     */
+    OneDnnEngine(Weights weights, Stage stage, EngineOptions options) {
         EngineSupport.checkStage(weights, stage);
-        if (precision == Precision.INT8) {
-            throw new IllegalArgumentException("the onednn engine computes in fp32 and bf16; precision is int8");
-        }
         this.inputSize = weights.preprocessing().crop();
         this.dimensions = stage.dimensions();
-        this.maxBatch = maxBatch;
-        this.precision = precision;
-        OneDnnGraph built = new OneDnnGraph(weights, stage, precision, slice);
-        this.staging = new FloatPointer((long) slice * 3 * inputSize * inputSize);
-        this.graph = built;
-        this.description = "oneDNN " + version() + ", " + precision.label() + ", slices of " + slice;
+        this.maxBatch = options.maxBatch();
+        this.precision = options.precision();
+        this.workers = new OneDnnWorkers(weights, stage, precision, null, options.threads());
+        this.cleanable = CLEANER.register(this, workers::close);
+        this.description =
+                "oneDNN " + version() + " (" + instructionSet() + "), " + precision.label() + ", " + workers.describe();
     }
 
     /** Why oneDNN cannot run on this machine; empty if it can. */
-    static Optional<String> unavailable() {
+    static Optional<String> unavailableReason() {
         try {
             version();
             return Optional.empty();
-        } catch (LinkageError e) {
+        } catch (LinkageError | RuntimeException e) {
+            // A LinkageError without natives; JavaCPP reports a missing preset as a TypeNotPresentException.
             return Optional.of("oneDNN's natives do not load: " + e.getMessage());
         }
     }
@@ -51,6 +61,17 @@ final class OneDnnEngine implements InferenceEngine {
         try (dnnl_version_t version = dnnl.dnnl_version()) {
             return version.major() + "." + version.minor();
         }
+    }
+
+    /** Whether products of bf16 numbers are faster than float32's here. */
+    static boolean multipliesBf16() {
+        String name = instructionSet();
+        return name.contains("bf16") || name.contains("amx") || name.contains("fp16") || name.contains("avx10");
+    }
+
+    /** The widest instructions that oneDNN uses here, by its own name. */
+    static String instructionSet() {
+        return dnnl.get_effective_cpu_isa().intern().name();
     }
 
     @Override
@@ -83,40 +104,34 @@ final class OneDnnEngine implements InferenceEngine {
         return precision;
     }
 
+    /** {@inheritDoc} Returns when all is done, also if the thread is interrupted meanwhile. */
     @Override
-    public synchronized void infer(FloatBuffer images, int count, FloatBuffer features) {
-        OneDnnGraph open = graph;
-        FloatPointer copy = staging;
-        if (open == null || copy == null) {
-            throw EngineSupport.closed(this);
-        }
-        EngineSupport.check(this, images, count, features);
-        int length = 3 * inputSize * inputSize;
-        float[] rows = new float[open.images() * dimensions];
-        for (int done = 0; done < count; done += open.images()) {
-            int here = Math.min(open.images(), count - done);
-            FloatBuffer slice = images.slice(images.position() + done * length, here * length);
-            FloatPointer pixels = copy;
-            if (slice.isDirect() && here == open.images()) {
-                pixels = new FloatPointer(slice);
-            } else {
-                // The slice's other places keep what they held: their rows are not handed on.
-                copy.asBuffer().put(slice);
+    public void infer(FloatBuffer images, int count, FloatBuffer features) {
+        lock.readLock().lock();
+        try {
+            if (closed) {
+                throw EngineSupport.closed(this);
             }
-            open.run(pixels).get(rows, 0, here * dimensions);
-            features.put(features.position() + done * dimensions, rows, 0, here * dimensions);
+            EngineSupport.check(this, images, count, features);
+            int pixels = 3 * inputSize * inputSize;
+            workers.compute(
+                    images.slice(images.position(), count * pixels),
+                    features.slice(features.position(), count * dimensions),
+                    count);
+        } finally {
+            lock.readLock().unlock();
         }
     }
 
+    /** {@inheritDoc} Waits for calls that are under way. */
     @Override
-    public synchronized void close() {
-        if (graph != null) {
-            graph.close();
-            graph = null;
-        }
-        if (staging != null) {
-            staging.close();
-            staging = null;
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            closed = true;
+            cleanable.clean();
+        } finally {
+            lock.writeLock().unlock();
         }
     }
 }

@@ -7,9 +7,14 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.galaxyscreen.testkit.Npy;
 import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.Assumptions;
@@ -26,7 +31,7 @@ class OneDnnEngineTest {
         Weights weights = References.weights(Stage.LAYER4, 0, Preprocessing.imagenetV2());
         FloatBuffer features = References.direct(2 * 2048);
 
-        try (OneDnnEngine engine = new OneDnnEngine(weights, Stage.LAYER4, precision, 2, 2)) {
+        try (OneDnnEngine engine = engine(weights, Stage.LAYER4, precision, 2)) {
             engine.infer(References.input(2, 224, 0), 2, features);
         }
 
@@ -54,7 +59,7 @@ class OneDnnEngineTest {
         FloatBuffer actual = References.direct(3 * stage.dimensions());
 
         try (Dl4jEngine reference = new Dl4jEngine(weights, stage, 3, "");
-                OneDnnEngine engine = new OneDnnEngine(weights, stage, Precision.FP32, 3, 2)) {
+                OneDnnEngine engine = engine(weights, stage, Precision.FP32, 3)) {
             reference.infer(input, 3, expected);
             engine.infer(input, 3, actual);
         }
@@ -72,7 +77,7 @@ class OneDnnEngineTest {
         Weights weights = small(64);
         int length = 3 * 64 * 64;
         FloatBuffer input = References.input(11, 64, 2);
-        try (OneDnnEngine engine = new OneDnnEngine(weights, Stage.LAYER2, precision, 11, 4)) {
+        try (OneDnnEngine engine = engine(weights, Stage.LAYER2, precision, 11)) {
             float[] all = features(engine, input, 11);
             assertThat(features(engine, input, 11)).isEqualTo(all);
             for (int from : new int[] {0, 3, 10}) {
@@ -84,6 +89,76 @@ class OneDnnEngineTest {
     }
 
     @Test
+    void rowsHaveTheSameBitsOnAnyNumberOfThreads() {
+        Weights weights = small(64);
+        FloatBuffer input = References.input(7, 64, 2);
+        EngineOptions options = EngineOptions.defaults().withMaxBatch(7);
+        try (OneDnnEngine one = new OneDnnEngine(weights, Stage.LAYER2, options.withThreads(1));
+                OneDnnEngine three = new OneDnnEngine(weights, Stage.LAYER2, options.withThreads(3))) {
+            assertThat(features(three, input, 7)).isEqualTo(features(one, input, 7));
+            assertThat(one.describe()).contains("1 thread");
+            assertThat(three.describe()).contains("3 threads");
+        }
+    }
+
+    @Test
+    void callersSideBySideGetTheirOwnRows() throws Exception {
+        Weights weights = small(64);
+        ExecutorService callers = Executors.newFixedThreadPool(4);
+        try (OneDnnEngine engine = engine(weights, Stage.LAYER2, Precision.FP32, 5)) {
+            List<float[]> expected = new ArrayList<>();
+            List<Future<float[]>> actual = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                FloatBuffer input = References.input(1 + i % 5, 64, i);
+                expected.add(features(engine, input, 1 + i % 5));
+            }
+            for (int i = 0; i < 20; i++) {
+                FloatBuffer input = References.input(1 + i % 5, 64, i);
+                int count = 1 + i % 5;
+                actual.add(callers.submit(() -> features(engine, input, count)));
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(actual.get(i).get()).isEqualTo(expected.get(i));
+            }
+        } finally {
+            callers.shutdown();
+        }
+    }
+
+    @Test
+    void interruptedCallerGetsItsRowsAndStaysInterrupted() {
+        Weights weights = small(64);
+        FloatBuffer input = References.input(3, 64, 1);
+        try (OneDnnEngine engine = engine(weights, Stage.LAYER2, Precision.FP32, 3)) {
+            float[] expected = features(engine, input, 3);
+            Thread.currentThread().interrupt();
+            assertThat(features(engine, input, 3)).isEqualTo(expected);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void forgottenEngineIsCollectedWithItsThreads() throws InterruptedException {
+        String name = "onednn";
+        long before = threads(name);
+        OneDnnEngine forgotten = engine(small(64), Stage.LAYER2, Precision.FP32, 1);
+        features(forgotten, References.input(1, 64, 0), 1);
+        assertThat(threads(name)).isGreaterThan(before);
+        forgotten = null;
+        for (int i = 0; i < 100 && threads(name) > before; i++) {
+            System.gc();
+            Thread.sleep(50);
+        }
+        assertThat(threads(name)).isEqualTo(before);
+    }
+
+    private static long threads(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(name))
+                .count();
+    }
+
+    @Test
     void heapBuffersAndPositionsAreHonoured() {
         Weights weights = small(64);
         FloatBuffer direct = References.input(2, 64, 4);
@@ -92,7 +167,7 @@ class OneDnnEngineTest {
         heap.put(5, direct, 0, direct.capacity());
         FloatBuffer features = FloatBuffer.allocate(2 * 512 + 3);
         features.position(3);
-        try (OneDnnEngine engine = new OneDnnEngine(weights, Stage.LAYER2, Precision.FP32, 2, 2)) {
+        try (OneDnnEngine engine = engine(weights, Stage.LAYER2, Precision.FP32, 2)) {
             engine.infer(heap, 2, features);
 
             assertThat(features.position()).isEqualTo(3);
@@ -103,7 +178,7 @@ class OneDnnEngineTest {
 
     @Test
     void argumentsOutOfRangeAreRefused() {
-        try (OneDnnEngine engine = new OneDnnEngine(small(64), Stage.LAYER2, Precision.FP32, 4, 2)) {
+        try (OneDnnEngine engine = engine(small(64), Stage.LAYER2, Precision.FP32, 4)) {
             FloatBuffer input = References.input(1, 64, 0);
             FloatBuffer features = References.direct(512);
             assertThatThrownBy(() -> engine.infer(input, 5, features))
@@ -120,7 +195,7 @@ class OneDnnEngineTest {
 
     @Test
     void closedEngineSaysSo() {
-        OneDnnEngine engine = new OneDnnEngine(small(64), Stage.LAYER2, Precision.FP32, 1, 1);
+        OneDnnEngine engine = engine(small(64), Stage.LAYER2, Precision.FP32, 1);
         engine.close();
         engine.close();
 
@@ -138,7 +213,7 @@ class OneDnnEngineTest {
         FloatBuffer features = References.direct(512);
         long before = 0;
         for (int i = 0; i < 250; i++) {
-            try (OneDnnEngine engine = new OneDnnEngine(weights, Stage.LAYER2, Precision.FP32, 1, 1)) {
+            try (OneDnnEngine engine = engine(weights, Stage.LAYER2, Precision.FP32, 1)) {
                 engine.infer(input, 1, features);
             }
             if (i == 49) {
@@ -162,5 +237,12 @@ class OneDnnEngineTest {
         FloatBuffer features = References.direct(count * engine.dimensions());
         engine.infer(input, count, features);
         return References.array(features);
+    }
+
+    private static OneDnnEngine engine(Weights weights, Stage stage, Precision precision, int maxBatch) {
+        return new OneDnnEngine(
+                weights,
+                stage,
+                EngineOptions.defaults().withPrecision(precision).withMaxBatch(maxBatch));
     }
 }
