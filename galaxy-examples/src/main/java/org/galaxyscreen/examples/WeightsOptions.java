@@ -23,7 +23,8 @@ final class WeightsOptions {
     @Option(
             names = "--preprocessing",
             paramLabel = "NAME",
-            description = "imagenet-v1, imagenet-v2 or zero-to-one; default: what the weights were trained with.")
+            description =
+                    "imagenet-v1, imagenet-v2, zero-to-one or caffe; default: what the weights were trained with.")
     private @Nullable String preprocessing;
 
     /** Whether the caller named weights. */

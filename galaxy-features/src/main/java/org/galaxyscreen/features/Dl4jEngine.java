@@ -1,6 +1,8 @@
 package org.galaxyscreen.features;
 
+import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -16,6 +18,8 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.deeplearning4j.util.ModelSerializer;
 import org.galaxyscreen.features.ResNet50.Bottleneck;
 import org.galaxyscreen.features.ResNet50.Convolution;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +35,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Float32. Safe for several threads, which take turns.
  */
 final class Dl4jEngine implements InferenceEngine {
+    private static final String ZOO_LAST_BLOCK = "res5c_branch";
+    private static final int ZOO_SIZE = 224;
+
     private final int inputSize;
     private final int dimensions;
     private final int maxBatch;
@@ -49,6 +56,48 @@ final class Dl4jEngine implements InferenceEngine {
         load(built, network, weights);
         this.graph = built;
         this.description = "DL4J, fp32, " + backend() + remark;
+    }
+
+    private Dl4jEngine(ComputationGraph graph, int inputSize, int dimensions, int maxBatch, String description) {
+        this.graph = graph;
+        this.inputSize = inputSize;
+        this.dimensions = dimensions;
+        this.maxBatch = maxBatch;
+        this.description = description;
+    }
+
+    /**
+     * DL4J's own ResNet-50 of its model zoo, up to its last residual block, whose output is averaged over the image. Its
+     * graph is not torchvision's: the stride of a block is in its first convolution, and the stem's pool has no padding.
+     */
+    static Dl4jEngine ofZoo(Path file, int maxBatch) throws IOException {
+        ComputationGraph whole = null;
+        try {
+            whole = ModelSerializer.restoreComputationGraph(file.toFile(), false);
+            if (whole.getVertex(ZOO_LAST_BLOCK) == null || whole.getVertex("avgpool") == null) {
+                throw new IOException(file + ": a DL4J model, but without the vertices " + ZOO_LAST_BLOCK
+                        + " and avgpool of the zoo's ResNet-50");
+            }
+            ComputationGraph graph = new TransferLearning.GraphBuilder(whole)
+                    .removeVertexAndConnections("output")
+                    .removeVertexAndConnections("avgpool")
+                    .addLayer("features", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), ZOO_LAST_BLOCK)
+                    .setOutputs("features")
+                    .build();
+            return new Dl4jEngine(
+                    graph, ZOO_SIZE, Stage.LAYER4.dimensions(), maxBatch, "DL4J's zoo ResNet-50, fp32, " + backend());
+        } catch (IOException | RuntimeException e) {
+            if (e instanceof IOException io
+                    && io.getMessage() != null
+                    && io.getMessage().startsWith(file.toString())) {
+                throw io;
+            }
+            throw new IOException(file + ": not a model that DL4J can read: " + e.getMessage(), e);
+        } finally {
+            if (whole != null) {
+                whole.close();
+            }
+        }
     }
 
     private static String backend() {

@@ -1,5 +1,7 @@
 package org.galaxyscreen.features;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.galaxyscreen.features.EngineOptions.Kind;
 
@@ -29,6 +31,19 @@ public final class Engines {
             throw new IllegalStateException("the onednn engine cannot run here: " + unavailable.get());
         }
         return dl4j(weights, stage, options, " (not oneDNN: " + unavailable.get() + ")");
+    }
+
+    /**
+     * DL4J's own ResNet-50 with the weights of its model zoo ({@code resnet50_dl4j_inference.v3.zip}): another graph than
+     * torchvision's, with 2048 features at 224×224. It wants {@link Preprocessing#caffe}.
+     *
+     * @param file as DL4J's {@code ModelSerializer} writes it
+     * @param maxBatch how many images are computed at once at most, from 1
+     * @throws IOException if the file cannot be read or is another model
+     */
+    public static InferenceEngine dl4jZoo(Path file, int maxBatch) throws IOException {
+        return Dl4jEngine.ofZoo(
+                file, EngineOptions.defaults().withMaxBatch(maxBatch).maxBatch());
     }
 
     private static InferenceEngine dl4j(Weights weights, Stage stage, EngineOptions options, String why) {

@@ -86,10 +86,22 @@ public record Preprocessing(
                 224, 224, Interpolation.BILINEAR, 255, new Rgb(0, 0, 0), new Rgb(1, 1, 1), ChannelOrder.RGB);
     }
 
+    /** Caffe's, as used by Keras's and DL4J's ResNet-50: resize 256, crop 224, blue first, bytes less ImageNet's mean. */
+    public static Preprocessing caffe() {
+        return new Preprocessing(
+                256,
+                224,
+                Interpolation.BILINEAR,
+                1,
+                new Rgb(123.68f, 116.779f, 103.939f),
+                new Rgb(1, 1, 1),
+                ChannelOrder.BGR);
+    }
+
     /**
      * The preprocessing of that name.
      *
-     * @param name {@code imagenet-v1}, {@code imagenet-v2} or {@code zero-to-one}
+     * @param name {@code imagenet-v1}, {@code imagenet-v2}, {@code zero-to-one} or {@code caffe}
      * @throws IllegalArgumentException if there is none of that name
      */
     public static Preprocessing of(String name) {
@@ -97,9 +109,10 @@ public record Preprocessing(
             case "imagenet-v1" -> imagenetV1();
             case "imagenet-v2" -> imagenetV2();
             case "zero-to-one" -> zeroToOne();
+            case "caffe" -> caffe();
             default ->
                 throw new IllegalArgumentException(
-                        "preprocessing is '" + name + "'; imagenet-v1, imagenet-v2 or zero-to-one expected");
+                        "preprocessing is '" + name + "'; imagenet-v1, imagenet-v2, zero-to-one or caffe expected");
         };
     }
 
