@@ -46,6 +46,25 @@ public final class Engines {
                 file, EngineOptions.defaults().withMaxBatch(maxBatch).maxBatch());
     }
 
+    /**
+     * Any ONNX model that turns images into features, by ONNX Runtime: a ConvNeXt, a ViT, a DINO backbone that its user
+     * exported. It has one input, float32 [n, 3, size, size], and its first output is [n, d], or [n, d, h, w], which is
+     * averaged over the image. Needs {@code com.microsoft.onnxruntime:onnxruntime} on the class path.
+     *
+     * @param inputSize the side of the images, as the preprocessing crops them
+     * @param options its threads and largest batch are used
+     * @throws IOException if the model cannot be read, or takes or gives something else; the message says what
+     * @throws IllegalStateException if ONNX Runtime is not on the class path
+     */
+    public static InferenceEngine onnx(Path model, int inputSize, EngineOptions options) throws IOException {
+        try {
+            return new OnnxEngine(model, inputSize, options);
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalStateException(
+                    "ONNX Runtime is not on the class path; add com.microsoft.onnxruntime:onnxruntime", e);
+        }
+    }
+
     private static InferenceEngine dl4j(Weights weights, Stage stage, EngineOptions options, String why) {
         if (options.precision() != Precision.FP32) {
             throw new IllegalArgumentException("the dl4j engine computes in fp32 alone; precision is "

@@ -1,0 +1,205 @@
+package org.galaxyscreen.features;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Any ONNX model that turns images into features, by ONNX Runtime: one input, float32 [n, 3, size, size], and a first
+ * output that is [n, d], or [n, d, h, w], which is averaged over the image.
+ *
+ * <p>Safe for several threads, which take turns.
+ */
+final class OnnxEngine implements InferenceEngine {
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final String inputName;
+    private final int inputSize;
+    private final int fixedBatch;
+    private final int maxBatch;
+    private final int dimensions;
+    private final String description;
+    private @Nullable OrtSession session;
+
+    /** @param inputSize the side of the input where the model leaves it open */
+    OnnxEngine(Path model, int inputSize, EngineOptions options) throws IOException {
+        if (!Files.isRegularFile(model)) {
+            throw new IOException(model + ": there is no such file; an ONNX model expected");
+        }
+        if (options.precision() != Precision.FP32) {
+            throw new IllegalArgumentException("the onnx engine computes as its model says; precision is "
+                    + options.precision().label() + ", fp32 expected");
+        }
+        OrtSession opened = null;
+        boolean complete = false;
+        try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
+            settings.setIntraOpNumThreads(options.threads());
+            opened = environment.createSession(model.toString(), settings);
+            NodeInfo input = onlyInput(model, opened);
+            long[] shape = inputShape(model, input);
+            inputName = input.getName();
+            this.inputSize = side(model, shape, inputSize);
+            fixedBatch = (int) Math.max(0, shape[0]);
+            maxBatch = fixedBatch > 0 ? fixedBatch : options.maxBatch();
+            session = opened;
+            dimensions = probe(model);
+            description = "ONNX Runtime " + environment.getVersion() + ", " + model.getFileName() + ", fp32, "
+                    + options.threads() + " threads";
+            complete = true;
+        } catch (OrtException e) {
+            throw new IOException(model + ": ONNX Runtime cannot load it: " + e.getMessage(), e);
+        } finally {
+            if (!complete && opened != null) {
+                close(opened);
+            }
+        }
+    }
+
+    private static NodeInfo onlyInput(Path model, OrtSession session) throws IOException, OrtException {
+        if (session.getNumInputs() != 1) {
+            throw new IOException(model + ": has the inputs " + session.getInputNames() + "; one expected");
+        }
+        return session.getInputInfo().values().iterator().next();
+    }
+
+    private static long[] inputShape(Path model, NodeInfo input) throws IOException {
+        if (input.getInfo() instanceof TensorInfo info) {
+            long[] shape = info.getShape();
+            if (shape.length == 4 && (shape[1] == 3 || shape[1] < 0)) {
+                return shape;
+            }
+            throw new IOException(model + ": the input " + input.getName() + " has shape " + Arrays.toString(shape)
+                    + "; [n, 3, height, width] expected");
+        }
+        throw new IOException(model + ": the input " + input.getName() + " is no tensor");
+    }
+
+    private static int side(Path model, long[] shape, int wanted) throws IOException {
+        if (shape[2] != shape[3] || shape[2] > 0 && shape[2] != wanted) {
+            throw new IOException(model + ": takes images of " + shape[2] + "×" + shape[3] + "; " + wanted + "×"
+                    + wanted + " asked for (the crop of the preprocessing)");
+        }
+        return wanted;
+    }
+
+    /** The length of a row, by trying: a model need not say it. */
+    private int probe(Path model) throws IOException, OrtException {
+        int count = Math.max(1, fixedBatch);
+        float[] rows = run(FloatBuffer.allocate(count * 3 * inputSize * inputSize), count, model.toString());
+        return rows.length / count;
+    }
+
+    private float[] run(FloatBuffer images, int count, String where) throws OrtException, IOException {
+        OrtSession open = session;
+        if (open == null) {
+            throw EngineSupport.closed(this);
+        }
+        long[] shape = {count, 3, inputSize, inputSize};
+        try (OnnxTensor input = OnnxTensor.createTensor(environment, images, shape);
+                OrtSession.Result result = open.run(Map.of(inputName, input))) {
+            OnnxValue first = result.get(0);
+            if (!(first instanceof OnnxTensor tensor)) {
+                throw new IOException(where + ": the first output is no tensor");
+            }
+            long[] output = tensor.getInfo().getShape();
+            if (output[0] != count || output.length != 2 && output.length != 4) {
+                throw new IOException(where + ": the first output has shape " + Arrays.toString(output) + "; [" + count
+                        + ", d] or [" + count + ", d, h, w] expected");
+            }
+            FloatBuffer buffer = tensor.getFloatBuffer();
+            float[] values = new float[buffer.remaining()];
+            buffer.get(values);
+            return output.length == 2 ? values : averaged(values, (int) (output[2] * output[3]));
+        }
+    }
+
+    private static float[] averaged(float[] values, int pixels) {
+        float[] means = new float[values.length / pixels];
+        for (int i = 0; i < means.length; i++) {
+            double sum = 0;
+            for (int k = i * pixels; k < (i + 1) * pixels; k++) {
+                sum += values[k];
+            }
+            means[i] = (float) (sum / pixels);
+        }
+        return means;
+    }
+
+    @Override
+    public String name() {
+        return "onnx";
+    }
+
+    @Override
+    public String describe() {
+        return description;
+    }
+
+    @Override
+    public int inputSize() {
+        return inputSize;
+    }
+
+    @Override
+    public int dimensions() {
+        return dimensions;
+    }
+
+    @Override
+    public int maxBatch() {
+        return maxBatch;
+    }
+
+    @Override
+    public Precision precision() {
+        return Precision.FP32;
+    }
+
+    @Override
+    public synchronized void infer(FloatBuffer images, int count, FloatBuffer features) {
+        if (session == null) {
+            throw EngineSupport.closed(this);
+        }
+        EngineSupport.check(this, images, count, features);
+        int length = 3 * inputSize * inputSize;
+        FloatBuffer input = images.slice(images.position(), count * length);
+        int computed = count;
+        if (fixedBatch > count) {
+            // A model of a fixed batch wants it filled; the rows of nothing are not handed on.
+            input = FloatBuffer.allocate(fixedBatch * length).put(input).rewind();
+            computed = fixedBatch;
+        }
+        try {
+            features.put(features.position(), run(input, computed, description), 0, count * dimensions);
+        } catch (OrtException | IOException e) {
+            throw new IllegalStateException(description + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        OrtSession open = session;
+        session = null;
+        if (open != null) {
+            close(open);
+        }
+    }
+
+    private static void close(OrtSession session) {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime could not close its session: " + e.getMessage(), e);
+        }
+    }
+}

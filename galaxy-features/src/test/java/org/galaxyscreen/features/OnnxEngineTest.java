@@ -1,0 +1,90 @@
+package org.galaxyscreen.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.galaxyscreen.testkit.Npy;
+import org.galaxyscreen.testkit.ReferenceData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OnnxEngineTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void exportedNetworkAgreesWithTorchvision() throws IOException {
+        float[] expected = Npy.floats(ReferenceData.require("golden/seed0/features_hash_input.npy"));
+        Path model = folder.resolve("resnet50.onnx");
+        OnnxExport.write(References.weights(Stage.LAYER4, 0, Preprocessing.imagenetV2()), Stage.LAYER4, model);
+        FloatBuffer features = References.direct(2 * 2048);
+
+        try (InferenceEngine engine = Engines.onnx(model, 224, EngineOptions.defaults())) {
+            assertThat(engine.dimensions()).isEqualTo(2048);
+            engine.infer(References.input(2, 224, 0), 2, features);
+        }
+
+        for (int row = 0; row < 2; row++) {
+            assertThat(References.relativeError(expected, References.array(features), row, 2048))
+                    .isLessThan(1e-5);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ResNet50.Variant.class)
+    void innerStagesAndVariantsAgreeWithDl4j(ResNet50.Variant variant) throws IOException {
+        Weights weights = new Weights(
+                "seed 4",
+                "0",
+                false,
+                Preprocessing.imagenetV2().withInputSize(64),
+                variant,
+                1e-5f,
+                UntrainedWeights.resnet50(Stage.LAYER2, 4));
+        Path model = folder.resolve("half.onnx");
+        OnnxExport.write(weights, Stage.LAYER2, model);
+        FloatBuffer input = References.input(3, 64, 4);
+        FloatBuffer expected = References.direct(3 * 512);
+        FloatBuffer actual = References.direct(3 * 512);
+
+        try (Dl4jEngine reference = new Dl4jEngine(weights, Stage.LAYER2, 3, "");
+                InferenceEngine engine = Engines.onnx(model, 64, EngineOptions.defaults())) {
+            reference.infer(input, 3, expected);
+            engine.infer(input, 3, actual);
+        }
+
+        for (int row = 0; row < 3; row++) {
+            assertThat(References.relativeError(References.array(expected), References.array(actual), row, 512))
+                    .isLessThan(1e-5);
+        }
+    }
+
+    @Test
+    void otherFilesAreRefused() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.onnx"), "not a model");
+
+        assertThatThrownBy(() -> Engines.onnx(text, 224, EngineOptions.defaults()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("text.onnx");
+        assertThatThrownBy(() -> Engines.onnx(folder.resolve("absent.onnx"), 224, EngineOptions.defaults()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no such file");
+    }
+
+    @Test
+    void sizeThatTheModelDoesNotTakeIsRefused() throws IOException {
+        Path model = folder.resolve("small.onnx");
+        OnnxExport.write(
+                References.weights(Stage.LAYER1, 0, Preprocessing.imagenetV2().withInputSize(64)), Stage.LAYER1, model);
+
+        assertThatThrownBy(() -> Engines.onnx(model, 224, EngineOptions.defaults()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("takes images of 64×64; 224×224 asked for");
+    }
+}
