@@ -165,6 +165,16 @@ public final class Weights {
         return epsilon;
     }
 
+    /**
+     * A copy of a parameter, row-major.
+     *
+     * @param key torchvision's name
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public float[] values(String key) {
+        return tensor(key).values().clone();
+    }
+
     /** A parameter under its torchvision name. */
     Tensor tensor(String key) {
         Tensor tensor = tensors.get(key);
@@ -205,8 +215,8 @@ public final class Weights {
      */
     record Folded(float[] weight, float[] bias) {}
 
-    /** The parameters' names, in the order of the {@code state_dict}. */
-    List<String> names() {
+    /** The parameters' names, torchvision's, in the order of the {@code state_dict}; unmodifiable. */
+    public List<String> names() {
         return List.copyOf(tensors.keySet());
     }
 
