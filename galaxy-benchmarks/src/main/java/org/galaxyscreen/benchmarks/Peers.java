@@ -66,6 +66,9 @@ public final class Peers {
     private void run(PrintStream out) throws IOException {
         Weights weights = Weights.untrained(0);
         EngineOptions options = EngineOptions.defaults().withMaxBatch(batch);
+        // First, since PyTorch has a oneDNN of its own inside and does not load beside ours.
+        add("PyTorch, fp32", () -> pytorch(weights, false));
+        add("PyTorch, bf16", () -> pytorch(weights, true));
         add("ours, fp32", () -> Engines.create(weights, Stage.LAYER4, options.withKind(Kind.ONEDNN)));
         add(
                 "ours, bf16",
@@ -74,8 +77,6 @@ public final class Peers {
         Path model = Files.createTempFile("resnet50", ".onnx");
         OnnxExport.write(weights, Stage.LAYER4, model);
         add("ONNX Runtime, fp32", () -> Engines.onnx(model, SIZE, options));
-        add("PyTorch, fp32", () -> pytorch(weights, false));
-        add("PyTorch, bf16", () -> pytorch(weights, true));
         add("DL4J, fp32", () -> Engines.create(weights, Stage.LAYER4, options.withKind(Kind.DL4J)));
         try {
             Map<String, Double> errors = checkFeatures();
