@@ -1,12 +1,18 @@
 package org.galaxyscreen.examples;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.galaxyscreen.core.FeatureExtractor;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.features.EngineOptions;
+import org.galaxyscreen.features.Int8Calibration;
 import org.galaxyscreen.features.Precision;
 import org.galaxyscreen.features.ResNetExtractor;
 import org.galaxyscreen.features.Stage;
 import org.galaxyscreen.features.Weights;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of every command that computes features. */
@@ -44,6 +50,14 @@ final class ExtractorOptions {
             description = "Images computed at once; default: ${DEFAULT-VALUE}.")
     private int batch = 16;
 
+    @Option(
+            names = "--calibration",
+            paramLabel = "FILE",
+            description = "What int8 has to know of these weights and this survey: read if the file is there, else"
+                    + " measured on " + Int8Calibration.DEFAULT_IMAGES + " of the images and written."
+                    + " Default: measured, not kept.")
+    private @Nullable Path calibration;
+
     Stage stage() {
         return Stage.of(stage);
     }
@@ -56,7 +70,24 @@ final class ExtractorOptions {
         return threads > 0 ? options.withThreads(threads) : options;
     }
 
-    FeatureExtractor create(Weights weights) throws IOException {
-        return ResNetExtractor.create(weights, stage(), engineOptions());
+    /** @param images what int8 is calibrated on where that was not done before */
+    FeatureExtractor create(Weights weights, ImageSource images, ProgressListener progress) throws IOException {
+        EngineOptions options = engineOptions();
+        if (precision == Precision.INT8) {
+            options = options.withCalibration(calibration(weights, images, progress));
+        }
+        return ResNetExtractor.create(weights, stage(), options);
+    }
+
+    private Int8Calibration calibration(Weights weights, ImageSource images, ProgressListener progress)
+            throws IOException {
+        if (calibration != null && Files.exists(calibration)) {
+            return Int8Calibration.read(calibration);
+        }
+        Int8Calibration measured = Int8Calibration.measure(weights, images, Int8Calibration.DEFAULT_IMAGES, progress);
+        if (calibration != null) {
+            measured.write(calibration);
+        }
+        return measured;
     }
 }

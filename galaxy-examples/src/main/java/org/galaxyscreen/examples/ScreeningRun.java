@@ -59,7 +59,7 @@ final class ScreeningRun {
         Stopwatch stopwatch = new Stopwatch();
         Extraction extracted;
         String extractor;
-        try (FeatureExtractor features = extraction.create(weights)) {
+        try (FeatureExtractor features = extraction.create(weights, images, progress)) {
             extractor = features.describe();
             out.println(extractor);
             out.flush();

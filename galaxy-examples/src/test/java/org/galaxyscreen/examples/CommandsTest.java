@@ -82,6 +82,36 @@ class CommandsTest {
 
     /** A picture that no other looks like must come out under its own id, in the catalogue and in the report. */
     @Test
+    void int8IsCalibratedOnTheSurveyAndKeptWhereAsked() throws IOException {
+        Path calibration = folder.resolve("layer1.int8.json");
+        Path output = folder.resolve("int8.npy");
+        String[] command = {
+            "extract",
+            "--input",
+            survey.toString(),
+            "--weights",
+            "untrained",
+            "--stage",
+            "layer1",
+            "--precision",
+            "int8",
+            "--calibration",
+            calibration.toString(),
+            "--output",
+            output.toString()
+        };
+
+        assertThat(run(command).text).contains("int8");
+        byte[] measured = Files.readAllBytes(calibration);
+        byte[] features = Files.readAllBytes(output);
+        Outcome again = run(command);
+
+        assertThat(again.status).as(again.text).isZero();
+        assertThat(calibration).hasBinaryContent(measured);
+        assertThat(output).hasBinaryContent(features);
+    }
+
+    @Test
     void plantedImageComesOutUnderItsOwnId() throws IOException {
         Path images = Files.createDirectories(folder.resolve("planted"));
         SyntheticSurvey galaxies = SyntheticSurvey.of(40, 0, 5);

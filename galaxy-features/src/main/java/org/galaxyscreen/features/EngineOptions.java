@@ -1,6 +1,7 @@
 package org.galaxyscreen.features;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a network is run.
@@ -9,8 +10,10 @@ import java.util.Objects;
  * @param precision the number format to multiply in
  * @param threads how many threads compute, from 1
  * @param maxBatch how many images are computed at once at most, 1 to 4096
+ * @param calibration the activations' ranges, which int8 needs; null where there is none
  */
-public record EngineOptions(Kind kind, Precision precision, int threads, int maxBatch) {
+public record EngineOptions(
+        Kind kind, Precision precision, int threads, int maxBatch, @Nullable Int8Calibration calibration) {
     /** The engines there are. */
     public enum Kind {
         /** oneDNN where its natives load, else DL4J. */
@@ -37,26 +40,31 @@ public record EngineOptions(Kind kind, Precision precision, int threads, int max
 
     /** The fastest engine at hand, float32, a thread a core, batches of 16. */
     public static EngineOptions defaults() {
-        return new EngineOptions(Kind.AUTO, Precision.FP32, Runtime.getRuntime().availableProcessors(), 16);
+        return new EngineOptions(Kind.AUTO, Precision.FP32, Runtime.getRuntime().availableProcessors(), 16, null);
     }
 
     /** These options with another engine. */
     public EngineOptions withKind(Kind newKind) {
-        return new EngineOptions(newKind, precision, threads, maxBatch);
+        return new EngineOptions(newKind, precision, threads, maxBatch, calibration);
     }
 
     /** These options with another precision. */
     public EngineOptions withPrecision(Precision newPrecision) {
-        return new EngineOptions(kind, newPrecision, threads, maxBatch);
+        return new EngineOptions(kind, newPrecision, threads, maxBatch, calibration);
     }
 
     /** These options with another number of threads. */
     public EngineOptions withThreads(int newThreads) {
-        return new EngineOptions(kind, precision, newThreads, maxBatch);
+        return new EngineOptions(kind, precision, newThreads, maxBatch, calibration);
     }
 
     /** These options with another largest batch. */
     public EngineOptions withMaxBatch(int newMaxBatch) {
-        return new EngineOptions(kind, precision, threads, newMaxBatch);
+        return new EngineOptions(kind, precision, threads, newMaxBatch, calibration);
+    }
+
+    /** These options with a calibration for int8. */
+    public EngineOptions withCalibration(Int8Calibration newCalibration) {
+        return new EngineOptions(kind, precision, threads, maxBatch, newCalibration);
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ResNet-50 on oneDNN. A call's images are shared out, a few at a time, among workers of one thread each, that have their
@@ -40,10 +41,23 @@ final class OneDnnEngine implements InferenceEngine {
         this.dimensions = stage.dimensions();
         this.maxBatch = options.maxBatch();
         this.precision = options.precision();
-        this.workers = new OneDnnWorkers(weights, stage, precision, null, options.threads());
+        this.workers = new OneDnnWorkers(weights, stage, precision, calibration(weights, options), options.threads());
         this.cleanable = CLEANER.register(this, workers::close);
         this.description =
                 "oneDNN " + version() + " (" + instructionSet() + "), " + precision.label() + ", " + workers.describe();
+    }
+
+    private static @Nullable Int8Calibration calibration(Weights weights, EngineOptions options) {
+        if (options.precision() != Precision.INT8) {
+            return null;
+        }
+        Int8Calibration calibration = options.calibration();
+        if (calibration == null) {
+            throw new IllegalArgumentException(
+                    "precision is int8 without a calibration; measure one on images of the survey");
+        }
+        calibration.check(weights);
+        return calibration;
     }
 
     /** Why oneDNN cannot run on this machine; empty if it can. */
@@ -61,12 +75,6 @@ final class OneDnnEngine implements InferenceEngine {
         try (dnnl_version_t version = dnnl.dnnl_version()) {
             return version.major() + "." + version.minor();
         }
-    }
-
-    /** Whether products of bf16 numbers are faster than float32's here. */
-    static boolean multipliesBf16() {
-        String name = instructionSet();
-        return name.contains("bf16") || name.contains("amx") || name.contains("fp16") || name.contains("avx10");
     }
 
     /** The widest instructions that oneDNN uses here, by its own name. */

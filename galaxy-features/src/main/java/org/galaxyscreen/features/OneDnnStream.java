@@ -42,6 +42,9 @@ final class OneDnnStream {
     /** Hears of each step's result while a plan runs. */
     @FunctionalInterface
     interface Observer {
+        /** Does nothing. */
+        Observer NONE = (name, result) -> {};
+
         void made(String name, memory result);
     }
 
@@ -119,10 +122,6 @@ final class OneDnnStream {
     private static Pointer bytes(long count, engine cpu, NativeScope scope) {
         return scope.own(new memory(OneDnnPlan.layout(data_type.u8, format_tag.x, count), cpu))
                 .get_data_handle();
-    }
-
-    void run(FloatBuffer images, FloatBuffer features, int count) {
-        run(images, features, count, (name, result) -> {});
     }
 
     /**

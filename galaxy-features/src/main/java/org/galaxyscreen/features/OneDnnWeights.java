@@ -26,10 +26,8 @@ import org.jspecify.annotations.Nullable;
  * packed once is shared by all primitives that ask for the same layout.
  */
 final class OneDnnWeights {
-    /** The largest magnitude of a quantised weight: symmetric, so that zero stays zero. */
-    private static final int INT8_MAX = 127;
-
     private final Weights weights;
+    private final @Nullable Int8Calibration calibration;
     private final engine cpu;
     private final stream stream;
     private final NativeScope scope;
@@ -42,9 +40,14 @@ final class OneDnnWeights {
      */
     record Packed(desc layout, memory weight, memory bias, @Nullable memory scales) {}
 
-    /** @param scope owns what is packed */
-    OneDnnWeights(Weights weights, engine cpu, stream stream, NativeScope scope) {
+    /**
+     * @param calibration corrects the biases; null unless the weights become int8
+     * @param scope owns what is packed
+     */
+    OneDnnWeights(
+            Weights weights, @Nullable Int8Calibration calibration, engine cpu, stream stream, NativeScope scope) {
         this.weights = weights;
+        this.calibration = calibration;
         this.cpu = cpu;
         this.stream = stream;
         this.scope = scope;
@@ -66,17 +69,19 @@ final class OneDnnWeights {
         desc kept = scope.own(new desc(layout));
         Weights.Folded folded = weights.fold(c);
         float[] bias = folded.bias();
+        float[] correction =
+                calibration == null ? new float[bias.length] : calibration.correction(c.name(), bias.length);
         for (int i = 0; i < bias.length; i++) {
-            bias[i] = (float) (bias[i] / targetStep);
+            bias[i] = (float) ((bias[i] + correction[i]) / targetStep);
         }
         Packed result;
-        if (layout.get_data_type().intern() == data_type.s8) {
-            float[] scales = steps(folded.weight(), c.out());
-            byte[] quantised = quantise(folded.weight(), scales);
+        if (calibration != null && layout.get_data_type().intern() == data_type.s8) {
+            Quantisation quantised = Quantisation.of(folded.weight(), c.out());
+            float[] scales = quantised.steps();
             for (int i = 0; i < scales.length; i++) {
                 scales[i] = (float) (scales[i] * sourceStep / targetStep);
             }
-            try (BytePointer values = new BytePointer(quantised)) {
+            try (BytePointer values = new BytePointer(quantised.values())) {
                 result = new Packed(kept, reordered(c, data_type.s8, values, kept), floats(bias), floats(scales));
             }
         } else {
@@ -86,29 +91,6 @@ final class OneDnnWeights {
         }
         made.add(result);
         return result;
-    }
-
-    /** What one unit of a quantised weight stands for, an output channel. */
-    private static float[] steps(float[] weight, int channels) {
-        int filter = weight.length / channels;
-        float[] steps = new float[channels];
-        for (int out = 0; out < channels; out++) {
-            float largest = 0;
-            for (int i = out * filter; i < (out + 1) * filter; i++) {
-                largest = Math.max(largest, Math.abs(weight[i]));
-            }
-            steps[out] = largest > 0 ? largest / INT8_MAX : 1;
-        }
-        return steps;
-    }
-
-    private static byte[] quantise(float[] weight, float[] steps) {
-        int filter = weight.length / steps.length;
-        byte[] quantised = new byte[weight.length];
-        for (int i = 0; i < weight.length; i++) {
-            quantised[i] = (byte) Math.rint(weight[i] / (double) steps[i / filter]);
-        }
-        return quantised;
     }
 
     private memory reordered(Convolution c, data_type type, Pointer values, desc layout) {

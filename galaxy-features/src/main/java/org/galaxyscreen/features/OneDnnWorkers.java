@@ -40,6 +40,21 @@ final class OneDnnWorkers implements AutoCloseable {
      */
     OneDnnWorkers(
             Weights weights, Stage stage, Precision precision, @Nullable Int8Calibration calibration, int threadCount) {
+        this(weights, stage, precision, calibration, threadCount, false);
+    }
+
+    /** One worker that computes in float32, activations channels last. */
+    static OneDnnWorkers forCalibration(Weights weights) {
+        return new OneDnnWorkers(weights, weights.lastStage(), Precision.FP32, null, 1, true);
+    }
+
+    private OneDnnWorkers(
+            Weights weights,
+            Stage stage,
+            Precision precision,
+            @Nullable Int8Calibration calibration,
+            int threadCount,
+            boolean channelsLast) {
         // Loads the library, whose OpenMP the threads speak to.
         String instructionSet = OneDnnEngine.instructionSet();
         threads = Executors.newFixedThreadPool(threadCount, work -> {
@@ -59,7 +74,7 @@ final class OneDnnWorkers implements AutoCloseable {
             // Where OpenMP cannot be told, one stream uses the threads that OpenMP takes by itself.
             streams = threadsLimited ? threadCount : 1;
             // On a worker: a primitive is made for the number of threads that its maker may use.
-            idle.addAll(result(threads.submit(() -> build(weights, stage, precision, calibration))));
+            idle.addAll(result(threads.submit(() -> build(weights, stage, precision, calibration, channelsLast))));
             complete = true;
         } catch (RuntimeException e) {
             throw new IllegalStateException(
@@ -74,15 +89,20 @@ final class OneDnnWorkers implements AutoCloseable {
     }
 
     private List<OneDnnStream> build(
-            Weights weights, Stage stage, Precision precision, @Nullable Int8Calibration calibration) {
+            Weights weights,
+            Stage stage,
+            Precision precision,
+            @Nullable Int8Calibration calibration,
+            boolean channelsLast) {
         try (PointerScope temporaries = new PointerScope()) {
             engine cpu = scope.own(new engine(engine.kind.cpu, 0));
-            OneDnnWeights packed = new OneDnnWeights(weights, cpu, scope.own(new stream(cpu)), scope);
+            OneDnnWeights packed = new OneDnnWeights(weights, calibration, cpu, scope.own(new stream(cpu)), scope);
             ResNet50 network = ResNet50.upTo(stage, weights.variant());
             int inputSize = weights.preprocessing().crop();
             List<OneDnnPlan> plans = new ArrayList<>();
             for (int images : SLICES) {
-                plans.add(new OneDnnPlan(network, inputSize, packed, precision, calibration, images, cpu, scope));
+                plans.add(new OneDnnPlan(
+                        network, inputSize, packed, precision, calibration, images, channelsLast, cpu, scope));
             }
             List<OneDnnStream> made = new ArrayList<>();
             for (int i = 0; i < streams; i++) {
@@ -100,6 +120,15 @@ final class OneDnnWorkers implements AutoCloseable {
      * @param features receives {@code count × dimensions} floats from 0 on
      */
     void compute(FloatBuffer images, FloatBuffer features, int count) {
+        compute(images, features, count, OneDnnStream.Observer.NONE);
+    }
+
+    /**
+     * As above.
+     *
+     * @param observer hears of every activation, on the workers' threads
+     */
+    void compute(FloatBuffer images, FloatBuffer features, int count, OneDnnStream.Observer observer) {
         int pixels = images.remaining() / count;
         int dimensions = features.remaining() / count;
         List<Future<Boolean>> slices = new ArrayList<>();
@@ -109,7 +138,7 @@ final class OneDnnWorkers implements AutoCloseable {
             int size = slice(Math.max(1, (count - from) / streams));
             FloatBuffer source = images.slice(from * pixels, size * pixels);
             FloatBuffer target = features.slice(from * dimensions, size * dimensions);
-            slices.add(threads.submit(task(source, target, size)));
+            slices.add(threads.submit(task(source, target, size, observer)));
             from += size;
         }
         RuntimeException failure = null;
@@ -126,11 +155,12 @@ final class OneDnnWorkers implements AutoCloseable {
         }
     }
 
-    private Callable<Boolean> task(FloatBuffer images, FloatBuffer features, int count) {
+    private Callable<Boolean> task(
+            FloatBuffer images, FloatBuffer features, int count, OneDnnStream.Observer observer) {
         return () -> {
             OneDnnStream stream = idle.take();
             try {
-                stream.run(images, features, count);
+                stream.run(images, features, count, observer);
                 return true;
             } finally {
                 idle.add(stream);
