@@ -16,7 +16,7 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Quickstart.class, Screen.class, Extract.class, Synthesize.class},
+        subcommands = {Quickstart.class, Screen.class, Extract.class, Synthesize.class, WeightsCommand.class},
         footer = {"", "Each command explains itself: COMMAND --help."})
 public final class Main implements Runnable {
     @CommandLine.Spec

@@ -24,7 +24,7 @@ final class WeightsOptions {
             names = "--preprocessing",
             paramLabel = "NAME",
             description =
-                    "imagenet-v1, imagenet-v2, zero-to-one or caffe; default: what the weights were trained with.")
+                    "imagenet-v1, imagenet-v2, timm-a1, zero-to-one or caffe; default: what the weights were trained with.")
     private @Nullable String preprocessing;
 
     /** Whether the caller named weights. */

@@ -235,6 +235,22 @@ class CommandsTest {
     }
 
     @Test
+    void weightsAreListedConvertedAndVerified() {
+        Path target = folder.resolve("converted.safetensors");
+
+        Outcome listed = run("weights", "list");
+        Outcome converted =
+                run("weights", "convert", "untrained:3", target.toString(), "--preprocessing", "zero-to-one");
+        Outcome verified = run("weights", "verify", target.toString());
+
+        assertThat(listed.text)
+                .contains("resnet50-v2", "11ad3fa62ca79e40addfd354a8ec4b7c75143b3038b8d2a807fbc68deab379ca");
+        assertThat(converted.status).as(converted.text).isZero();
+        assertThat(verified.status).isZero();
+        assertThat(verified.text).contains("ResNet-50 up to layer4, UNTRAINED", "resize=224");
+    }
+
+    @Test
     void mistakesAreAnsweredInASentence() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
         Path text = Files.writeString(folder.resolve("text.h5"), "no HDF5");

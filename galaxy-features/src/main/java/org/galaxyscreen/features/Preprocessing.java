@@ -1,5 +1,8 @@
 package org.galaxyscreen.features;
 
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -101,19 +104,71 @@ public record Preprocessing(
     /**
      * The preprocessing of that name.
      *
-     * @param name {@code imagenet-v1}, {@code imagenet-v2}, {@code zero-to-one} or {@code caffe}
+     * @param name {@code imagenet-v1}, {@code imagenet-v2}, {@code timm-a1}, {@code zero-to-one} or {@code caffe}
      * @throws IllegalArgumentException if there is none of that name
      */
     public static Preprocessing of(String name) {
         return switch (name) {
             case "imagenet-v1" -> imagenetV1();
             case "imagenet-v2" -> imagenetV2();
+            case "timm-a1" -> timmA1();
             case "zero-to-one" -> zeroToOne();
             case "caffe" -> caffe();
             default ->
-                throw new IllegalArgumentException(
-                        "preprocessing is '" + name + "'; imagenet-v1, imagenet-v2, zero-to-one or caffe expected");
+                throw new IllegalArgumentException("preprocessing is '" + name
+                        + "'; imagenet-v1, imagenet-v2, timm-a1, zero-to-one or caffe expected");
         };
+    }
+
+    /** timm's for {@code resnet50.a1_in1k}: a crop of 0.95 of the shorter side, bicubic, ImageNet's mean and deviation. */
+    public static Preprocessing timmA1() {
+        return new Preprocessing(235, 224, Interpolation.BICUBIC, 255, IMAGENET_MEAN, IMAGENET_STD, ChannelOrder.RGB);
+    }
+
+    /** This as text, for a file's metadata. */
+    String toText() {
+        return String.format(
+                Locale.ROOT,
+                "resize=%d crop=%d interpolation=%s scale=%s mean=%s,%s,%s std=%s,%s,%s order=%s",
+                resize,
+                crop,
+                interpolation,
+                scale,
+                mean.red,
+                mean.green,
+                mean.blue,
+                std.red,
+                std.green,
+                std.blue,
+                order);
+    }
+
+    /** @throws IllegalArgumentException if the text is not one that {@link #toText} made */
+    static Preprocessing parse(String text) {
+        Map<String, String> fields = new HashMap<>();
+        for (String field : text.split(" ", -1)) {
+            int equals = field.indexOf('=');
+            if (equals > 0) {
+                fields.put(field.substring(0, equals), field.substring(equals + 1));
+            }
+        }
+        try {
+            return new Preprocessing(
+                    Integer.parseInt(fields.get("resize")),
+                    Integer.parseInt(fields.get("crop")),
+                    Interpolation.valueOf(fields.get("interpolation")),
+                    Float.parseFloat(fields.get("scale")),
+                    rgb(fields.get("mean")),
+                    rgb(fields.get("std")),
+                    ChannelOrder.valueOf(fields.get("order")));
+        } catch (NullPointerException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("'" + text + "' does not describe a preprocessing", e);
+        }
+    }
+
+    private static Rgb rgb(String text) {
+        String[] parts = text.split(",", -1);
+        return new Rgb(Float.parseFloat(parts[0]), Float.parseFloat(parts[1]), Float.parseFloat(parts[2]));
     }
 
     /** This with another shorter side. */

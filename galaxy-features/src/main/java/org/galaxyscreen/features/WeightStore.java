@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -71,6 +72,31 @@ public final class WeightStore {
                         .map(PublishedWeights::label)
                         .collect(Collectors.joining(", "))
                 + ", untrained[:SEED]";
+    }
+
+    /**
+     * Published weights.
+     *
+     * @param name what {@link #resolve} knows them by
+     * @param uri where they are published
+     * @param sha256 of the published file, hexadecimal
+     * @param preprocessing what they were trained with
+     * @param file where the cache keeps them
+     * @param cached whether they are there
+     */
+    public record Entry(String name, URI uri, String sha256, Preprocessing preprocessing, Path file, boolean cached) {}
+
+    /** The published weights it knows. */
+    public List<Entry> entries() {
+        return Arrays.stream(PublishedWeights.values())
+                .map(weights -> new Entry(
+                        weights.label(),
+                        weights.uri(),
+                        weights.sha256(),
+                        weights.preprocessing(),
+                        cache.resolve(weights.fileName()),
+                        Files.exists(cache.resolve(weights.fileName()))))
+                .toList();
     }
 
     /**

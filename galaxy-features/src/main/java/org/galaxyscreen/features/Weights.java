@@ -17,6 +17,7 @@ import java.util.Objects;
  */
 public final class Weights {
     private static final float TORCH_EPSILON = 1e-5f;
+    private static final String PREPROCESSING = "galaxy_preprocessing";
 
     private final String name;
     private final String sha256;
@@ -89,7 +90,7 @@ public final class Weights {
         return new Weights(
                 String.valueOf(file.getFileName()),
                 sha256,
-                true,
+                !"false".equals(dict.metadata().get("trained")),
                 preprocessing,
                 ResNet50.Variant.V1_5,
                 TORCH_EPSILON,
@@ -97,8 +98,28 @@ public final class Weights {
     }
 
     private static Preprocessing fromMetadata(Map<String, String> metadata) {
+        String own = metadata.get(PREPROCESSING);
+        if (own != null) {
+            return Preprocessing.parse(own);
+        }
         boolean v1 = metadata.values().stream().anyMatch(value -> value.contains("IMAGENET1K_V1"));
         return v1 ? Preprocessing.imagenetV1() : Preprocessing.imagenetV2();
+    }
+
+    /**
+     * Writes the parameters as a {@code .safetensors} file, under torchvision's names, with the preprocessing in its
+     * metadata, so that {@link #read} finds it again. The file appears when it is complete.
+     *
+     * @throws IOException if the file cannot be written
+     */
+    public void write(Path file) throws IOException {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", "pt");
+        metadata.put("name", name);
+        metadata.put("source_sha256", sha256);
+        metadata.put("trained", Boolean.toString(trained));
+        metadata.put(PREPROCESSING, preprocessing.toText());
+        SafetensorsFile.write(file, new StateDict(tensors, metadata));
     }
 
     /**

@@ -75,6 +75,20 @@ class WeightsFileTest {
     }
 
     @Test
+    void writtenWeightsKeepTheirPreprocessingAndTheirOrigin() throws IOException {
+        Path file = folder.resolve("mine.safetensors");
+        Weights original =
+                References.weights(Stage.LAYER1, 5, Preprocessing.caffe().withInputSize(96));
+
+        original.write(file);
+        Weights read = Weights.read(file);
+
+        assertThat(read.preprocessing()).isEqualTo(original.preprocessing());
+        assertThat(read.trained()).isFalse();
+        assertThat(read.values("layer1.2.conv3.weight")).isEqualTo(original.values("layer1.2.conv3.weight"));
+    }
+
+    @Test
     void halfNetworkEndsAtItsStage() throws IOException {
         Weights weights = Weights.read(ReferenceData.require("data/weights/resnet50_imagenet_to_layer2.safetensors"));
 
