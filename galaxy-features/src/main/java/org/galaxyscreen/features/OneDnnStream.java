@@ -8,7 +8,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
@@ -16,28 +15,43 @@ import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Runs plans: one worker's stream, with the activations and the scratchpad that its plans share. For one thread at a
+ * Runs the network: one worker's stream, with the activations and the scratchpad that its plans share. For one thread at a
  * time, though not always the same one.
  */
 final class OneDnnStream {
     private final stream stream;
-    private final List<Bound> plans = new ArrayList<>();
+    private final Bound stem;
+    private final long stemBytes;
+    private final List<Bound> blocks = new ArrayList<>();
+    private final BytePointer between;
     private final FloatBuffer stagedImages;
     private final FloatBuffer stagedFeatures;
 
     /** A plan with its arguments in this stream's memory. */
-    private record Bound(int images, List<BoundStep> steps, memory input, memory output) {}
+    private record Bound(int images, List<BoundStep> steps, List<memory> inputs, List<memory> outputs) {
+        void setInput(Pointer place) {
+            inputs.forEach(memory -> memory.set_data_handle(place));
+        }
 
-    private record BoundStep(String name, primitive primitive, IntMemoryMap arguments, memory target) {
-        void execute(stream stream) {
-            primitive.execute(stream, arguments);
+        void setOutput(Pointer place) {
+            outputs.forEach(memory -> memory.set_data_handle(place));
+        }
+
+        void execute(stream stream, Observer observer) {
+            for (BoundStep step : steps) {
+                step.primitive().execute(stream, step.arguments());
+                observer.made(step.name(), step.target());
+            }
         }
     }
+
+    private record BoundStep(String name, primitive primitive, IntMemoryMap arguments, memory target) {}
 
     /** Hears of each step's result while a plan runs. */
     @FunctionalInterface
@@ -48,71 +62,82 @@ final class OneDnnStream {
         void made(String name, memory result);
     }
 
-    /** @param scope owns the stream and its memory */
-    OneDnnStream(List<OneDnnPlan> plans, engine cpu, NativeScope scope) {
+    /**
+     * @param stem for one image
+     * @param blocks for the numbers of images that are computed at once; one of them for a single one
+     * @param scope owns the stream and its memory
+     */
+    OneDnnStream(OneDnnPlan stem, List<OneDnnPlan> blocks, engine cpu, NativeScope scope) {
         try (PointerScope temporaries = new PointerScope()) {
             this.stream = scope.own(new stream(cpu));
-            List<Pointer> buffers = new ArrayList<>();
-            int most =
-                    plans.stream().mapToInt(p -> p.bufferBytes().size()).max().orElseThrow();
-            for (int i = 0; i < most; i++) {
-                int buffer = i;
-                buffers.add(bytes(
-                        plans.stream()
-                                .filter(p -> buffer < p.bufferBytes().size())
-                                .mapToLong(p -> p.bufferBytes().get(buffer))
-                                .max()
-                                .orElseThrow(),
-                        cpu,
-                        scope));
-            }
+            List<OneDnnPlan> plans = new ArrayList<>(blocks);
+            plans.add(stem);
+            List<Pointer> buffers = buffers(plans, cpu, scope);
             long scratchpadBytes =
                     plans.stream().mapToLong(OneDnnPlan::scratchpadBytes).max().orElseThrow();
             Pointer scratchpad = bytes(Math.max(1, scratchpadBytes), cpu, scope);
-            for (OneDnnPlan plan : plans) {
-                this.plans.add(bind(plan, buffers, scratchpad, cpu, scope));
+            OneDnnPlan largest = blocks.stream()
+                    .max(Comparator.comparingInt(OneDnnPlan::images))
+                    .orElseThrow();
+            this.stemBytes = stem.output().get_size();
+            this.between = scope.own(new BytePointer(bytes(largest.images() * stemBytes, cpu, scope)));
+            this.stem = bind(stem, buffers, scratchpad, cpu, scope);
+            for (OneDnnPlan plan : blocks) {
+                if (plan.input().get_size() != plan.images() * stemBytes) {
+                    throw new IllegalStateException("the stem's images do not lie one after the other");
+                }
+                Bound bound = bind(plan, buffers, scratchpad, cpu, scope);
+                bound.setInput(between);
+                this.blocks.add(bound);
             }
-            this.plans.sort(Comparator.comparingInt(Bound::images).reversed());
-            stagedImages = staging(this.plans.get(0).input(), cpu, scope);
-            stagedFeatures = staging(this.plans.get(0).output(), cpu, scope);
+            this.blocks.sort(Comparator.comparingInt(Bound::images).reversed());
+            this.stagedImages = staging(largest.images() * stem.input().get_size(), cpu, scope);
+            this.stagedFeatures = staging(largest.output().get_size(), cpu, scope);
         }
+    }
+
+    /** The plans never run at the same time: they share buffers, each as large as the largest that any plan needs. */
+    private static List<Pointer> buffers(List<OneDnnPlan> plans, engine cpu, NativeScope scope) {
+        List<Long> sizes = new ArrayList<>();
+        for (OneDnnPlan plan : plans) {
+            for (int i = 0; i < plan.bufferBytes().size(); i++) {
+                if (i == sizes.size()) {
+                    sizes.add(0L);
+                }
+                sizes.set(i, Math.max(sizes.get(i), plan.bufferBytes().get(i)));
+            }
+        }
+        return sizes.stream().map(size -> bytes(size, cpu, scope)).toList();
     }
 
     private static Bound bind(
             OneDnnPlan plan, List<Pointer> buffers, Pointer scratchpad, engine cpu, NativeScope scope) {
         List<BoundStep> steps = new ArrayList<>();
-        memory input = null;
-        memory output = null;
+        List<memory> inputs = new ArrayList<>();
+        List<memory> outputs = new ArrayList<>();
         for (OneDnnPlan.Step step : plan.steps()) {
             IntMemoryMap arguments = scope.own(new IntMemoryMap());
             step.constants().forEach(arguments::put);
-            for (Map.Entry<Integer, OneDnnPlan.Activation> entry :
-                    step.activations().entrySet()) {
-                OneDnnPlan.Activation activation = entry.getValue();
-                boolean inside = activation.buffer() >= 0;
-                Pointer place = inside ? buffers.get(activation.buffer()) : new Pointer();
+            step.activations().forEach((argument, activation) -> {
+                int buffer = activation.buffer();
+                Pointer place = buffer >= 0 ? buffers.get(buffer) : new Pointer();
                 memory made = scope.own(new memory(activation.layout(), cpu, place));
-                arguments.put(entry.getKey(), made);
-                if (activation.buffer() == OneDnnPlan.INPUT) {
-                    input = made;
-                } else if (activation.buffer() == OneDnnPlan.OUTPUT) {
-                    output = made;
+                arguments.put(argument, made);
+                if (buffer < 0) {
+                    (buffer == OneDnnPlan.INPUT ? inputs : outputs).add(made);
                 }
-            }
+            });
             if (step.scratchpad().get_size() > 0) {
                 arguments.put(DNNL_ARG_SCRATCHPAD, scope.own(new memory(step.scratchpad(), cpu, scratchpad)));
             }
-            steps.add(new BoundStep(step.name(), step.primitive(), arguments, arguments.get(DNNL_ARG_DST)));
+            memory target = scope.own(arguments.get(DNNL_ARG_DST));
+            steps.add(new BoundStep(step.name(), step.primitive(), arguments, target));
         }
-        if (input == null || output == null) {
-            throw new IllegalStateException("a plan without input or output");
-        }
-        return new Bound(plan.images(), steps, input, output);
+        return new Bound(plan.images(), steps, inputs, outputs);
     }
 
     /** Room for what a plan reads or writes outside its own buffers. */
-    private static FloatBuffer staging(memory outside, engine cpu, NativeScope scope) {
-        long bytes = outside.get_desc().get_size();
+    private static FloatBuffer staging(long bytes, engine cpu, NativeScope scope) {
         return new FloatPointer(bytes(bytes, cpu, scope))
                 .capacity(bytes / Float.BYTES)
                 .asBuffer();
@@ -120,7 +145,7 @@ final class OneDnnStream {
 
     /** Memory that oneDNN aligns, and that JavaCPP does not count against the Java heap's size. */
     private static Pointer bytes(long count, engine cpu, NativeScope scope) {
-        return scope.own(new memory(OneDnnPlan.layout(data_type.u8, format_tag.x, count), cpu))
+        return scope.own(new memory(OneDnnPlanner.layout(data_type.u8, format_tag.x, count), cpu))
                 .get_data_handle();
     }
 
@@ -151,17 +176,17 @@ final class OneDnnStream {
         int dimensions = features.remaining() / count;
         int done = 0;
         while (done < count) {
-            Bound plan = largest(count - done);
-            int n = plan.images();
-            // The pointers own nothing: the buffers do.
-            plan.input().set_data_handle(new FloatPointer(images.slice(done * pixels, n * pixels)));
-            plan.output().set_data_handle(new FloatPointer(features.slice(done * dimensions, n * dimensions)));
-            for (BoundStep step : plan.steps()) {
-                step.execute(stream);
-                observer.made(step.name(), step.target());
+            Bound next = largest(count - done);
+            for (int i = 0; i < next.images(); i++) {
+                // These pointers own nothing: the buffers do.
+                stem.setInput(new FloatPointer(images.slice((done + i) * pixels, pixels)));
+                stem.setOutput(between.getPointer(i * stemBytes));
+                stem.execute(stream, observer);
             }
+            next.setOutput(new FloatPointer(features.slice(done * dimensions, next.images() * dimensions)));
+            next.execute(stream, observer);
             stream._wait();
-            done += n;
+            done += next.images();
         }
     }
 
@@ -170,7 +195,7 @@ final class OneDnnStream {
     }
 
     private Bound largest(int images) {
-        for (Bound plan : plans) {
+        for (Bound plan : blocks) {
             if (plan.images() <= images) {
                 return plan;
             }

@@ -94,7 +94,7 @@ final class OneDnnWeights {
     }
 
     private memory reordered(Convolution c, data_type type, Pointer values, desc layout) {
-        desc plain = OneDnnPlan.layout(type, format_tag.oihw, c.out(), c.in(), c.kernel(), c.kernel());
+        desc plain = OneDnnPlanner.layout(type, format_tag.oihw, c.out(), c.in(), c.kernel(), c.kernel());
         memory target = scope.own(new memory(layout, cpu));
         try (memory source = new memory(plain, cpu, values);
                 reorder.primitive_desc description = new reorder.primitive_desc(source, target);
@@ -110,7 +110,7 @@ final class OneDnnWeights {
 
     /** A vector of floats in oneDNN's memory. */
     memory floats(float... values) {
-        memory made = scope.own(new memory(OneDnnPlan.layout(data_type.f32, format_tag.x, values.length), cpu));
+        memory made = scope.own(new memory(OneDnnPlanner.layout(data_type.f32, format_tag.x, values.length), cpu));
         new FloatPointer(made.get_data_handle()).put(values, 0, values.length);
         return made;
     }
