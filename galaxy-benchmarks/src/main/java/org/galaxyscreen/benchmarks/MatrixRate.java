@@ -16,15 +16,22 @@ import org.galaxyscreen.features.Precision;
 
 /** The machine's own rate: oneDNN's product of two large square matrices, in the layouts that it asks for. */
 enum MatrixRate {
-    FP32("matrix product, fp32"),
-    BF16("matrix product, bf16");
+    FP32("matrix product, fp32", data_type.f32, data_type.f32, data_type.f32),
+    BF16("matrix product, bf16", data_type.bf16, data_type.bf16, data_type.f32),
+    INT8("matrix product, int8", data_type.u8, data_type.s8, data_type.s32);
 
     private static final int SIZE = 2048;
 
     private final String label;
+    private final data_type left;
+    private final data_type right;
+    private final data_type result;
 
-    MatrixRate(String label) {
+    MatrixRate(String label, data_type left, data_type right, data_type result) {
         this.label = label;
+        this.left = left;
+        this.right = right;
+        this.result = result;
     }
 
     String label() {
@@ -32,18 +39,20 @@ enum MatrixRate {
     }
 
     static MatrixRate of(Precision precision) {
-        return precision == Precision.FP32 ? FP32 : BF16;
+        return valueOf(precision.name());
     }
 
     /** GFLOP/s over about so many seconds. */
     double measure(double seconds) {
-        data_type type = this == FP32 ? data_type.f32 : data_type.bf16;
         try (PointerScope scope = new PointerScope()) {
             engine cpu = new engine(engine.kind.cpu, 0);
             stream stream = new stream(cpu);
-            desc any = new desc(new long[] {SIZE, SIZE}, type, format_tag.any);
+            long[] square = {SIZE, SIZE};
             matmul.primitive_desc description = new matmul.primitive_desc(
-                    cpu, any, any, new desc(new long[] {SIZE, SIZE}, data_type.f32, format_tag.ab));
+                    cpu,
+                    new desc(square, left, format_tag.any),
+                    new desc(square, right, format_tag.any),
+                    new desc(square, result, format_tag.ab));
             memory a = filled(cpu, stream, description.src_desc());
             memory b = filled(cpu, stream, description.weights_desc());
             memory c = new memory(description.dst_desc(), cpu);
@@ -67,11 +76,11 @@ enum MatrixRate {
         }
     }
 
-    /** Numbers near one: zeros and denormals could be faster or slower than any real data. */
+    /** Small whole numbers: zeros and denormals could be faster or slower than any real data. */
     private static memory filled(engine cpu, stream stream, desc layout) {
         float[] values = new float[SIZE * SIZE];
         for (int i = 0; i < values.length; i++) {
-            values[i] = 0.5f + i % 1000 / 1000f;
+            values[i] = 1 + i % 100;
         }
         memory plain = new memory(
                 new desc(new long[] {SIZE, SIZE}, data_type.f32, format_tag.ab), cpu, new FloatPointer(values));

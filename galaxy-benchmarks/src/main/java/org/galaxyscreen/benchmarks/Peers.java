@@ -13,16 +13,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.features.EngineOptions;
 import org.galaxyscreen.features.EngineOptions.Kind;
 import org.galaxyscreen.features.Engines;
 import org.galaxyscreen.features.InferenceEngine;
+import org.galaxyscreen.features.Int8Calibration;
 import org.galaxyscreen.features.OnnxExport;
 import org.galaxyscreen.features.Precision;
+import org.galaxyscreen.features.Preprocessing;
 import org.galaxyscreen.features.Stage;
 import org.galaxyscreen.features.Weights;
+import org.galaxyscreen.io.SyntheticSurvey;
 
 /**
  * The same network, weights, batch and threads by this library and by its peers, in one run: images a second, the ratio to
@@ -33,6 +36,20 @@ import org.galaxyscreen.features.Weights;
  */
 public final class Peers {
     private static final int SIZE = 224;
+    private static final int SURVEY_SIZE = 256;
+    private static final int MARGIN = (SURVEY_SIZE - SIZE) / 2;
+    private static final SyntheticSurvey SURVEY = SyntheticSurvey.of(1000, 50, 0);
+
+    /** No resampling: the pictures have the size it resizes to. */
+    private static final Preprocessing PREPROCESSING = new Preprocessing(
+            SURVEY_SIZE,
+            SIZE,
+            Preprocessing.Interpolation.BILINEAR,
+            255,
+            new Preprocessing.Rgb(0.45f, 0.45f, 0.45f),
+            new Preprocessing.Rgb(0.225f, 0.225f, 0.225f),
+            Preprocessing.ChannelOrder.RGB);
+
     private static final double OPERATIONS = 2 * 4.087e9;
     private static final int TURNS = 5;
     private static final double TURN_SECONDS = 2;
@@ -42,12 +59,21 @@ public final class Peers {
     private final Map<String, InferenceEngine> contenders = new LinkedHashMap<>();
     private final List<String> absent = new ArrayList<>();
 
-    private Peers(int batch) {
+    private Peers(int batch) throws IOException {
         this.batch = batch;
         this.images = direct(batch * 3 * SIZE * SIZE);
-        SplittableRandom random = new SplittableRandom(0);
-        for (int i = 0; i < images.capacity(); i++) {
-            images.put(i, (float) (4 * random.nextDouble() - 2));
+        for (int i = 0; i < batch; i++) {
+            byte[] rgb = SURVEY.image(i).rgb();
+            for (int channel = 0; channel < 3; channel++) {
+                for (int y = 0; y < SIZE; y++) {
+                    for (int x = 0; x < SIZE; x++) {
+                        // The centre of the picture, as the preprocessing below cuts it out.
+                        int at = 3 * ((y + MARGIN) * SURVEY_SIZE + x + MARGIN) + channel;
+                        images.put(
+                                ((i * 3 + channel) * SIZE + y) * SIZE + x, ((rgb[at] & 0xFF) / 255f - 0.45f) / 0.225f);
+                    }
+                }
+            }
         }
     }
 
@@ -64,7 +90,7 @@ public final class Peers {
     }
 
     private void run(PrintStream out) throws IOException {
-        Weights weights = Weights.untrained(0);
+        Weights weights = Weights.untrained(0).withPreprocessing(PREPROCESSING);
         EngineOptions options = EngineOptions.defaults().withMaxBatch(batch);
         // First, since PyTorch has a oneDNN of its own inside and does not load beside ours.
         add("PyTorch, fp32", () -> pytorch(weights, false));
@@ -74,6 +100,15 @@ public final class Peers {
                 "ours, bf16",
                 () -> Engines.create(
                         weights, Stage.LAYER4, options.withKind(Kind.ONEDNN).withPrecision(Precision.BF16)));
+        add(
+                "ours, int8",
+                () -> Engines.create(
+                        weights,
+                        Stage.LAYER4,
+                        options.withKind(Kind.ONEDNN)
+                                .withPrecision(Precision.INT8)
+                                .withCalibration(Int8Calibration.measure(
+                                        weights, SURVEY, Int8Calibration.DEFAULT_IMAGES, ProgressListener.NONE))));
         Path model = Files.createTempFile("resnet50", ".onnx");
         OnnxExport.write(weights, Stage.LAYER4, model);
         add("ONNX Runtime, fp32", () -> Engines.onnx(model, SIZE, options));
@@ -127,7 +162,13 @@ public final class Peers {
             }
             double error = Math.sqrt(difference / norm);
             errors.put(name, error);
-            if (!(error < (engine.precision() == Precision.FP32 ? 1e-5 : 2e-2))) {
+            double tolerance =
+                    switch (engine.precision()) {
+                        case FP32 -> 1e-5;
+                        case BF16 -> 2e-2;
+                        case INT8 -> 5e-2;
+                    };
+            if (!(error < tolerance)) {
                 throw new IllegalStateException(name + " differs from ours in fp32 by " + error);
             }
         });
