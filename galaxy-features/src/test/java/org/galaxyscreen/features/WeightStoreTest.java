@@ -55,8 +55,17 @@ class WeightStoreTest {
                 ranges.add(String.valueOf(range));
                 int from = range == null ? 0 : Integer.parseInt(range.substring(6, range.length() - 1));
                 send(exchange, from, breakOff && range == null ? 40_000 : BODY.length);
+                pause(); // what was sent should arrive before the connection breaks
             }
         });
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void send(HttpExchange exchange, int from, int to) throws IOException {
