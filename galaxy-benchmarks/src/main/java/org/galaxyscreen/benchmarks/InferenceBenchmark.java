@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.galaxyscreen.features.EngineOptions;
 import org.galaxyscreen.features.Engines;
 import org.galaxyscreen.features.InferenceEngine;
+import org.galaxyscreen.features.Int8Calibration;
 import org.galaxyscreen.features.Precision;
 import org.galaxyscreen.features.Stage;
 import org.galaxyscreen.features.Weights;
@@ -39,7 +40,7 @@ public class InferenceBenchmark {
     @Param({"onednn", "dl4j"})
     private String engine = "onednn";
 
-    @Param({"fp32", "bf16"})
+    @Param({"fp32", "bf16", "int8"})
     private String precision = "fp32";
 
     @Param({"1", "8", "16", "64"})
@@ -54,22 +55,24 @@ public class InferenceBenchmark {
     /** Made by JMH. */
     public InferenceBenchmark() {}
 
-    /** Builds the engine; DL4J has no bf16, and that combination is skipped by an error. */
+    /** Builds the engine; DL4J has fp32 alone, and its other combinations are skipped by an error. */
     @Setup(Level.Trial)
     public void open() {
-        running = Engines.create(
-                Weights.untrained(0),
-                Stage.LAYER4,
-                EngineOptions.defaults()
-                        .withKind(EngineOptions.Kind.valueOf(engine.toUpperCase(Locale.ROOT)))
-                        .withPrecision(Precision.valueOf(precision.toUpperCase(Locale.ROOT)))
-                        .withMaxBatch(batch));
         images = direct(batch * 3 * SIZE * SIZE);
-        features = direct(batch * running.dimensions());
         SplittableRandom random = new SplittableRandom(0);
         for (int i = 0; i < images.capacity(); i++) {
             images.put(i, (float) (4 * random.nextDouble() - 2));
         }
+        Weights weights = Weights.untrained(0);
+        EngineOptions options = EngineOptions.defaults()
+                .withKind(EngineOptions.Kind.valueOf(engine.toUpperCase(Locale.ROOT)))
+                .withPrecision(Precision.valueOf(precision.toUpperCase(Locale.ROOT)))
+                .withMaxBatch(batch);
+        if (options.precision() == Precision.INT8) {
+            options = options.withCalibration(Int8Calibration.measure(weights, images, 1));
+        }
+        running = Engines.create(weights, Stage.LAYER4, options);
+        features = direct(batch * running.dimensions());
     }
 
     private static FloatBuffer direct(int floats) {

@@ -108,6 +108,33 @@ public final class Int8Calibration {
         }
     }
 
+    /**
+     * Measures on images that are preprocessed already.
+     *
+     * @param images {@code count × 3 × crop × crop} floats from its position on, as an engine takes them
+     * @param count how many images, from 1
+     * @throws IllegalArgumentException if the count is not positive or the buffer too small
+     * @throws IllegalStateException if oneDNN cannot run on this machine
+     */
+    public static Int8Calibration measure(Weights weights, FloatBuffer images, int count) {
+        int crop = weights.preprocessing().crop();
+        int length = 3 * crop * crop;
+        if (count < 1 || images.remaining() < (long) count * length) {
+            throw new IllegalArgumentException("images has " + images.remaining() + " floats and count is " + count
+                    + "; " + length + " an image and 1 or more images expected");
+        }
+        try (Int8Calibrator calibrator = new Int8Calibrator(weights)) {
+            for (int i = 0; i < count; i++) {
+                calibrator.addRanges(images.slice(images.position() + i * length, length));
+            }
+            calibrator.chooseRanges();
+            for (int i = 0; i < count; i++) {
+                calibrator.addMeans(images.slice(images.position() + i * length, length));
+            }
+            return calibrator.result();
+        }
+    }
+
     private static void forEach(
             ImageSource source,
             int images,

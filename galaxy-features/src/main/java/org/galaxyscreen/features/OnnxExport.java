@@ -9,8 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
 import org.galaxyscreen.features.ResNet50.Bottleneck;
 import org.galaxyscreen.features.ResNet50.Convolution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a network as an ONNX model (operator set 13), with batch norm folded into the convolutions: for other runtimes,
@@ -21,11 +24,22 @@ public final class OnnxExport {
     private static final int IR_VERSION = 8;
     private static final int OPERATOR_SET = 13;
     private static final int FLOAT = 1;
+    private static final int UINT8 = 2;
+    private static final int INT8 = 3;
+    private static final int INT32 = 6;
+    private static final int ATTRIBUTE_INT = 2;
     private static final int ATTRIBUTE_INTS = 7;
 
     private final Message graph = new Message();
+    private final Weights weights;
+    private final @Nullable Int8Calibration calibration;
+    /** What one unit stands for, by activation, where it is rounded. */
+    private final Map<String, Float> steps = new HashMap<>();
 
-    private OnnxExport() {}
+    private OnnxExport(Weights weights, @Nullable Int8Calibration calibration) {
+        this.weights = weights;
+        this.calibration = calibration;
+    }
 
     /**
      * Writes the network up to a stage. The file appears when it is complete.
@@ -34,7 +48,24 @@ public final class OnnxExport {
      * @throws IOException if the file cannot be written
      */
     public static void write(Weights weights, Stage stage, Path file) throws IOException {
-        byte[] model = model(weights, stage);
+        write(model(weights, stage, null), file);
+    }
+
+    /**
+     * Writes the network up to a stage for 8-bit arithmetic: every activation and weight but the stem's passes through
+     * {@code QuantizeLinear} and {@code DequantizeLinear}, which runtimes fuse into integer operators. Weights are signed,
+     * a step an output channel; activations unsigned.
+     *
+     * @throws IllegalArgumentException if the weights end before that stage, or the calibration is of other weights
+     * @throws IOException if the file cannot be written
+     */
+    public static void writeInt8(Weights weights, Stage stage, Int8Calibration calibration, Path file)
+            throws IOException {
+        calibration.check(weights);
+        write(model(weights, stage, calibration), file);
+    }
+
+    private static void write(byte[] model, Path file) throws IOException {
         Path temporary = Files.createTempFile(
                 file.toAbsolutePath().getParent(), file.getFileName().toString(), ".tmp");
         try {
@@ -47,12 +78,12 @@ public final class OnnxExport {
         }
     }
 
-    static byte[] model(Weights weights, Stage stage) {
+    private static byte[] model(Weights weights, Stage stage, @Nullable Int8Calibration calibration) {
         EngineSupport.checkStage(weights, stage);
         ResNet50 network = ResNet50.upTo(stage, weights.variant());
-        OnnxExport export = new OnnxExport();
+        OnnxExport export = new OnnxExport(weights, calibration);
         export.graph.string(2, "resnet50");
-        String last = export.convolution(weights, network.stem(), "images", true);
+        String last = export.convolution(network.stem(), "images", true);
         last = export.node(
                 "MaxPool",
                 "maxpool",
@@ -60,8 +91,9 @@ public final class OnnxExport {
                 ints("strides", 2, 2),
                 ints("pads", 1, 1, 1, 1),
                 last);
+        last = export.rounded(last, "maxpool", true);
         for (Bottleneck block : network.blocks()) {
-            last = export.bottleneck(weights, block, last);
+            last = export.bottleneck(block, last);
         }
         last = export.node("GlobalAveragePool", "avgpool", last);
         Message flatten = new Message()
@@ -82,11 +114,17 @@ public final class OnnxExport {
                 .toByteArray();
     }
 
-    private String bottleneck(Weights weights, Bottleneck block, String input) {
-        String x = convolution(weights, block.conv1(), input, true);
-        x = convolution(weights, block.conv2(), x, true);
-        x = convolution(weights, block.conv3(), x, false);
-        String shortcut = block.downsample() == null ? input : convolution(weights, block.downsample(), input, false);
+    private String bottleneck(Bottleneck block, String input) {
+        String x =
+                rounded(convolution(block.conv1(), input, true), block.conv1().name(), true);
+        x = rounded(convolution(block.conv2(), x, true), block.conv2().name(), true);
+        // What is added is not calibrated by itself: the sum's range on both sides of zero holds it.
+        x = rounded(convolution(block.conv3(), x, false), block.name(), false);
+        String shortcut = input;
+        if (block.downsample() != null) {
+            String name = block.downsample().name();
+            shortcut = rounded(convolution(block.downsample(), input, false), name, false);
+        }
         String sum = block.name() + ".add";
         graph.message(
                 1,
@@ -96,15 +134,78 @@ public final class OnnxExport {
                         .string(2, sum)
                         .string(3, sum)
                         .string(4, "Add"));
-        return node("Relu", block.name(), sum);
+        return rounded(node("Relu", block.name(), sum), block.name(), true);
     }
 
-    private String convolution(Weights weights, Convolution c, String input, boolean relu) {
+    /**
+     * A tensor as bytes tell it.
+     *
+     * @param activation whose range is taken
+     * @param positive whether all of the 256 steps lie above zero
+     * @return the name of the rounded tensor; the name given where nothing is rounded
+     */
+    private String rounded(String name, String activation, boolean positive) {
+        if (calibration == null) {
+            return name;
+        }
+        float step = (float) (calibration.range(activation)
+                / (positive ? Quantisation.UNSIGNED_LEVELS : Quantisation.SIGNED_LEVELS));
+        String scale = name + ".step";
+        String zero = name + ".zero";
+        String result = name + ".rounded";
+        initializer(scale, step);
+        initializer(zero, UINT8, new byte[] {(byte) (positive ? 0 : 128)});
+        linear("QuantizeLinear", name, scale, zero, name + ".bytes");
+        linear("DequantizeLinear", name + ".bytes", scale, zero, result);
+        steps.put(result, step);
+        return result;
+    }
+
+    private void linear(String type, String input, String scale, String zero, String output) {
+        graph.message(
+                1,
+                new Message()
+                        .string(1, input)
+                        .string(1, scale)
+                        .string(1, zero)
+                        .string(2, output)
+                        .string(3, output)
+                        .string(4, type)
+                        .message(5, new Message().string(1, "axis").varint(3, 0).varint(20, ATTRIBUTE_INT)));
+    }
+
+    /** A convolution's weight as signed bytes and its bias as integers in units of the products. */
+    private void roundedConstants(Convolution c, Weights.Folded folded, float inputStep) {
+        Quantisation quantised = Quantisation.of(folded.weight(), c.out());
+        String weight = c.name() + ".weight";
+        initializer(weight + ".bytes", INT8, quantised.values(), c.out(), c.in(), c.kernel(), c.kernel());
+        initializer(weight + ".step", quantised.steps(), c.out());
+        initializer(weight + ".zero", INT8, new byte[c.out()], c.out());
+        linear("DequantizeLinear", weight + ".bytes", weight + ".step", weight + ".zero", weight);
+        String bias = c.name() + ".bias";
+        float[] units = new float[c.out()];
+        ByteBuffer values = ByteBuffer.allocate(Integer.BYTES * c.out()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < units.length; i++) {
+            units[i] = quantised.steps()[i] * inputStep;
+            values.putInt(Math.round(folded.bias()[i] / units[i]));
+        }
+        initializer(bias + ".integers", INT32, values.array(), c.out());
+        initializer(bias + ".step", units, c.out());
+        initializer(bias + ".zero", INT32, new byte[Integer.BYTES * c.out()], c.out());
+        linear("DequantizeLinear", bias + ".integers", bias + ".step", bias + ".zero", bias);
+    }
+
+    private String convolution(Convolution c, String input, boolean relu) {
         Weights.Folded folded = weights.fold(c);
         String weight = c.name() + ".weight";
         String bias = c.name() + ".bias";
-        initializer(weight, folded.weight(), c.out(), c.in(), c.kernel(), c.kernel());
-        initializer(bias, folded.bias(), c.out());
+        Float step = steps.get(input);
+        if (step != null) {
+            roundedConstants(c, folded, step);
+        } else {
+            initializer(weight, folded.weight(), c.out(), c.in(), c.kernel(), c.kernel());
+            initializer(bias, folded.bias(), c.out());
+        }
         int p = c.padding();
         graph.message(
                 1,
@@ -151,13 +252,21 @@ public final class OnnxExport {
     }
 
     private void initializer(String name, float[] values, int... shape) {
+        ByteBuffer raw = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asFloatBuffer().put(values);
+        initializer(name, FLOAT, raw.array(), shape);
+    }
+
+    private void initializer(String name, float scalar) {
+        initializer(name, new float[] {scalar});
+    }
+
+    private void initializer(String name, int type, byte[] raw, int... shape) {
         Message tensor = new Message();
         for (int extent : shape) {
             tensor.varint(1, extent);
         }
-        ByteBuffer raw = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        raw.asFloatBuffer().put(values);
-        graph.message(5, tensor.varint(2, FLOAT).string(8, name).bytes(9, raw.array()));
+        graph.message(5, tensor.varint(2, type).string(8, name).bytes(9, raw));
     }
 
     /** A float tensor whose first extent is free. */

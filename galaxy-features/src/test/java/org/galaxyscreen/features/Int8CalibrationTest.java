@@ -31,7 +31,8 @@ class Int8CalibrationTest {
         Weights weights = References.weights(Stage.LAYER4, 0, Preprocessing.imagenetV2());
         FloatBuffer input = References.input(2, 224, 0);
 
-        float[] actual = features(weights, Stage.LAYER4, Precision.INT8, calibrate(weights, input, 2), input, 2);
+        float[] actual =
+                features(weights, Stage.LAYER4, Precision.INT8, Int8Calibration.measure(weights, input, 2), input, 2);
 
         for (int row = 0; row < 2; row++) {
             assertThat(References.relativeError(expected, actual, row, 2048)).isLessThan(1e-2);
@@ -65,7 +66,7 @@ class Int8CalibrationTest {
     @Test
     void biasCorrectionIsWorthItsPlace() throws IOException {
         FloatBuffer input = References.input(4, 64, 5);
-        Int8Calibration with = calibrate(small, input, 4);
+        Int8Calibration with = Int8Calibration.measure(small, input, 4);
         with.write(folder.resolve("c.json"));
         String json = Files.readString(folder.resolve("c.json"));
         Path bare = Files.writeString(
@@ -91,7 +92,7 @@ class Int8CalibrationTest {
     @Test
     void innerStagesUseTheSameCalibration() {
         FloatBuffer input = References.input(2, 64, 5);
-        Int8Calibration calibration = calibrate(small, input, 2);
+        Int8Calibration calibration = Int8Calibration.measure(small, input, 2);
 
         float[] expected = features(small, Stage.LAYER1, Precision.FP32, calibration, input, 2);
         float[] actual = features(small, Stage.LAYER1, Precision.INT8, calibration, input, 2);
@@ -104,7 +105,7 @@ class Int8CalibrationTest {
     @Test
     void fileGivesTheSameFeatures() throws IOException {
         FloatBuffer input = References.input(2, 64, 5);
-        Int8Calibration calibration = calibrate(small, input, 2);
+        Int8Calibration calibration = Int8Calibration.measure(small, input, 2);
         Path file = Int8Calibration.fileBeside(folder.resolve("resnet50.pth"));
         calibration.write(file);
         calibration.write(file);
@@ -200,20 +201,6 @@ class Int8CalibrationTest {
                 throw new UnreadableImageException(id, e);
             }
         });
-    }
-
-    private static Int8Calibration calibrate(Weights weights, FloatBuffer input, int count) {
-        try (Int8Calibrator calibrator = new Int8Calibrator(weights)) {
-            int length = input.capacity() / count;
-            for (int i = 0; i < count; i++) {
-                calibrator.addRanges(input.slice(i * length, length));
-            }
-            calibrator.chooseRanges();
-            for (int i = 0; i < count; i++) {
-                calibrator.addMeans(input.slice(i * length, length));
-            }
-            return calibrator.result();
-        }
     }
 
     private static OneDnnEngine engine(Weights weights, Stage stage, Precision precision, Int8Calibration calibration) {

@@ -36,6 +36,26 @@ class OnnxEngineTest {
         }
     }
 
+    @Test
+    void int8ExportAgreesWithTorchvision() throws IOException {
+        float[] expected = Npy.floats(ReferenceData.require("golden/seed0/features_hash_input.npy"));
+        Weights weights = References.weights(Stage.LAYER4, 0, Preprocessing.imagenetV2());
+        FloatBuffer input = References.input(2, 224, 0);
+        Path model = folder.resolve("resnet50-int8.onnx");
+        OnnxExport.writeInt8(weights, Stage.LAYER4, Int8Calibration.measure(weights, input, 2), model);
+        FloatBuffer features = References.direct(2 * 2048);
+
+        try (InferenceEngine engine = Engines.onnx(model, 224, EngineOptions.defaults())) {
+            engine.infer(input, 2, features);
+        }
+
+        assertThat(Files.size(model)).isLessThan(30_000_000);
+        for (int row = 0; row < 2; row++) {
+            assertThat(References.relativeError(expected, References.array(features), row, 2048))
+                    .isLessThan(5e-2);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(ResNet50.Variant.class)
     void innerStagesAndVariantsAgreeWithDl4j(ResNet50.Variant variant) throws IOException {
