@@ -210,7 +210,8 @@ public final class Peers {
     }
 
     private void print(PrintStream out, EngineOptions options, Map<String, Double> errors, Map<String, Double> rates) {
-        double bestPeer = Stream.of("ONNX Runtime, fp32", "PyTorch, fp32", "PyTorch, bf16", "ONNX Runtime, int8", "DL4J, fp32")
+        double bestPeer = Stream.of(
+                        "ONNX Runtime, fp32", "PyTorch, fp32", "PyTorch, bf16", "ONNX Runtime, int8", "DL4J, fp32")
                 .filter(rates::containsKey)
                 .mapToDouble(rates::get)
                 .max()
