@@ -30,6 +30,7 @@ import org.galaxyscreen.features.OneDnnPlan.Activation;
 import org.galaxyscreen.features.OneDnnPlan.Step;
 import org.galaxyscreen.features.ResNet50.Bottleneck;
 import org.galaxyscreen.features.ResNet50.Convolution;
+import org.galaxyscreen.onednn.NativeScope;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -19,6 +19,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.galaxyscreen.features.ResNet50.Convolution;
+import org.galaxyscreen.onednn.NativeScope;
 import org.jspecify.annotations.Nullable;
 
 /**

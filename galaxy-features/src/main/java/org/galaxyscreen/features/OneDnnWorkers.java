@@ -7,14 +7,12 @@ import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.PointerScope;
+import org.galaxyscreen.onednn.NativeScope;
+import org.galaxyscreen.onednn.OneDnnThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +27,8 @@ final class OneDnnWorkers implements AutoCloseable {
     private static final List<Integer> SLICES = List.of(4, 2, 1);
 
     private final NativeScope scope = new NativeScope();
-    private final ExecutorService threads;
+    private final OneDnnThreads threads;
     private final BlockingQueue<OneDnnStream> idle;
-    private final int streams;
-    private final boolean threadsLimited;
 
     /**
      * @param weights go at least to that stage
@@ -55,26 +51,14 @@ final class OneDnnWorkers implements AutoCloseable {
             @Nullable Int8Calibration calibration,
             int threadCount,
             boolean channelsLast) {
-        // Loads the library, whose OpenMP the threads speak to.
         String instructionSet = OneDnnEngine.instructionSet();
-        threads = Executors.newFixedThreadPool(threadCount, work -> {
-            Thread thread = new Thread(
-                    () -> {
-                        OpenMp.useThreads(1);
-                        work.run();
-                    },
-                    "onednn");
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = new OneDnnThreads(threadCount);
         idle = new ArrayBlockingQueue<>(threadCount);
         boolean complete = false;
         try {
-            threadsLimited = result(threads.submit(() -> OpenMp.useThreads(1)));
-            // Where OpenMP cannot be told, one stream uses the threads that OpenMP takes by itself.
-            streams = threadsLimited ? threadCount : 1;
             // On a worker: a primitive is made for the number of threads that its maker may use.
-            idle.addAll(result(threads.submit(() -> build(weights, stage, precision, calibration, channelsLast))));
+            idle.addAll(OneDnnThreads.result(
+                    threads.submit(() -> build(weights, stage, precision, calibration, channelsLast))));
             complete = true;
         } catch (IllegalArgumentException e) {
             throw e;
@@ -106,7 +90,7 @@ final class OneDnnWorkers implements AutoCloseable {
             List<OneDnnPlan> blocks = SLICES.stream().map(planner::blocks).toList();
             OneDnnPlan stem = planner.stem(blocks.get(SLICES.indexOf(1)));
             List<OneDnnStream> made = new ArrayList<>();
-            for (int i = 0; i < streams; i++) {
+            for (int i = 0; i < threads.count(); i++) {
                 made.add(new OneDnnStream(stem, blocks, cpu, scope));
             }
             return made;
@@ -136,7 +120,7 @@ final class OneDnnWorkers implements AutoCloseable {
         int from = 0;
         while (from < count) {
             // Large slices first, small ones last, so that all workers end at about the same time.
-            int size = slice(Math.max(1, (count - from) / streams));
+            int size = slice(Math.max(1, (count - from) / threads.count()));
             FloatBuffer source = images.slice(from * pixels, size * pixels);
             FloatBuffer target = features.slice(from * dimensions, size * dimensions);
             slices.add(threads.submit(task(source, target, size, observer)));
@@ -145,7 +129,7 @@ final class OneDnnWorkers implements AutoCloseable {
         Throwable failure = null;
         for (Future<Boolean> slice : slices) {
             try {
-                result(slice);
+                OneDnnThreads.result(slice);
             } catch (RuntimeException | Error e) {
                 // The others still read and write the caller's buffers: they are waited for.
                 failure = e;
@@ -176,34 +160,9 @@ final class OneDnnWorkers implements AutoCloseable {
         return SLICES.stream().filter(size -> size <= most).findFirst().orElseThrow();
     }
 
-    /** What became of a task, however long that takes; an interruption is kept for later. */
-    private static <T> T result(Future<T> task) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return task.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    if (e.getCause() instanceof Error error) {
-                        throw error;
-                    }
-                    if (e.getCause() instanceof RuntimeException failure) {
-                        throw failure;
-                    }
-                    throw new IllegalStateException(e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     String describe() {
-        return threadsLimited
+        int streams = threads.count();
+        return threads.limited()
                 ? String.format(Locale.ROOT, "%d %s", streams, streams == 1 ? "thread" : "threads")
                 : "OpenMP's own threads, which cannot be set here";
     }
@@ -211,21 +170,8 @@ final class OneDnnWorkers implements AutoCloseable {
     /** Waits for what is under way and frees everything; a second call does nothing. */
     @Override
     public void close() {
-        threads.shutdown();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                if (threads.awaitTermination(1, TimeUnit.DAYS)) {
-                    break;
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        threads.close();
         idle.clear();
         scope.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

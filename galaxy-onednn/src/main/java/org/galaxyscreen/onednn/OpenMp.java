@@ -1,4 +1,4 @@
-package org.galaxyscreen.features;
+package org.galaxyscreen.onednn;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
