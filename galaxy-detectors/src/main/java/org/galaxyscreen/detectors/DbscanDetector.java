@@ -5,6 +5,7 @@ import java.util.OptionalDouble;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.onednn.OneDnnThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,8 +90,9 @@ public record DbscanDetector(@Nullable Double eps, double epsQuantile, int minPt
                     "k is " + k + "; 1 to " + (rows.rows() - 1) + " expected for " + rows.rows() + " rows");
         }
         Rows.requireTrainable("k-distance", rows, 2);
-        try (Matrix matrix = Matrix.of(rows)) {
-            return DbscanFit.kDistance(matrix, k);
+        Matrix matrix = Matrix.of(rows);
+        try (OneDnnThreads threads = new OneDnnThreads()) {
+            return DbscanFit.kDistance(matrix, k, threads);
         }
     }
 }

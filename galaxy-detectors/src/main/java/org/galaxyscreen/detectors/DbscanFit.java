@@ -1,50 +1,70 @@
 package org.galaxyscreen.detectors;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.onednn.OneDnnThreads;
 
 /**
- * One fit of DBSCAN: two passes over the pairs of rows, one that counts neighbours and one that joins core rows, so that
- * no list of neighbours need be held.
+ * One fit of DBSCAN. The pairs within eps are found once and kept, unless they are too many: then they are found again to
+ * join the core rows, so that memory is bounded whatever eps is.
  */
 final class DbscanFit {
     private static final String TASK = "fitting DBSCAN";
     private static final int PASSES = 3;
 
-    private final Matrix rows;
-    private final double squaredEps;
-    private final double eps;
-    private final double uncertainty;
-    private final float[] left;
-    private final float[] right;
+    /** Row numbers, two a pair, that are kept: 256 MiB. */
+    private static final long KEPT = 1 << 26;
 
-    private DbscanFit(Matrix rows, double eps) {
+    private final Matrix rows;
+    private final PairsWithin pairs;
+
+    private DbscanFit(Matrix rows, PairsWithin pairs) {
         this.rows = rows;
-        this.eps = eps;
-        this.squaredEps = eps * eps;
-        this.uncertainty = Distances.uncertainty(rows.columns());
-        this.left = new float[rows.columns()];
-        this.right = new float[rows.columns()];
+        this.pairs = pairs;
     }
 
     static FittedDbscan fit(DbscanDetector settings, Features train, ProgressListener progress) {
-        try (Matrix rows = Matrix.of(train)) {
-            double eps = eps(settings, rows);
-            progress.onProgress(new Progress(TASK, 1, PASSES, "passes"));
-            DbscanFit fit = new DbscanFit(rows, eps);
-            boolean[] core = fit.coreRows(settings.minPts());
+        try (OneDnnThreads threads = new OneDnnThreads()) {
+            Matrix rows = Matrix.of(train);
+            double eps;
+            boolean[] core;
+            OptionalDouble given = settings.givenEps();
+            DbscanFit fit;
+            Joining joining = new Joining(rows.rows());
+            if (given.isPresent()) {
+                eps = given.getAsDouble();
+                fit = new DbscanFit(rows, new PairsWithin(rows, eps, threads, TASK));
+                progress.onProgress(new Progress(TASK, 1, PASSES, "passes"));
+                core = fit.countAndJoin(settings.minPts(), joining, threads);
+                progress.onProgress(new Progress(TASK, 2, PASSES, "passes"));
+            } else {
+                // Who has minPts − 1 others within eps is known from the distance to the last of them.
+                double[] distance = kDistance(rows, settings.minPts() - 1, threads);
+                eps = eps(settings, distance);
+                progress.onProgress(new Progress(TASK, 1, PASSES, "passes"));
+                core = new boolean[distance.length];
+                for (int i = 0; i < core.length; i++) {
+                    core[i] = distance[i] <= eps;
+                }
+                progress.onProgress(new Progress(TASK, 2, PASSES, "passes"));
+                new PairsWithin(rows, eps, threads, TASK)
+                        .forEach((worker, found, length) -> joining.join(core, found, length));
+            }
             int[] coreRows = indices(core);
             if (coreRows.length == 0) {
                 throw new IllegalArgumentException("DBSCAN with eps " + eps + " and minPts " + settings.minPts()
                         + " finds no dense neighbourhood among " + rows.rows()
                         + " rows: all would be noise; use a larger eps or a smaller minPts");
             }
-            progress.onProgress(new Progress(TASK, 2, PASSES, "passes"));
-            int[] labels = fit.labels(core);
-            progress.onProgress(new Progress(TASK, 3, PASSES, "passes"));
+            int[] labels = joining.labels(core);
+            progress.onProgress(new Progress(TASK, PASSES, PASSES, "passes"));
             float[] coreValues = new float[Math.multiplyExact(coreRows.length, train.dimensions())];
             for (int i = 0; i < coreRows.length; i++) {
                 train.copyRows(coreRows[i], 1, coreValues, i * train.dimensions());
@@ -53,12 +73,8 @@ final class DbscanFit {
         }
     }
 
-    private static double eps(DbscanDetector settings, Matrix rows) {
-        OptionalDouble given = settings.givenEps();
-        if (given.isPresent()) {
-            return given.getAsDouble();
-        }
-        double eps = Quantiles.of(kDistance(rows, settings.minPts() - 1), settings.epsQuantile());
+    private static double eps(DbscanDetector settings, double[] distance) {
+        double eps = Quantiles.of(distance, settings.epsQuantile());
         if (!(eps > 0)) {
             throw new IllegalArgumentException("DBSCAN: the " + settings.epsQuantile()
                     + " quantile of the distances to the " + (settings.minPts() - 1)
@@ -67,11 +83,12 @@ final class DbscanFit {
         return eps;
     }
 
-    static double[] kDistance(Matrix rows, int k) {
-        Distances.Neighbours neighbours = Distances.neighbours(rows, rows, k, true, TASK);
-        double[] distance = new double[rows.rows()];
-        Arrays.setAll(distance, i -> neighbours.distance()[i][k - 1]);
-        return distance;
+    static double[] kDistance(Matrix rows, int k, OneDnnThreads threads) {
+        double[][] distances =
+                Distances.neighbours(rows, rows, k, true, threads, TASK).distance();
+        double[] last = new double[distances.length];
+        Arrays.setAll(last, i -> distances[i][k - 1]);
+        return last;
     }
 
     private static int[] indices(boolean[] core) {
@@ -85,121 +102,96 @@ final class DbscanFit {
         return Arrays.copyOf(indices, count);
     }
 
-    private interface PairVisitor {
-        void visit(int i, int j);
-    }
-
-    /** Visits each pair i &lt; j within eps once; a pair at exactly eps counts. */
-    private void forEachNeighbours(PairVisitor visitor) {
-        Distances.forEachTile(rows, rows, true, TASK, (from, fromCount, to, toCount, products) -> {
-            for (int a = 0; a < fromCount; a++) {
-                int i = from + a;
-                double norm = rows.squaredNorm(i);
-                boolean leftLoaded = false;
-                for (int b = Math.max(0, i + 1 - to); b < toCount; b++) {
-                    int j = to + b;
-                    double sum = norm + rows.squaredNorm(j);
-                    double excess = sum - 2.0 * products[a * toCount + b] - squaredEps;
-                    double margin = uncertainty * sum;
-                    if (excess > margin) {
-                        continue;
-                    }
-                    if (excess >= -margin) {
-                        if (!leftLoaded) {
-                            rows.copyRow(i, left);
-                            leftLoaded = true;
-                        }
-                        rows.copyRow(j, right);
-                        // Compared as distances, since that is how eps was measured.
-                        if (Math.sqrt(Distances.squared(left, 0, right, 0, left.length)) > eps) {
-                            continue;
-                        }
-                    }
-                    visitor.visit(i, j);
-                }
+    /** Finds the core rows and joins them. */
+    private boolean[] countAndJoin(int minPts, Joining joining, OneDnnThreads threads) {
+        AtomicIntegerArray neighbours = new AtomicIntegerArray(rows.rows());
+        AtomicLong kept = new AtomicLong();
+        List<List<int[]>> found = new ArrayList<>();
+        for (int i = 0; i < threads.count(); i++) {
+            found.add(new ArrayList<>());
+        }
+        pairs.forEach((worker, some, length) -> {
+            for (int i = 0; i < length; i++) {
+                neighbours.getAndIncrement(some[i]);
+            }
+            if (kept.addAndGet(length) <= KEPT) {
+                found.get(worker).add(Arrays.copyOf(some, length));
+            } else {
+                found.get(worker).clear();
             }
         });
-    }
-
-    private boolean[] coreRows(int minPts) {
-        int[] neighbours = new int[rows.rows()];
-        Arrays.fill(neighbours, 1);
-        forEachNeighbours((i, j) -> {
-            neighbours[i]++;
-            neighbours[j]++;
-        });
-        boolean[] core = new boolean[neighbours.length];
+        boolean[] core = new boolean[rows.rows()];
         for (int i = 0; i < core.length; i++) {
-            core[i] = neighbours[i] >= minPts;
+            core[i] = neighbours.get(i) + 1 >= minPts;
+        }
+        if (kept.get() <= KEPT) {
+            found.forEach(own -> own.forEach(some -> joining.join(core, some, some.length)));
+        } else {
+            pairs.forEach((worker, some, length) -> joining.join(core, some, length));
         }
         return core;
     }
 
-    /**
-     * Clusters numbered by their lowest core row; a border row joins the first cluster in its reach, as it would if
-     * clusters were grown one after the other; noise is −1.
-     */
-    private int[] labels(boolean[] core) {
-        int n = rows.rows();
-        int[] parent = new int[n];
-        Arrays.setAll(parent, i -> i);
-        Borders borders = new Borders();
-        forEachNeighbours((i, j) -> {
-            if (core[i] && core[j]) {
-                join(parent, i, j);
-            } else if (core[i] != core[j]) {
-                borders.add(core[i] ? j : i, core[i] ? i : j);
-            }
-        });
-        int[] labels = new int[n];
-        Arrays.fill(labels, -1);
-        int clusters = 0;
-        for (int i = 0; i < n; i++) {
-            if (core[i]) {
-                int root = find(parent, i);
-                // The lowest row of a cluster is its root, so it is met first.
-                labels[i] = root == i ? clusters++ : labels[root];
-            }
-        }
-        borders.forEach((border, inReach) -> {
-            int label = labels[inReach];
-            labels[border] = labels[border] < 0 ? label : Math.min(labels[border], label);
-        });
-        return labels;
-    }
+    /** Core rows joined so far, and the border rows in their reach. */
+    private static final class Joining {
+        private final int[] parent;
+        private int[] borders = new int[64];
+        private int length;
 
-    /** Pairs of a border row and a core row in reach: fewer than {@code minPts} a border row. */
-    private static final class Borders {
-        private int[] pairs = new int[64];
-        private int size;
-
-        void add(int border, int core) {
-            if (size == pairs.length) {
-                pairs = Arrays.copyOf(pairs, 2 * pairs.length);
-            }
-            pairs[size++] = border;
-            pairs[size++] = core;
+        Joining(int rows) {
+            parent = new int[rows];
+            Arrays.setAll(parent, i -> i);
         }
 
-        void forEach(PairVisitor visitor) {
-            for (int i = 0; i < size; i += 2) {
-                visitor.visit(pairs[i], pairs[i + 1]);
+        synchronized void join(boolean[] core, int[] pairs, int count) {
+            for (int p = 0; p < count; p += 2) {
+                int i = pairs[p];
+                int j = pairs[p + 1];
+                if (core[i] && core[j]) {
+                    int a = find(i);
+                    int b = find(j);
+                    parent[Math.max(a, b)] = Math.min(a, b);
+                } else if (core[i] != core[j]) {
+                    // At most minPts of them a border row.
+                    if (length == borders.length) {
+                        borders = Arrays.copyOf(borders, 2 * length);
+                    }
+                    borders[length++] = core[i] ? j : i;
+                    borders[length++] = core[i] ? i : j;
+                }
             }
         }
-    }
 
-    private static void join(int[] parent, int i, int j) {
-        int a = find(parent, i);
-        int b = find(parent, j);
-        parent[Math.max(a, b)] = Math.min(a, b);
-    }
-
-    private static int find(int[] parent, int i) {
-        int root = i;
-        while (parent[root] != root) {
-            parent[root] = parent[parent[root]];
-            root = parent[root];
+        private int find(int i) {
+            int root = i;
+            while (parent[root] != root) {
+                parent[root] = parent[parent[root]];
+                root = parent[root];
+            }
+            return root;
         }
-        return root;
+
+        /**
+         * Clusters numbered by their lowest core row; a border row joins the first cluster in its reach, as it would if
+         * clusters were grown one after the other; noise is −1.
+         */
+        int[] labels(boolean[] core) {
+            int[] labels = new int[parent.length];
+            Arrays.fill(labels, FittedDbscan.NOISE);
+            int clusters = 0;
+            for (int i = 0; i < labels.length; i++) {
+                if (core[i]) {
+                    int root = find(i);
+                    // The lowest row of a cluster is its root, so it is met first.
+                    labels[i] = root == i ? clusters++ : labels[root];
+                }
+            }
+            for (int b = 0; b < length; b += 2) {
+                int label = labels[borders[b + 1]];
+                int border = borders[b];
+                labels[border] = labels[border] < 0 ? label : Math.min(labels[border], label);
+            }
+            return labels;
+        }
     }
 }

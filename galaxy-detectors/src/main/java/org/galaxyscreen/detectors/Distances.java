@@ -1,20 +1,17 @@
 package org.galaxyscreen.detectors;
 
 import java.util.Arrays;
-import org.bytedeco.javacpp.FloatPointer;
-import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.onednn.OneDnnThreads;
 
 /**
  * Euclidean distances between many rows, by matrix products: ‖x‖² + ‖y‖² − 2 x·y.
  *
- * <p>The products are float32 and only screen the pairs. Whatever they cannot decide, given the bound on their rounding
- * (|fl(x·y) − x·y| ≤ γ ‖x‖‖y‖ with γ = d u / (1 − d u) for any order of summation; Higham 2002, section 3.1), is computed
- * again in double from the rows themselves, and so is every distance that is returned. So results depend neither on the
- * order in which a product is summed, nor on threads, tiles or batches, and cancellation cannot hurt.
+ * <p>The products only screen the pairs. Whatever they cannot decide, given the bound on their rounding, is computed again
+ * in double from the rows themselves, and so is every distance that is returned. So results depend neither on the order in
+ * which a product is summed, nor on its number format, threads, tiles or batches, and cancellation cannot hurt.
  */
 final class Distances {
-    private static final int LEFT_ROWS = 256;
-    private static final int RIGHT_ROWS = 4096;
+    private static final int BLOCK = 64;
 
     private Distances() {}
 
@@ -40,56 +37,6 @@ final class Distances {
             a += da * da;
         }
         return a + b + (c + d);
-    }
-
-    /** Hears about pairs of rows, tile by tile. */
-    interface TileVisitor {
-        /**
-         * Takes a tile: the product of row {@code left + i} with row {@code right + j} is
-         * {@code products[i · rightCount + j]}.
-         */
-        void visit(int left, int leftCount, int right, int rightCount, float[] products);
-    }
-
-    /**
-     * Computes the products of all pairs of rows, a tile at a time. Memory is bounded by the tile.
-     *
-     * @param upperTriangle whether tiles wholly below the diagonal are left out; for a matrix with itself
-     */
-    static void forEachTile(Matrix left, Matrix right, boolean upperTriangle, String task, TileVisitor visitor) {
-        int tileRows = Math.min(LEFT_ROWS, left.rows());
-        int tileColumns = Math.min(RIGHT_ROWS, right.rows());
-        float[] products = new float[tileRows * tileColumns];
-        try (FloatPointer tile = new FloatPointer(products.length)) {
-            for (int i = 0; i < left.rows(); i += tileRows) {
-                int leftCount = Math.min(tileRows, left.rows() - i);
-                for (int j = 0; j < right.rows(); j += tileColumns) {
-                    int rightCount = Math.min(tileColumns, right.rows() - j);
-                    if (upperTriangle && j + rightCount <= i) {
-                        continue;
-                    }
-                    Cancellation.check(task);
-                    multiply(left, i, leftCount, right, j, rightCount, tile);
-                    tile.get(products, 0, leftCount * rightCount);
-                    visitor.visit(i, leftCount, j, rightCount, products);
-                }
-            }
-        }
-    }
-
-    private static void multiply(
-            Matrix left, int i, int leftCount, Matrix right, int j, int rightCount, FloatPointer target) {
-        MatrixProduct.multiply(
-                false, true, leftCount, rightCount, left.columns(), left.pointer(i), right.pointer(j), target);
-    }
-
-    /**
-     * Times the sum of the rows' squared norms, this is how far a screened squared distance can be off: twice the
-     * product's error, with √(ab) ≤ (a + b) / 2, and some slack for the norms' own rounding in double.
-     */
-    static double uncertainty(int dimensions) {
-        double unit = 0x1p-24;
-        return 1.0001 * dimensions * unit / (1 - dimensions * unit);
     }
 
     /**
@@ -127,37 +74,160 @@ final class Distances {
      * @param excludeSelf whether reference {@code i} does not count as a neighbour of query {@code i}
      */
     static Neighbours neighbours(Matrix queries, Matrix references, int k, boolean excludeSelf, String task) {
+        try (OneDnnThreads threads = new OneDnnThreads()) {
+            return neighbours(queries, references, k, excludeSelf, threads, task);
+        }
+    }
+
+    /** As above, on threads that are there. */
+    static Neighbours neighbours(
+            Matrix queries, Matrix references, int k, boolean excludeSelf, OneDnnThreads threads, String task) {
+        NumberFormat format = NumberFormat.fastest(queries.rows(), references.rows(), queries.columns());
+        return neighbours(queries, references, k, excludeSelf, format, threads, task);
+    }
+
+    /** As above, screened in a given format, which does not change what is found. */
+    static Neighbours neighbours(
+            Matrix queries,
+            Matrix references,
+            int k,
+            boolean excludeSelf,
+            NumberFormat format,
+            OneDnnThreads threads,
+            String task) {
+        if (queries.rows() == 0) {
+            return new Neighbours(new int[0][], new double[0][]);
+        }
+        ScreenedRows.Frame frame = ScreenedRows.Frame.of(references);
+        ScreenedRows right = new ScreenedRows(references, frame, format, threads, task);
+        boolean symmetric = queries == references && excludeSelf;
+        ScreenedRows left = symmetric ? right : new ScreenedRows(queries, frame, format, threads, task);
         Candidates[] candidates = new Candidates[queries.rows()];
         Arrays.setAll(candidates, i -> new Candidates(k));
-        int dimensions = queries.columns();
-        double uncertainty = uncertainty(dimensions);
-        forEachTile(queries, references, false, task, (left, leftCount, right, rightCount, products) -> {
-            for (int i = 0; i < leftCount; i++) {
-                int query = left + i;
-                double norm = queries.squaredNorm(query);
-                Candidates best = candidates[query];
-                for (int j = 0; j < rightCount; j++) {
-                    double other = references.squaredNorm(right + j);
-                    double screened = norm + other - 2.0 * products[i * rightCount + j];
-                    double margin = uncertainty * (norm + other);
-                    if (screened - margin <= best.bound() && !(excludeSelf && right + j == query)) {
-                        best.offer(right + j, screened, margin);
-                    }
-                }
+        Screening screening = new Screening(left, right, excludeSelf, candidates);
+        new Tiles(left, right, symmetric, threads, task).forEach((worker, tile) -> {
+            if (symmetric) {
+                screening.bothWays(tile);
+            } else {
+                screening.oneWay(tile);
             }
         });
+        return resolve(queries, references, k, candidates, threads, task);
+    }
+
+    private static Neighbours resolve(
+            Matrix queries, Matrix references, int k, Candidates[] candidates, OneDnnThreads threads, String task) {
         int[][] index = new int[queries.rows()][];
         double[][] distance = new double[queries.rows()][];
-        float[] reference = new float[dimensions];
-        for (int i = 0; i < index.length; i++) {
-            candidates[i].resolve(queries.row(i), references, reference);
-            index[i] = candidates[i].index(k);
-            distance[i] = candidates[i].distance(k);
-        }
+        int columns = queries.columns();
+        threads.run(task, (queries.rows() + BLOCK - 1) / BLOCK, (worker, block) -> {
+            float[] query = new float[columns];
+            float[] reference = new float[columns];
+            int to = Math.min(queries.rows(), (block + 1) * BLOCK);
+            for (int i = block * BLOCK; i < to; i++) {
+                queries.copyRows(i, 1, query, 0);
+                candidates[i].resolve(query, references, reference);
+                index[i] = candidates[i].index(k);
+                distance[i] = candidates[i].distance(k);
+            }
+        });
         return new Neighbours(index, distance);
     }
 
-    /** The references that may still be among a query's nearest. */
+    /** Finds in the tiles which pairs may be among the nearest. */
+    private static final class Screening {
+        private final ScreenedRows left;
+        private final ScreenedRows right;
+        private final boolean excludeSelf;
+        private final Candidates[] candidates;
+        private final double uncertainty;
+
+        Screening(ScreenedRows left, ScreenedRows right, boolean excludeSelf, Candidates[] candidates) {
+            this.left = left;
+            this.right = right;
+            this.excludeSelf = excludeSelf;
+            this.candidates = candidates;
+            this.uncertainty = ScreenedRows.uncertainty(left, right);
+        }
+
+        /** Half of what a pair's lower bound has of a row: ‖x‖² (1 − u) / 2; −∞ where no product decides. */
+        private float share(double squaredNorm) {
+            return squaredNorm == Double.POSITIVE_INFINITY
+                    ? Float.NEGATIVE_INFINITY
+                    : (float) (squaredNorm * (1 - uncertainty) / 2);
+        }
+
+        /** What a product less the shares must reach for the pair to be within a bound. */
+        private static float least(double bound) {
+            return Math.nextDown((float) (-(bound + ScreenedRows.absolute()) / 2));
+        }
+
+        void oneWay(Tiles.Tile tile) {
+            float[] products = tile.products();
+            float[] shares = new float[tile.rightCount()];
+            for (int j = 0; j < shares.length; j++) {
+                shares[j] = share(right.squaredNorm(tile.right() + j));
+            }
+            for (int i = 0; i < tile.leftCount(); i++) {
+                int query = tile.left() + i;
+                Candidates best = candidates[query];
+                float share = share(left.squaredNorm(query));
+                float least = least(best.bound());
+                int base = i * tile.stride();
+                for (int j = 0; j < shares.length; j++) {
+                    // Not "<": a product that overflowed decides nothing.
+                    if (!(products[base + j] - shares[j] - share < least)) {
+                        offer(best, query, tile.right() + j, products[base + j]);
+                        least = least(best.bound());
+                    }
+                }
+            }
+        }
+
+        /** For rows with themselves: each pair above the diagonal is for both of its rows. */
+        void bothWays(Tiles.Tile tile) {
+            float[] products = tile.products();
+            float[] shares = new float[tile.rightCount()];
+            float[] leasts = new float[tile.rightCount()];
+            for (int j = 0; j < shares.length; j++) {
+                shares[j] = share(right.squaredNorm(tile.right() + j));
+                leasts[j] = least(candidates[tile.right() + j].bound());
+            }
+            for (int i = 0; i < tile.leftCount(); i++) {
+                int query = tile.left() + i;
+                Candidates best = candidates[query];
+                float share = share(left.squaredNorm(query));
+                float least = least(best.bound());
+                int base = i * tile.stride();
+                for (int j = Math.max(0, query + 1 - tile.right()); j < shares.length; j++) {
+                    float reached = products[base + j] - shares[j] - share;
+                    if (!(reached < least)) {
+                        offer(best, query, tile.right() + j, products[base + j]);
+                        least = least(best.bound());
+                    }
+                    if (!(reached < leasts[j])) {
+                        Candidates other = candidates[tile.right() + j];
+                        offer(other, tile.right() + j, query, products[base + j]);
+                        leasts[j] = least(other.bound());
+                    }
+                }
+            }
+        }
+
+        private void offer(Candidates best, int query, int reference, float product) {
+            if (excludeSelf && reference == query) {
+                return;
+            }
+            double norms = left.squaredNorm(query) + right.squaredNorm(reference);
+            double screened = norms - 2.0 * product;
+            double margin = uncertainty * norms + ScreenedRows.absolute();
+            boolean decided = Double.isFinite(screened) && Double.isFinite(margin);
+            best.offer(
+                    reference, decided ? screened - margin : 0, decided ? screened + margin : Double.POSITIVE_INFINITY);
+        }
+    }
+
+    /** The references that may still be among a query's nearest; bounds are in scaled units. */
     private static final class Candidates {
         private final double[] uppers;
         private int filled;
@@ -165,6 +235,7 @@ final class Distances {
         private double[] lowers;
         private double[] exact = new double[0];
         private int size;
+        private volatile double bound = Double.POSITIVE_INFINITY;
 
         Candidates(int k) {
             uppers = new double[k];
@@ -174,17 +245,22 @@ final class Distances {
 
         /** No reference whose lower bound is above this can be among the nearest. */
         double bound() {
-            return filled < uppers.length ? Double.POSITIVE_INFINITY : uppers[uppers.length - 1];
+            return bound;
         }
 
-        void offer(int index, double screened, double margin) {
-            double upper = screened + margin;
+        synchronized void offer(int index, double lower, double upper) {
+            if (lower > bound) {
+                return;
+            }
             if (filled < uppers.length || upper < uppers[uppers.length - 1]) {
                 int at = filled < uppers.length ? filled++ : uppers.length - 1;
                 for (; at > 0 && uppers[at - 1] > upper; at--) {
                     uppers[at] = uppers[at - 1];
                 }
                 uppers[at] = upper;
+                if (filled == uppers.length) {
+                    bound = uppers[uppers.length - 1];
+                }
             }
             if (size == indices.length) {
                 prune();
@@ -194,13 +270,13 @@ final class Distances {
                 }
             }
             indices[size] = index;
-            lowers[size++] = screened - margin;
+            lowers[size++] = lower;
         }
 
         private void prune() {
             int kept = 0;
             for (int i = 0; i < size; i++) {
-                if (lowers[i] <= bound()) {
+                if (lowers[i] <= bound) {
                     indices[kept] = indices[i];
                     lowers[kept++] = lowers[i];
                 }
@@ -214,7 +290,7 @@ final class Distances {
             exact = new double[size];
             Integer[] order = new Integer[size];
             for (int i = 0; i < size; i++) {
-                references.copyRow(indices[i], reference);
+                references.copyRows(indices[i], 1, reference, 0);
                 exact[i] = squared(query, 0, reference, 0, query.length);
                 order[i] = i;
             }
@@ -231,6 +307,7 @@ final class Distances {
             }
             indices = sortedIndices;
             exact = sortedExact;
+            lowers = new double[0];
         }
 
         int[] index(int k) {

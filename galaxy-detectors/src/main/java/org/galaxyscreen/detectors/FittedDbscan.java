@@ -64,14 +64,12 @@ public final class FittedDbscan implements FittedDetector {
     @Override
     public Scores score(Features features) {
         Rows.requireScorable("DBSCAN", dimensions, features);
-        try (Matrix rows = Matrix.of(features);
-                Matrix cores = Matrix.of(coreValues, dimensions)) {
-            double[] distance =
-                    Distances.nearest(rows, cores, "scoring by DBSCAN").distance();
-            for (int i = 0; i < distance.length; i++) {
-                distance[i] /= eps;
-            }
-            return new Scores(name(), features.objects(), distance);
+        double[] distance = Distances.nearest(
+                        Matrix.of(features), Matrix.of(coreValues, dimensions), "scoring by DBSCAN")
+                .distance();
+        for (int i = 0; i < distance.length; i++) {
+            distance[i] /= eps;
         }
+        return new Scores(name(), features.objects(), distance);
     }
 }

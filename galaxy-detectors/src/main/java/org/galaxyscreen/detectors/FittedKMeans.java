@@ -109,9 +109,6 @@ public final class FittedKMeans implements FittedDetector {
 
     private Distances.Nearest nearest(Features features, float[] among) {
         Rows.requireScorable("K-means", dimensions, features);
-        try (Matrix rows = Matrix.of(features);
-                Matrix centres = Matrix.of(among, dimensions)) {
-            return Distances.nearest(rows, centres, "scoring by K-means");
-        }
+        return Distances.nearest(Matrix.of(features), Matrix.of(among, dimensions), "scoring by K-means");
     }
 }

@@ -1,147 +1,149 @@
 package org.galaxyscreen.detectors;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
-import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.onednn.OneDnnThreads;
 
-/** One fit of K-means: the rows, the seeding and Lloyd's iteration. */
+/**
+ * Lloyd's iteration, several runs in step: each pass over the rows serves all of them, since reading the rows is what a
+ * pass costs. Sums are kept from one iteration to the next, and changed by the rows that change their centre.
+ */
 final class Lloyd {
-    private static final String TASK = "fitting K-means";
+    static final String TASK = "fitting K-means";
 
-    /** Dimensions summed by one task; each sum is over the rows in their order, so threads do not change it. */
-    private static final int SLICE = 64;
+    /** Centres that runs in step may have together. */
+    private static final int CENTRES_IN_STEP = 1024;
 
-    private final Matrix rows;
-    private final float[][] values;
+    /** Squared distances that the seeding of runs in step may hold together: 256 MiB. */
+    private static final long SEEDING_VALUES = 1 << 26;
+
+    private final KMeansDetector settings;
+    private final Matrix matrix;
+    private final ScreenedRows rows;
+    private final OneDnnThreads threads;
     private final int clusters;
-    private final double minClusterShare;
     private final int dimensions;
 
-    private Lloyd(KMeansDetector settings, Features train, Matrix rows) {
-        this.rows = rows;
+    private Lloyd(KMeansDetector settings, Features train, OneDnnThreads threads) {
+        this.settings = settings;
+        this.matrix = Matrix.of(train);
+        this.threads = threads;
         this.clusters = settings.clusters();
-        this.minClusterShare = settings.minClusterShare();
         this.dimensions = train.dimensions();
-        this.values = new float[train.rows()][];
-        Arrays.setAll(values, train::row);
+        this.rows = new ScreenedRows(matrix, ScreenedRows.Frame.of(matrix), NumberFormat.FLOAT32, threads, TASK);
     }
 
     static FittedKMeans best(KMeansDetector settings, Features train, ProgressListener progress) {
-        try (Matrix rows = Matrix.of(train)) {
-            Lloyd lloyd = new Lloyd(settings, train, rows);
+        try (OneDnnThreads threads = new OneDnnThreads()) {
+            Lloyd lloyd = new Lloyd(settings, train, threads);
             SplittableRandom random = new SplittableRandom(settings.seed());
             FittedKMeans best = null;
-            for (int run = 0; run < settings.restarts(); run++) {
-                FittedKMeans fitted = lloyd.run(lloyd.seed(random.split()), settings.maxIterations());
-                if (best == null || fitted.inertia() < best.inertia()) {
-                    best = fitted;
+            int inStep = lloyd.runsInStep();
+            for (int done = 0; done < settings.restarts(); ) {
+                List<SplittableRandom> randoms = new ArrayList<>();
+                while (randoms.size() < inStep && done + randoms.size() < settings.restarts()) {
+                    randoms.add(random.split());
                 }
-                progress.onProgress(new Progress(TASK, run + 1L, settings.restarts(), "runs"));
+                List<float[]> first = new Seeding(lloyd.rows, settings.clusters(), threads).seed(randoms);
+                for (FittedKMeans fitted : lloyd.run(first)) {
+                    if (best == null || fitted.inertia() < best.inertia()) {
+                        best = fitted;
+                    }
+                }
+                done += randoms.size();
+                progress.onProgress(new Progress(TASK, done, settings.restarts(), "runs"));
             }
             return Objects.requireNonNull(best);
         }
     }
 
     static FittedKMeans from(KMeansDetector settings, Features train, int[] initialRows) {
-        try (Matrix rows = Matrix.of(train)) {
-            Lloyd lloyd = new Lloyd(settings, train, rows);
+        try (OneDnnThreads threads = new OneDnnThreads()) {
+            Lloyd lloyd = new Lloyd(settings, train, threads);
             float[] centroids = new float[settings.clusters() * train.dimensions()];
             for (int c = 0; c < initialRows.length; c++) {
-                System.arraycopy(train.row(initialRows[c]), 0, centroids, c * train.dimensions(), train.dimensions());
+                train.copyRows(initialRows[c], 1, centroids, c * train.dimensions());
             }
-            return lloyd.run(centroids, settings.maxIterations());
+            return lloyd.run(List.of(centroids)).get(0);
         }
     }
 
-    /** Greedy k-means++: of a few rows drawn in proportion to their squared distance, the one that helps most. */
-    private float[] seed(SplittableRandom random) {
-        int trials = 2 + (int) Math.log(clusters);
-        float[] centroids = new float[clusters * dimensions];
-        float[] first = values[random.nextInt(values.length)];
-        System.arraycopy(first, 0, centroids, 0, dimensions);
-        double[] squared = distancesTo(first);
-        for (int c = 1; c < clusters; c++) {
-            Cancellation.check(TASK);
-            double total = Arrays.stream(squared).sum();
-            double[] bestSquared = squared;
-            double bestTotal = Double.POSITIVE_INFINITY;
-            int chosen = 0;
-            for (int trial = 0; trial < trials; trial++) {
-                int row = draw(squared, total, random);
-                double[] candidate = distancesTo(values[row]);
-                double sum = 0;
-                for (int i = 0; i < candidate.length; i++) {
-                    candidate[i] = Math.min(candidate[i], squared[i]);
-                    sum += candidate[i];
-                }
-                if (sum < bestTotal) {
-                    bestTotal = sum;
-                    bestSquared = candidate;
-                    chosen = row;
-                }
-            }
-            squared = bestSquared;
-            System.arraycopy(values[chosen], 0, centroids, c * dimensions, dimensions);
-        }
-        return centroids;
+    private int runsInStep() {
+        long byCentres = CENTRES_IN_STEP / clusters;
+        long bySeeding = SEEDING_VALUES / ((long) Seeding.trials(clusters) * rows.rows());
+        return (int) Math.max(1, Math.min(byCentres, bySeeding));
     }
 
-    private static int draw(double[] squared, double total, SplittableRandom random) {
-        if (!(total > 0)) {
-            return random.nextInt(squared.length); // fewer distinct rows than clusters
+    private List<FittedKMeans> run(List<float[]> first) {
+        List<Run> all = new ArrayList<>();
+        first.forEach(centroids -> all.add(new Run(centroids)));
+        List<Run> active = new ArrayList<>(all);
+        while (!active.isEmpty()) {
+            assign(active);
+            active.removeIf(Run::settled);
+            List<Run> moving = active;
+            int slices = moving.isEmpty() ? 0 : (threads.count() + moving.size() - 1) / moving.size();
+            int width = slices == 0 ? 0 : (dimensions + slices - 1) / slices;
+            moving.forEach(Run::repairEmptyClusters);
+            threads.run(TASK, moving.size() * slices, (worker, part) -> {
+                int from = part % slices * width;
+                moving.get(part / slices).moveCentres(from, Math.min(dimensions, from + width));
+            });
+            moving.forEach(Run::endIteration);
         }
-        double target = random.nextDouble() * total;
-        for (int i = 0; i < squared.length; i++) {
-            target -= squared[i];
-            if (target < 0) {
-                return i;
-            }
-        }
-        return squared.length - 1;
+        return all.stream().map(this::fitted).toList();
     }
 
-    private double[] distancesTo(float[] centre) {
-        double[] squared = new double[values.length];
-        IntStream.range(0, values.length)
-                .parallel()
-                .forEach(i -> squared[i] = Distances.squared(values[i], 0, centre, 0, dimensions));
-        return squared;
+    /** Gives each row of each run its nearest centre. */
+    private void assign(List<Run> runs) {
+        float[] centres = new float[runs.size() * clusters * dimensions];
+        for (int r = 0; r < runs.size(); r++) {
+            System.arraycopy(runs.get(r).centroids, 0, centres, r * clusters * dimensions, clusters * dimensions);
+            runs.get(r).beginIteration();
+        }
+        NearestCentres nearest = new NearestCentres(rows, Matrix.of(centres, dimensions), threads, TASK);
+        nearest.forEach((row, find) -> {
+            for (int r = 0; r < runs.size(); r++) {
+                runs.get(r).nearest[row] = find.among(r * clusters, clusters);
+            }
+        });
     }
 
-    private FittedKMeans run(float[] initial, int maxIterations) {
-        float[] centroids = initial;
-        int[] labels = new int[0];
-        boolean converged = false;
-        int iteration = 0;
-        while (iteration < maxIterations && !converged) {
-            Distances.Nearest nearest = assign(centroids);
-            iteration++;
-            converged = Arrays.equals(labels, nearest.nearest());
-            labels = nearest.nearest();
-            if (!converged) {
-                centroids = means(labels, nearest.distance());
-            }
-        }
-        // The labels and the inertia are those of the centres returned, also where the limit ended the run.
-        Distances.Nearest last = assign(centroids);
+    private FittedKMeans fitted(Run run) {
         double inertia = 0;
-        for (double distance : last.distance()) {
+        for (double distance : exactDistances(run)) {
             inertia += distance * distance;
         }
         return new FittedKMeans(
                 clusters,
                 dimensions,
-                centroids,
-                counted(last.nearest()),
-                last.nearest(),
+                run.centroids,
+                counted(run.labels),
+                run.labels,
                 inertia,
-                iteration,
-                converged);
+                run.iterations,
+                run.converged);
+    }
+
+    private double[] exactDistances(Run run) {
+        double[] distance = new double[rows.rows()];
+        float[][] scratch = new float[threads.count()][dimensions];
+        int block = 256;
+        threads.run(TASK, (distance.length + block - 1) / block, (worker, part) -> {
+            int to = Math.min(distance.length, (part + 1) * block);
+            for (int i = part * block; i < to; i++) {
+                matrix.copyRows(i, 1, scratch[worker], 0);
+                distance[i] = Math.sqrt(
+                        Distances.squared(scratch[worker], 0, run.centroids, run.labels[i] * dimensions, dimensions));
+            }
+        });
+        return distance;
     }
 
     /** Which centres count in scoring; that of the largest cluster always does. */
@@ -151,7 +153,8 @@ final class Lloyd {
             counts[label]++;
         }
         int largest = Arrays.stream(counts).max().orElseThrow();
-        double least = minClusterShare == 0 ? 0 : Math.max(2, minClusterShare * labels.length / clusters);
+        double share = settings.minClusterShare();
+        double least = share == 0 ? 0 : Math.max(2, share * labels.length / clusters);
         boolean[] counted = new boolean[clusters];
         for (int c = 0; c < clusters; c++) {
             counted[c] = counts[c] >= Math.min(least, largest);
@@ -159,56 +162,102 @@ final class Lloyd {
         return counted;
     }
 
-    private Distances.Nearest assign(float[] centroids) {
-        try (Matrix centres = Matrix.of(centroids, dimensions)) {
-            return Distances.nearest(rows, centres, TASK);
-        }
-    }
+    /** One run: its centres, and the sums and counts that they are the means of. */
+    private final class Run {
+        final float[] centroids;
+        final double[] sums = new double[clusters * dimensions];
+        final int[] counts = new int[clusters];
+        int[] labels = new int[rows.rows()];
+        int[] nearest = new int[rows.rows()];
+        int iterations;
+        boolean converged;
+        private boolean limitReached;
 
-    /** The clusters' means; a cluster left empty takes the row that is farthest from its own centre. */
-    private float[] means(int[] labels, double[] distance) {
-        int[] counts = new int[clusters];
-        for (int label : labels) {
-            counts[label]++;
+        Run(float[] first) {
+            centroids = first;
+            Arrays.fill(labels, -1);
         }
-        repairEmpty(labels, distance, counts);
-        float[] means = new float[clusters * dimensions];
-        int slices = (dimensions + SLICE - 1) / SLICE;
-        IntStream.range(0, slices).parallel().forEach(slice -> {
-            int from = slice * SLICE;
-            int to = Math.min(dimensions, from + SLICE);
-            double[] sums = new double[clusters * SLICE];
+
+        void beginIteration() {
+            limitReached = iterations == settings.maxIterations();
+            iterations += limitReached ? 0 : 1;
+        }
+
+        /** Whether the nearest centres are final: they have not changed, or are only asked for once more. */
+        boolean settled() {
+            converged |= Arrays.equals(labels, nearest);
+            if (converged || limitReached) {
+                labels = nearest;
+                return true;
+            }
+            return false;
+        }
+
+        /** A cluster left empty takes the row that is farthest from its own centre. */
+        void repairEmptyClusters() {
+            int[] sizes = new int[clusters];
+            for (int label : nearest) {
+                sizes[label]++;
+            }
+            double[] distance = null;
+            for (int c = 0; c < clusters; c++) {
+                if (sizes[c] > 0) {
+                    continue;
+                }
+                if (distance == null) {
+                    int[] before = labels;
+                    labels = nearest;
+                    distance = exactDistances(this);
+                    labels = before;
+                }
+                int farthest = -1;
+                for (int i = 0; i < nearest.length; i++) {
+                    if (sizes[nearest[i]] > 1 && (farthest < 0 || distance[i] > distance[farthest])) {
+                        farthest = i;
+                    }
+                }
+                sizes[nearest[farthest]]--;
+                nearest[farthest] = c;
+                distance[farthest] = 0;
+                sizes[c] = 1;
+            }
+            System.arraycopy(sizes, 0, counts, 0, clusters);
+        }
+
+        /** Moves rows between sums, always in row order, so that neither threads nor slices change a sum. */
+        void moveCentres(int from, int to) {
+            float[] row = new float[dimensions];
             for (int i = 0; i < labels.length; i++) {
-                int base = labels[i] * SLICE - from;
-                float[] row = values[i];
-                for (int k = from; k < to; k++) {
-                    sums[base + k] += row[k];
+                int before = labels[i];
+                int now = nearest[i];
+                if (before == now) {
+                    continue;
+                }
+                matrix.copyRows(i, 1, row, 0);
+                int target = now * dimensions;
+                if (before < 0) {
+                    for (int k = from; k < to; k++) {
+                        sums[target + k] += row[k];
+                    }
+                } else {
+                    int source = before * dimensions;
+                    for (int k = from; k < to; k++) {
+                        sums[target + k] += row[k];
+                        sums[source + k] -= row[k];
+                    }
                 }
             }
             for (int c = 0; c < clusters; c++) {
-                for (int k = from; k < to; k++) {
-                    means[c * dimensions + k] = (float) (sums[c * SLICE - from + k] / counts[c]);
+                for (int k = c * dimensions + from; k < c * dimensions + to; k++) {
+                    centroids[k] = (float) (sums[k] / counts[c]);
                 }
             }
-        });
-        return means;
-    }
+        }
 
-    private static void repairEmpty(int[] labels, double[] distance, int[] counts) {
-        for (int c = 0; c < counts.length; c++) {
-            if (counts[c] > 0) {
-                continue;
-            }
-            int farthest = -1;
-            for (int i = 0; i < labels.length; i++) {
-                if (counts[labels[i]] > 1 && (farthest < 0 || distance[i] > distance[farthest])) {
-                    farthest = i;
-                }
-            }
-            counts[labels[farthest]]--;
-            labels[farthest] = c;
-            distance[farthest] = 0;
-            counts[c] = 1;
+        void endIteration() {
+            int[] swap = labels;
+            labels = nearest;
+            nearest = swap;
         }
     }
 }
