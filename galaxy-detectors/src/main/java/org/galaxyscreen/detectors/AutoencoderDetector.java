@@ -109,6 +109,12 @@ public record AutoencoderDetector(
                 hiddenLayers, learningRate, rows, maxEpochs, patience, validationFraction, trainer, seed);
     }
 
+    /** This with another part of the rows held out. */
+    public AutoencoderDetector withValidationFraction(double fraction) {
+        return new AutoencoderDetector(
+                hiddenLayers, learningRate, batchSize, maxEpochs, patience, fraction, trainer, seed);
+    }
+
     /** This with another trainer. */
     public AutoencoderDetector withTrainer(Trainer newTrainer) {
         return new AutoencoderDetector(
