@@ -1,11 +1,10 @@
 package org.galaxyscreen.detectors;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * How well scores find known anomalies.
+ * How well scores find known anomalies. {@link Evaluation} gives more measures, with intervals.
  *
  * @param rows how many objects were ranked
  * @param anomalies how many of them are anomalies
@@ -22,47 +21,17 @@ public record RankingQuality(
      *
      * @param scores higher is more anomalous
      * @param anomalous which of them are anomalies
-     * @throws IllegalArgumentException if the lengths differ, or not both kinds are there
+     * @throws IllegalArgumentException if the lengths differ, a score is NaN, or not both kinds are there
      */
     public static RankingQuality of(double[] scores, boolean[] anomalous) {
-        int n = scores.length;
-        if (anomalous.length != n) {
-            throw new IllegalArgumentException(n + " scores for " + anomalous.length + " labels");
-        }
-        int positives = (int) IntStream.range(0, n).filter(i -> anomalous[i]).count();
-        if (positives == 0 || positives == n) {
-            throw new IllegalArgumentException(
-                    positives + " of " + n + " objects are anomalies; both anomalies and ordinary objects are needed");
-        }
-        int[] order = IntStream.range(0, n)
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> -scores[i]))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        double above = 0;
-        double precisionSum = 0;
-        double found = 0;
-        double atTop = 0;
-        for (int start = 0; start < n; ) {
-            int end = start;
-            int here = 0;
-            while (end < n && scores[order[end]] == scores[order[start]]) {
-                here += anomalous[order[end++]] ? 1 : 0;
-            }
-            int size = end - start;
-            // Ties have no order among themselves: an anomaly among them beats half of the others.
-            above += here * (n - positives - (start - found) - (size - here) / 2.0);
-            atTop += (double) here * Math.max(0, Math.min(size, positives - start)) / size;
-            found += here;
-            precisionSum += here * found / end;
-            start = end;
-        }
+        Ranking ranking = new Ranking(scores, anomalous);
+        double[] measures = ranking.measure(new int[0]);
         return new RankingQuality(
-                n,
-                positives,
-                above / ((double) positives * (n - positives)),
-                precisionSum / positives,
-                atTop / positives);
+                ranking.rows(),
+                ranking.anomalies(),
+                measures[Ranking.Measures.ROC_AUC],
+                measures[Ranking.Measures.AVERAGE_PRECISION],
+                measures[Ranking.Measures.PRECISION_AT_ANOMALIES]);
     }
 
     /** As {@link #of(double[], boolean[])} for the anomalies of one kind: those of other kinds are left out. */
