@@ -12,7 +12,7 @@ public interface Detector {
     /**
      * Learns from training rows. The same rows and settings (seed included) give the same detector.
      *
-     * @param train one row an object; neither changed nor kept
+     * @param train one row an object; not changed
      * @param progress hears about each step
      * @throws IllegalArgumentException if the rows cannot be learned from: too few, or a value that is not finite; the
      *     message names the row

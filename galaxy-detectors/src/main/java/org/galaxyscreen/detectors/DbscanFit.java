@@ -65,11 +65,7 @@ final class DbscanFit {
             }
             int[] labels = joining.labels(core);
             progress.onProgress(new Progress(TASK, PASSES, PASSES, "passes"));
-            float[] coreValues = new float[Math.multiplyExact(coreRows.length, train.dimensions())];
-            for (int i = 0; i < coreRows.length; i++) {
-                train.copyRows(coreRows[i], 1, coreValues, i * train.dimensions());
-            }
-            return new FittedDbscan(eps, train.dimensions(), labels, coreRows, coreValues);
+            return new FittedDbscan(eps, labels, coreRows, train.select(coreRows));
         }
     }
 

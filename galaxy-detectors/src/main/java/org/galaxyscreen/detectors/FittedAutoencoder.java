@@ -1,6 +1,8 @@
 package org.galaxyscreen.detectors;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.galaxyscreen.core.Cancellation;
@@ -13,6 +15,8 @@ import org.galaxyscreen.core.Scores;
  * dimensions, from 0 up; about 1 is what predicting the training mean would give.
  */
 public final class FittedAutoencoder implements FittedDetector {
+    static final String SAVED_AS = "autoencoder";
+
     /** Rows are always computed in tiles of this many, the last one filled up, so that a row's bits do not depend on how
      * many rows there are. */
     private static final int TILE = 256;
@@ -95,6 +99,54 @@ public final class FittedAutoencoder implements FittedDetector {
                 }
             }
         }
+    }
+
+    void save(SavedState.Writer state) {
+        state.put("dimensions", dimensions);
+        standardisation.save(state.child("standardisation"));
+        state.putAll("layers", layers, (each, layer) -> each.put("in", layer.in())
+                .put("out", layer.out())
+                .put("relu", layer.relu())
+                .put("weight", layer.weight())
+                .put("bias", layer.bias()));
+        state.child("learningCurve")
+                .put("bestEpoch", learningCurve.bestEpoch())
+                .put("trainError", array(learningCurve.trainError()))
+                .put("validationError", array(learningCurve.validationError()));
+    }
+
+    private static double[] array(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    static FittedAutoencoder load(SavedState.Reader state) throws IOException {
+        int dimensions = SavedDetectors.requirePositive(state, "dimensions");
+        List<DenseLayer> layers = new ArrayList<>();
+        int width = dimensions;
+        for (SavedState.Reader each : state.all("layers")) {
+            int in = SavedDetectors.requirePositive(each, "in");
+            int out = SavedDetectors.requirePositive(each, "out");
+            if (in != width) {
+                throw each.malformed("the layer takes " + in + " values, the one before it gives " + width);
+            }
+            layers.add(new DenseLayer(
+                    in, out, each.flag("relu"), each.floats("weight", (long) in * out), each.floats("bias", out)));
+            width = out;
+        }
+        if (layers.isEmpty() || width != dimensions) {
+            throw state.malformed("the layers end with " + width + " values; " + dimensions + " expected");
+        }
+        SavedState.Reader curve = state.child("learningCurve");
+        return new FittedAutoencoder(
+                dimensions,
+                Standardisation.load(state.child("standardisation"), dimensions),
+                layers,
+                new LearningCurve(
+                        Arrays.stream(curve.doubles("trainError", -1)).boxed().toList(),
+                        Arrays.stream(curve.doubles("validationError", -1))
+                                .boxed()
+                                .toList(),
+                        curve.integer("bestEpoch")));
     }
 
     /** The layers' weights and one tile's activations in native memory. */

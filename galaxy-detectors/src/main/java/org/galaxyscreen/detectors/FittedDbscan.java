@@ -1,5 +1,6 @@
 package org.galaxyscreen.detectors;
 
+import java.io.IOException;
 import java.util.Arrays;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
@@ -9,21 +10,22 @@ import org.galaxyscreen.core.Scores;
  * DBSCAN's core rows. A score is the distance to the nearest core row over eps: 0 for a core row, above 1 for noise.
  */
 public final class FittedDbscan implements FittedDetector {
+    static final String SAVED_AS = "dbscan";
+
     /** The label of training rows that belong to no cluster. */
     public static final int NOISE = -1;
 
     private final double eps;
-    private final int dimensions;
     private final int[] labels;
     private final int[] coreRows;
-    private final float[] coreValues;
+    private final Features cores;
 
-    FittedDbscan(double eps, int dimensions, int[] labels, int[] coreRows, float[] coreValues) {
+    /** @param cores the core rows, in the order of their numbers */
+    FittedDbscan(double eps, int[] labels, int[] coreRows, Features cores) {
         this.eps = eps;
-        this.dimensions = dimensions;
         this.labels = labels;
         this.coreRows = coreRows;
-        this.coreValues = coreValues;
+        this.cores = cores;
     }
 
     @Override
@@ -33,7 +35,7 @@ public final class FittedDbscan implements FittedDetector {
 
     @Override
     public int dimensions() {
-        return dimensions;
+        return cores.dimensions();
     }
 
     /** The radius of a neighbourhood, as given or as derived. */
@@ -63,13 +65,29 @@ public final class FittedDbscan implements FittedDetector {
 
     @Override
     public Scores score(Features features) {
-        Rows.requireScorable("DBSCAN", dimensions, features);
-        double[] distance = Distances.nearest(
-                        Matrix.of(features), Matrix.of(coreValues, dimensions), "scoring by DBSCAN")
+        Rows.requireScorable("DBSCAN", dimensions(), features);
+        double[] distance = Distances.nearest(Matrix.of(features), Matrix.of(cores), "scoring by DBSCAN")
                 .distance();
         for (int i = 0; i < distance.length; i++) {
             distance[i] /= eps;
         }
         return new Scores(name(), features.objects(), distance);
+    }
+
+    void save(SavedState.Writer state) {
+        state.put("dimensions", dimensions())
+                .put("eps", eps)
+                .put("labels", labels)
+                .put("coreRows", coreRows)
+                .put("cores", cores);
+    }
+
+    static FittedDbscan load(SavedState.Reader state) throws IOException {
+        Features cores = state.rows("cores", SavedDetectors.requirePositive(state, "dimensions"));
+        double eps = state.number("eps");
+        if (cores.rows() == 0 || !(eps > 0)) {
+            throw state.malformed(cores.rows() + " core rows and eps " + eps);
+        }
+        return new FittedDbscan(eps, state.integers("labels", -1), state.integers("coreRows", cores.rows()), cores);
     }
 }

@@ -1,5 +1,6 @@
 package org.galaxyscreen.detectors;
 
+import java.io.IOException;
 import java.util.Arrays;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
@@ -7,6 +8,8 @@ import org.galaxyscreen.core.Scores;
 
 /** K-means centres. A score is the distance to the nearest one that counts, from 0 up. */
 public final class FittedKMeans implements FittedDetector {
+    static final String SAVED_AS = "kmeans";
+
     private final int clusters;
     private final int dimensions;
     private final float[] centroids;
@@ -93,6 +96,45 @@ public final class FittedKMeans implements FittedDetector {
                 name(),
                 features.objects(),
                 nearest(features, countedCentroids()).distance());
+    }
+
+    void save(SavedState.Writer state) {
+        int[] counts = new int[clusters];
+        for (int c = 0; c < clusters; c++) {
+            counts[c] = counted[c] ? 1 : 0;
+        }
+        state.put("clusters", clusters)
+                .put("dimensions", dimensions)
+                .put("inertia", inertia)
+                .put("iterations", iterations)
+                .put("converged", converged)
+                .put("centroids", centroids)
+                .put("counted", counts)
+                .put("labels", labels);
+    }
+
+    static FittedKMeans load(SavedState.Reader state) throws IOException {
+        int clusters = SavedDetectors.requirePositive(state, "clusters");
+        int dimensions = SavedDetectors.requirePositive(state, "dimensions");
+        int[] counts = state.integers("counted", clusters);
+        boolean[] counted = new boolean[clusters];
+        boolean any = false;
+        for (int c = 0; c < clusters; c++) {
+            counted[c] = counts[c] != 0;
+            any |= counted[c];
+        }
+        if (!any) {
+            throw state.malformed("no centre counts");
+        }
+        return new FittedKMeans(
+                clusters,
+                dimensions,
+                state.floats("centroids", (long) clusters * dimensions),
+                counted,
+                state.integers("labels", -1),
+                state.number("inertia"),
+                state.integer("iterations"),
+                state.flag("converged"));
     }
 
     private float[] countedCentroids() {

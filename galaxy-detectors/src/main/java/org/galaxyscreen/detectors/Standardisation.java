@@ -1,5 +1,6 @@
 package org.galaxyscreen.detectors;
 
+import java.io.IOException;
 import org.galaxyscreen.core.Features;
 
 /**
@@ -73,5 +74,13 @@ final class Standardisation {
                 rows[at] = (rows[at] - mean[k]) * inverse[k];
             }
         }
+    }
+
+    void save(SavedState.Writer state) {
+        state.put("mean", mean).put("inverse", inverse);
+    }
+
+    static Standardisation load(SavedState.Reader state, int dimensions) throws IOException {
+        return new Standardisation(state.floats("mean", dimensions), state.floats("inverse", dimensions));
     }
 }

@@ -33,7 +33,8 @@ class DetectorContractTest {
                         .map(detector -> EnsembleDetector.Member.of(detector, IqrThreshold.upper()))
                         .toList(),
                 Voting.majority());
-        return Stream.of(autoencoder, kmeans, dbscan, ensemble).map(detector -> Named.of(detector.name(), detector));
+        return Stream.of(autoencoder, kmeans, dbscan, NeighbourDetector.defaults(), LofDetector.defaults(), ensemble)
+                .map(detector -> Named.of(detector.name(), detector));
     }
 
     @ParameterizedTest

@@ -1,0 +1,83 @@
+package org.galaxyscreen.detectors;
+
+import java.io.IOException;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.FittedDetector;
+import org.galaxyscreen.core.Scores;
+
+/** The training rows and their densities. A score is the local outlier factor: about 1 within a cluster, larger outside. */
+public final class FittedLof implements FittedDetector {
+    static final String SAVED_AS = "lof";
+
+    /** Keeps the density of copies finite, as scikit-learn does. */
+    private static final double SMALLEST_REACH = 1e-10;
+
+    private final int neighbours;
+    private final Features train;
+    private final double[] reach;
+    private final double[] density;
+
+    /**
+     * @param reach each training row's distance to the last of its neighbours
+     * @param density each training row's local reachability density
+     */
+    FittedLof(int neighbours, Features train, double[] reach, double[] density) {
+        this.neighbours = neighbours;
+        this.train = train;
+        this.reach = reach;
+        this.density = density;
+    }
+
+    @Override
+    public String name() {
+        return "lof";
+    }
+
+    @Override
+    public int dimensions() {
+        return train.dimensions();
+    }
+
+    /** The local reachability density of a row with those neighbours: definition 6 of the paper. */
+    static double density(int[] neighbours, double[] distances, double[] reach) {
+        double sum = 0;
+        for (int i = 0; i < neighbours.length; i++) {
+            sum += Math.max(distances[i], reach[neighbours[i]]);
+        }
+        return 1 / (sum / neighbours.length + SMALLEST_REACH);
+    }
+
+    @Override
+    public Scores score(Features features) {
+        Rows.requireScorable("LOF", dimensions(), features);
+        Distances.Neighbours found = NeighbourSearch.others(features, train, neighbours, "scoring by LOF");
+        double[] scores = new double[features.rows()];
+        for (int row = 0; row < scores.length; row++) {
+            int[] index = found.index()[row];
+            double sum = 0;
+            for (int neighbour : index) {
+                sum += density[neighbour];
+            }
+            scores[row] = sum / index.length / density(index, found.distance()[row], reach);
+        }
+        return new Scores(name(), features.objects(), scores);
+    }
+
+    void save(SavedState.Writer state) {
+        state.put("dimensions", dimensions())
+                .put("neighbours", neighbours)
+                .put("reach", reach)
+                .put("density", density)
+                .put("train", train);
+    }
+
+    static FittedLof load(SavedState.Reader state) throws IOException {
+        int neighbours = SavedDetectors.requirePositive(state, "neighbours");
+        Features train = state.rows("train", SavedDetectors.requirePositive(state, "dimensions"));
+        if (train.rows() <= neighbours) {
+            throw state.malformed(train.rows() + " rows for " + neighbours + " neighbours");
+        }
+        return new FittedLof(
+                neighbours, train, state.doubles("reach", train.rows()), state.doubles("density", train.rows()));
+    }
+}
