@@ -1,31 +1,49 @@
 package org.galaxyscreen.detectors;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A fitted ensemble. Its score is the weighted mean of its members' ranks among the training scores: about 0 to 1, and a
- * little above 1 for an object odder, to every member, than any it was fitted on.
+ * A fitted ensemble. Its score is the combination of its members' calibrated scores. By default that is the weighted mean of
+ * their ranks among the training scores: about 0 to 1, and a little above 1 for an object odder, to every member, than any
+ * it was fitted on.
  */
 public final class FittedEnsemble implements FittedDetector {
+    private final String name;
     private final List<FittedMember> members;
+    private final Combination combination;
     private final Voting voting;
+    private final @Nullable Fences fences;
 
-    FittedEnsemble(List<FittedMember> members, Voting voting) {
+    /** @param fences of the combined score, which decide instead of the votes; null for the votes */
+    FittedEnsemble(
+            String name, List<FittedMember> members, Combination combination, Voting voting, @Nullable Fences fences) {
+        this.name = name;
         this.members = List.copyOf(members);
+        this.combination = combination;
         this.voting = voting;
+        this.fences = fences;
     }
 
-    record FittedMember(FittedDetector detector, Fences fences, double weight, RankCalibration calibration) {}
+    record FittedMember(
+            String name, FittedDetector detector, Fences fences, double weight, FittedCalibration calibration) {
+        double[] calibrated(double[] scores) {
+            return Arrays.stream(scores).map(calibration::calibrate).toArray();
+        }
+    }
 
     @Override
     public String name() {
-        return "ensemble";
+        return name;
     }
 
     @Override
@@ -35,24 +53,41 @@ public final class FittedEnsemble implements FittedDetector {
 
     /** The members' names, in order. */
     public List<String> memberNames() {
-        return members.stream().map(member -> member.detector().name()).toList();
+        return members.stream().map(FittedMember::name).toList();
     }
 
-    /** A fitted member, by name. */
-    public FittedDetector member(String name) {
+    /** A fitted member, by the name it has in the ensemble. */
+    public FittedDetector member(String memberName) {
         return members.stream()
+                .filter(member -> member.name().equals(memberName))
                 .map(FittedMember::detector)
-                .filter(detector -> detector.name().equals(name))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("no member is named '" + name + "'; there are " + memberNames()));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no member is named '" + memberName + "'; there are " + memberNames()));
     }
 
     /** The members' fences, in their order. */
     public List<AnomalyCatalogue.Column> columns() {
         return members.stream()
-                .map(member -> new AnomalyCatalogue.Column(member.detector().name(), member.fences()))
+                .map(member -> new AnomalyCatalogue.Column(member.name(), member.fences()))
                 .toList();
+    }
+
+    /** The fences of the combined score, where these decide; empty where the members' votes do. */
+    public Optional<Fences> fences() {
+        return Optional.ofNullable(fences);
+    }
+
+    List<FittedMember> fittedMembers() {
+        return members;
+    }
+
+    Combination combination() {
+        return combination;
+    }
+
+    Voting voting() {
+        return voting;
     }
 
     @Override
@@ -67,47 +102,72 @@ public final class FittedEnsemble implements FittedDetector {
      */
     public Evaluated evaluate(Features features) {
         List<Scores> scores = new ArrayList<>();
-        double[] combined = new double[features.rows()];
-        int[] votes = new int[features.rows()];
-        double weights = 0;
+        List<double[]> calibrated = new ArrayList<>();
         for (FittedMember member : members) {
-            Scores own = member.detector().score(features);
-            scores.add(own);
-            weights += member.weight();
-            for (int row = 0; row < combined.length; row++) {
-                combined[row] += member.weight() * member.calibration().rank(own.value(row));
-                votes[row] += member.fences().isAnomalous(own.value(row)) ? 1 : 0;
-            }
+            double[] own = member.detector().score(features).values();
+            scores.add(new Scores(member.name(), features.objects(), own));
+            calibrated.add(member.calibrated(own));
         }
-        for (int row = 0; row < combined.length; row++) {
-            combined[row] /= weights;
+        return new Evaluated(this, scores, calibrated, new Scores(name, features.objects(), combine(calibrated)));
+    }
+
+    /**
+     * Why a row is flagged or not.
+     *
+     * @throws IndexOutOfBoundsException if there is no such row
+     * @throws IllegalArgumentException as {@link #score}
+     */
+    public Explanation explain(Features features, int row) {
+        Features one = features.select(new int[] {row});
+        Evaluated evaluated = evaluate(one);
+        List<Explanation.Verdict> verdicts = new ArrayList<>();
+        for (int m = 0; m < members.size(); m++) {
+            FittedMember member = members.get(m);
+            verdicts.add(new Explanation.Verdict(
+                    member.name(),
+                    evaluated.members().get(m).value(0),
+                    member.fences(),
+                    evaluated.calibrated(m, 0),
+                    member.detector() instanceof FittedEnsemble nested ? nested.explain(one, 0) : null));
         }
-        return new Evaluated(
-                scores,
-                columns(),
-                new Scores(name(), features.objects(), combined),
-                votes,
-                voting.needed(members.size()));
+        return new Explanation(
+                one.object(0), verdicts, evaluated.ensemble().value(0), fences, voting.needed(members.size()));
+    }
+
+    /** The ensemble's scores of its members' calibrated ones. */
+    double[] combine(List<double[]> calibrated) {
+        double[] weights = members.stream().mapToDouble(FittedMember::weight).toArray();
+        int[] group = combination.groupsOf(members.size());
+        double[] row = new double[members.size()];
+        return IntStream.range(0, calibrated.get(0).length)
+                .mapToDouble(i -> {
+                    for (int m = 0; m < row.length; m++) {
+                        row[m] = calibrated.get(m)[i];
+                    }
+                    return combination.combine(row, weights, group);
+                })
+                .toArray();
     }
 
     /** What the members and the ensemble make of some rows. Immutable. */
     public static final class Evaluated {
         private final List<Scores> members;
+        private final List<double[]> calibrated;
         private final List<AnomalyCatalogue.Column> columns;
         private final Scores ensemble;
-        private final int[] votes;
         private final int needed;
+        private final @Nullable Fences fences;
 
-        private Evaluated(
-                List<Scores> members, List<AnomalyCatalogue.Column> columns, Scores ensemble, int[] votes, int needed) {
+        private Evaluated(FittedEnsemble fitted, List<Scores> members, List<double[]> calibrated, Scores ensemble) {
             this.members = List.copyOf(members);
-            this.columns = columns;
+            this.calibrated = List.copyOf(calibrated);
+            this.columns = fitted.columns();
             this.ensemble = ensemble;
-            this.votes = votes;
-            this.needed = needed;
+            this.needed = fitted.voting.needed(fitted.members.size());
+            this.fences = fitted.fences;
         }
 
-        /** Each member's scores, in the members' order. */
+        /** Each member's scores under its name in the ensemble, in the members' order. */
         public List<Scores> members() {
             return members;
         }
@@ -124,12 +184,19 @@ public final class FittedEnsemble implements FittedDetector {
 
         /** How many rows there are. */
         public int rows() {
-            return votes.length;
+            return ensemble.size();
+        }
+
+        /** That member's score of the row, in the ensemble's units. */
+        public double calibrated(int member, int row) {
+            return calibrated.get(member)[row];
         }
 
         /** How many members flag the row. */
         public int votes(int row) {
-            return votes[row];
+            return (int) IntStream.range(0, members.size())
+                    .filter(member -> flagged(member, row))
+                    .count();
         }
 
         /** Whether that member flags the row. */
@@ -137,9 +204,9 @@ public final class FittedEnsemble implements FittedDetector {
             return columns.get(member).fences().isAnomalous(members.get(member).value(row));
         }
 
-        /** Whether the ensemble flags the row. */
+        /** Whether the ensemble flags the row: by its own fences where it has them, or else by the votes. */
         public boolean flagged(int row) {
-            return votes[row] >= needed;
+            return fences == null ? votes(row) >= needed : fences.isAnomalous(ensemble.value(row));
         }
     }
 }

@@ -1,21 +1,18 @@
 package org.galaxyscreen.detectors;
 
-import java.util.Arrays;
-
 /**
  * Puts scores on a common scale: the part of the training scores that lie below, equal ones counted half. Beyond the
  * highest training score it goes on above 1, so that objects odder than anything seen stay in order.
  */
 final class RankCalibration {
-    private final double[] sorted;
+    private RankCalibration() {}
 
-    RankCalibration(double[] trainScores) {
-        sorted = trainScores.clone();
-        Arrays.sort(sorted);
-    }
-
-    /** 0 to 1 within the training scores' range, and below 1 + 1/n beyond it; grows with the score. */
-    double rank(double score) {
+    /**
+     * 0 to 1 within the training scores' range, and below 1 + 1/n beyond it; grows with the score.
+     *
+     * @param sorted the training scores, ascending
+     */
+    static double rank(double[] sorted, double score) {
         int n = sorted.length;
         double highest = sorted[n - 1];
         if (score > highest) {
@@ -24,11 +21,11 @@ final class RankCalibration {
             double part = Double.isInfinite(beyond) ? 1 : beyond / (beyond + spread);
             return 1 + part / n;
         }
-        return (first(score, false) + first(score, true)) / (2.0 * n);
+        return (first(sorted, score, false) + first(sorted, score, true)) / (2.0 * n);
     }
 
     /** The first position whose score is above the one given, or not below it. */
-    private int first(double score, boolean above) {
+    static int first(double[] sorted, double score, boolean above) {
         int low = 0;
         int high = sorted.length;
         while (low < high) {

@@ -33,7 +33,30 @@ class DetectorContractTest {
                         .map(detector -> EnsembleDetector.Member.of(detector, IqrThreshold.upper()))
                         .toList(),
                 Voting.majority());
-        return Stream.of(autoencoder, kmeans, dbscan, NeighbourDetector.defaults(), LofDetector.defaults(), ensemble)
+        Detector nested = new EnsembleDetector(
+                        List.of(
+                                EnsembleDetector.Member.of(kmeans, IqrThreshold.upper()),
+                                EnsembleDetector.Member.of(
+                                        new EnsembleDetector(
+                                                        List.of(EnsembleDetector.Member.of(
+                                                                dbscan, new FixedThreshold(1))),
+                                                        Voting.all())
+                                                .withName("inner")
+                                                .withCalibration(Calibration.Z),
+                                        MadThreshold.upper())),
+                        Voting.any())
+                .withName("nested")
+                .withCalibration(Calibration.ROBUST_Z)
+                .withCombination(Combination.maximumOfAverage(2, 1))
+                .withThreshold(new QuantileThreshold(0.05));
+        return Stream.of(
+                        autoencoder,
+                        kmeans,
+                        dbscan,
+                        NeighbourDetector.defaults(),
+                        LofDetector.defaults(),
+                        ensemble,
+                        nested)
                 .map(detector -> Named.of(detector.name(), detector));
     }
 

@@ -9,12 +9,14 @@ import java.util.stream.IntStream;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.Scores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EnsembleTest {
     /** Row i's values are i and 2 i: each column detector scores by its own. */
@@ -88,6 +90,132 @@ class EnsembleTest {
         assertThatThrownBy(() -> new EnsembleDetector(List.of(member("a", 1)), Voting.atLeast(2)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least 2 of 1");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Combination.Rule.class)
+    void ensembleOfOneInItsOwnUnitsIsItsMember(Combination.Rule rule) {
+        boolean grouped = rule == Combination.Rule.AVERAGE_OF_MAXIMUM || rule == Combination.Rule.MAXIMUM_OF_AVERAGE;
+        Features rows = Samples.clustered(200, 10, 2, 1);
+        FittedDetector alone = KMeansDetector.defaults().fit(rows);
+        FittedEnsemble ensemble = new EnsembleDetector(
+                        List.of(EnsembleDetector.Member.of(KMeansDetector.defaults(), IqrThreshold.upper())),
+                        Voting.all())
+                .withCalibration(Calibration.IDENTITY)
+                .withCombination(new Combination(rule, grouped ? 1 : 0, 0))
+                .fit(rows);
+
+        FittedEnsemble.Evaluated evaluated = ensemble.evaluate(rows);
+
+        double[] scores = alone.score(rows).values();
+        Fences fences = IqrThreshold.upper().fit(scores);
+        assertThat(evaluated.ensemble().values()).isEqualTo(scores);
+        assertThat(IntStream.range(0, 200).mapToObj(evaluated::flagged))
+                .containsExactlyElementsOf(
+                        Arrays.stream(scores).mapToObj(fences::isAnomalous).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Calibration.class)
+    void ensembleOfOneOrdersAsItsMemberInAnyUnits(Calibration calibration) {
+        FittedEnsemble ensemble = new EnsembleDetector(List.of(member("only", 5)), Voting.all())
+                .withCalibration(calibration)
+                .fit(ROWS);
+
+        assertThat(ensemble.score(ROWS).values()).isSorted();
+        assertThat(IntStream.range(0, 20).filter(ensemble.evaluate(ROWS)::flagged))
+                .containsExactly(IntStream.range(6, 20).boxed().toArray(Integer[]::new));
+    }
+
+    @Test
+    void ensemblesOwnThresholdDecidesInsteadOfTheVotes() {
+        EnsembleDetector votes = new EnsembleDetector(List.of(member("a", 13), member("b", 15)), Voting.any());
+        FittedEnsemble ensemble =
+                votes.withThreshold(new QuantileThreshold(0.1)).fit(ROWS);
+
+        FittedEnsemble.Evaluated evaluated = ensemble.evaluate(ROWS);
+
+        assertThat(IntStream.range(0, 20).filter(evaluated::flagged)).containsExactly(18, 19);
+        assertThat(evaluated.votes(14)).isEqualTo(1);
+        assertThat(ensemble.fences()).isPresent();
+        assertThat(votes.fit(ROWS).fences()).isEmpty();
+        assertThat(votes.withThreshold(new QuantileThreshold(0.1))
+                        .withVoting(Voting.all())
+                        .threshold())
+                .isNull();
+    }
+
+    @Test
+    void oneKindOfDetectorCanBeAMemberTwice() {
+        Features rows = Samples.clustered(120, 16, 2, 3);
+        FittedEnsemble ensemble = new EnsembleDetector(
+                        List.of(
+                                EnsembleDetector.Member.of(DbscanDetector.defaults(), new FixedThreshold(1))
+                                        .withName("dbscan-wide"),
+                                EnsembleDetector.Member.of(
+                                                DbscanDetector.defaults().withEpsQuantile(0.5), new FixedThreshold(1))
+                                        .withName("dbscan-narrow")
+                                        .withWeight(2)),
+                        Voting.all())
+                .withName("two-dbscans")
+                .fit(rows);
+
+        assertThat(ensemble.memberNames()).containsExactly("dbscan-wide", "dbscan-narrow");
+        assertThat(ensemble.columns())
+                .extracting(AnomalyCatalogue.Column::name)
+                .containsExactly("dbscan-wide", "dbscan-narrow");
+        assertThat(ensemble.evaluate(rows).members())
+                .extracting(Scores::detector)
+                .containsExactly("dbscan-wide", "dbscan-narrow");
+        assertThat(((FittedDbscan) ensemble.member("dbscan-wide")).eps())
+                .isGreaterThan(((FittedDbscan) ensemble.member("dbscan-narrow")).eps());
+        assertThat(ensemble.score(rows).detector()).isEqualTo("two-dbscans");
+    }
+
+    @Test
+    void explanationsSayWhoFlagsAndWhy() {
+        EnsembleDetector inner = new EnsembleDetector(List.of(member("c", 17)), Voting.all())
+                .withName("inner")
+                .withThreshold(new FixedThreshold(0.9));
+        FittedEnsemble ensemble = new EnsembleDetector(
+                        List.of(
+                                member("a", 13),
+                                member("b", 17),
+                                EnsembleDetector.Member.of(inner, new FixedThreshold(0.5))),
+                        Voting.majority())
+                .fit(ROWS);
+
+        Explanation explanation = ensemble.explain(ROWS, 16);
+
+        assertThat(explanation.object()).isEqualTo(ROWS.object(16));
+        assertThat(explanation.votes()).isEqualTo(2);
+        assertThat(explanation.flagged()).isTrue();
+        assertThat(explanation.score()).isEqualTo(ensemble.score(ROWS).value(16));
+        assertThat(explanation.members())
+                .extracting(Explanation.Verdict::flagged)
+                .containsExactly(true, false, true);
+        assertThat(explanation.members().get(0).calibrated()).isEqualTo(16.5 / 20);
+        assertThat(explanation.toText())
+                .isEqualTo(
+                        """
+                        row-16 is flagged: 2 of 3 members flag, 2 needed; score 0.8250
+                          a flags: score 16.00 is above 13.00; 0.8250 in the ensemble's units
+                          b does not: score 16.00 is not above 17.00; 0.8250 in the ensemble's units
+                          inner flags: score 0.8250 is above 0.5000; 0.8250 in the ensemble's units
+                            inner is not flagged: score 0.8250 is not above 0.9000; 0 of 1 members flag
+                              c does not: score 16.00 is not above 17.00; 0.8250 in the ensemble's units
+                        """);
+    }
+
+    @Test
+    void badSettingsAreNamed() {
+        EnsembleDetector one = new EnsembleDetector(List.of(member("a", 1)), Voting.all());
+        assertThatThrownBy(() -> one.withName("my ensemble"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name is 'my ensemble'");
+        assertThatThrownBy(() -> one.withCombination(Combination.averageOfMaximum(2, 0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2 groups of 1 members");
     }
 
     @Test
