@@ -10,6 +10,7 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.core.SurveyObject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,14 +102,21 @@ public final class FittedEnsemble implements FittedDetector {
      * @throws IllegalArgumentException as {@link #score}
      */
     public Evaluated evaluate(Features features) {
+        List<double[]> scores = members.stream()
+                .map(member -> member.detector().score(features).values())
+                .toList();
+        return evaluate(features.objects(), scores);
+    }
+
+    /** The same from the members' own scores of the objects. */
+    Evaluated evaluate(List<SurveyObject> objects, List<double[]> memberScores) {
         List<Scores> scores = new ArrayList<>();
         List<double[]> calibrated = new ArrayList<>();
-        for (FittedMember member : members) {
-            double[] own = member.detector().score(features).values();
-            scores.add(new Scores(member.name(), features.objects(), own));
-            calibrated.add(member.calibrated(own));
+        for (int m = 0; m < members.size(); m++) {
+            scores.add(new Scores(members.get(m).name(), objects, memberScores.get(m)));
+            calibrated.add(members.get(m).calibrated(memberScores.get(m)));
         }
-        return new Evaluated(this, scores, calibrated, new Scores(name, features.objects(), combine(calibrated)));
+        return new Evaluated(this, scores, calibrated, new Scores(name, objects, combine(calibrated)));
     }
 
     /**

@@ -87,7 +87,7 @@ public record Screening(EnsembleDetector ensemble, double trainFraction, long se
     }
 
     /** Ranked by the ensemble's score, then by votes, then by row: no two runs differ. */
-    private static AnomalyCatalogue catalogue(FittedEnsemble.Evaluated evaluated, int[] train) {
+    static AnomalyCatalogue catalogue(FittedEnsemble.Evaluated evaluated, int[] train) {
         BitSet training = new BitSet();
         for (int row : train) {
             training.set(row);

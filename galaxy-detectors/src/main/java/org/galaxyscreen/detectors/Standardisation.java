@@ -66,6 +66,17 @@ final class Standardisation {
         }
     }
 
+    /** A standardised copy of the rows, each under its object. */
+    Features of(Features features) {
+        Features.Builder builder = Features.builder(mean.length);
+        for (int row = 0; row < features.rows(); row++) {
+            float[] values = features.row(row);
+            apply(values, 1);
+            builder.add(features.object(row), values, 0);
+        }
+        return builder.build();
+    }
+
     /** Standardises rows in place. */
     void apply(float[] rows, int count) {
         int dimensions = mean.length;

@@ -1,0 +1,142 @@
+package org.galaxyscreen.detectors;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.FittedDetector;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.Threshold;
+
+/**
+ * A screening as the study did it that this library follows, for whoever compares counts; {@link Screening} is the one to
+ * use. Nine tenths of the objects, at random, train the autoencoder; the last tenth is screened, and an object is an anomaly
+ * if all three detectors flag it. On Galaxy10 DECaLS the study flagged 87 objects of the test tenth by the autoencoder, 66
+ * by K-means and 767 by DBSCAN, and 9 by all three (its text says 99 and 14).
+ *
+ * <p>Its flaws, repeated here:
+ *
+ * <ul>
+ *   <li>K-means and DBSCAN are fitted on the very objects they judge. So nothing is held out, an odd object can draw a
+ *       centre to itself, and no other object can be scored later.
+ *   <li>Those features are standardised by the mean and deviation of the test objects, and K-means centres, fitted to
+ *       standardised rows, are compared with rows that are not. The distance is dominated by the dimensions' means and
+ *       widths, not by where the rows lie among the centres.
+ *   <li>The quartile fences are those of the very scores that they judge: the more odd objects there are, the higher they
+ *       lie.
+ *   <li>The fences of K-means are two-sided: objects that lie unusually near to a centre are anomalies.
+ *   <li>DBSCAN's eps is the median distance to the fifth neighbour, the object itself counted: about half of the objects are
+ *       no core objects by construction, and many of them noise. Where most are, "flagged by DBSCAN" says little.
+ *   <li>The autoencoder takes one vector a step for 50 epochs, with nothing held out to see when it has learned enough. One
+ *       vector a step is also very slow; give {@link #withAutoencoder} larger batches for a quicker look.
+ *   <li>The counts are those of one random split, of which no seed is given here: another split gives others.
+ * </ul>
+ *
+ * <p>What is not repeated: objects keep their identity (the study looked test rows up in the full image set, so that its
+ * gallery shows other galaxies), and the autoencoder standardises by the training objects, so its errors are in other units
+ * than the study's (.0353 at its fence). The score in the catalogue, the mean of the ranks among the test objects, is this
+ * library's; the study gave none.
+ *
+ * @param autoencoder fitted on the training objects
+ * @param kmeans fitted on the standardised test objects
+ * @param dbscan fitted on the standardised test objects
+ * @param trainFraction the part of the objects that the autoencoder learns from, above 0 and below 1
+ * @param seed of the split
+ */
+public record PublishedScreening(
+        AutoencoderDetector autoencoder,
+        KMeansDetector kmeans,
+        DbscanDetector dbscan,
+        double trainFraction,
+        long seed) {
+    /** @throws IllegalArgumentException if the fraction is out of range */
+    public PublishedScreening {
+        Objects.requireNonNull(autoencoder, "autoencoder");
+        Objects.requireNonNull(kmeans, "kmeans");
+        Objects.requireNonNull(dbscan, "dbscan");
+        if (!(trainFraction > 0 && trainFraction < 1)) {
+            throw new IllegalArgumentException("trainFraction is " + trainFraction + "; above 0 and below 1 expected");
+        }
+    }
+
+    static PublishedScreening defaults(long seed) {
+        int epochs = 50;
+        return new PublishedScreening(
+                AutoencoderDetector.defaults()
+                        .withHiddenLayers(List.of(1024, 512, 256, 128, 64))
+                        .withLearningRate(1e-4)
+                        .withBatchSize(1)
+                        .withMaxEpochs(epochs)
+                        .withPatience(epochs)
+                        .withValidationFraction(0)
+                        .withSeed(seed),
+                KMeansDetector.defaults()
+                        .withClusters(10)
+                        .withRestarts(10)
+                        .withMinClusterShare(0)
+                        .withSeed(seed),
+                DbscanDetector.defaults().withMinPts(5).withEpsQuantile(0.5),
+                0.9,
+                seed);
+    }
+
+    /** This with another autoencoder. */
+    public PublishedScreening withAutoencoder(AutoencoderDetector other) {
+        return new PublishedScreening(other, kmeans, dbscan, trainFraction, seed);
+    }
+
+    /** This with another part for the autoencoder to learn from. */
+    public PublishedScreening withTrainFraction(double fraction) {
+        return new PublishedScreening(autoencoder, kmeans, dbscan, fraction, seed);
+    }
+
+    /**
+     * Fits and ranks. The same features, settings and seeds give the same catalogue.
+     *
+     * @return the test objects, the oddest first
+     * @throws IllegalArgumentException if there are too few rows to split and to cluster, or a value is not finite; the
+     *     message names the row
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public AnomalyCatalogue run(Features features, ProgressListener progress) {
+        int count = (int) Math.round(trainFraction * features.rows());
+        int[] order = Shuffling.permutation(features.rows(), new SplittableRandom(seed));
+        Features train = features.select(Arrays.copyOf(order, count));
+        int[] testRows = Arrays.copyOfRange(order, count, order.length);
+        Arrays.sort(testRows);
+        Features test = features.select(testRows);
+        Rows.requireTrainable("the screening's test part", test, Math.max(kmeans.clusters(), dbscan.minPts()));
+        Features standardised = Standardisation.fit(test).of(test);
+
+        FittedDetector reconstruction = autoencoder.fit(train, progress);
+        FittedDetector centres = kmeans.fit(standardised, progress);
+        FittedDetector cores = dbscan.fit(standardised, progress);
+        List<double[]> scores = List.of(
+                reconstruction.score(test).values(),
+                centres.score(test).values(),
+                cores.score(standardised).values());
+        FittedEnsemble ensemble = new FittedEnsemble(
+                "published",
+                List.of(
+                        member(reconstruction, IqrThreshold.upper(), scores.get(0)),
+                        member(centres, IqrThreshold.both(), scores.get(1)),
+                        member(cores, new FixedThreshold(1), scores.get(2))),
+                Combination.mean(),
+                Voting.all(),
+                null);
+        return Screening.catalogue(ensemble.evaluate(test.objects(), scores), new int[0]);
+    }
+
+    /** As {@link #run(Features, ProgressListener)}, with nobody listening. */
+    public AnomalyCatalogue run(Features features) {
+        return run(features, ProgressListener.NONE);
+    }
+
+    private static FittedEnsemble.FittedMember member(FittedDetector detector, Threshold threshold, double[] scores) {
+        Fences fences = threshold.fit(scores);
+        return new FittedEnsemble.FittedMember(detector.name(), detector, fences, 1, Calibration.RANK.fit(scores));
+    }
+}
