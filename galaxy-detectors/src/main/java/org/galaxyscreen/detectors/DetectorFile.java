@@ -63,7 +63,7 @@ public record DetectorFile(FittedDetector detector, Map<String, String> about, S
         }
     }
 
-    private static String libraryVersion() {
+    static String libraryVersion() {
         String version = DetectorFile.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

@@ -52,9 +52,10 @@ final class Dl4jAutoencoder implements AutoencoderNetwork {
     }
 
     @Override
-    public double learn(float[] rows, int count) {
-        try (INDArray batch = batch(rows, count)) {
-            network.fit(batch, batch);
+    public double learn(Batch batch) {
+        try (INDArray input = batch(batch.input(), batch.count());
+                INDArray target = batch(batch.target(), batch.count())) {
+            network.fit(input, target);
         }
         return network.score();
     }

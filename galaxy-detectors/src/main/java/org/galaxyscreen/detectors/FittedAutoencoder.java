@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
-import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.onednn.OneDnnThreads;
 
 /**
  * A trained autoencoder. A score is the mean squared error with which a row is reproduced, over its standardised
@@ -79,23 +79,33 @@ public final class FittedAutoencoder implements FittedDetector {
         return errors;
     }
 
+    /** Hears of rows on several threads at once. */
     private interface ReconstructionVisitor {
         void visit(int row, float[] standardised, float[] reconstruction, int offset);
     }
 
     private void forEachReconstruction(Features features, ReconstructionVisitor visitor) {
         Rows.requireScorable("the autoencoder", dimensions, features);
-        float[] input = new float[TILE * dimensions];
-        float[] output = new float[TILE * dimensions];
-        try (Forward forward = new Forward(layers)) {
-            for (int from = 0; from < features.rows(); from += TILE) {
-                Cancellation.check("scoring by autoencoder");
-                int count = Math.min(TILE, features.rows() - from);
-                features.copyRows(from, count, input, 0);
-                standardisation.apply(input, count);
-                forward.run(input, output);
-                for (int i = 0; i < count; i++) {
-                    visitor.visit(from + i, input, output, i * dimensions);
+        try (OneDnnThreads threads = new OneDnnThreads();
+                Weights weights = new Weights(layers)) {
+            Forward[] workers = new Forward[threads.count()];
+            Arrays.setAll(workers, i -> new Forward(layers, weights));
+            try {
+                int tiles = (features.rows() + TILE - 1) / TILE;
+                threads.run("scoring by autoencoder", tiles, (worker, tile) -> {
+                    int from = tile * TILE;
+                    int count = Math.min(TILE, features.rows() - from);
+                    Forward forward = workers[worker];
+                    features.copyRows(from, count, forward.input, 0);
+                    standardisation.apply(forward.input, count);
+                    forward.run();
+                    for (int i = 0; i < count; i++) {
+                        visitor.visit(from + i, forward.input, forward.output, i * dimensions);
+                    }
+                });
+            } finally {
+                for (Forward worker : workers) {
+                    worker.close();
                 }
             }
         }
@@ -104,37 +114,49 @@ public final class FittedAutoencoder implements FittedDetector {
     void save(SavedState.Writer state) {
         state.put("dimensions", dimensions);
         standardisation.save(state.child("standardisation"));
-        state.putAll("layers", layers, (each, layer) -> each.put("in", layer.in())
-                .put("out", layer.out())
-                .put("relu", layer.relu())
-                .put("weight", layer.weight())
-                .put("bias", layer.bias()));
+        saveLayers(state, layers);
         state.child("learningCurve")
                 .put("bestEpoch", learningCurve.bestEpoch())
                 .put("trainError", array(learningCurve.trainError()))
                 .put("validationError", array(learningCurve.validationError()));
     }
 
+    static void saveLayers(SavedState.Writer state, List<DenseLayer> layers) {
+        state.putAll("layers", layers, (each, layer) -> each.put("in", layer.in())
+                .put("out", layer.out())
+                .put("relu", layer.relu())
+                .put("weight", layer.weight())
+                .put("bias", layer.bias()));
+    }
+
     private static double[] array(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    static FittedAutoencoder load(SavedState.Reader state) throws IOException {
-        int dimensions = SavedDetectors.requirePositive(state, "dimensions");
+    static List<DenseLayer> loadLayers(SavedState.Reader state) throws IOException {
         List<DenseLayer> layers = new ArrayList<>();
-        int width = dimensions;
+        int width = -1;
         for (SavedState.Reader each : state.all("layers")) {
             int in = SavedDetectors.requirePositive(each, "in");
             int out = SavedDetectors.requirePositive(each, "out");
-            if (in != width) {
+            if (width >= 0 && in != width) {
                 throw each.malformed("the layer takes " + in + " values, the one before it gives " + width);
             }
             layers.add(new DenseLayer(
                     in, out, each.flag("relu"), each.floats("weight", (long) in * out), each.floats("bias", out)));
             width = out;
         }
-        if (layers.isEmpty() || width != dimensions) {
-            throw state.malformed("the layers end with " + width + " values; " + dimensions + " expected");
+        if (layers.isEmpty()) {
+            throw state.malformed("there are no layers");
+        }
+        return layers;
+    }
+
+    static FittedAutoencoder load(SavedState.Reader state) throws IOException {
+        int dimensions = SavedDetectors.requirePositive(state, "dimensions");
+        List<DenseLayer> layers = loadLayers(state);
+        if (layers.get(0).in() != dimensions || layers.get(layers.size() - 1).out() != dimensions) {
+            throw state.malformed("the layers do not take and give " + dimensions + " values");
         }
         SavedState.Reader curve = state.child("learningCurve");
         return new FittedAutoencoder(
@@ -149,32 +171,57 @@ public final class FittedAutoencoder implements FittedDetector {
                         curve.integer("bestEpoch")));
     }
 
-    /** The layers' weights and one tile's activations in native memory. */
+    /** The layers' weights in native memory. */
+    private static final class Weights implements AutoCloseable {
+        private final List<FloatPointer> pointers = new ArrayList<>();
+
+        Weights(List<DenseLayer> layers) {
+            layers.forEach(layer -> pointers.add(new FloatPointer(layer.weight())));
+        }
+
+        @Override
+        public void close() {
+            pointers.forEach(FloatPointer::close);
+        }
+    }
+
+    /** One worker's tile. */
     private static final class Forward implements AutoCloseable {
         private final List<DenseLayer> layers;
-        private final List<FloatPointer> weights = new ArrayList<>();
+        private final Weights weights;
         private final List<FloatPointer> activations = new ArrayList<>();
+        private final float[] input;
+        private final float[] output;
         private final float[] scratch;
 
-        Forward(List<DenseLayer> layers) {
+        Forward(List<DenseLayer> layers, Weights weights) {
             this.layers = layers;
+            this.weights = weights;
             int widest = 0;
             activations.add(new FloatPointer((long) TILE * layers.get(0).in()));
             for (DenseLayer layer : layers) {
-                weights.add(new FloatPointer(layer.weight()));
                 activations.add(new FloatPointer((long) TILE * layer.out()));
                 widest = Math.max(widest, layer.out());
             }
+            input = new float[TILE * layers.get(0).in()];
+            output = new float[input.length];
             scratch = new float[TILE * widest];
         }
 
-        void run(float[] input, float[] output) {
-            activations.get(0).put(input, 0, TILE * layers.get(0).in());
+        void run() {
+            activations.get(0).put(input, 0, input.length);
             for (int i = 0; i < layers.size(); i++) {
                 DenseLayer layer = layers.get(i);
                 FloatPointer target = activations.get(i + 1);
                 MatrixProduct.multiply(
-                        false, false, TILE, layer.out(), layer.in(), activations.get(i), weights.get(i), target);
+                        false,
+                        false,
+                        TILE,
+                        layer.out(),
+                        layer.in(),
+                        activations.get(i),
+                        weights.pointers.get(i),
+                        target);
                 float[] values = i == layers.size() - 1 ? output : scratch;
                 target.get(values, 0, TILE * layer.out());
                 activate(layer, values);
@@ -184,17 +231,17 @@ public final class FittedAutoencoder implements FittedDetector {
 
         private static void activate(DenseLayer layer, float[] values) {
             float[] bias = layer.bias();
-            for (int row = 0, at = 0; row < TILE; row++) {
-                for (int k = 0; k < bias.length; k++, at++) {
-                    float sum = values[at] + bias[k];
-                    values[at] = layer.relu() ? Math.max(0, sum) : sum;
+            for (int row = 0; row < TILE; row++) {
+                int base = row * bias.length;
+                for (int k = 0; k < bias.length; k++) {
+                    float sum = values[base + k] + bias[k];
+                    values[base + k] = layer.relu() ? Math.max(0, sum) : sum;
                 }
             }
         }
 
         @Override
         public void close() {
-            weights.forEach(FloatPointer::close);
             activations.forEach(FloatPointer::close);
         }
     }

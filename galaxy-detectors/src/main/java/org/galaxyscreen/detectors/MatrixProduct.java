@@ -3,17 +3,53 @@ package org.galaxyscreen.detectors;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;
 
-/** The matrix product that all else here stands on: oneDNN's float32 one. */
+/** oneDNN's float32 matrix product, in as many threads as OpenMP has for the calling one. */
 final class MatrixProduct {
     private MatrixProduct() {}
 
     /**
-     * C = A B in float32; all row-major and dense.
+     * A matrix, or a part of one.
+     *
+     * @param values of the whole
+     * @param offset of the part's first value
+     * @param stride from one row to the next
+     */
+    record Operand(FloatPointer values, long offset, int stride) {
+        FloatPointer pointer() {
+            // A pointer of its own: a shared one's position would be shared as well.
+            return new FloatPointer(values).position(offset);
+        }
+    }
+
+    /**
+     * C = A B in float32, row-major.
      *
      * @param transposeA whether A is given as {@code k × m} instead of {@code m × k}
      * @param transposeB whether B is given as {@code n × k} instead of {@code k × n}
      * @param c {@code m × n}, overwritten
      */
+    static void multiply(boolean transposeA, boolean transposeB, int m, int n, int k, Operand a, Operand b, Operand c) {
+        int status = dnnl.dnnl_sgemm(
+                code(transposeA),
+                code(transposeB),
+                m,
+                n,
+                k,
+                1,
+                a.pointer(),
+                a.stride(),
+                b.pointer(),
+                b.stride(),
+                0,
+                c.pointer(),
+                c.stride());
+        if (status != dnnl.dnnl_success) {
+            throw new IllegalStateException(
+                    "matrix product of " + m + "×" + k + " and " + k + "×" + n + " failed: oneDNN status " + status);
+        }
+    }
+
+    /** As above, of whole matrices without gaps. */
     static void multiply(
             boolean transposeA,
             boolean transposeB,
@@ -23,12 +59,15 @@ final class MatrixProduct {
             FloatPointer a,
             FloatPointer b,
             FloatPointer c) {
-        int status = dnnl.dnnl_sgemm(
-                code(transposeA), code(transposeB), m, n, k, 1, a, transposeA ? m : k, b, transposeB ? k : n, 0, c, n);
-        if (status != dnnl.dnnl_success) {
-            throw new IllegalStateException(
-                    "matrix product of " + m + "×" + k + " and " + k + "×" + n + " failed: oneDNN status " + status);
-        }
+        multiply(
+                transposeA,
+                transposeB,
+                m,
+                n,
+                k,
+                new Operand(a, 0, transposeA ? m : k),
+                new Operand(b, 0, transposeB ? k : n),
+                new Operand(c, 0, n));
     }
 
     private static byte code(boolean transpose) {
