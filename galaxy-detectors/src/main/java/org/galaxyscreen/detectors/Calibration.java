@@ -91,6 +91,16 @@ public enum Calibration {
         return new FittedCalibration(this, parameters(trainScores));
     }
 
+    /** How many parameters are fitted; −1 where it is one a training score. */
+    int parameterCount() {
+        return switch (this) {
+            case IDENTITY -> 0;
+            case RANK -> -1;
+            case Z, ROBUST_Z, GAUSSIAN -> 2;
+            case GAMMA -> 3;
+        };
+    }
+
     abstract double[] parameters(double[] trainScores);
 
     private static double[] meanAndDeviation(double[] sorted) {

@@ -1,5 +1,6 @@
 package org.galaxyscreen.detectors;
 
+import java.io.IOException;
 import java.util.Objects;
 import org.apache.commons.numbers.gamma.Erf;
 import org.apache.commons.numbers.gamma.RegularizedGamma;
@@ -43,5 +44,13 @@ public final class FittedCalibration {
     private double gamma(double score) {
         double x = score / parameters[1];
         return x > 0 ? Math.max(0, 1 - RegularizedGamma.Q.value(parameters[0], x) / parameters[2]) : 0;
+    }
+
+    static FittedCalibration load(Calibration calibration, SavedState.Reader state) throws IOException {
+        double[] parameters = state.doubles("parameters", calibration.parameterCount());
+        if (calibration == Calibration.RANK && parameters.length == 0) {
+            throw state.malformed("there are no training scores to rank among");
+        }
+        return new FittedCalibration(calibration, parameters);
     }
 }

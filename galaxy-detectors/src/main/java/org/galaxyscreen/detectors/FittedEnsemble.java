@@ -1,5 +1,6 @@
 package org.galaxyscreen.detectors;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * it was fitted on.
  */
 public final class FittedEnsemble implements FittedDetector {
+    static final String SAVED_AS = "ensemble";
+
     private final String name;
     private final List<FittedMember> members;
     private final Combination combination;
@@ -155,6 +158,61 @@ public final class FittedEnsemble implements FittedDetector {
                     return combination.combine(row, weights, group);
                 })
                 .toArray();
+    }
+
+    void save(SavedState.Writer state) {
+        state.put("name", name);
+        state.putAll("members", members, (each, member) -> {
+            each.put("name", member.name()).put("weight", member.weight());
+            SavedDetectors.save(member.fences(), each.child("fences"));
+            each.child("calibration")
+                    .put("units", member.calibration().calibration())
+                    .put("parameters", member.calibration().parameters());
+            SavedDetectors.save(member.detector(), each.child("detector"));
+        });
+        state.child("combination")
+                .put("rule", combination.rule())
+                .put("groups", combination.groups())
+                .put("seed", combination.seed());
+        state.child("voting").put("rule", voting.rule()).put("least", voting.least());
+        if (fences != null) {
+            SavedDetectors.save(fences, state.child("fences"));
+        }
+    }
+
+    static FittedEnsemble load(SavedState.Reader state) throws IOException {
+        List<FittedMember> members = new ArrayList<>();
+        for (SavedState.Reader each : state.all("members")) {
+            SavedState.Reader calibration = each.child("calibration");
+            members.add(new FittedMember(
+                    each.text("name"),
+                    SavedDetectors.load(each.child("detector")),
+                    SavedDetectors.fences(each.child("fences")),
+                    each.number("weight"),
+                    FittedCalibration.load(calibration.constant("units", Calibration.class), calibration)));
+            if (members.get(members.size() - 1).detector().dimensions()
+                    != members.get(0).detector().dimensions()) {
+                throw each.malformed("the members score rows of different lengths");
+            }
+        }
+        SavedState.Reader combined = state.child("combination");
+        Combination combination = new Combination(
+                combined.constant("rule", Combination.Rule.class),
+                combined.integer("groups"),
+                combined.longInteger("seed"));
+        SavedState.Reader votes = state.child("voting");
+        Voting voting = new Voting(votes.constant("rule", Voting.Rule.class), votes.integer("least"));
+        if (members.isEmpty()) {
+            throw state.malformed("there are no members");
+        }
+        voting.needed(members.size());
+        combination.groupsOf(members.size());
+        return new FittedEnsemble(
+                state.text("name"),
+                members,
+                combination,
+                voting,
+                state.has("fences") ? SavedDetectors.fences(state.child("fences")) : null);
     }
 
     /** What the members and the ensemble make of some rows. Immutable. */

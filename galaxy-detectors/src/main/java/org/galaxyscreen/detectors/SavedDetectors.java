@@ -20,6 +20,8 @@ final class SavedDetectors {
             neighbours.save(state.put("type", FittedNeighbours.SAVED_AS));
         } else if (detector instanceof FittedLof lof) {
             lof.save(state.put("type", FittedLof.SAVED_AS));
+        } else if (detector instanceof FittedEnsemble ensemble) {
+            ensemble.save(state.put("type", FittedEnsemble.SAVED_AS));
         } else {
             throw new IllegalArgumentException("the detector '" + detector.name() + "' is a "
                     + detector.getClass().getName() + ", which this library cannot save");
@@ -34,11 +36,12 @@ final class SavedDetectors {
             case FittedAutoencoder.SAVED_AS -> FittedAutoencoder.load(state);
             case FittedNeighbours.SAVED_AS -> FittedNeighbours.load(state);
             case FittedLof.SAVED_AS -> FittedLof.load(state);
+            case FittedEnsemble.SAVED_AS -> FittedEnsemble.load(state);
             default -> throw state.malformed("it is a '" + type + "', which this version does not know");
         };
     }
 
-    static void save(SavedState.Writer state, Fences fences) {
+    static void save(Fences fences, SavedState.Writer state) {
         state.put("lower", fences.lower()).put("upper", fences.upper());
     }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -31,8 +32,7 @@ class DetectorFileTest {
     private Path folder;
 
     static Stream<Named<Detector>> detectors() {
-        return DetectorContractTest.detectors()
-                .filter(detector -> !detector.getName().equals("ensemble"));
+        return DetectorContractTest.detectors();
     }
 
     @ParameterizedTest
@@ -62,6 +62,35 @@ class DetectorFileTest {
         DetectorFile.write(DetectorFile.read(first).detector(), Map.of(), second);
 
         assertThat(second).hasSameBinaryContentAs(first);
+    }
+
+    @Test
+    void ensemblesOfEnsemblesAreSavedWhole() throws IOException {
+        EnsembleDetector inner = new EnsembleDetector(
+                        List.of(
+                                EnsembleDetector.Member.of(LofDetector.defaults(), new MadThreshold(3, true)),
+                                EnsembleDetector.Member.of(NeighbourDetector.defaults(), IqrThreshold.both())),
+                        Voting.any())
+                .withName("inner")
+                .withCalibration(Calibration.GAMMA)
+                .withCombination(Combination.averageOfMaximum(2, 7));
+        EnsembleDetector outer = new EnsembleDetector(
+                        List.of(
+                                EnsembleDetector.Member.of(inner, IqrThreshold.upper()),
+                                EnsembleDetector.Member.of(KMeansDetector.defaults(), IqrThreshold.upper())),
+                        Voting.all())
+                .withCalibration(Calibration.ROBUST_Z)
+                .withThreshold(new QuantileThreshold(0.05));
+        FittedEnsemble fitted = outer.fit(TRAIN);
+        Path file = folder.resolve("ensemble");
+        DetectorFile.write(fitted, Map.of(), file);
+
+        FittedEnsemble read = (FittedEnsemble) DetectorFile.read(file).detector();
+
+        assertThat(read.score(OTHERS).values()).isEqualTo(fitted.score(OTHERS).values());
+        assertThat(read.fences()).isEqualTo(fitted.fences()).isPresent();
+        assertThat(read.columns()).isEqualTo(fitted.columns());
+        assertThat(read.explain(OTHERS, 3)).isEqualTo(fitted.explain(OTHERS, 3));
     }
 
     @Test
