@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -41,10 +42,13 @@ public record LeaveOneClassOut(
     /**
      * Copies the list.
      *
-     * @throws IllegalArgumentException if a number is out of range
+     * @throws IllegalArgumentException if a number is out of range, or a class is named twice
      */
     public LeaveOneClassOut {
         classes = List.copyOf(classes);
+        if (Set.copyOf(classes).size() != classes.size()) {
+            throw new IllegalArgumentException("classes is " + classes + "; each class once expected");
+        }
         Objects.requireNonNull(evaluation, "evaluation");
         if (!(trainFraction > 0 && trainFraction < 1)) {
             throw new IllegalArgumentException("trainFraction is " + trainFraction + "; above 0 and below 1 expected");

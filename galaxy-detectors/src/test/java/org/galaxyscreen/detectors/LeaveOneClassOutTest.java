@@ -116,6 +116,9 @@ class LeaveOneClassOutTest {
         assertThatThrownBy(() -> PROTOCOL.run(Map.of(), LABELLED, ProgressListener.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("detectors is empty");
+        assertThatThrownBy(() -> PROTOCOL.withClasses(List.of("spiral", "spiral")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("classes is [spiral, spiral]");
         assertThatThrownBy(() -> PROTOCOL.withTrainFraction(1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("trainFraction is 1.0");
