@@ -181,12 +181,6 @@ public record AutoencoderDetector(
                 hiddenLayers, learningRate, batchSize, maxEpochs, epochs, validationFraction, variant, trainer, seed);
     }
 
-    /** This with another limit on epochs without improvement. */
-    public AutoencoderDetector withPatience(int epochs) {
-        return new AutoencoderDetector(
-                hiddenLayers, learningRate, batchSize, maxEpochs, epochs, validationFraction, trainer, seed);
-    }
-
     /** This with another trainer. */
     public AutoencoderDetector withTrainer(Trainer newTrainer) {
         return new AutoencoderDetector(
