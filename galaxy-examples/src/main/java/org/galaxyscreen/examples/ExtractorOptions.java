@@ -3,10 +3,12 @@ package org.galaxyscreen.examples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.features.EngineOptions;
+import org.galaxyscreen.features.Engines;
 import org.galaxyscreen.features.Int8Calibration;
 import org.galaxyscreen.features.Precision;
 import org.galaxyscreen.features.ResNetExtractor;
@@ -19,18 +21,18 @@ import picocli.CommandLine.Option;
 final class ExtractorOptions {
     @Option(
             names = "--stage",
-            defaultValue = "layer4",
             paramLabel = "STAGE",
             description =
                     "Where features are taken: layer1, layer2, layer3 or layer4 (256, 512, 1024 or 2048 features);"
-                            + " default: ${DEFAULT-VALUE}.")
-    private String stage = "layer4";
+                            + " default: layer4.")
+    private @Nullable String stage;
 
     @Option(
             names = "--engine",
             defaultValue = "auto",
             paramLabel = "ENGINE",
-            description = "What computes: auto, onednn or dl4j; default: ${DEFAULT-VALUE}.")
+            description =
+                    "What computes: auto, onednn, dl4j or onnx; default: ${DEFAULT-VALUE}, the fastest that runs here.")
     private EngineOptions.Kind engine = EngineOptions.Kind.AUTO;
 
     @Option(
@@ -59,7 +61,7 @@ final class ExtractorOptions {
     private @Nullable Path calibration;
 
     Stage stage() {
-        return Stage.of(stage);
+        return stage == null ? Stage.LAYER4 : Stage.of(stage);
     }
 
     EngineOptions engineOptions() {
@@ -71,12 +73,37 @@ final class ExtractorOptions {
     }
 
     /** @param images what int8 is calibrated on where that was not done before */
-    FeatureExtractor create(Weights weights, ImageSource images, ProgressListener progress) throws IOException {
-        EngineOptions options = engineOptions();
-        if (precision == Precision.INT8) {
-            options = options.withCalibration(calibration(weights, images, progress));
+    FeatureExtractor create(Backbone backbone, ImageSource images, ProgressListener progress) throws IOException {
+        try {
+            if (backbone instanceof Backbone.OnnxModel model) {
+                return create(model);
+            }
+            Weights weights = ((Backbone.ResNet50) backbone).weights();
+            EngineOptions options = engineOptions();
+            if (precision == Precision.INT8) {
+                options = options.withCalibration(calibration(weights, images, progress));
+            }
+            return ResNetExtractor.create(weights, stage(), options);
+        } catch (IllegalStateException e) {
+            // What this machine cannot run is the user's to choose again, in a sentence.
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
-        return ResNetExtractor.create(weights, stage(), options);
+    }
+
+    private FeatureExtractor create(Backbone.OnnxModel model) throws IOException {
+        if (engine != EngineOptions.Kind.AUTO && engine != EngineOptions.Kind.ONNX) {
+            throw new IllegalArgumentException(
+                    "--engine is " + engine.name().toLowerCase(Locale.ROOT) + "; an ONNX model runs by onnx alone");
+        }
+        if (stage != null) {
+            throw new IllegalArgumentException(
+                    "--stage is " + stage + "; an ONNX model has no stages: its first output is taken");
+        }
+        EngineOptions options = engineOptions();
+        return ResNetExtractor.over(
+                Engines.onnx(model.file(), model.preprocessing().crop(), options),
+                model.preprocessing(),
+                options.threads());
     }
 
     private Int8Calibration calibration(Weights weights, ImageSource images, ProgressListener progress)

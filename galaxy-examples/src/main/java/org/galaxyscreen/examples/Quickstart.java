@@ -43,7 +43,7 @@ final class Quickstart implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         TerminalProgress progress = TerminalProgress.onStandardError();
-        Weights resolved = weightsOrUntrained(progress, out);
+        Backbone resolved = weightsOrUntrained(progress, out);
         SyntheticSurvey survey = SyntheticSurvey.of(objects, Math.max(1, objects / 15), screening.seed());
         new ScreeningRun(survey, extraction, screening, progress, out)
                 .withPlanted(label -> SyntheticKind.ofLabel(label)
@@ -54,7 +54,7 @@ final class Quickstart implements Callable<Integer> {
     }
 
     /** A first try must end in a result even without a network; whoever named weights wants those or an error. */
-    private Weights weightsOrUntrained(TerminalProgress progress, PrintWriter out) throws IOException {
+    private Backbone weightsOrUntrained(TerminalProgress progress, PrintWriter out) throws IOException {
         if (weights.given()) {
             return weights.resolve(progress);
         }
@@ -66,7 +66,7 @@ final class Quickstart implements Callable<Integer> {
                     "NOTE: no trained weights are at hand, so UNTRAINED (random) ones are used: the road is the same,");
             out.println("      the ranking is worse. " + e.getMessage());
             out.println();
-            return Weights.untrained(screening.seed());
+            return weights.withOptions(Weights.untrained(screening.seed()));
         }
     }
 }

@@ -19,7 +19,6 @@ import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.detectors.Screening;
-import org.galaxyscreen.features.Weights;
 import org.galaxyscreen.io.AtomicOutput;
 import org.galaxyscreen.io.CatalogueWriter;
 import org.galaxyscreen.report.HtmlReport;
@@ -54,12 +53,12 @@ final class ScreeningRun {
         return this;
     }
 
-    void execute(Weights weights) throws IOException {
+    void execute(Backbone backbone) throws IOException {
         Path folder = createOutputFolder();
         Stopwatch stopwatch = new Stopwatch();
         Extraction extracted;
         String extractor;
-        try (FeatureExtractor features = extraction.create(weights, images, progress)) {
+        try (FeatureExtractor features = extraction.create(backbone, images, progress)) {
             extractor = features.describe();
             out.println(extractor);
             out.flush();
@@ -80,9 +79,9 @@ final class ScreeningRun {
 
         PlantedQuality quality = planted == null ? null : PlantedQuality.measure(catalogue, planted);
         CatalogueWriter.write(catalogue, folder.resolve("anomalies.csv"));
-        writeReport(folder, weights, extractor, extracted, catalogue, quality);
+        writeReport(folder, backbone, extractor, extracted, catalogue, quality);
         stopwatch.lap("report");
-        writeSummary(folder, weights, extractor, extracted, catalogue, quality, stopwatch);
+        writeSummary(folder, backbone, extractor, extracted, catalogue, quality, stopwatch);
         printSummary(folder, extracted, catalogue, quality);
     }
 
@@ -100,7 +99,7 @@ final class ScreeningRun {
 
     private void writeReport(
             Path folder,
-            Weights weights,
+            Backbone backbone,
             String extractor,
             Extraction extracted,
             AnomalyCatalogue catalogue,
@@ -117,12 +116,12 @@ final class ScreeningRun {
                 .failures(extracted.failures())
                 .setting("source", images.name())
                 .setting("features", extractor)
-                .setting("weights", weights.name() + ", SHA-256 " + weights.sha256())
-                .setting("preprocessing", weights.preprocessing().toString())
+                .setting("weights", backbone.name() + ", SHA-256 " + backbone.sha256())
+                .setting("preprocessing", backbone.preprocessing().toString())
                 .setting("train fraction", Double.toString(settings.trainFraction()))
                 .setting("seed", Long.toString(settings.seed()))
                 .setting("version", Main.Version.current());
-        if (!weights.trained()) {
+        if (!backbone.trained()) {
             report.warning(
                     "The weights are UNTRAINED (random): this shows how the tool works, not how well it can rank.");
         }
@@ -134,7 +133,7 @@ final class ScreeningRun {
 
     private void writeSummary(
             Path folder,
-            Weights weights,
+            Backbone backbone,
             String extractor,
             Extraction extracted,
             AnomalyCatalogue catalogue,
@@ -148,14 +147,16 @@ final class ScreeningRun {
         summary.put("source", images.name());
         summary.put("features", extractor);
         ObjectNode from = summary.putObject("weights");
-        from.put("name", weights.name());
-        from.put("sha256", weights.sha256());
-        from.put("trained", weights.trained());
-        from.put("preprocessing", weights.preprocessing().toString());
+        from.put("name", backbone.name());
+        from.put("sha256", backbone.sha256());
+        from.put("trained", backbone.trained());
+        from.put("preprocessing", backbone.preprocessing().toString());
         ObjectNode with = summary.putObject("settings");
         with.put("seed", settings.seed());
         with.put("trainFraction", settings.trainFraction());
-        with.put("stage", extraction.stage().layerName());
+        if (backbone instanceof Backbone.ResNet50) {
+            with.put("stage", extraction.stage().layerName());
+        }
         ObjectNode counts = summary.putObject("counts");
         counts.put("images", extracted.features().rows() + extracted.failures().size());
         counts.put("ranked", catalogue.entries().size());

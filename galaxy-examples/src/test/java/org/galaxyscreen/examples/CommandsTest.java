@@ -22,11 +22,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.galaxyscreen.core.Image;
+import org.galaxyscreen.features.OnnxExport;
+import org.galaxyscreen.features.Stage;
+import org.galaxyscreen.features.Weights;
 import org.galaxyscreen.io.SyntheticSurvey;
+import org.galaxyscreen.testkit.Npy;
 import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands as a user runs them, on small input. */
 class CommandsTest {
@@ -38,11 +44,17 @@ class CommandsTest {
 
     private static Path survey;
 
+    /** A survey of a few objects. */
+    private static Path small;
+
     @BeforeAll
     static void makeSurvey() {
         survey = folder.resolve("survey.h5");
         Outcome made = run("synthesize", "--output", survey.toString(), "--objects", "60", "--anomalies", "6");
         assertThat(made.status).isZero();
+        small = folder.resolve("small.h5");
+        assertThat(run("synthesize", "--output", small.toString(), "--objects", "6", "--anomalies", "1").status)
+                .isZero();
     }
 
     @Test
@@ -80,7 +92,6 @@ class CommandsTest {
         assertThat(first.resolve("anomalies.csv")).hasSameBinaryContentAs(second.resolve("anomalies.csv"));
     }
 
-    /** A picture that no other looks like must come out under its own id, in the catalogue and in the report. */
     @Test
     void int8IsCalibratedOnTheSurveyAndKeptWhereAsked() throws IOException {
         Path calibration = folder.resolve("layer1.int8.json");
@@ -111,6 +122,7 @@ class CommandsTest {
         assertThat(output).hasBinaryContent(features);
     }
 
+    /** A picture that no other looks like must come out under its own id, in the catalogue and in the report. */
     @Test
     void plantedImageComesOutUnderItsOwnId() throws IOException {
         Path images = Files.createDirectories(folder.resolve("planted"));
@@ -194,6 +206,108 @@ class CommandsTest {
         assertThat(Files.size(output)).isBetween(60L * 256 * 4 + 80, 60L * 256 * 4 + 256);
         List<String> ids = Files.readAllLines(folder.resolve("features.csv"));
         assertThat(ids).hasSize(61).startsWith("row,id", "0,synthetic-000000");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "auto | fp32 | oneDNN | (auto: its natives load on",
+                "onednn | bf16 | oneDNN | bf16, 2 threads (asked for)",
+                "dl4j | fp32 | DL4J | (asked for)",
+                "onnx | fp32 | ONNX Runtime | fp32 (asked for)",
+                "onnx | int8 | ONNX Runtime | int8 (asked for)"
+            })
+    void engineIsChosenAndNamedWithTheReason(String engine, String precision, String name, String reason)
+            throws IOException {
+        Path output = folder.resolve(engine + "-" + precision + ".npy");
+
+        Outcome outcome = extractLayer1(
+                output, "--weights", "untrained", "--engine", engine, "--precision", precision, "--threads", "2");
+
+        assertThat(outcome.status).as(outcome.text).isZero();
+        String line = outcome.text
+                .lines()
+                .filter(l -> l.startsWith("ResNet-50"))
+                .findFirst()
+                .orElse(outcome.text);
+        assertThat(line).contains("layer1 (256 features), " + name, reason);
+        assertThat(relativeError(reference(), Npy.floats(output))).isLessThan(precision.equals("fp32") ? 1e-5 : 5e-2);
+    }
+
+    private static Outcome extractLayer1(Path output, String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("extract", "--input", small.toString(), "--stage", "layer1", "--output", output.toString()));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    /** The small survey's features by DL4J, the plain reference. */
+    private static float[] reference() throws IOException {
+        Path output = folder.resolve("reference.npy");
+        if (!Files.exists(output)) {
+            assertThat(extractLayer1(output, "--weights", "untrained", "--engine", "dl4j").status)
+                    .isZero();
+        }
+        return Npy.floats(output);
+    }
+
+    private static double relativeError(float[] expected, float[] actual) {
+        assertThat(actual).hasSameSizeAs(expected);
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < expected.length; i++) {
+            difference += Math.pow((double) actual[i] - expected[i], 2);
+            norm += Math.pow(expected[i], 2);
+        }
+        return Math.sqrt(difference / norm);
+    }
+
+    @Test
+    void onnxModelOfTheUsersOwnRuns() throws IOException {
+        Path model = folder.resolve("own.onnx");
+        OnnxExport.write(Weights.untrained(0), Stage.LAYER1, model);
+        Path output = folder.resolve("own.npy");
+
+        Outcome outcome = run(
+                "extract",
+                "--input",
+                small.toString(),
+                "--onnx",
+                model.toString(),
+                "--preprocessing",
+                "imagenet-v2",
+                "--output",
+                output.toString());
+
+        assertThat(outcome.status).as(outcome.text).isZero();
+        assertThat(outcome.text).contains("ONNX Runtime", "own.onnx");
+        assertThat(relativeError(reference(), Npy.floats(output))).isLessThan(1e-5);
+    }
+
+    @Test
+    void onnxModelsMistakesAreAnsweredInASentence() throws IOException {
+        Path model = folder.resolve("mistaken.onnx");
+        OnnxExport.write(Weights.untrained(0), Stage.LAYER1, model);
+
+        assertOnnxMistake(model, "--onnx is given without --preprocessing");
+        assertOnnxMistake(model, "two networks", "--preprocessing", "caffe", "--weights", "untrained");
+        assertOnnxMistake(model, "--engine is dl4j", "--preprocessing", "caffe", "--engine", "dl4j");
+        assertOnnxMistake(model, "precision is bf16", "--preprocessing", "caffe", "--precision", "bf16");
+        assertOnnxMistake(model, "has no stages", "--preprocessing", "caffe", "--stage", "layer1");
+        assertOnnxMistake(model, "takes images of 224×224; 256×256", "--preprocessing", "caffe", "--input-size", "256");
+        assertOnnxMistake(folder.resolve("absent.onnx"), "there is no such file", "--preprocessing", "caffe");
+    }
+
+    private static void assertOnnxMistake(Path model, String message, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("extract", "--input", small.toString(), "--output"));
+        arguments.addAll(List.of(folder.resolve("mistake.npy").toString(), "--onnx", model.toString()));
+        arguments.addAll(List.of(more));
+
+        Outcome outcome = run(arguments.toArray(String[]::new));
+
+        assertThat(outcome.status).as(outcome.text).isEqualTo(1);
+        assertThat(outcome.text).contains("Error: ").contains(message).doesNotContain("\tat ");
     }
 
     @Test

@@ -21,7 +21,9 @@ public record EngineOptions(
         /** oneDNN: the fast one on CPUs. */
         ONEDNN,
         /** DL4J on whatever ND4J backend is present: the reference. */
-        DL4J
+        DL4J,
+        /** ONNX Runtime, where it is on the class path, on the network as {@link OnnxExport} writes it. */
+        ONNX
     }
 
     private static final int MAX_BATCH = 4096;
@@ -66,5 +68,16 @@ public record EngineOptions(
     /** These options with a calibration for int8. */
     public EngineOptions withCalibration(Int8Calibration newCalibration) {
         return new EngineOptions(kind, precision, threads, maxBatch, newCalibration);
+    }
+
+    /** @throws IllegalArgumentException if there is no calibration, or one of other weights or other preprocessing */
+    Int8Calibration calibrationFor(Weights weights) {
+        Int8Calibration present = calibration;
+        if (present == null) {
+            throw new IllegalArgumentException(
+                    "precision is int8 without a calibration; measure one on images of the survey");
+        }
+        present.check(weights);
+        return present;
     }
 }

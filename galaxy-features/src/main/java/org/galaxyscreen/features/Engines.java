@@ -3,15 +3,18 @@ package org.galaxyscreen.features;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.galaxyscreen.features.EngineOptions.Kind;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.Loader;
 
 /** Makes engines. */
 public final class Engines {
+    private static final String ASKED_FOR = " (asked for)";
+
     private Engines() {}
 
     /**
-     * An engine that computes those weights' features. {@link InferenceEngine#describe} says which one it is, and why it
-     * is not the fastest where that could not be had.
+     * An engine that computes those weights' features. {@link InferenceEngine#describe} says which one it is and why:
+     * asked for, the fastest here, or what is left where the fastest could not be had.
      *
      * @param stage where features are taken
      * @throws IllegalArgumentException if the weights end before that stage, or the engine asked for cannot compute in
@@ -19,18 +22,30 @@ public final class Engines {
      * @throws IllegalStateException if the engine asked for cannot run on this machine
      */
     public static InferenceEngine create(Weights weights, Stage stage, EngineOptions options) {
+        return create(weights, stage, options, OneDnnEngine::unavailableReason);
+    }
+
+    /** @param oneDnnMissing says why oneDNN cannot run on this machine; asked only if it matters */
+    static InferenceEngine create(
+            Weights weights, Stage stage, EngineOptions options, Supplier<Optional<String>> oneDnnMissing) {
         EngineSupport.checkStage(weights, stage);
-        if (options.kind() == Kind.DL4J) {
-            return dl4j(weights, stage, options, "");
-        }
-        Optional<String> unavailable = OneDnnEngine.unavailableReason();
-        if (unavailable.isEmpty()) {
-            return new OneDnnEngine(weights, stage, options);
-        }
-        if (options.kind() == Kind.ONEDNN) {
-            throw new IllegalStateException("the onednn engine cannot run here: " + unavailable.get());
-        }
-        return dl4j(weights, stage, options, " (not oneDNN: " + unavailable.get() + ")");
+        return switch (options.kind()) {
+            case DL4J -> dl4j(weights, stage, options, ASKED_FOR);
+            case ONNX -> exported(weights, stage, options);
+            case ONEDNN -> {
+                oneDnnMissing.get().ifPresent(reason -> {
+                    throw new IllegalStateException("the onednn engine cannot run here: " + reason);
+                });
+                yield new OneDnnEngine(weights, stage, options, ASKED_FOR);
+            }
+            case AUTO -> {
+                Optional<String> reason = oneDnnMissing.get();
+                yield reason.isPresent()
+                        ? dl4j(weights, stage, options, " (auto: not oneDNN, since " + reason.get() + ")")
+                        : new OneDnnEngine(
+                                weights, stage, options, " (auto: its natives load on " + Loader.getPlatform() + ")");
+            }
+        };
     }
 
     /**
@@ -54,21 +69,36 @@ public final class Engines {
      * @param inputSize the side of the images, as the preprocessing crops them
      * @param options its threads and largest batch are used
      * @throws IOException if the model cannot be read, or takes or gives something else; the message says what
-     * @throws IllegalStateException if ONNX Runtime is not on the class path
+     * @throws IllegalStateException if ONNX Runtime is not on the class path, or has no natives for this machine
      */
     public static InferenceEngine onnx(Path model, int inputSize, EngineOptions options) throws IOException {
         try {
-            return new OnnxEngine(model, inputSize, options);
-        } catch (NoClassDefFoundError e) {
-            throw new IllegalStateException(
-                    "ONNX Runtime is not on the class path; add com.microsoft.onnxruntime:onnxruntime", e);
+            return OnnxEngine.ofFile(model, inputSize, options);
+        } catch (LinkageError e) {
+            throw withoutOnnxRuntime(e);
         }
+    }
+
+    private static InferenceEngine exported(Weights weights, Stage stage, EngineOptions options) {
+        try {
+            return OnnxEngine.ofWeights(weights, stage, options, ASKED_FOR);
+        } catch (LinkageError e) {
+            throw withoutOnnxRuntime(e);
+        }
+    }
+
+    private static IllegalStateException withoutOnnxRuntime(LinkageError e) {
+        return new IllegalStateException(
+                e instanceof NoClassDefFoundError
+                        ? "ONNX Runtime is not on the class path; add com.microsoft.onnxruntime:onnxruntime"
+                        : "ONNX Runtime's natives do not load: " + e,
+                e);
     }
 
     private static InferenceEngine dl4j(Weights weights, Stage stage, EngineOptions options, String why) {
         if (options.precision() != Precision.FP32) {
-            throw new IllegalArgumentException("the dl4j engine computes in fp32 alone; precision is "
-                    + options.precision().label() + why);
+            throw new IllegalArgumentException(
+                    "precision is " + options.precision().label() + "; the dl4j engine computes in fp32 alone" + why);
         }
         return new Dl4jEngine(weights, stage, options.maxBatch(), why);
     }

@@ -7,7 +7,6 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
-import org.jspecify.annotations.Nullable;
 
 /**
  * ResNet-50 on oneDNN. A call's images are shared out, a few at a time, among workers of one thread each, that have their
@@ -31,33 +30,26 @@ final class OneDnnEngine implements InferenceEngine {
     private boolean closed;
 
     /**
+     * @param remark added to the description
      * @throws IllegalArgumentException if the weights end before that stage, or int8 is asked for without a calibration
      *     or with that of other weights
      * @throws IllegalStateException if oneDNN cannot compute in that precision on this machine
      */
-    OneDnnEngine(Weights weights, Stage stage, EngineOptions options) {
+    OneDnnEngine(Weights weights, Stage stage, EngineOptions options, String remark) {
         EngineSupport.checkStage(weights, stage);
         this.inputSize = weights.preprocessing().crop();
         this.dimensions = stage.dimensions();
         this.maxBatch = options.maxBatch();
         this.precision = options.precision();
-        this.workers = new OneDnnWorkers(weights, stage, precision, calibration(weights, options), options.threads());
+        this.workers = new OneDnnWorkers(
+                weights,
+                stage,
+                precision,
+                options.precision() == Precision.INT8 ? options.calibrationFor(weights) : null,
+                options.threads());
         this.cleanable = CLEANER.register(this, workers::close);
-        this.description =
-                "oneDNN " + version() + " (" + instructionSet() + "), " + precision.label() + ", " + workers.describe();
-    }
-
-    private static @Nullable Int8Calibration calibration(Weights weights, EngineOptions options) {
-        if (options.precision() != Precision.INT8) {
-            return null;
-        }
-        Int8Calibration calibration = options.calibration();
-        if (calibration == null) {
-            throw new IllegalArgumentException(
-                    "precision is int8 without a calibration; measure one on images of the survey");
-        }
-        calibration.check(weights);
-        return calibration;
+        this.description = "oneDNN " + version() + " (" + instructionSet() + "), " + precision.label() + ", "
+                + workers.describe() + remark;
     }
 
     /** Why oneDNN cannot run on this machine; empty if it can. */

@@ -23,28 +23,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class OnnxEngine implements InferenceEngine {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final String model;
     private final String inputName;
     private final int inputSize;
     private final int fixedBatch;
     private final int maxBatch;
     private final int dimensions;
+    private final Precision precision;
     private final String description;
     private @Nullable OrtSession session;
 
-    /** @param inputSize the side of the input where the model leaves it open */
-    OnnxEngine(Path model, int inputSize, EngineOptions options) throws IOException {
-        if (!Files.isRegularFile(model)) {
-            throw new IOException(model + ": there is no such file; an ONNX model expected");
-        }
-        if (options.precision() != Precision.FP32) {
-            throw new IllegalArgumentException("the onnx engine computes as its model says; precision is "
-                    + options.precision().label() + ", fp32 expected");
-        }
+    /** Makes a session of a model. */
+    @FunctionalInterface
+    private interface Opener {
+        OrtSession open(OrtEnvironment environment, OrtSession.SessionOptions settings) throws OrtException;
+    }
+
+    /**
+     * @param model for messages
+     * @param inputSize the side of the input where the model leaves it open
+     */
+    private OnnxEngine(
+            String model, Opener opener, int inputSize, EngineOptions options, Precision precision, String remark)
+            throws IOException {
+        this.model = model;
+        this.precision = precision;
         OrtSession opened = null;
         boolean complete = false;
         try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
             settings.setIntraOpNumThreads(options.threads());
-            opened = environment.createSession(model.toString(), settings);
+            opened = opener.open(environment, settings);
             NodeInfo input = onlyInput(model, opened);
             long[] shape = inputShape(model, input);
             inputName = input.getName();
@@ -52,9 +60,9 @@ final class OnnxEngine implements InferenceEngine {
             fixedBatch = (int) Math.max(0, shape[0]);
             maxBatch = fixedBatch > 0 ? fixedBatch : options.maxBatch();
             session = opened;
-            dimensions = probe(model);
-            description = "ONNX Runtime " + environment.getVersion() + ", " + model.getFileName() + ", fp32, "
-                    + options.threads() + " threads";
+            dimensions = probe();
+            description = "ONNX Runtime " + environment.getVersion() + ", " + options.threads()
+                    + (options.threads() == 1 ? " thread" : " threads") + remark;
             complete = true;
         } catch (OrtException e) {
             throw new IOException(model + ": ONNX Runtime cannot load it: " + e.getMessage(), e);
@@ -65,14 +73,54 @@ final class OnnxEngine implements InferenceEngine {
         }
     }
 
-    private static NodeInfo onlyInput(Path model, OrtSession session) throws IOException, OrtException {
+    /** A model of the user's own. */
+    static OnnxEngine ofFile(Path model, int inputSize, EngineOptions options) throws IOException {
+        if (!Files.isRegularFile(model)) {
+            throw new IOException(model + ": there is no such file; an ONNX model expected");
+        }
+        if (options.precision() != Precision.FP32) {
+            throw new IllegalArgumentException(
+                    "precision is " + options.precision().label()
+                            + "; an ONNX model computes as it says itself, so none can be chosen");
+        }
+        return new OnnxEngine(
+                model.toString(),
+                (environment, settings) -> environment.createSession(model.toString(), settings),
+                inputSize,
+                options,
+                Precision.FP32,
+                ", on " + model.getFileName());
+    }
+
+    /** ResNet-50 as {@link OnnxExport} writes it, handed over in memory: no file is left behind. */
+    static OnnxEngine ofWeights(Weights weights, Stage stage, EngineOptions options, String remark) {
+        Precision precision = options.precision();
+        if (precision == Precision.BF16) {
+            throw new IllegalArgumentException("precision is bf16; the onnx engine computes in fp32 or int8" + remark);
+        }
+        Int8Calibration calibration = precision == Precision.INT8 ? options.calibrationFor(weights) : null;
+        byte[] model = OnnxExport.model(weights, stage, calibration);
+        try {
+            return new OnnxEngine(
+                    weights.name(),
+                    (environment, settings) -> environment.createSession(model, settings),
+                    weights.preprocessing().crop(),
+                    options,
+                    precision,
+                    ", " + precision.label() + remark);
+        } catch (IOException e) {
+            throw new IllegalStateException("ONNX Runtime does not take the exported network: " + e.getMessage(), e);
+        }
+    }
+
+    private static NodeInfo onlyInput(String model, OrtSession session) throws IOException, OrtException {
         if (session.getNumInputs() != 1) {
             throw new IOException(model + ": has the inputs " + session.getInputNames() + "; one expected");
         }
         return session.getInputInfo().values().iterator().next();
     }
 
-    private static long[] inputShape(Path model, NodeInfo input) throws IOException {
+    private static long[] inputShape(String model, NodeInfo input) throws IOException {
         if (input.getInfo() instanceof TensorInfo info) {
             long[] shape = info.getShape();
             if (shape.length == 4 && (shape[1] == 3 || shape[1] < 0)) {
@@ -84,7 +132,7 @@ final class OnnxEngine implements InferenceEngine {
         throw new IOException(model + ": the input " + input.getName() + " is no tensor");
     }
 
-    private static int side(Path model, long[] shape, int wanted) throws IOException {
+    private static int side(String model, long[] shape, int wanted) throws IOException {
         if (shape[2] != shape[3] || shape[2] > 0 && shape[2] != wanted) {
             throw new IOException(model + ": takes images of " + shape[2] + "×" + shape[3] + "; " + wanted + "×"
                     + wanted + " asked for (the crop of the preprocessing)");
@@ -93,13 +141,13 @@ final class OnnxEngine implements InferenceEngine {
     }
 
     /** The length of a row, by trying: a model need not say it. */
-    private int probe(Path model) throws IOException, OrtException {
+    private int probe() throws IOException, OrtException {
         int count = Math.max(1, fixedBatch);
-        float[] rows = run(FloatBuffer.allocate(count * 3 * inputSize * inputSize), count, model.toString());
+        float[] rows = run(FloatBuffer.allocate(count * 3 * inputSize * inputSize), count);
         return rows.length / count;
     }
 
-    private float[] run(FloatBuffer images, int count, String where) throws OrtException, IOException {
+    private float[] run(FloatBuffer images, int count) throws OrtException, IOException {
         OrtSession open = session;
         if (open == null) {
             throw EngineSupport.closed(this);
@@ -109,11 +157,11 @@ final class OnnxEngine implements InferenceEngine {
                 OrtSession.Result result = open.run(Map.of(inputName, input))) {
             OnnxValue first = result.get(0);
             if (!(first instanceof OnnxTensor tensor)) {
-                throw new IOException(where + ": the first output is no tensor");
+                throw new IOException(model + ": the first output is no tensor");
             }
             long[] output = tensor.getInfo().getShape();
             if (output[0] != count || output.length != 2 && output.length != 4) {
-                throw new IOException(where + ": the first output has shape " + Arrays.toString(output) + "; [" + count
+                throw new IOException(model + ": the first output has shape " + Arrays.toString(output) + "; [" + count
                         + ", d] or [" + count + ", d, h, w] expected");
             }
             FloatBuffer buffer = tensor.getFloatBuffer();
@@ -162,7 +210,7 @@ final class OnnxEngine implements InferenceEngine {
 
     @Override
     public Precision precision() {
-        return Precision.FP32;
+        return precision;
     }
 
     @Override
@@ -180,9 +228,9 @@ final class OnnxEngine implements InferenceEngine {
             computed = fixedBatch;
         }
         try {
-            features.put(features.position(), run(input, computed, description), 0, count * dimensions);
+            features.put(features.position(), run(input, computed), 0, count * dimensions);
         } catch (OrtException | IOException e) {
-            throw new IllegalStateException(description + ": " + e.getMessage(), e);
+            throw new IllegalStateException(description + " failed: " + e.getMessage(), e);
         }
     }
 

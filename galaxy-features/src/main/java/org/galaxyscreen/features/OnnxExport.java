@@ -78,7 +78,11 @@ public final class OnnxExport {
         }
     }
 
-    private static byte[] model(Weights weights, Stage stage, @Nullable Int8Calibration calibration) {
+    /** The model's bytes.
+     *
+     * @param calibration for 8-bit arithmetic; null for float32
+     */
+    static byte[] model(Weights weights, Stage stage, @Nullable Int8Calibration calibration) {
         EngineSupport.checkStage(weights, stage);
         ResNet50 network = ResNet50.upTo(stage, weights.variant());
         OnnxExport export = new OnnxExport(weights, calibration);

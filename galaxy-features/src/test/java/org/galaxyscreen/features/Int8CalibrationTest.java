@@ -137,7 +137,7 @@ class Int8CalibrationTest {
     void int8WithoutCalibrationIsRefused() {
         EngineOptions options = EngineOptions.defaults().withPrecision(Precision.INT8);
 
-        assertThatThrownBy(() -> new OneDnnEngine(small, Stage.LAYER2, options))
+        assertThatThrownBy(() -> new OneDnnEngine(small, Stage.LAYER2, options, ""))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("without a calibration");
     }
@@ -207,7 +207,8 @@ class Int8CalibrationTest {
         return new OneDnnEngine(
                 weights,
                 stage,
-                EngineOptions.defaults().withPrecision(precision).withCalibration(calibration));
+                EngineOptions.defaults().withPrecision(precision).withCalibration(calibration),
+                "");
     }
 
     private static float[] features(

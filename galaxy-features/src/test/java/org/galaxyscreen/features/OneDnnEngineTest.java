@@ -93,8 +93,8 @@ class OneDnnEngineTest {
         Weights weights = small(64);
         FloatBuffer input = References.input(7, 64, 2);
         EngineOptions options = EngineOptions.defaults().withMaxBatch(7);
-        try (OneDnnEngine one = new OneDnnEngine(weights, Stage.LAYER2, options.withThreads(1));
-                OneDnnEngine three = new OneDnnEngine(weights, Stage.LAYER2, options.withThreads(3))) {
+        try (OneDnnEngine one = new OneDnnEngine(weights, Stage.LAYER2, options.withThreads(1), "");
+                OneDnnEngine three = new OneDnnEngine(weights, Stage.LAYER2, options.withThreads(3), "")) {
             assertThat(features(three, input, 7)).isEqualTo(features(one, input, 7));
             assertThat(one.describe()).contains("1 thread");
             assertThat(three.describe()).contains("3 threads");
@@ -243,6 +243,7 @@ class OneDnnEngineTest {
         return new OneDnnEngine(
                 weights,
                 stage,
-                EngineOptions.defaults().withPrecision(precision).withMaxBatch(maxBatch));
+                EngineOptions.defaults().withPrecision(precision).withMaxBatch(maxBatch),
+                "");
     }
 }

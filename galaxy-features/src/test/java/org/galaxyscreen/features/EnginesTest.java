@@ -1,0 +1,73 @@
+package org.galaxyscreen.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.Loader;
+import org.galaxyscreen.features.EngineOptions.Kind;
+import org.junit.jupiter.api.Test;
+
+class EnginesTest {
+    private static final Supplier<Optional<String>> MISSING =
+            () -> Optional.of("oneDNN's natives do not load: none here");
+
+    private final Weights weights =
+            References.weights(Stage.LAYER1, 1, Preprocessing.imagenetV2().withInputSize(64));
+
+    @Test
+    void autoTakesOneDnnAndSaysWhy() {
+        try (InferenceEngine engine = Engines.create(weights, Stage.LAYER1, EngineOptions.defaults())) {
+            assertThat(engine.name()).isEqualTo("onednn");
+            assertThat(engine.describe()).endsWith("(auto: its natives load on " + Loader.getPlatform() + ")");
+        }
+    }
+
+    @Test
+    void withoutItsNativesAutoFallsBackAndSaysWhy() {
+        try (InferenceEngine engine = Engines.create(weights, Stage.LAYER1, EngineOptions.defaults(), MISSING)) {
+            assertThat(engine.name()).isEqualTo("dl4j");
+            assertThat(engine.describe()).endsWith("(auto: not oneDNN, since oneDNN's natives do not load: none here)");
+        }
+        assertThatThrownBy(() -> Engines.create(
+                        weights, Stage.LAYER1, EngineOptions.defaults().withPrecision(Precision.BF16), MISSING))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "precision is bf16; the dl4j engine computes in fp32 alone (auto: not oneDNN, since oneDNN's"
+                                + " natives do not load: none here)");
+    }
+
+    @Test
+    void engineAskedForRunsOrSaysWhyNot() {
+        for (Kind kind : new Kind[] {Kind.ONEDNN, Kind.DL4J, Kind.ONNX}) {
+            try (InferenceEngine engine = Engines.create(
+                    weights, Stage.LAYER1, EngineOptions.defaults().withKind(kind))) {
+                assertThat(engine.name()).isEqualToIgnoringCase(kind.name());
+                assertThat(engine.describe()).endsWith("(asked for)");
+            }
+        }
+        assertThatThrownBy(() -> Engines.create(
+                        weights, Stage.LAYER1, EngineOptions.defaults().withKind(Kind.ONEDNN), MISSING))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the onednn engine cannot run here: oneDNN's natives do not load: none here");
+    }
+
+    @Test
+    void onnxRuntimeTakesTheWeightsInFp32AndInt8() {
+        EngineOptions options = EngineOptions.defaults().withKind(Kind.ONNX).withThreads(1);
+        Int8Calibration calibration = Int8Calibration.measure(weights, References.input(2, 64, 1), 2);
+        EngineOptions int8 = options.withPrecision(Precision.INT8).withCalibration(calibration);
+
+        try (InferenceEngine engine = Engines.create(weights, Stage.LAYER1, int8)) {
+            assertThat(engine.precision()).isEqualTo(Precision.INT8);
+            assertThat(engine.describe()).contains("ONNX Runtime").contains("1 thread, int8");
+        }
+        assertThatThrownBy(() -> Engines.create(weights, Stage.LAYER1, options.withPrecision(Precision.BF16)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the onnx engine computes in fp32 or int8");
+        assertThatThrownBy(() -> Engines.create(weights, Stage.LAYER1, options.withPrecision(Precision.INT8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("without a calibration");
+    }
+}
