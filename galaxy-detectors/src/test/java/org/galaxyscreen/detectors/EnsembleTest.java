@@ -78,6 +78,24 @@ class EnsembleTest {
         assertThat(ensemble.score(ROWS).values()).isSorted();
     }
 
+    /** Row i of 20 has rank (i + 1/2) / 20 upwards, and (19 − i + 1/2) / 20 downwards. */
+    @Test
+    void defaultScoreIsTheWeightedMeanOfRanks() {
+        double[] scores = new EnsembleDetector(
+                        List.of(
+                                new EnsembleDetector.Member(new ColumnDetector("up", 1), new FixedThreshold(5), 3),
+                                new EnsembleDetector.Member(
+                                        new ColumnDetector("down", -1), new FixedThreshold(5), 0.5)),
+                        Voting.any())
+                .fit(ROWS)
+                .score(ROWS)
+                .values();
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(scores[i]).isEqualTo((3 * ((2 * i + 1) / 40.0) + 0.5 * ((2 * (19 - i) + 1) / 40.0)) / 3.5);
+        }
+    }
+
     @Test
     void membersOfOneNameAreRefused() {
         assertThatThrownBy(() -> new EnsembleDetector(List.of(member("a", 1), member("a", 2)), Voting.all()))
