@@ -23,7 +23,7 @@ final class WeightsOptions {
             names = "--weights",
             paramLabel = "FILE|NAME",
             description = {
-                "ResNet-50's: a .pth or .safetensors file; the name of published weights, which are downloaded once; or"
+                "ResNet-50's: a .pth, .safetensors or Keras .h5 file; the name of published weights, which are downloaded once; or"
                         + " untrained[:SEED] for random ones.",
                 "Default: " + WeightStore.DEFAULT + "."
             })

@@ -215,8 +215,8 @@ class CommandsTest {
                 "auto | fp32 | oneDNN | (auto: its natives load on",
                 "onednn | bf16 | oneDNN | bf16, 2 threads (asked for)",
                 "dl4j | fp32 | DL4J | (asked for)",
-                "onnx | fp32 | ONNX Runtime | fp32 (asked for)",
-                "onnx | int8 | ONNX Runtime | int8 (asked for)"
+                "onnx | fp32 | ONNX Runtime | fp32, 2 threads (asked for)",
+                "onnx | int8 | ONNX Runtime | int8, 2 threads (asked for)"
             })
     void engineIsChosenAndNamedWithTheReason(String engine, String precision, String name, String reason)
             throws IOException {

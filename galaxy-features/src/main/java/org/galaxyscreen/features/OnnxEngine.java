@@ -42,12 +42,13 @@ final class OnnxEngine implements InferenceEngine {
     /**
      * @param model for messages
      * @param inputSize the side of the input where the model leaves it open
+     * @param what computes, for the description
+     * @param remark added to the description
      */
-    private OnnxEngine(
-            String model, Opener opener, int inputSize, EngineOptions options, Precision precision, String remark)
+    private OnnxEngine(String model, Opener opener, int inputSize, EngineOptions options, String what, String remark)
             throws IOException {
         this.model = model;
-        this.precision = precision;
+        this.precision = options.precision();
         OrtSession opened = null;
         boolean complete = false;
         try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
@@ -61,7 +62,7 @@ final class OnnxEngine implements InferenceEngine {
             maxBatch = fixedBatch > 0 ? fixedBatch : options.maxBatch();
             session = opened;
             dimensions = probe();
-            description = "ONNX Runtime " + environment.getVersion() + ", " + options.threads()
+            description = "ONNX Runtime " + environment.getVersion() + ", " + what + ", " + options.threads()
                     + (options.threads() == 1 ? " thread" : " threads") + remark;
             complete = true;
         } catch (OrtException e) {
@@ -88,8 +89,8 @@ final class OnnxEngine implements InferenceEngine {
                 (environment, settings) -> environment.createSession(model.toString(), settings),
                 inputSize,
                 options,
-                Precision.FP32,
-                ", on " + model.getFileName());
+                String.valueOf(model.getFileName()),
+                " (the engine of ONNX models)");
     }
 
     /** ResNet-50 as {@link OnnxExport} writes it, handed over in memory: no file is left behind. */
@@ -106,8 +107,8 @@ final class OnnxEngine implements InferenceEngine {
                     (environment, settings) -> environment.createSession(model, settings),
                     weights.preprocessing().crop(),
                     options,
-                    precision,
-                    ", " + precision.label() + remark);
+                    precision.label(),
+                    remark);
         } catch (IOException e) {
             throw new IllegalStateException("ONNX Runtime does not take the exported network: " + e.getMessage(), e);
         }

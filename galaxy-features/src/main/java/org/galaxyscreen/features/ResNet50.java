@@ -53,7 +53,12 @@ final class ResNet50 {
             Convolution conv1,
             Convolution conv2,
             Convolution conv3,
-            @Nullable Convolution downsample) {}
+            @Nullable Convolution downsample) {
+        /** In the order of torchvision's {@code state_dict}. */
+        List<Convolution> convolutions() {
+            return downsample == null ? List.of(conv1, conv2, conv3) : List.of(conv1, conv2, conv3, downsample);
+        }
+    }
 
     private static final int[] BLOCKS = {3, 4, 6, 3};
 
@@ -120,12 +125,7 @@ final class ResNet50 {
         List<Convolution> list = new ArrayList<>();
         list.add(stem);
         for (Bottleneck block : blocks) {
-            list.add(block.conv1());
-            list.add(block.conv2());
-            list.add(block.conv3());
-            if (block.downsample() != null) {
-                list.add(block.downsample());
-            }
+            list.addAll(block.convolutions());
         }
         return list;
     }

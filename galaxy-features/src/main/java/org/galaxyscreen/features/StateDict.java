@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,19 +29,21 @@ record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
     private static final String[] PREFIXES = {"module.", "model.", "encoder.", "backbone."};
 
     /**
-     * Reads a {@code .safetensors} file or a PyTorch checkpoint, told apart by their content.
+     * Reads a {@code .safetensors} file, a PyTorch checkpoint or Keras's HDF5, told apart by their content.
      *
      * @throws IOException if the file cannot be read or is neither; the message says what was found
      */
     static StateDict read(Path file) throws IOException {
         if (!Files.exists(file)) {
-            throw new NoSuchFileException(file + ": there is no such file; give a .pth or .safetensors file");
+            throw new NoSuchFileException(
+                    file + ": there is no such file; give a .pth, .safetensors or Keras .h5 file");
         }
         byte[] start = new byte[9];
         try (InputStream in = Files.newInputStream(file)) {
             int read = in.readNBytes(start, 0, start.length);
             if (read < start.length) {
-                throw new IOException(file + ": only " + read + " bytes; a .pth or .safetensors file expected");
+                throw new IOException(
+                        file + ": only " + read + " bytes; a .pth, .safetensors or Keras .h5 file expected");
             }
         }
         try {
@@ -63,8 +66,11 @@ record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
         if ((start[0] & 0xFF) == 0x80) {
             return new StateDict(TorchCheckpoint.readLegacy(file), Map.of());
         }
+        if (Arrays.equals(start, 0, 8, KerasWeights.SIGNATURE, 0, 8)) {
+            return KerasWeights.read(file);
+        }
         throw new IOException(file + ": begins with " + HexFormat.of().formatHex(start)
-                + ", which is neither a PyTorch checkpoint (.pth) nor a .safetensors file");
+                + ", which is neither a PyTorch checkpoint (.pth), nor a .safetensors file, nor Keras's HDF5 (.h5)");
     }
 
     /** The tensors under the network's own names, where all share a wrapper's prefix. */

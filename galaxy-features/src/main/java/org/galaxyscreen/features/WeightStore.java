@@ -123,7 +123,7 @@ public final class WeightStore {
         if (!Files.exists(file)) {
             throw new IOException(
                     "weights '" + nameOrPath + "': there is no such file, and no published weights of that"
-                            + " name; give a .pth or .safetensors file, or one of " + names());
+                            + " name; give a .pth, .safetensors or Keras .h5 file, or one of " + names());
         }
         return Weights.read(file);
     }

@@ -2,6 +2,7 @@ package org.galaxyscreen.features;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.Objects;
 public final class Weights {
     private static final float TORCH_EPSILON = 1e-5f;
     private static final String PREPROCESSING = "galaxy_preprocessing";
+    private static final String VARIANT = "galaxy_variant";
+    private static final String EPSILON = "galaxy_epsilon";
 
     private final String name;
     private final String sha256;
@@ -74,9 +77,10 @@ public final class Weights {
     }
 
     /**
-     * Reads weights from a {@code .pth} file (PyTorch's zip container or the older format) or a {@code .safetensors} file.
-     * The preprocessing is the one the file is known by: its checksum, or what its metadata says; else torchvision's
-     * IMAGENET1K_V2. Give another to {@link #withPreprocessing} where that is wrong.
+     * Reads weights from a {@code .pth} file (PyTorch's zip container or the older format), a {@code .safetensors} file, or
+     * the HDF5 of Keras's ResNet50, whose graph and epsilon differ from torchvision's. The preprocessing is the one the file
+     * is known by: its checksum, or what its metadata says; Caffe's for Keras; else torchvision's IMAGENET1K_V2. Give
+     * another to {@link #withPreprocessing} where that is wrong.
      *
      * @throws IOException if the file cannot be read, is damaged, or is of another kind; nothing in it is ever executed
      * @throws IllegalArgumentException if a tensor is missing, surplus or of another shape; the message names it
@@ -92,9 +96,44 @@ public final class Weights {
                 sha256,
                 !"false".equals(dict.metadata().get("trained")),
                 preprocessing,
-                ResNet50.Variant.V1_5,
-                TORCH_EPSILON,
+                variant(file, dict.metadata()),
+                epsilon(file, dict.metadata()),
                 dict.tensors());
+    }
+
+    /** What a file must say of itself for {@link #read} to run its network rightly. */
+    static Map<String, String> metadata(Preprocessing preprocessing, ResNet50.Variant variant, float epsilon) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(PREPROCESSING, preprocessing.toText());
+        metadata.put(VARIANT, variant.name());
+        metadata.put(EPSILON, Float.toString(epsilon));
+        return metadata;
+    }
+
+    private static ResNet50.Variant variant(Path file, Map<String, String> metadata) throws IOException {
+        String variant = metadata.getOrDefault(VARIANT, ResNet50.Variant.V1_5.name());
+        try {
+            return ResNet50.Variant.valueOf(variant);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    file + ": " + VARIANT + " is '" + variant + "'; " + Arrays.toString(ResNet50.Variant.values())
+                            + " expected",
+                    e);
+        }
+    }
+
+    private static float epsilon(Path file, Map<String, String> metadata) throws IOException {
+        String text = metadata.getOrDefault(EPSILON, Float.toString(TORCH_EPSILON));
+        float epsilon;
+        try {
+            epsilon = Float.parseFloat(text);
+        } catch (NumberFormatException e) {
+            epsilon = Float.NaN;
+        }
+        if (!(epsilon > 0 && epsilon < 1)) {
+            throw new IOException(file + ": " + EPSILON + " is '" + text + "'; a number between 0 and 1 expected");
+        }
+        return epsilon;
     }
 
     private static Preprocessing fromMetadata(Map<String, String> metadata) {
@@ -107,8 +146,8 @@ public final class Weights {
     }
 
     /**
-     * Writes the parameters as a {@code .safetensors} file, under torchvision's names, with the preprocessing in its
-     * metadata, so that {@link #read} finds it again. The file appears when it is complete.
+     * Writes the parameters as a {@code .safetensors} file, under torchvision's names, with the preprocessing, the graph's
+     * variant and the epsilon in its metadata, so that {@link #read} finds them again. The file appears when it is complete.
      *
      * @throws IOException if the file cannot be written
      */
@@ -118,7 +157,7 @@ public final class Weights {
         metadata.put("name", name);
         metadata.put("source_sha256", sha256);
         metadata.put("trained", Boolean.toString(trained));
-        metadata.put(PREPROCESSING, preprocessing.toText());
+        metadata.putAll(metadata(preprocessing, variant, epsilon));
         SafetensorsFile.write(file, new StateDict(tensors, metadata));
     }
 

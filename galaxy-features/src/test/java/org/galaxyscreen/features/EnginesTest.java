@@ -61,7 +61,7 @@ class EnginesTest {
 
         try (InferenceEngine engine = Engines.create(weights, Stage.LAYER1, int8)) {
             assertThat(engine.precision()).isEqualTo(Precision.INT8);
-            assertThat(engine.describe()).contains("ONNX Runtime").contains("1 thread, int8");
+            assertThat(engine.describe()).contains("ONNX Runtime").contains("int8, 1 thread (asked for)");
         }
         assertThatThrownBy(() -> Engines.create(weights, Stage.LAYER1, options.withPrecision(Precision.BF16)))
                 .isInstanceOf(IllegalArgumentException.class)
