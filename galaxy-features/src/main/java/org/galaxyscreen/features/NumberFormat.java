@@ -14,7 +14,8 @@ enum NumberFormat {
     I32("I32", "IntStorage", 4),
     I16("I16", "ShortStorage", 2),
     I8("I8", "CharStorage", 1),
-    U8("U8", "ByteStorage", 1);
+    U8("U8", "ByteStorage", 1),
+    BOOL("BOOL", "BoolStorage", 1);
 
     private final String safetensorsName;
     private final String torchName;
@@ -53,7 +54,7 @@ enum NumberFormat {
             case I32 -> buffer.getInt(at);
             case I16 -> buffer.getShort(at);
             case I8 -> buffer.get(at);
-            case U8 -> buffer.get(at) & 0xFF;
+            case U8, BOOL -> buffer.get(at) & 0xFF;
         };
     }
 

@@ -13,12 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the part of Python's pickle format that a state dict is written in, as data. A pickle is a program; this machine
  * knows only the instructions that build dictionaries, tuples, lists, strings and numbers, and the few calls by which
- * PyTorch describes a tensor. Any other call is refused by name; none is ever made.
+ * PyTorch describes a tensor, and a few harmless classes that training code keeps beside it: dictionaries of settings,
+ * paths, scalars. Any other call is refused by name; none is ever made.
  */
 final class PickleReader {
     /** A name in a module: a class or function that the pickle refers to. */
@@ -34,6 +36,41 @@ final class PickleReader {
 
     /** A tensor as a view into a storage. */
     record View(Storage storage, long offset, List<?> shape, List<?> stride) {}
+
+    /** What stands for a value of a harmless class: nothing needs it. */
+    private record Inert(Global type) {}
+
+    /** Dictionaries by other names. */
+    private static final Set<String> DICTIONARIES = Set.of(
+            "collections.OrderedDict",
+            "collections.defaultdict",
+            "lightning.fabric.utilities.data.AttributeDict",
+            "lightning_fabric.utilities.data.AttributeDict",
+            "pytorch_lightning.utilities.parsing.AttributeDict");
+
+    /** Classes and functions whose values checkpoints hold, and nobody needs. */
+    private static final Set<String> INERT = Set.of(
+            "argparse.Namespace",
+            "builtins.dict",
+            "builtins.list",
+            "builtins.set",
+            "__builtin__.dict",
+            "__builtin__.list",
+            "__builtin__.set",
+            "_codecs.encode",
+            "numpy.core.multiarray.scalar",
+            "numpy._core.multiarray.scalar",
+            "numpy.dtype",
+            "pathlib.PosixPath",
+            "pathlib.PurePosixPath",
+            "pathlib.WindowsPath",
+            "torch.Size",
+            "torch.device",
+            "torch.bfloat16",
+            "torch.float16",
+            "torch.float32",
+            "torch.float64",
+            "torch.int64");
 
     /** Marks where a group of stack items begins. */
     private static final Object MARK = new Object();
@@ -126,7 +163,7 @@ final class PickleReader {
                     stack.push(allowed(new Global((String) stack.pop(), name)));
                 }
                 case 'Q' -> stack.push(storage(stack.pop()));
-                case 'R' -> {
+                case 'R', 0x81 -> { // REDUCE, NEWOBJ
                     Object arguments = stack.pop();
                     stack.push(call((Global) stack.pop(), list(arguments)));
                 }
@@ -226,16 +263,15 @@ final class PickleReader {
     private Global allowed(Global global) throws IOException {
         boolean known =
                 switch (global.module()) {
-                    case "collections" -> global.name().equals("OrderedDict");
                     case "torch._utils" ->
                         global.name().equals("_rebuild_tensor_v2")
                                 || global.name().equals("_rebuild_parameter");
                     case "torch" -> NumberFormat.ofTorch(global.name()).isPresent();
                     default -> false;
                 };
-        if (!known) {
+        if (!known && !DICTIONARIES.contains(global.toString()) && !INERT.contains(global.toString())) {
             throw new IOException(where + ": the pickle refers to " + global
-                    + ", which no state dict needs. Such a file can run code of its author's when PyTorch opens it; it is"
+                    + ", which neither a state dict nor its settings need. Such a file can run code of its author's when PyTorch opens it; it is"
                     + " not read. Save the network's state_dict() alone, or as .safetensors");
         }
         return global;
@@ -252,12 +288,13 @@ final class PickleReader {
     }
 
     private Object call(Global function, List<Object> arguments) throws IOException {
+        if (DICTIONARIES.contains(function.toString())) {
+            return new LinkedHashMap<>(); // a default value's factory, if there is one, is left out
+        }
+        if (INERT.contains(function.toString())) {
+            return new Inert(function);
+        }
         switch (function.name()) {
-            case "OrderedDict":
-                if (arguments.isEmpty()) {
-                    return new LinkedHashMap<>();
-                }
-                break;
             case "_rebuild_parameter":
                 if (!arguments.isEmpty() && arguments.get(0) instanceof View view) {
                     return view;

@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,8 +26,8 @@ record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
     /** A tensor has at most so many values: far above any ResNet-50's, far below what would exhaust memory. */
     static final int MAX_VALUES = 1 << 27;
 
-    /** Names of the wrappers that training code puts around the network. */
-    private static final String[] PREFIXES = {"module.", "model.", "encoder.", "backbone."};
+    /** Where a ResNet begins: what stands before it is the wrapper's. */
+    private static final String FIRST = "conv1.weight";
 
     /**
      * Reads a {@code .safetensors} file, a PyTorch checkpoint or Keras's HDF5, told apart by their content.
@@ -47,7 +48,7 @@ record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
             }
         }
         try {
-            return parse(file, start).withoutPrefix();
+            return parse(file, start).withoutPrefix(file);
         } catch (IOException e) {
             if (e.getMessage() != null && e.getMessage().startsWith(file.toString())) {
                 throw e;
@@ -73,16 +74,32 @@ record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
                 + ", which is neither a PyTorch checkpoint (.pth), nor a .safetensors file, nor Keras's HDF5 (.h5)");
     }
 
-    /** The tensors under the network's own names, where all share a wrapper's prefix. */
-    private StateDict withoutPrefix() {
-        for (String prefix : PREFIXES) {
-            if (!tensors.isEmpty() && tensors.keySet().stream().allMatch(name -> name.startsWith(prefix))) {
-                Map<String, Tensor> bare = new LinkedHashMap<>();
-                tensors.forEach((name, tensor) -> bare.put(name.substring(prefix.length()), tensor));
-                return new StateDict(bare, metadata).withoutPrefix();
-            }
+    /**
+     * The tensors under the network's own names, where training code put wrappers around it ({@code module.},
+     * {@code encoder.}, {@code model.encoder.}); what lies beside it, such as a head, is left out.
+     */
+    private StateDict withoutPrefix(Path file) throws IOException {
+        List<String> prefixes = tensors.keySet().stream()
+                .filter(name -> name.equals(FIRST) || name.endsWith("." + FIRST))
+                .map(name -> name.substring(0, name.length() - FIRST.length()))
+                .filter(prefix -> tensors.containsKey(prefix + "bn1.weight")
+                        && tensors.containsKey(prefix + "layer1.0.conv1.weight"))
+                .toList();
+        if (prefixes.isEmpty() || prefixes.contains("")) {
+            return this;
         }
-        return this;
+        if (prefixes.size() > 1) {
+            throw new IOException(file + ": holds several networks, named " + String.join("… and ", prefixes)
+                    + "…; save the state_dict() of one");
+        }
+        String prefix = prefixes.get(0);
+        Map<String, Tensor> bare = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                bare.put(name.substring(prefix.length()), tensor);
+            }
+        });
+        return new StateDict(bare, metadata);
     }
 
     /** The SHA-256 of a file, hexadecimal. */

@@ -177,6 +177,10 @@ public final class Weights {
     }
 
     private static Stage lastStage(String name, Map<String, Tensor> tensors) {
+        OtherNetworks.recogniseResNet(tensors).ifPresent(network -> {
+            throw new IllegalArgumentException(
+                    name + ": these are " + network + "'s parameters, not a ResNet-50's. " + OtherNetworks.ADVICE);
+        });
         for (int i = Stage.values().length - 1; i >= 0; i--) {
             Stage stage = Stage.values()[i];
             if (tensors.keySet().stream().anyMatch(key -> key.startsWith(stage.layerName() + "."))) {
@@ -184,7 +188,10 @@ public final class Weights {
             }
         }
         throw new IllegalArgumentException(name + ": no tensor of layer1 to layer4 among "
-                + tensors.keySet().stream().limit(5).toList() + "; is this a ResNet-50 state dict?");
+                + tensors.keySet().stream().limit(5).toList() + "; "
+                + OtherNetworks.recognise(tensors)
+                        .map(network -> "these are " + network + "'s. " + OtherNetworks.ADVICE)
+                        .orElse("is this a ResNet-50 state dict?"));
     }
 
     /** What a person would call them. */

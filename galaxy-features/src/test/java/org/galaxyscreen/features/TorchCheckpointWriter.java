@@ -17,10 +17,43 @@ import java.util.zip.ZipOutputStream;
 final class TorchCheckpointWriter {
     private TorchCheckpointWriter() {}
 
+    /** The state dict alone. */
     static void write(Path file, Map<String, Tensor> tensors) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(new byte[] {(byte) 0x80, 2});
+        dictionary(out, tensors);
+        out.write('.');
+        write(file, out.toByteArray(), tensors);
+    }
+
+    /** As Lightning does: the state dict beside counters, settings and the path of the best checkpoint. */
+    static void writeLightning(Path file, Map<String, Tensor> tensors) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(new byte[] {(byte) 0x80, 2, '}', '('});
+        string(out, "epoch");
+        integer(out, 17);
+        string(out, "pytorch-lightning_version");
+        string(out, "2.1.0");
+        string(out, "state_dict");
+        dictionary(out, tensors);
+        string(out, "hyper_parameters");
+        global(out, "pytorch_lightning.utilities.parsing", "AttributeDict");
+        out.write(new byte[] {')', (byte) 0x81, '('});
+        string(out, "learning_rate");
+        out.write('G');
+        out.write(ByteBuffer.allocate(8).putDouble(1e-4).array());
+        string(out, "save_dir");
+        global(out, "pathlib", "PosixPath");
+        out.write('(');
+        string(out, "runs");
+        out.write(new byte[] {'t', 'R', 'u', 'u', '.'});
+        write(file, out.toByteArray(), tensors);
+    }
+
+    private static void write(Path file, byte[] pickle, Map<String, Tensor> tensors) throws IOException {
         try (OutputStream out = Files.newOutputStream(file);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
-            store(zip, "archive/data.pkl", pickle(tensors));
+            store(zip, "archive/data.pkl", pickle);
             int key = 0;
             for (Tensor tensor : tensors.values()) {
                 ByteBuffer bytes =
@@ -44,9 +77,8 @@ final class TorchCheckpointWriter {
         zip.closeEntry();
     }
 
-    private static byte[] pickle(Map<String, Tensor> tensors) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(new byte[] {(byte) 0x80, 2, '}', '('});
+    private static void dictionary(ByteArrayOutputStream out, Map<String, Tensor> tensors) throws IOException {
+        out.write(new byte[] {'}', '('});
         int key = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
@@ -79,8 +111,7 @@ final class TorchCheckpointWriter {
             global(out, "collections", "OrderedDict");
             out.write(new byte[] {')', 'R', 't', 'R'});
         }
-        out.write(new byte[] {'u', '.'});
-        return out.toByteArray();
+        out.write('u');
     }
 
     private static void string(ByteArrayOutputStream out, String text) throws IOException {

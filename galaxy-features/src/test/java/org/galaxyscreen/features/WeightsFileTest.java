@@ -20,6 +20,7 @@ import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WeightsFileTest {
@@ -99,14 +100,78 @@ class WeightsFileTest {
                 .hasMessageContaining("ends after layer2");
     }
 
-    @Test
-    void wrappersAndPrefixesAreSeenThrough() throws IOException {
-        Map<String, Tensor> prefixed = new LinkedHashMap<>();
-        small().forEach((key, tensor) -> prefixed.put("module.encoder." + key, tensor));
-        Path file = folder.resolve("wrapped.pth");
-        TorchCheckpointWriter.write(file, prefixed);
+    @ParameterizedTest
+    @ValueSource(strings = {"", "encoder.", "model.encoder.", "module.", "module.encoder.", "backbone.", "net.0."})
+    void prefixesOfWrappersAreSeenThrough(String prefix) throws IOException {
+        Map<String, Tensor> tensors = small();
+        Map<String, Tensor> prefixed = prefixed(tensors, prefix);
+        if (!prefix.isEmpty()) {
+            // A head beside the encoder, as in Zoobot's finetuned classifiers.
+            prefixed.put("head.linear.weight", new Tensor(List.of(2, 3), new float[6]));
+        }
+        Path plain = folder.resolve("plain.pth");
+        Path lightning = folder.resolve("lightning.ckpt");
+        Path safetensors = folder.resolve("plain.safetensors");
+        TorchCheckpointWriter.write(plain, prefixed);
+        TorchCheckpointWriter.writeLightning(lightning, prefixed);
+        SafetensorsFile.write(safetensors, new StateDict(prefixed, Map.of()));
 
-        assertThat(Weights.read(file).lastStage()).isEqualTo(Stage.LAYER1);
+        for (Path file : List.of(plain, lightning, safetensors)) {
+            Weights weights = Weights.read(file);
+            assertThat(weights.lastStage()).isEqualTo(Stage.LAYER1);
+            for (String name : weights.names()) {
+                assertThat(weights.tensor(name).values())
+                        .isEqualTo(tensors.get(name).values());
+            }
+        }
+    }
+
+    private static Map<String, Tensor> prefixed(Map<String, Tensor> tensors, String prefix) {
+        Map<String, Tensor> prefixed = new LinkedHashMap<>();
+        tensors.forEach((key, tensor) -> prefixed.put(prefix + key, tensor));
+        return prefixed;
+    }
+
+    @Test
+    void severalNetworksInOneFileAreNamed() throws IOException {
+        Map<String, Tensor> both = prefixed(small(), "student.");
+        both.putAll(prefixed(small(), "teacher."));
+        Path file = folder.resolve("both.pth");
+        TorchCheckpointWriter.write(file, both);
+
+        assertThatThrownBy(() -> Weights.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("both.pth: holds several networks, named student.… and teacher.…");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "encoder.stem.0.weight encoder.stages.0.blocks.0.conv_dw.weight | a ConvNeXt's",
+                "features.0.0.weight features.1.0.block.0.weight | a ConvNeXt's",
+                "conv_stem.weight bn1.weight blocks.0.0.conv_dw.weight | an EfficientNet's",
+                "cls_token patch_embed.proj.weight blocks.0.attn.qkv.weight | a vision transformer's",
+                "stem.conv1.weight stages.0.blocks.0.attn_block.norm1.weight | a MaxViT",
+                "conv1.weight bn1.weight layer1.0.conv1.weight layer3.6.conv1.weight | a ResNet-101's",
+                "conv1.weight bn1.weight layer1.0.conv1.weight layer2.7.conv1.weight | a ResNet-152's",
+                "conv1.0.weight bn1.weight layer1.0.conv1.weight | a ResNet with a deep stem"
+            })
+    void otherNetworksAreRecognised(String names, String network) throws IOException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (String name : names.split(" ", -1)) {
+            tensors.put(name, new Tensor(List.of(1), new float[1]));
+        }
+        assertRefused(tensors, network, "export this network as ONNX");
+    }
+
+    @Test
+    void smallerResNetsAreRecognised() throws IOException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("layer1.0.conv1.weight", new Tensor(List.of(64, 64, 3, 3), new float[64 * 64 * 9]));
+        assertRefused(tensors, "a ResNet-18's", "export this network as ONNX");
+        tensors.put("layer1.2.conv1.weight", new Tensor(List.of(64, 64, 3, 3), new float[64 * 64 * 9]));
+        assertRefused(tensors, "a ResNet-34's");
     }
 
     @Test
@@ -139,7 +204,14 @@ class WeightsFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cbuiltins\neval\n", "c__builtin__\nexec\n", "cposix\nsystem\n", "ctorch\nload\n"})
+    @ValueSource(
+            strings = {
+                "cbuiltins\neval\n",
+                "c__builtin__\nexec\n",
+                "cposix\nsystem\n",
+                "ctorch\nload\n",
+                "ccollections\nnamedtuple\n"
+            })
     void onlyTheCallsOfAStateDictAreAllowed(String global) throws IOException {
         Path file = folder.resolve("evil.pth");
         zip(file, "archive/data.pkl", ("\u0080\u0002" + global + ")R.").getBytes(StandardCharsets.ISO_8859_1));
