@@ -24,7 +24,9 @@ import org.galaxyscreen.detectors.DbscanDetector;
 import org.galaxyscreen.detectors.FittedAutoencoder;
 import org.galaxyscreen.detectors.FittedDbscan;
 import org.galaxyscreen.detectors.FittedKMeans;
+import org.galaxyscreen.detectors.FittedPca;
 import org.galaxyscreen.detectors.KMeansDetector;
+import org.galaxyscreen.detectors.Pca;
 import org.galaxyscreen.features.Precision;
 import org.galaxyscreen.io.NpyReader;
 import org.galaxyscreen.io.NpyWriter;
@@ -35,6 +37,7 @@ import org.galaxyscreen.io.NpyWriter;
  */
 public final class DetectorPeers {
     private static final int TURNS = 3;
+    private static final int COMPONENTS = 58;
 
     private final Features rows;
     private final Map<String, Double> ours = new LinkedHashMap<>();
@@ -55,7 +58,12 @@ public final class DetectorPeers {
         new DetectorPeers(LatentRows.of(count, dimensions)).run(System.out);
     }
 
-    private record Ours(FittedKMeans kmeans, double[] kDistance, FittedDbscan dbscan, FittedAutoencoder autoencoder) {}
+    private record Ours(
+            FittedKMeans kmeans,
+            double[] kDistance,
+            FittedDbscan dbscan,
+            FittedPca pca,
+            FittedAutoencoder autoencoder) {}
 
     private Ours measureOurs() {
         double[] kDistance = best("neighbours", () -> DbscanDetector.kDistance(rows, 5));
@@ -64,12 +72,13 @@ public final class DetectorPeers {
         double eps = DbscanDetector.defaults().fit(rows).eps();
         FittedDbscan dbscan =
                 best("dbscan", () -> DbscanDetector.defaults().withEps(eps).fit(rows));
+        FittedPca pca = best("pca", () -> Pca.ofComponents(COMPONENTS).fit(rows));
         FittedAutoencoder autoencoder = best("autoencoder", () -> AutoencoderDetector.defaults()
                 .withMaxEpochs(1)
                 .withBatchSize(128)
                 .withValidationFraction(0)
                 .fit(rows));
-        return new Ours(kmeans, kDistance, dbscan, autoencoder);
+        return new Ours(kmeans, kDistance, dbscan, pca, autoencoder);
     }
 
     private <T> T best(String name, Supplier<T> work) {
@@ -161,6 +170,12 @@ public final class DetectorPeers {
         if (peers.containsKey("dbscan")) {
             compared.put("dbscan", compareLabels(own.dbscan(), NpyReader.readFloats(folder.resolve("dbscan.npy"))));
         }
+        if (peers.containsKey("pca")) {
+            compared.put(
+                    "pca",
+                    compareVariances(
+                            own.pca().explainedVariance(), peers.get("pca").get("variance")));
+        }
         if (peers.containsKey("autoencoder")) {
             compared.put(
                     "autoencoder",
@@ -170,6 +185,18 @@ public final class DetectorPeers {
                             own.autoencoder().learningCurve().trainError().get(0),
                             peers.get("autoencoder").get("loss").asDouble()));
         }
+    }
+
+    /** A randomised solver falls short of the truth: that more variance is explained is better. */
+    private static String compareVariances(double[] own, JsonNode theirs) {
+        double lowest = Double.POSITIVE_INFINITY;
+        double highest = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < own.length; i++) {
+            double difference = own[i] / theirs.get(i).asDouble() - 1;
+            lowest = Math.min(lowest, difference);
+            highest = Math.max(highest, difference);
+        }
+        return String.format(Locale.ROOT, "variances %+.1e to %+.1e of theirs", lowest, highest);
     }
 
     /** Core rows and noise must agree; a border row may belong to either of two clusters in its reach. */

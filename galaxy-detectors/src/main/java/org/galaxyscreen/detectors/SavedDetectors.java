@@ -22,6 +22,8 @@ final class SavedDetectors {
             lof.save(state.put("type", FittedLof.SAVED_AS));
         } else if (detector instanceof FittedEnsemble ensemble) {
             ensemble.save(state.put("type", FittedEnsemble.SAVED_AS));
+        } else if (detector instanceof FittedPipeline pipeline) {
+            pipeline.save(state.put("type", FittedPipeline.SAVED_AS));
         } else {
             throw new IllegalArgumentException("the detector '" + detector.name() + "' is a "
                     + detector.getClass().getName() + ", which this library cannot save");
@@ -37,6 +39,24 @@ final class SavedDetectors {
             case FittedNeighbours.SAVED_AS -> FittedNeighbours.load(state);
             case FittedLof.SAVED_AS -> FittedLof.load(state);
             case FittedEnsemble.SAVED_AS -> FittedEnsemble.load(state);
+            case FittedPipeline.SAVED_AS -> FittedPipeline.load(state);
+            default -> throw state.malformed("it is a '" + type + "', which this version does not know");
+        };
+    }
+
+    static void save(FittedTransform transform, SavedState.Writer state) {
+        if (transform instanceof FittedPca pca) {
+            pca.save(state.put("type", FittedPca.SAVED_AS));
+        } else if (transform instanceof FittedStandardScaler scaler) {
+            scaler.save(state.put("type", FittedStandardScaler.SAVED_AS));
+        }
+    }
+
+    static FittedTransform loadTransform(SavedState.Reader state) throws IOException {
+        String type = state.text("type");
+        return switch (type) {
+            case FittedPca.SAVED_AS -> FittedPca.load(state);
+            case FittedStandardScaler.SAVED_AS -> FittedStandardScaler.load(state);
             default -> throw state.malformed("it is a '" + type + "', which this version does not know");
         };
     }

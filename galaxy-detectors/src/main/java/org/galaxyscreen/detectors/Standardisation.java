@@ -77,6 +77,10 @@ final class Standardisation {
         return builder.build();
     }
 
+    int dimensions() {
+        return mean.length;
+    }
+
     /** Standardises rows in place. */
     void apply(float[] rows, int count) {
         int dimensions = mean.length;

@@ -56,8 +56,9 @@ class DetectorContractTest {
                         NeighbourDetector.defaults(),
                         LofDetector.defaults(),
                         ensemble,
-                        nested)
-                .map(detector -> Named.of(detector.name(), detector));
+                        nested,
+                        Pipeline.of(LofDetector.defaults(), new StandardScaler(), Pca.ofComponents(8)))
+                .map(detector -> Named.of(detector instanceof Pipeline ? "pipeline" : detector.name(), detector));
     }
 
     @ParameterizedTest

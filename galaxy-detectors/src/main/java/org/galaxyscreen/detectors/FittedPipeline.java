@@ -1,0 +1,97 @@
+package org.galaxyscreen.detectors;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.FittedDetector;
+import org.galaxyscreen.core.Scores;
+
+/** Fitted transforms with a fitted detector behind them. */
+public final class FittedPipeline implements FittedDetector {
+    static final String SAVED_AS = "pipeline";
+
+    /** Rows that are transformed and scored at a time, so that no copy of all of them is made. */
+    private static final int BLOCK = 1 << 14;
+
+    private final int dimensions;
+    private final List<FittedTransform> steps;
+    private final FittedDetector detector;
+
+    FittedPipeline(int dimensions, List<FittedTransform> steps, FittedDetector detector) {
+        this.dimensions = dimensions;
+        this.steps = List.copyOf(steps);
+        this.detector = detector;
+    }
+
+    @Override
+    public String name() {
+        return detector.name();
+    }
+
+    @Override
+    public int dimensions() {
+        return dimensions;
+    }
+
+    /** The steps, in order. */
+    public List<FittedTransform> steps() {
+        return steps;
+    }
+
+    /** The detector at the end. */
+    public FittedDetector detector() {
+        return detector;
+    }
+
+    /** Rows as the detector sees them. */
+    public Features transform(Features features) {
+        Features rows = features;
+        for (FittedTransform step : steps) {
+            rows = step.transform(rows);
+        }
+        return rows;
+    }
+
+    @Override
+    public Scores score(Features features) {
+        Rows.requireScorable("the pipeline of " + name(), dimensions, features);
+        double[] scores = new double[features.rows()];
+        for (int from = 0; from < scores.length; from += BLOCK) {
+            Cancellation.check("scoring by " + name());
+            int to = Math.min(scores.length, from + BLOCK);
+            Features block = features.select(IntStream.range(from, to).toArray());
+            System.arraycopy(detector.score(transform(block)).values(), 0, scores, from, to - from);
+        }
+        return new Scores(name(), features.objects(), scores);
+    }
+
+    void save(SavedState.Writer state) {
+        state.put("dimensions", dimensions);
+        state.putAll("steps", steps, (each, step) -> SavedDetectors.save(step, each));
+        SavedDetectors.save(detector, state.child("detector"));
+    }
+
+    static FittedPipeline load(SavedState.Reader state) throws IOException {
+        int dimensions = SavedDetectors.requirePositive(state, "dimensions");
+        List<FittedTransform> steps = new ArrayList<>();
+        int width = dimensions;
+        for (SavedState.Reader each : state.all("steps")) {
+            FittedTransform step = SavedDetectors.loadTransform(each);
+            if (step.inputDimensions() != width) {
+                throw each.malformed("the step takes rows of " + step.inputDimensions() + " values; " + width
+                        + " are what it is given");
+            }
+            width = step.outputDimensions();
+            steps.add(step);
+        }
+        FittedDetector detector = SavedDetectors.load(state.child("detector"));
+        if (detector.dimensions() != width) {
+            throw state.malformed("the detector scores rows of " + detector.dimensions() + " values; " + width
+                    + " are what it is given");
+        }
+        return new FittedPipeline(dimensions, steps, detector);
+    }
+}

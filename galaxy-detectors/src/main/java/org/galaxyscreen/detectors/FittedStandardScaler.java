@@ -1,0 +1,48 @@
+package org.galaxyscreen.detectors;
+
+import java.io.IOException;
+import org.galaxyscreen.core.Features;
+
+/** The training rows' means and standard deviations. */
+public final class FittedStandardScaler implements FittedTransform {
+    static final String SAVED_AS = "standardScaler";
+
+    private final Standardisation standardisation;
+
+    FittedStandardScaler(Standardisation standardisation) {
+        this.standardisation = standardisation;
+    }
+
+    @Override
+    public int inputDimensions() {
+        return standardisation.dimensions();
+    }
+
+    @Override
+    public int outputDimensions() {
+        return inputDimensions();
+    }
+
+    @Override
+    public Features transform(Features features) {
+        Rows.requireScorable("standardisation", inputDimensions(), features);
+        Features.Builder standardised = Features.builder(inputDimensions());
+        float[] row = new float[inputDimensions()];
+        for (int i = 0; i < features.rows(); i++) {
+            features.copyRows(i, 1, row, 0);
+            standardisation.apply(row, 1);
+            standardised.add(features.object(i), row, 0);
+        }
+        return standardised.build();
+    }
+
+    void save(SavedState.Writer state) {
+        state.put("dimensions", inputDimensions());
+        standardisation.save(state);
+    }
+
+    static FittedStandardScaler load(SavedState.Reader state) throws IOException {
+        return new FittedStandardScaler(
+                Standardisation.load(state, SavedDetectors.requirePositive(state, "dimensions")));
+    }
+}

@@ -1,0 +1,78 @@
+package org.galaxyscreen.detectors;
+
+import java.util.Arrays;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.onednn.OneDnnThreads;
+
+/** PCA of fewer rows than dimensions, from the rows' products with each other instead of the dimensions'. */
+final class GramPca {
+    private static final String TASK = "fitting PCA";
+
+    private GramPca() {}
+
+    static FittedPca fit(Pca settings, Features train, OneDnnThreads threads) {
+        int n = train.rows();
+        int d = train.dimensions();
+        double[] mean = new double[d];
+        float[] row = new float[d];
+        for (int i = 0; i < n; i++) {
+            train.copyRows(i, 1, row, 0);
+            for (int k = 0; k < d; k++) {
+                mean[k] += row[k];
+            }
+        }
+        for (int k = 0; k < d; k++) {
+            mean[k] /= n;
+        }
+        double[] gram = new double[n * n];
+        float[][] centred = new float[n][d];
+        for (int i = 0; i < n; i++) {
+            train.copyRows(i, 1, centred[i], 0);
+            for (int k = 0; k < d; k++) {
+                centred[i][k] = (float) (centred[i][k] - mean[k]);
+            }
+        }
+        threads.run(TASK, n, (worker, i) -> {
+            for (int j = 0; j <= i; j++) {
+                double product = dot(centred[i], centred[j]) / (n - 1);
+                gram[i * n + j] = product;
+                gram[j * n + i] = product;
+            }
+        });
+        double total = 0;
+        for (int i = 0; i < n; i++) {
+            total += gram[i * n + i];
+        }
+        SymmetricEigen.Pairs pairs = settings.randomised(n) && settings.components() != null
+                ? SymmetricEigen.largest(gram, n, settings.components(), settings.seed(), threads, TASK)
+                : SymmetricEigen.all(gram, n);
+        // The last of n centred rows is the others' negative sum: one eigenvalue is nothing.
+        int kept = Math.min(settings.components() == null ? n - 1 : n, settings.kept(pairs.values(), total));
+        double[] directions = new double[kept * d];
+        threads.run(TASK, kept, (worker, c) -> {
+            double[] direction = new double[d];
+            for (int i = 0; i < n; i++) {
+                double weight = pairs.vectors()[c * n + i];
+                for (int k = 0; k < d; k++) {
+                    direction[k] += weight * centred[i][k];
+                }
+            }
+            double norm = Math.sqrt(Arrays.stream(direction).map(v -> v * v).sum());
+            for (int k = 0; k < d; k++) {
+                directions[c * d + k] = norm > 0 ? direction[k] / norm : 0;
+            }
+        });
+        return FittedPca.of(settings, mean, new SymmetricEigen.Pairs(pairs.values(), directions), kept, total, n);
+    }
+
+    private static double dot(float[] x, float[] y) {
+        double a = 0;
+        double b = 0;
+        int k = 0;
+        for (; k + 1 < x.length; k += 2) {
+            a += (double) x[k] * y[k];
+            b += (double) x[k + 1] * y[k + 1];
+        }
+        return k < x.length ? a + b + (double) x[k] * y[k] : a + b;
+    }
+}

@@ -1,0 +1,232 @@
+package org.galaxyscreen.detectors;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.detectors.MatrixProduct.Operand;
+import org.galaxyscreen.onednn.OneDnnThreads;
+
+/**
+ * The sum of rows and of their outer products, from which PCA is fitted: for rows that come in parts. Unlike incremental
+ * singular value decompositions this forgets nothing: the result is that of all rows at once. For one thread.
+ */
+public final class PcaAccumulator {
+    private static final String TASK = "fitting PCA";
+    private static final int BLOCK = 1024;
+    private static final int TILE = 512;
+    private static final int LOADED_ROWS = 64;
+    private static final int SQUARE = 32;
+
+    /** 2 GiB of doubles. */
+    private static final int MOST_DIMENSIONS = 1 << 14;
+
+    private final Pca settings;
+    private final int dimensions;
+    private final List<Tile> tiles = new ArrayList<>();
+    private final double[] sum;
+    private float[] origin = new float[0];
+    private long rows;
+
+    /** The sums of products of some dimensions with others. */
+    private record Tile(int row, int rows, int column, int columns, double[] sums) {}
+
+    PcaAccumulator(Pca settings, int dimensions) {
+        if (dimensions < 1 || dimensions > MOST_DIMENSIONS) {
+            throw new IllegalArgumentException("dimensions is " + dimensions + "; 1 to " + MOST_DIMENSIONS
+                    + " expected: the covariance of more does not fit into memory");
+        }
+        this.settings = settings;
+        this.dimensions = dimensions;
+        this.sum = new double[dimensions];
+        for (int i = 0; i < dimensions; i += TILE) {
+            for (int j = i; j < dimensions; j += TILE) {
+                int height = Math.min(TILE, dimensions - i);
+                int width = Math.min(TILE, dimensions - j);
+                tiles.add(new Tile(i, height, j, width, new double[height * width]));
+            }
+        }
+    }
+
+    /**
+     * Adds rows.
+     *
+     * @return this
+     * @throws IllegalArgumentException if they have another length, or a value that is not finite; the message names the
+     *     row
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted; this can then not be used
+     *     any more
+     */
+    public PcaAccumulator add(Features features) {
+        Rows.requireScorable("PCA", dimensions, features);
+        if (features.rows() == 0) {
+            return this;
+        }
+        if (rows == 0) {
+            origin = origin(features);
+        }
+        try (OneDnnThreads threads = new OneDnnThreads();
+                Products products = new Products(threads.count())) {
+            for (int from = 0; from < features.rows(); from += BLOCK) {
+                int count = Math.min(BLOCK, features.rows() - from);
+                products.load(features, from, count, threads);
+                threads.run(TASK, tiles.size(), (worker, tile) -> products.add(tiles.get(tile), count, worker));
+            }
+        }
+        rows += features.rows();
+        return this;
+    }
+
+    /** The first rows' mean: sums about it do not cancel much. */
+    private static float[] origin(Features features) {
+        int count = Math.min(BLOCK, features.rows());
+        double[] mean = new double[features.dimensions()];
+        float[] row = new float[features.dimensions()];
+        for (int i = 0; i < count; i++) {
+            features.copyRows(i, 1, row, 0);
+            for (int k = 0; k < row.length; k++) {
+                mean[k] += row[k];
+            }
+        }
+        for (int k = 0; k < row.length; k++) {
+            row[k] = (float) (mean[k] / count);
+        }
+        return row;
+    }
+
+    /** How many rows were added. */
+    public long rows() {
+        return rows;
+    }
+
+    /**
+     * Fits PCA to the rows so far; more can be added afterwards.
+     *
+     * @throws IllegalArgumentException if there are fewer than two rows, or fewer rows or dimensions than components
+     */
+    public FittedPca fit() {
+        if (rows < 2) {
+            throw new IllegalArgumentException("PCA needs at least 2 rows to learn from; there are " + rows);
+        }
+        settings.requireComponents((int) Math.min(rows, dimensions));
+        double[] mean = new double[dimensions];
+        double[] shift = new double[dimensions];
+        for (int k = 0; k < dimensions; k++) {
+            shift[k] = sum[k] / rows;
+            mean[k] = origin[k] + shift[k];
+        }
+        try (OneDnnThreads threads = new OneDnnThreads()) {
+            double[] covariance = covariance(shift, threads);
+            double total = 0;
+            for (int k = 0; k < dimensions; k++) {
+                total += covariance[k * dimensions + k];
+            }
+            int most = (int) Math.min(rows, dimensions);
+            SymmetricEigen.Pairs pairs = settings.randomised(dimensions) && settings.components() != null
+                    ? SymmetricEigen.largest(
+                            covariance, dimensions, settings.components(), settings.seed(), threads, TASK)
+                    : SymmetricEigen.all(covariance, dimensions);
+            int kept = Math.min(most, settings.kept(pairs.values(), total));
+            return FittedPca.of(settings, mean, pairs, kept, total, rows);
+        }
+    }
+
+    private double[] covariance(double[] shift, OneDnnThreads threads) {
+        double[] covariance = new double[dimensions * dimensions];
+        threads.run(TASK, tiles.size(), (worker, which) -> {
+            Tile tile = tiles.get(which);
+            for (int i = 0; i < tile.rows(); i++) {
+                int row = tile.row() + i;
+                for (int j = 0; j < tile.columns(); j++) {
+                    int column = tile.column() + j;
+                    covariance[row * dimensions + column] =
+                            (tile.sums()[i * tile.columns() + j] - rows * shift[row] * shift[column]) / (rows - 1);
+                }
+            }
+            // Square by square, so that what is written column by column stays in the cache.
+            for (int i = 0; i < tile.rows(); i += SQUARE) {
+                for (int j = 0; j < tile.columns(); j += SQUARE) {
+                    for (int b = j; b < Math.min(tile.columns(), j + SQUARE); b++) {
+                        for (int a = i; a < Math.min(tile.rows(), i + SQUARE); a++) {
+                            int row = tile.row() + a;
+                            int column = tile.column() + b;
+                            covariance[column * dimensions + row] = covariance[row * dimensions + column];
+                        }
+                    }
+                }
+            }
+        });
+        return covariance;
+    }
+
+    /** A block of rows about the origin, and each worker's product. */
+    private final class Products implements AutoCloseable {
+        private final FloatPointer block = new FloatPointer((long) BLOCK * dimensions);
+        private final float[][] rows;
+        private final double[][] partials = new double[BLOCK / LOADED_ROWS][dimensions];
+        private final FloatPointer[] products;
+        private final float[][] copies;
+
+        Products(int workers) {
+            int size = Math.min(TILE, dimensions) * Math.min(TILE, dimensions);
+            rows = new float[workers][LOADED_ROWS * dimensions];
+            products = new FloatPointer[workers];
+            copies = new float[workers][size];
+            for (int i = 0; i < workers; i++) {
+                products[i] = new FloatPointer(size);
+            }
+        }
+
+        void load(Features features, int from, int count, OneDnnThreads threads) {
+            int parts = (count + LOADED_ROWS - 1) / LOADED_ROWS;
+            threads.run(TASK, parts, (worker, part) -> {
+                int first = part * LOADED_ROWS;
+                int here = Math.min(LOADED_ROWS, count - first);
+                float[] values = rows[worker];
+                double[] partial = partials[part];
+                Arrays.fill(partial, 0);
+                features.copyRows(from + first, here, values, 0);
+                for (int i = 0; i < here; i++) {
+                    int base = i * dimensions;
+                    for (int k = 0; k < dimensions; k++) {
+                        values[base + k] -= origin[k];
+                        partial[k] += values[base + k];
+                    }
+                }
+                new FloatPointer(block).position((long) first * dimensions).put(values, 0, here * dimensions);
+            });
+            for (int part = 0; part < parts; part++) {
+                for (int k = 0; k < dimensions; k++) {
+                    sum[k] += partials[part][k];
+                }
+            }
+        }
+
+        void add(Tile tile, int count, int worker) {
+            MatrixProduct.multiply(
+                    true,
+                    false,
+                    tile.rows(),
+                    tile.columns(),
+                    count,
+                    new Operand(block, tile.row(), dimensions),
+                    new Operand(block, tile.column(), dimensions),
+                    new Operand(products[worker], 0, tile.columns()));
+            float[] copy = copies[worker];
+            new FloatPointer(products[worker]).get(copy, 0, tile.sums().length);
+            double[] sums = tile.sums();
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += copy[i];
+            }
+        }
+
+        @Override
+        public void close() {
+            block.close();
+            for (FloatPointer product : products) {
+                product.close();
+            }
+        }
+    }
+}

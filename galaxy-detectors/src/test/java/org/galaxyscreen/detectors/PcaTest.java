@@ -1,0 +1,204 @@
+package org.galaxyscreen.detectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.testkit.Npy;
+import org.galaxyscreen.testkit.ReferenceData;
+import org.junit.jupiter.api.Test;
+
+class PcaTest {
+    @Test
+    void meanVariancesAndRatiosAreScikitLearns() throws IOException {
+        Features x = Samples.features(Npy.floats(ReferenceData.require("golden/seed0/x.npy")), 24);
+        JsonNode expected = new ObjectMapper()
+                .readTree(ReferenceData.require("golden/seed0/clusters.json").toFile())
+                .get("pca");
+
+        FittedPca fitted = Pca.explaining(1).fit(x);
+
+        requireClose(fitted.mean(), expected.get("mean"));
+        requireClose(fitted.explainedVariance(), expected.get("explained_variance"));
+        requireClose(fitted.explainedVarianceRatio(), expected.get("explained_variance_ratio"));
+    }
+
+    private static void requireClose(double[] actual, JsonNode expected) {
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(actual[i])
+                    .as("entry %d", i)
+                    .isCloseTo(
+                            expected.get(i).asDouble(),
+                            within(1e-5 * Math.abs(expected.get(i).asDouble()) + 1e-6));
+        }
+    }
+
+    /** Few directions with much variance, many with little: what a network's features look like. */
+    private static Features spread(int rows, int dimensions, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int directions = 30;
+        float[] mixing = new float[directions * dimensions];
+        for (int i = 0; i < mixing.length; i++) {
+            mixing[i] = (float) (2 * random.nextDouble() - 1);
+        }
+        float[] values = new float[rows * dimensions];
+        for (int row = 0; row < rows; row++) {
+            for (int l = 0; l < directions; l++) {
+                double latent = (2 * random.nextDouble() - 1) * Math.pow(0.85, l);
+                for (int k = 0; k < dimensions; k++) {
+                    values[row * dimensions + k] += (float) (latent * mixing[l * dimensions + k]);
+                }
+            }
+            for (int k = 0; k < dimensions; k++) {
+                values[row * dimensions + k] += (float) (5 + 0.02 * random.nextDouble());
+            }
+        }
+        return Samples.features(values, dimensions);
+    }
+
+    @Test
+    void randomisedOneFindsWhatTheExactOneFinds() {
+        Features rows = spread(1500, 600, 1);
+        FittedPca exact = Pca.ofComponents(25).withSolver(Pca.Solver.EXACT).fit(rows);
+        FittedPca randomised =
+                Pca.ofComponents(25).withSolver(Pca.Solver.RANDOMISED).fit(rows);
+
+        for (int c = 0; c < 25; c++) {
+            assertThat(randomised.explainedVariance()[c])
+                    .as("component %d", c)
+                    .isCloseTo(exact.explainedVariance()[c], within(1e-6 * exact.explainedVariance()[c]));
+            assertThat(dot(randomised.component(c), exact.component(c))).isCloseTo(1, within(1e-6));
+        }
+    }
+
+    @Test
+    void rowsThatComeInPartsGiveTheSame() {
+        Features rows = spread(1500, 60, 2);
+        FittedPca whole = Pca.ofComponents(10).fit(rows);
+        PcaAccumulator parts = Pca.ofComponents(10).accumulator(60);
+        for (int from = 0; from < 1500; from += 370) {
+            parts.add(rows.select(
+                    IntStream.range(from, Math.min(1500, from + 370)).toArray()));
+        }
+        FittedPca together = parts.fit();
+
+        assertThat(parts.rows()).isEqualTo(1500);
+        for (int c = 0; c < 10; c++) {
+            assertThat(together.explainedVariance()[c])
+                    .isCloseTo(whole.explainedVariance()[c], within(1e-6 * whole.explainedVariance()[c]));
+            assertThat(dot(together.component(c), whole.component(c))).isCloseTo(1, within(1e-6));
+        }
+    }
+
+    /** With fewer rows than dimensions the rows' products are taken instead: the directions are the same. */
+    @Test
+    void fewerRowsThanDimensionsGiveTheSameDirections() {
+        Features rows = spread(50, 80, 3);
+        FittedPca few = Pca.ofComponents(20).fit(rows);
+        FittedPca covariance = Pca.ofComponents(20).accumulator(80).add(rows).fit();
+
+        for (int c = 0; c < 20; c++) {
+            assertThat(few.explainedVariance()[c])
+                    .isCloseTo(
+                            covariance.explainedVariance()[c],
+                            within(1e-5 * covariance.explainedVariance()[c]));
+            assertThat(dot(few.component(c), covariance.component(c))).isCloseTo(1, within(1e-5));
+        }
+    }
+
+    @Test
+    void componentsAreOrthonormalAndCoordinatesUncorrelated() {
+        Features rows = spread(800, 90, 4);
+        FittedPca fitted = Pca.ofComponents(12).fit(rows);
+        Features coordinates = fitted.transform(rows);
+
+        for (int a = 0; a < 12; a++) {
+            for (int b = 0; b < 12; b++) {
+                assertThat(dot(fitted.component(a), fitted.component(b))).isCloseTo(a == b ? 1 : 0, within(1e-10));
+                double covariance = 0;
+                for (int row = 0; row < 800; row++) {
+                    covariance += (double) coordinates.value(row, a) * coordinates.value(row, b);
+                }
+                double expected = a == b ? fitted.explainedVariance()[a] : 0;
+                assertThat(covariance / 799).isCloseTo(expected, within(2e-5 * fitted.explainedVariance()[0]));
+            }
+        }
+        assertThat(coordinates.objects()).isEqualTo(rows.objects());
+    }
+
+    @Test
+    void whitenedCoordinatesHaveVarianceOne() {
+        Features rows = spread(800, 40, 5);
+        Features coordinates = Pca.ofComponents(8).withWhitening(true).fit(rows).transform(rows);
+
+        for (int c = 0; c < 8; c++) {
+            int component = c;
+            double squares = IntStream.range(0, 800)
+                    .mapToDouble(row -> Math.pow(coordinates.value(row, component), 2))
+                    .sum();
+            assertThat(squares / 799).isCloseTo(1, within(1e-4));
+        }
+    }
+
+    @Test
+    void allComponentsGiveTheRowsBack() {
+        Features rows = spread(300, 20, 6);
+        for (boolean whiten : new boolean[] {false, true}) {
+            FittedPca fitted = Pca.ofComponents(20).withWhitening(whiten).fit(rows);
+            Features back = fitted.inverseTransform(fitted.transform(rows));
+            for (int row = 0; row < 300; row += 13) {
+                for (int k = 0; k < 20; k++) {
+                    assertThat(back.value(row, k)).isCloseTo(rows.value(row, k), within(1e-4f));
+                }
+            }
+        }
+    }
+
+    @Test
+    void varianceAskedForDecidesHowManyAreKept() {
+        Features rows = spread(800, 60, 7);
+        FittedPca all = Pca.explaining(1).fit(rows);
+        FittedPca most = Pca.explaining(0.9).fit(rows);
+
+        double[] ratios = all.explainedVarianceRatio();
+        double kept = Arrays.stream(ratios, 0, most.components()).sum();
+        double fewer = Arrays.stream(ratios, 0, most.components() - 1).sum();
+        assertThat(Arrays.stream(ratios).sum()).isCloseTo(1, within(1e-9));
+        assertThat(kept).isGreaterThan(0.9);
+        assertThat(fewer).isLessThanOrEqualTo(0.9);
+    }
+
+    @Test
+    void coordinatesOfARowDoNotDependOnTheOthers() {
+        Features rows = spread(700, 50, 8);
+        FittedPca fitted = Pca.ofComponents(9).fit(rows);
+        Features all = fitted.transform(rows);
+
+        for (int row : new int[] {0, 255, 256, 699}) {
+            assertThat(fitted.transform(rows.select(new int[] {row})).row(0)).isEqualTo(all.row(row));
+        }
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefused() {
+        Features rows = spread(30, 10, 9);
+        assertThatThrownBy(() -> Pca.ofComponents(0)).hasMessage("components is 0; 1 or more expected");
+        assertThatThrownBy(() -> Pca.explaining(1.5))
+                .hasMessage("explainedVariance is 1.5; above 0 and at most 1 expected");
+        assertThatThrownBy(() -> Pca.ofComponents(11).fit(rows))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the lesser of the two is 10");
+        assertThatThrownBy(() -> Pca.ofComponents(2).accumulator(10).fit()).hasMessageContaining("there are 0");
+    }
+
+    private static double dot(double[] x, double[] y) {
+        return IntStream.range(0, x.length).mapToDouble(k -> x[k] * y[k]).sum();
+    }
+}
