@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.galaxyscreen.testkit.Npy;
-import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,23 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class OneDnnEngineTest {
-    @ParameterizedTest
-    @CsvSource({"FP32, 1e-5", "BF16, 2e-2"})
-    void agreesWithTorchvisionOnTheReferenceInput(Precision precision, double tolerance) throws IOException {
-        float[] expected = Npy.floats(ReferenceData.require("golden/seed0/features_hash_input.npy"));
-        Weights weights = References.weights(Stage.LAYER4, 0, Preprocessing.imagenetV2());
-        FloatBuffer features = References.direct(2 * 2048);
-
-        try (OneDnnEngine engine = engine(weights, Stage.LAYER4, precision, 2)) {
-            engine.infer(References.input(2, 224, 0), 2, features);
-        }
-
-        for (int row = 0; row < 2; row++) {
-            assertThat(References.relativeError(expected, References.array(features), row, 2048))
-                    .isLessThan(tolerance);
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({
         "LAYER1, 64, V1_5",

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,39 +19,13 @@ import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.Progress;
-import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
-import org.galaxyscreen.testkit.Npy;
-import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class ResNetExtractorTest {
     private static final Preprocessing TINY = Preprocessing.zeroToOne().withInputSize(64);
-
-    @Test
-    void featuresOfGalaxiesAgreeWithTorchvision() throws IOException {
-        float[] expected = Npy.floats(ReferenceData.require("golden/seed0/features_galaxies.npy"));
-        Path folder = ReferenceData.require("data/galaxyzoo2");
-        List<String> names = Files.readAllLines(ReferenceData.require("golden/seed0/features_galaxies.txt"));
-        ImageSource source = TestImages.source(names, id -> decode(folder.resolve(id)));
-        Weights weights = References.weights(Stage.LAYER4, 0, Preprocessing.imagenetV2());
-
-        Extraction extraction;
-        try (ResNetExtractor extractor = ResNetExtractor.create(
-                weights, Stage.LAYER4, EngineOptions.defaults().withMaxBatch(3))) {
-            extraction = extractor.extract(source, ExtractionOptions.defaults());
-        }
-
-        assertThat(extraction.failures()).isEmpty();
-        assertThat(extraction.features().objects()).extracting(SurveyObject::id).isEqualTo(names);
-        float[] actual = new float[expected.length];
-        extraction.features().copyRows(0, names.size(), actual, 0);
-        for (int row = 0; row < names.size(); row++) {
-            assertThat(References.relativeError(expected, actual, row, 2048)).isLessThan(1e-3);
-        }
-    }
 
     @Test
     void failedImagesNeitherStopNorShiftTheOthers() throws IOException {
@@ -217,14 +189,6 @@ class ResNetExtractorTest {
         byte[] rgb = new byte[8 * 8 * 3];
         Arrays.fill(rgb, (byte) level);
         return Image.wrap(8, 8, rgb);
-    }
-
-    private static Image decode(Path file) throws UnreadableImageException {
-        try {
-            return TestImages.decode(file);
-        } catch (IOException e) {
-            throw new UnreadableImageException(file.toString(), e);
-        }
     }
 
     /** A network of one feature, an image's first value: enough to tell images apart. */
