@@ -1,0 +1,106 @@
+package example;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
+import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.features.EngineOptions;
+import org.galaxyscreen.features.EngineOptions.Kind;
+import org.galaxyscreen.features.Preprocessing;
+import org.galaxyscreen.features.ResNetExtractor;
+import org.galaxyscreen.features.Stage;
+import org.galaxyscreen.features.Weights;
+
+/** Runs both engines on one small image, in one process, and compares what they say. */
+public final class TwoEngines {
+    private TwoEngines() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Weights weights = Weights.untrained(0).withPreprocessing(Preprocessing.imagenetV2().withInputSize(64));
+        Features fast = features(weights, Kind.ONEDNN);
+        Features reference = features(weights, Kind.DL4J);
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < reference.dimensions(); i++) {
+            difference += Math.pow(fast.value(0, i) - reference.value(0, i), 2);
+            norm += Math.pow(reference.value(0, i), 2);
+        }
+        double error = Math.sqrt(difference / norm);
+        System.out.println("relative difference of the two engines: " + error);
+        if (!(error < 1e-5) || reference.dimensions() != 2048) {
+            throw new IllegalStateException("the engines differ by " + error);
+        }
+        askForWhatIsNotThere(weights);
+    }
+
+    /** ONNX Runtime is optional, and this project does not have it. */
+    private static void askForWhatIsNotThere(Weights weights) throws IOException {
+        try {
+            features(weights, Kind.ONNX);
+        } catch (IllegalStateException e) {
+            System.out.println("as expected: " + e.getMessage());
+            return;
+        }
+        throw new IllegalStateException("the onnx engine ran without ONNX Runtime");
+    }
+
+    private static Features features(Weights weights, Kind kind) throws IOException {
+        EngineOptions options = EngineOptions.defaults().withKind(kind).withMaxBatch(1);
+        try (ResNetExtractor extractor = ResNetExtractor.create(weights, Stage.LAYER4, options)) {
+            System.out.println(extractor.describe());
+            return extractor.extract(new OneImage(), ExtractionOptions.defaults()).features();
+        }
+    }
+
+    /** A source of one's own: one picture of a gradient. */
+    private static final class OneImage implements ImageSource {
+        @Override
+        public String name() {
+            return "one image";
+        }
+
+        @Override
+        public OptionalLong size() {
+            return OptionalLong.of(1);
+        }
+
+        @Override
+        public ImageStream open() {
+            return new ImageStream() {
+                private boolean given;
+
+                @Override
+                public List<PendingImage> next(int max) {
+                    List<PendingImage> images = given ? List.of() : List.of(new Gradient());
+                    given = true;
+                    return images;
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    private static final class Gradient implements PendingImage {
+        @Override
+        public SurveyObject object() {
+            return SurveyObject.of("gradient");
+        }
+
+        @Override
+        public Image read() {
+            byte[] rgb = new byte[3 * 80 * 80];
+            for (int i = 0; i < rgb.length; i++) {
+                rgb[i] = (byte) (i / 80);
+            }
+            return Image.wrap(80, 80, rgb);
+        }
+    }
+}
