@@ -3,6 +3,7 @@ package org.galaxyscreen.examples;
 import java.nio.file.Path;
 import org.galaxyscreen.features.Preprocessing;
 import org.galaxyscreen.features.Weights;
+import org.jspecify.annotations.Nullable;
 
 /** The network that turns images into features, before any engine runs it. */
 sealed interface Backbone {
@@ -18,8 +19,12 @@ sealed interface Backbone {
     /** What is done to images before it sees them. */
     Preprocessing preprocessing();
 
-    /** ResNet-50 with those weights. */
-    record ResNet50(Weights weights) implements Backbone {
+    /**
+     * ResNet-50 with those weights.
+     *
+     * @param file they come from; null for untrained ones
+     */
+    record ResNet50(Weights weights, @Nullable Path file) implements Backbone {
         @Override
         public String name() {
             return weights.name();

@@ -48,7 +48,11 @@ final class Extract implements Callable<Integer> {
         TerminalProgress progress = TerminalProgress.onStandardError();
         ImageSource images = ImageSources.open(input);
         ExtractionSummary summary;
-        try (FeatureExtractor extractor = extraction.create(weights.resolve(progress), images, progress);
+        try (FeatureExtractor extractor = extraction.create(
+                        weights.resolve(progress),
+                        images,
+                        progress,
+                        spec.commandLine().getErr());
                 FeatureWriter file = FeatureWriter.create(output, extractor.dimensions())) {
             spec.commandLine().getErr().println(extractor.describe());
             summary =

@@ -1,7 +1,7 @@
 package org.galaxyscreen.examples;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.galaxyscreen.core.FeatureExtractor;
@@ -13,7 +13,6 @@ import org.galaxyscreen.features.Int8Calibration;
 import org.galaxyscreen.features.Precision;
 import org.galaxyscreen.features.ResNetExtractor;
 import org.galaxyscreen.features.Stage;
-import org.galaxyscreen.features.Weights;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -55,9 +54,9 @@ final class ExtractorOptions {
     @Option(
             names = "--calibration",
             paramLabel = "FILE",
-            description = "What int8 has to know of these weights and this survey: read if the file is there, else"
+            description = "What int8 has to know of the weights and the survey: read if the file is there, else"
                     + " measured on " + Int8Calibration.DEFAULT_IMAGES + " of the images and written."
-                    + " Default: measured, not kept.")
+                    + " Default: beside the weights, named WEIGHTS.int8.json.")
     private @Nullable Path calibration;
 
     Stage stage() {
@@ -72,18 +71,25 @@ final class ExtractorOptions {
         return threads > 0 ? options.withThreads(threads) : options;
     }
 
-    /** @param images what int8 is calibrated on where that was not done before */
-    FeatureExtractor create(Backbone backbone, ImageSource images, ProgressListener progress) throws IOException {
+    /**
+     * Makes the extractor.
+     *
+     * @param images what int8 is calibrated on where that was not done before
+     * @param out is told where the calibration is from
+     */
+    FeatureExtractor create(Backbone backbone, ImageSource images, ProgressListener progress, PrintWriter out)
+            throws IOException {
         try {
             if (backbone instanceof Backbone.OnnxModel model) {
                 return create(model);
             }
-            Weights weights = ((Backbone.ResNet50) backbone).weights();
+            Backbone.ResNet50 resNet = (Backbone.ResNet50) backbone;
             EngineOptions options = engineOptions();
             if (precision == Precision.INT8) {
-                options = options.withCalibration(calibration(weights, images, progress));
+                options =
+                        options.withCalibration(new CalibrationFile(calibration, resNet).obtain(images, progress, out));
             }
-            return ResNetExtractor.create(weights, stage(), options);
+            return ResNetExtractor.create(resNet.weights(), stage(), options);
         } catch (IllegalStateException e) {
             // What this machine cannot run is the user's to choose again, in a sentence.
             throw new IllegalArgumentException(e.getMessage(), e);
@@ -104,17 +110,5 @@ final class ExtractorOptions {
                 Engines.onnx(model.file(), model.preprocessing().crop(), options),
                 model.preprocessing(),
                 options.threads());
-    }
-
-    private Int8Calibration calibration(Weights weights, ImageSource images, ProgressListener progress)
-            throws IOException {
-        if (calibration != null && Files.exists(calibration)) {
-            return Int8Calibration.read(calibration);
-        }
-        Int8Calibration measured = Int8Calibration.measure(weights, images, Int8Calibration.DEFAULT_IMAGES, progress);
-        if (calibration != null) {
-            measured.write(calibration);
-        }
-        return measured;
     }
 }

@@ -3,7 +3,6 @@ package org.galaxyscreen.examples;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.galaxyscreen.features.Weights;
 import org.galaxyscreen.io.SyntheticKind;
 import org.galaxyscreen.io.SyntheticSurvey;
 import picocli.CommandLine.Command;
@@ -66,7 +65,7 @@ final class Quickstart implements Callable<Integer> {
                     "NOTE: no trained weights are at hand, so UNTRAINED (random) ones are used: the road is the same,");
             out.println("      the ranking is worse. " + e.getMessage());
             out.println();
-            return weights.withOptions(Weights.untrained(screening.seed()));
+            return weights.untrained(screening.seed());
         }
     }
 }

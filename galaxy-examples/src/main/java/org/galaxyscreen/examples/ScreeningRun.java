@@ -58,7 +58,7 @@ final class ScreeningRun {
         Stopwatch stopwatch = new Stopwatch();
         Extraction extracted;
         String extractor;
-        try (FeatureExtractor features = extraction.create(backbone, images, progress)) {
+        try (FeatureExtractor features = extraction.create(backbone, images, progress, out)) {
             extractor = features.describe();
             out.println(extractor);
             out.flush();

@@ -59,16 +59,21 @@ final class WeightsOptions {
         if (onnx != null) {
             return onnxModel(onnx);
         }
-        Weights resolved = WeightStore.standard().resolve(weights == null ? WeightStore.DEFAULT : weights, progress);
-        return withOptions(resolved);
+        String named = weights == null ? WeightStore.DEFAULT : weights;
+        WeightStore store = WeightStore.standard();
+        return withOptions(store.resolve(named, progress), store.file(named).orElse(null));
     }
 
-    /** Those weights with the preprocessing asked for. */
-    Backbone withOptions(Weights resolved) {
+    /** Random weights with the preprocessing asked for. */
+    Backbone untrained(long seed) {
+        return withOptions(Weights.untrained(seed), null);
+    }
+
+    private Backbone withOptions(Weights resolved, @Nullable Path file) {
         Preprocessing wanted =
                 sized(preprocessing == null ? resolved.preprocessing() : Preprocessing.of(preprocessing));
         return new Backbone.ResNet50(
-                wanted.equals(resolved.preprocessing()) ? resolved : resolved.withPreprocessing(wanted));
+                wanted.equals(resolved.preprocessing()) ? resolved : resolved.withPreprocessing(wanted), file);
     }
 
     private Backbone onnxModel(Path file) throws IOException {

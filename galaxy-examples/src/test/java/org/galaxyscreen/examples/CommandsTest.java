@@ -122,6 +122,47 @@ class CommandsTest {
         assertThat(output).hasBinaryContent(features);
     }
 
+    @Test
+    void int8CalibrationIsKeptBesideTheWeights() throws IOException {
+        Path weights = folder.resolve("kept.safetensors");
+        Path beside = folder.resolve("kept.safetensors.int8.json");
+        Path output = folder.resolve("kept.npy");
+        assertThat(run("weights", "convert", "untrained:4", weights.toString()).status)
+                .isZero();
+        String[] command = {"--weights", weights.toString(), "--precision", "int8", "--input-size", "64"};
+
+        assertThat(extractLayer1(output, command).text).contains("measured on 6 of the images, kept in " + beside);
+        byte[] measured = Files.readAllBytes(beside);
+        assertThat(extractLayer1(output, command).text).contains("read from " + beside + " (6 images)");
+        assertThat(beside).hasBinaryContent(measured);
+        command[5] = "96";
+        assertThat(extractLayer1(output, command).text)
+                .as("another input size needs another calibration")
+                .contains("measured on 6 of the images, kept in " + beside);
+        assertThat(Files.readAllBytes(beside)).isNotEqualTo(measured);
+    }
+
+    @Test
+    void calibrationThatCannotBeKeptIsNoError() throws IOException {
+        Path weights = folder.resolve("stuck.safetensors");
+        // A folder stands where the file would.
+        Files.createDirectories(folder.resolve("stuck.safetensors.int8.json.part/x"));
+        assertThat(run("weights", "convert", "untrained:4", weights.toString()).status)
+                .isZero();
+
+        Outcome outcome = extractLayer1(
+                folder.resolve("stuck.npy"),
+                "--weights",
+                weights.toString(),
+                "--precision",
+                "int8",
+                "--input-size",
+                "64");
+
+        assertThat(outcome.status).as(outcome.text).isZero();
+        assertThat(outcome.text).contains("measured on 6 of the images, not kept");
+    }
+
     /** A picture that no other looks like must come out under its own id, in the catalogue and in the report. */
     @Test
     void plantedImageComesOutUnderItsOwnId() throws IOException {

@@ -257,6 +257,12 @@ public final class Int8Calibration {
         return images;
     }
 
+    /** Whether it was measured with those weights and their preprocessing: engines refuse any other. */
+    public boolean belongsTo(Weights weights) {
+        return weightsSha256.equals(weights.sha256())
+                && preprocessing.equals(weights.preprocessing().toString());
+    }
+
     /** @throws IllegalArgumentException if this was measured with other weights or other preprocessing */
     void check(Weights weights) {
         if (!weightsSha256.equals(weights.sha256())) {

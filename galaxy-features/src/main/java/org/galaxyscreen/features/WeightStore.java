@@ -128,6 +128,21 @@ public final class WeightStore {
         return Weights.read(file);
     }
 
+    /**
+     * The file that {@link #resolve} reads, there or not; empty for untrained weights, which have none.
+     *
+     * @throws IOException if this is no name and cannot be a path
+     */
+    public Optional<Path> file(String nameOrPath) throws IOException {
+        Optional<PublishedWeights> published = PublishedWeights.named(nameOrPath);
+        if (published.isPresent()) {
+            return published.map(weights -> cache.resolve(weights.fileName()));
+        }
+        return nameOrPath.equals(UNTRAINED) || nameOrPath.startsWith(UNTRAINED + ":")
+                ? Optional.empty()
+                : Optional.of(path(nameOrPath));
+    }
+
     private static long seed(String name) {
         String seed = name.substring(UNTRAINED.length() + 1);
         try {

@@ -75,6 +75,16 @@ class WeightStoreTest {
     }
 
     @Test
+    void fileOfEachNameIsKnownBeforeItIsThere(@TempDir Path elsewhere) throws IOException {
+        WeightStore store = WeightStore.in(elsewhere);
+
+        assertThat(store.file("resnet50-v1")).contains(elsewhere.resolve("resnet50-0676ba61.pth"));
+        assertThat(store.file("mine.pth")).contains(Path.of("mine.pth"));
+        assertThat(store.file("untrained")).isEmpty();
+        assertThat(store.file("untrained:7")).isEmpty();
+    }
+
+    @Test
     void downloadThatBreaksOffIsResumed() throws IOException {
         serve(true);
         Path part = cache.resolve("resnet50-11ad3fa6.pth.part");
