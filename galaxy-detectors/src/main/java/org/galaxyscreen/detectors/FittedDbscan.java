@@ -2,6 +2,8 @@ package org.galaxyscreen.detectors;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
@@ -63,6 +65,45 @@ public final class FittedDbscan implements FittedDetector {
         return (int) Arrays.stream(labels).filter(label -> label == NOISE).count();
     }
 
+    /**
+     * What looks wrong with the clusters, and what to try; empty where nothing does: that most training rows are noise, or that
+     * none is and all are one cluster.
+     */
+    public Optional<String> advice() {
+        int noise = noiseRows();
+        if (2L * noise > labels.length) {
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "DBSCAN calls %d of %d training rows noise: its flags say little; try a larger eps than %.4g, a larger"
+                            + " epsQuantile, a smaller minPts, or fewer dimensions by PCA",
+                    noise,
+                    labels.length,
+                    eps));
+        }
+        if (noise == 0 && clusters() == 1) {
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "DBSCAN calls all %d training rows one cluster: it tells nothing apart; try a smaller eps than %.4g",
+                    labels.length,
+                    eps));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The cluster of the nearest core row within eps, for each row; {@link #NOISE} where there is none. Of training rows only
+     * those at a border between two clusters may have another than {@link #labels} says, which gives them to the first.
+     */
+    public int[] predict(Features features) {
+        Rows.requireScorable("DBSCAN", dimensions(), features);
+        Distances.Nearest nearest = Distances.nearest(Matrix.of(features), Matrix.of(cores), "assigning by DBSCAN");
+        int[] clusters = new int[features.rows()];
+        for (int i = 0; i < clusters.length; i++) {
+            clusters[i] = nearest.distance()[i] <= eps ? labels[coreRows[nearest.nearest()[i]]] : NOISE;
+        }
+        return clusters;
+    }
+
     @Override
     public Scores score(Features features) {
         Rows.requireScorable("DBSCAN", dimensions(), features);
@@ -88,6 +129,13 @@ public final class FittedDbscan implements FittedDetector {
         if (cores.rows() == 0 || !(eps > 0)) {
             throw state.malformed(cores.rows() + " core rows and eps " + eps);
         }
-        return new FittedDbscan(eps, state.integers("labels", -1), state.integers("coreRows", cores.rows()), cores);
+        int[] labels = state.integers("labels", -1);
+        int[] coreRows = state.integers("coreRows", cores.rows());
+        for (int row : coreRows) {
+            if (row < 0 || row >= labels.length) {
+                throw state.malformed("core row " + row + " of " + labels.length + " training rows");
+            }
+        }
+        return new FittedDbscan(eps, labels, coreRows, cores);
     }
 }

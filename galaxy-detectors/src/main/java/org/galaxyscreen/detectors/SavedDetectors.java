@@ -24,6 +24,8 @@ final class SavedDetectors {
             ensemble.save(state.put("type", FittedEnsemble.SAVED_AS));
         } else if (detector instanceof FittedPipeline pipeline) {
             pipeline.save(state.put("type", FittedPipeline.SAVED_AS));
+        } else if (detector instanceof FittedIsolationForest forest) {
+            forest.save(state.put("type", FittedIsolationForest.SAVED_AS));
         } else {
             throw new IllegalArgumentException("the detector '" + detector.name() + "' is a "
                     + detector.getClass().getName() + ", which this library cannot save");
@@ -40,6 +42,7 @@ final class SavedDetectors {
             case FittedLof.SAVED_AS -> FittedLof.load(state);
             case FittedEnsemble.SAVED_AS -> FittedEnsemble.load(state);
             case FittedPipeline.SAVED_AS -> FittedPipeline.load(state);
+            case FittedIsolationForest.SAVED_AS -> FittedIsolationForest.load(state);
             default -> throw state.malformed("it is a '" + type + "', which this version does not know");
         };
     }

@@ -55,6 +55,7 @@ class DetectorContractTest {
                         dbscan,
                         NeighbourDetector.defaults(),
                         LofDetector.defaults(),
+                        IsolationForestDetector.defaults(),
                         ensemble,
                         nested,
                         Pipeline.of(LofDetector.defaults(), new StandardScaler(), Pca.ofComponents(8)))

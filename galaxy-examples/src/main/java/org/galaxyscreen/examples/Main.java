@@ -3,6 +3,7 @@ package org.galaxyscreen.examples;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +17,14 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Quickstart.class, Screen.class, Extract.class, Synthesize.class, WeightsCommand.class},
+        subcommands = {
+            Quickstart.class,
+            Screen.class,
+            Extract.class,
+            Detect.class,
+            Synthesize.class,
+            WeightsCommand.class
+        },
         footer = {"", "Each command explains itself: COMMAND --help."})
 public final class Main implements Runnable {
     @CommandLine.Spec
@@ -64,6 +72,9 @@ public final class Main implements Runnable {
         }
 
         private static String message(Throwable e) {
+            if (e instanceof NoSuchFileException missing && missing.getReason() == null) {
+                return "there is no file " + missing.getFile();
+            }
             return e.getMessage() == null ? e.toString() : e.getMessage();
         }
     }

@@ -1,0 +1,235 @@
+package org.galaxyscreen.examples;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.FittedDetector;
+import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.core.Threshold;
+import org.galaxyscreen.detectors.DetectorFile;
+import org.galaxyscreen.detectors.FittedDbscan;
+import org.galaxyscreen.detectors.FittedEnsemble;
+import org.galaxyscreen.detectors.FittedKMeans;
+import org.galaxyscreen.detectors.FittedPipeline;
+import org.galaxyscreen.io.AtomicOutput;
+import org.galaxyscreen.io.FeatureReader;
+import org.galaxyscreen.io.ScoreWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Scores features from anywhere. */
+@Command(
+        name = "detect",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Scores feature rows, from wherever they come: row, id, score and flag as CSV, and the settings and"
+                        + " the threshold as JSON beside it.")
+final class Detect implements Callable<Integer> {
+    private static final String TRAINING_ROWS = "trainingRows";
+    private static final String VOTES = "votes";
+    private static final String LOWER = "lowerFence";
+    private static final String UPPER = "upperFence";
+
+    @Option(
+            names = "--features",
+            required = true,
+            paramLabel = "FILE",
+            description = "The rows to score: a .npy array of float32 or float64, n × d.")
+    private Path features = Path.of("features.npy");
+
+    @Option(
+            names = "--train",
+            paramLabel = "FILE",
+            description = "The rows to learn from, another such array; default: those to score.")
+    private @Nullable Path train;
+
+    @Mixin
+    private final DetectorOptions detector = new DetectorOptions();
+
+    @Option(
+            names = "--load",
+            paramLabel = "FILE",
+            description = "A detector that was saved, instead of one to be fitted; its fences are saved with it.")
+    private @Nullable Path load;
+
+    @Option(names = "--save", paramLabel = "FILE", description = "Where the fitted detector is to be saved.")
+    private @Nullable Path save;
+
+    @Option(names = "--output", required = true, paramLabel = "FILE", description = "The .csv file to write.")
+    private Path output = Path.of("scores.csv");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
+    private CommandSpec spec;
+
+    /** @param fences null where the members of an ensemble vote */
+    private record Fitted(FittedDetector detector, @Nullable Fences fences, long trainingRows) {}
+
+    private record Scored(Scores scores, boolean[] flags) {
+        long flagged() {
+            return IntStream.range(0, flags.length).filter(row -> flags[row]).count();
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (load != null && train != null) {
+            throw new ParameterException(spec.commandLine(), "--load and --train exclude each other");
+        }
+        TerminalProgress progress = TerminalProgress.onStandardError();
+        // Before the long work, not after it: a folder that cannot be written to should be known at once.
+        AtomicOutput.to(output).close();
+        Features rows = FeatureReader.read(features, progress);
+        Stopwatch stopwatch = new Stopwatch();
+        Fitted fitted =
+                load == null ? fit(train == null ? rows : FeatureReader.read(train, progress), progress) : load(load);
+        stopwatch.lap("fit");
+        Scored scored = score(fitted, rows);
+        int[] clusters = clusters(fitted.detector(), rows);
+        stopwatch.lap("score");
+        ScoreWriter.write(scored.scores(), scored.flags(), clusters, output);
+        if (save != null) {
+            DetectorFile.write(fitted.detector(), about(fitted), save);
+        }
+        writeSummary(rows, scored, fitted, stopwatch);
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        Locale.ROOT,
+                        "%s: %,d rows, %,d flagged by %s%n",
+                        output,
+                        rows.rows(),
+                        scored.flagged(),
+                        fitted.detector().name());
+        return 0;
+    }
+
+    private Fitted fit(Features rows, TerminalProgress progress) {
+        FittedDetector fitted = detector.detector().fit(rows, progress);
+        detector.warn(fitted, spec.commandLine().getErr());
+        Threshold threshold = detector.threshold();
+        Fences fences =
+                threshold == null ? null : threshold.fit(fitted.score(rows).values());
+        return new Fitted(fitted, fences, rows.rows());
+    }
+
+    private static Scored score(Fitted fitted, Features rows) {
+        Fences fences = fitted.fences();
+        if (fences != null) {
+            Scores scores = fitted.detector().score(rows);
+            boolean[] flags = new boolean[scores.size()];
+            for (int row = 0; row < flags.length; row++) {
+                flags[row] = fences.isAnomalous(scores.value(row));
+            }
+            return new Scored(scores, flags);
+        }
+        Features seen = rows;
+        FittedDetector last = fitted.detector();
+        if (last instanceof FittedPipeline pipeline) {
+            seen = pipeline.transform(rows);
+            last = pipeline.detector();
+        }
+        FittedEnsemble.Evaluated evaluated = ((FittedEnsemble) last).evaluate(seen);
+        boolean[] flags = new boolean[evaluated.rows()];
+        for (int row = 0; row < flags.length; row++) {
+            flags[row] = evaluated.flagged(row);
+        }
+        return new Scored(evaluated.ensemble(), flags);
+    }
+
+    private static Fitted load(Path file) throws IOException {
+        DetectorFile saved = DetectorFile.read(file);
+        Map<String, String> about = saved.about();
+        try {
+            long trainingRows = Long.parseLong(about.getOrDefault(TRAINING_ROWS, ""));
+            if (about.containsKey(VOTES)) {
+                return new Fitted(saved.detector(), null, trainingRows);
+            }
+            return new Fitted(
+                    saved.detector(),
+                    new Fences(
+                            Double.parseDouble(about.getOrDefault(LOWER, "")),
+                            Double.parseDouble(about.getOrDefault(UPPER, ""))),
+                    trainingRows);
+        } catch (NumberFormatException e) {
+            throw new IOException(file + " was not saved by this command: it says nothing of its fences", e);
+        }
+    }
+
+    private Map<String, String> about(Fitted fitted) {
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put("train", String.valueOf(train == null ? features : train));
+        about.put(TRAINING_ROWS, Long.toString(fitted.trainingRows()));
+        about.put("settings", detector.detector().toString());
+        Fences fences = fitted.fences();
+        if (fences == null) {
+            about.put(VOTES, "of the members");
+        } else {
+            about.put(LOWER, Double.toString(fences.lower()));
+            about.put(UPPER, Double.toString(fences.upper()));
+        }
+        return about;
+    }
+
+    /** Where there are clusters: those of the training where its rows are scored. */
+    private int @Nullable [] clusters(FittedDetector fitted, Features rows) {
+        if (fitted instanceof FittedPipeline pipeline) {
+            return clusters(pipeline.detector(), pipeline.transform(rows));
+        }
+        if (fitted instanceof FittedKMeans kmeans) {
+            return kmeans.predict(rows);
+        }
+        if (fitted instanceof FittedDbscan dbscan) {
+            return load == null && train == null ? dbscan.labels() : dbscan.predict(rows);
+        }
+        return null;
+    }
+
+    private void writeSummary(Features rows, Scored scored, Fitted fitted, Stopwatch stopwatch) throws IOException {
+        ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        ObjectNode summary = json.createObjectNode();
+        summary.put("version", Main.Version.current());
+        summary.put("java", System.getProperty("java.version"));
+        summary.put("features", features.toString());
+        if (load == null) {
+            summary.put("train", String.valueOf(train == null ? features : train));
+            summary.put("settings", detector.detector().toString());
+            Threshold threshold = detector.threshold();
+            summary.put("threshold", threshold == null ? "votes of the members" : threshold.toString());
+        } else {
+            summary.put("loaded", load.toString());
+        }
+        summary.put("detector", fitted.detector().name());
+        summary.put("rows", rows.rows());
+        summary.put("dimensions", rows.dimensions());
+        summary.put("trainingRows", fitted.trainingRows());
+        Fences fences = fitted.fences();
+        if (fences != null && Double.isFinite(fences.lower())) {
+            summary.put(LOWER, fences.lower());
+        }
+        if (fences != null && Double.isFinite(fences.upper())) {
+            summary.put(UPPER, fences.upper());
+        }
+        summary.put("flagged", scored.flagged());
+        stopwatch.describe(summary.putObject("seconds"));
+        AtomicOutput.writeText(output.resolveSibling("summary.json"), writer -> {
+            writer.write(json.writeValueAsString(summary));
+            writer.write('\n');
+        });
+    }
+}

@@ -1,0 +1,225 @@
+package org.galaxyscreen.examples;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.FittedDetector;
+import org.galaxyscreen.core.Threshold;
+import org.galaxyscreen.detectors.AutoencoderDetector;
+import org.galaxyscreen.detectors.DbscanDetector;
+import org.galaxyscreen.detectors.EnsembleDetector;
+import org.galaxyscreen.detectors.FittedDbscan;
+import org.galaxyscreen.detectors.FittedPipeline;
+import org.galaxyscreen.detectors.FixedThreshold;
+import org.galaxyscreen.detectors.IqrThreshold;
+import org.galaxyscreen.detectors.IsolationForestDetector;
+import org.galaxyscreen.detectors.KMeansDetector;
+import org.galaxyscreen.detectors.LofDetector;
+import org.galaxyscreen.detectors.MadThreshold;
+import org.galaxyscreen.detectors.NeighbourDetector;
+import org.galaxyscreen.detectors.Pca;
+import org.galaxyscreen.detectors.Pipeline;
+import org.galaxyscreen.detectors.QuantileThreshold;
+import org.galaxyscreen.detectors.StandardScaler;
+import org.galaxyscreen.detectors.TailThreshold;
+import org.galaxyscreen.detectors.Transform;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say which detector is fitted, and how. */
+final class DetectorOptions {
+    /** The detectors there are. */
+    enum Kind {
+        KMEANS,
+        DBSCAN,
+        AUTOENCODER,
+        KNN,
+        LOF,
+        IFOREST,
+        ENSEMBLE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(
+            names = "--detector",
+            defaultValue = "ensemble",
+            paramLabel = "NAME",
+            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+    private Kind kind = Kind.ENSEMBLE;
+
+    @Option(names = "--k", paramLabel = "N", description = "kmeans: clusters; default: 10.")
+    private @Nullable Integer k;
+
+    @Option(names = "--restarts", paramLabel = "N", description = "kmeans: runs, of which the best counts; default: 3.")
+    private @Nullable Integer restarts;
+
+    @Option(names = "--eps", paramLabel = "R", description = "dbscan: the radius of a neighbourhood; default: derived.")
+    private @Nullable Double eps;
+
+    @Option(
+            names = "--eps-quantile",
+            paramLabel = "Q",
+            description = "dbscan: the quantile of the distances to neighbours from which the radius is derived;"
+                    + " default: 0.9.")
+    private @Nullable Double epsQuantile;
+
+    @Option(
+            names = "--min-samples",
+            paramLabel = "N",
+            description = "dbscan: rows that make a neighbourhood dense; default: 5.")
+    private @Nullable Integer minSamples;
+
+    @Option(names = "--neighbours", paramLabel = "N", description = "knn, lof: neighbours; default: 5 and 20.")
+    private @Nullable Integer neighbours;
+
+    @Option(names = "--trees", paramLabel = "N", description = "iforest: trees; default: 100.")
+    private @Nullable Integer trees;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "autoencoder: epochs at most; default: 50.")
+    private @Nullable Integer epochs;
+
+    @Option(names = "--standardise", description = "Scale each dimension to mean 0 and deviation 1 first.")
+    private boolean standardise;
+
+    @Option(
+            names = "--pca",
+            paramLabel = "N|F",
+            description =
+                    "Project to N principal components first, or to as many as keep the fraction F of the variance.")
+    private @Nullable Double pca;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "RULE",
+            description =
+                    "What is flagged: iqr[:k], mad[:k], quantile:PART, tail:RATE, fixed:SCORE; default: fixed:1 for"
+                            + " dbscan, the votes of its members for the ensemble, else iqr.")
+    private @Nullable String threshold;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            paramLabel = "S",
+            description = "The same seed gives the same scores; default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    Detector detector() {
+        List<Transform> steps = new ArrayList<>();
+        if (standardise) {
+            steps.add(new StandardScaler());
+        }
+        if (pca != null) {
+            steps.add(pca < 1 ? Pca.explaining(pca).withSeed(seed) : components(pca));
+        }
+        Detector bare = bare();
+        return steps.isEmpty() ? bare : new Pipeline(steps, bare);
+    }
+
+    private Pca components(double count) {
+        if (count != Math.rint(count)) {
+            throw new IllegalArgumentException("--pca is " + count
+                    + "; a whole number of components, or a part of the variance below 1, expected");
+        }
+        return Pca.ofComponents((int) count).withSeed(seed);
+    }
+
+    private Detector bare() {
+        return switch (kind) {
+            case KMEANS -> kmeans();
+            case DBSCAN -> dbscan();
+            case AUTOENCODER -> autoencoder();
+            case KNN -> {
+                NeighbourDetector knn = NeighbourDetector.defaults();
+                yield neighbours == null ? knn : knn.withNeighbours(neighbours);
+            }
+            case LOF -> {
+                LofDetector lof = LofDetector.defaults();
+                yield neighbours == null ? lof : lof.withNeighbours(neighbours);
+            }
+            case IFOREST -> {
+                IsolationForestDetector forest =
+                        IsolationForestDetector.defaults().withSeed(seed);
+                yield trees == null ? forest : forest.withTrees(trees);
+            }
+            case ENSEMBLE ->
+                EnsembleDetector.defaults(seed)
+                        .withMembers(List.of(
+                                EnsembleDetector.Member.of(autoencoder(), IqrThreshold.upper()),
+                                EnsembleDetector.Member.of(kmeans(), IqrThreshold.upper()),
+                                EnsembleDetector.Member.of(dbscan(), new FixedThreshold(1))));
+        };
+    }
+
+    private KMeansDetector kmeans() {
+        KMeansDetector kmeans = KMeansDetector.defaults().withSeed(seed);
+        kmeans = k == null ? kmeans : kmeans.withClusters(k);
+        return restarts == null ? kmeans : kmeans.withRestarts(restarts);
+    }
+
+    private DbscanDetector dbscan() {
+        DbscanDetector dbscan = DbscanDetector.defaults();
+        dbscan = minSamples == null ? dbscan : dbscan.withMinPts(minSamples);
+        dbscan = epsQuantile == null ? dbscan : dbscan.withEpsQuantile(epsQuantile);
+        return eps == null ? dbscan : dbscan.withEps(eps);
+    }
+
+    private AutoencoderDetector autoencoder() {
+        AutoencoderDetector autoencoder = AutoencoderDetector.defaults().withSeed(seed);
+        return epochs == null ? autoencoder : autoencoder.withMaxEpochs(epochs);
+    }
+
+    /** Null where the members of the ensemble vote. */
+    @Nullable
+    Threshold threshold() {
+        if (threshold == null) {
+            return switch (kind) {
+                case ENSEMBLE -> null;
+                case DBSCAN -> new FixedThreshold(1);
+                default -> IqrThreshold.upper();
+            };
+        }
+        int colon = threshold.indexOf(':');
+        String rule = colon < 0 ? threshold : threshold.substring(0, colon);
+        Double number = colon < 0 ? null : number(threshold.substring(colon + 1));
+        return switch (rule) {
+            case "iqr" -> number == null ? IqrThreshold.upper() : new IqrThreshold(number, false);
+            case "mad" -> number == null ? MadThreshold.upper() : new MadThreshold(number, false);
+            case "quantile" -> new QuantileThreshold(required(number));
+            case "tail" -> new TailThreshold(required(number), 0.1);
+            case "fixed" -> new FixedThreshold(required(number));
+            default ->
+                throw new IllegalArgumentException(
+                        "--threshold is '" + threshold + "'; iqr, mad, quantile, tail or fixed expected");
+        };
+    }
+
+    private double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--threshold is '" + threshold + "'; a number expected after the colon");
+        }
+    }
+
+    private double required(@Nullable Double number) {
+        if (number == null) {
+            throw new IllegalArgumentException(
+                    "--threshold is '" + threshold + "'; this rule needs a number: " + threshold + ":0.01, say");
+        }
+        return number;
+    }
+
+    /** Says what looks wrong with a fit, and what to try. */
+    void warn(FittedDetector fitted, PrintWriter err) {
+        FittedDetector last = fitted instanceof FittedPipeline pipeline ? pipeline.detector() : fitted;
+        if (last instanceof FittedDbscan dbscan) {
+            dbscan.advice().ifPresent(advice -> err.println("Warning: " + advice));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.galaxyscreen.io;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Progress;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.SurveyObject;
+
+/**
+ * Reads feature rows from a NumPy array ({@code .npy}, two dimensions, float32 or float64), from wherever it comes. Where the
+ * index that {@link FeatureWriter} writes lies beside it, the rows have their ids; else they are named {@code row-0} on.
+ */
+public final class FeatureReader {
+    private static final String HEADER = "row,id";
+    private static final int BLOCK = 1024;
+
+    private FeatureReader() {}
+
+    /**
+     * Reads all rows into memory.
+     *
+     * @param array the {@code .npy} file
+     * @throws IOException if the file cannot be read or is not such an array, or the index is not this array's; the message
+     *     names the file and the line
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public static Features read(Path array, ProgressListener progress) throws IOException {
+        try (NpyReader values = NpyReader.open(array)) {
+            if (values.rows() > Integer.MAX_VALUE) {
+                throw new IOException(array + " has " + values.rows() + " rows; " + Integer.MAX_VALUE + " at most");
+            }
+            int rows = (int) values.rows();
+            List<SurveyObject> objects = objects(array, rows);
+            int dimensions = values.dimensions();
+            int blockRows = Math.max(1, Math.min(BLOCK, rows));
+            if ((long) blockRows * dimensions > 1 << 26) {
+                blockRows = Math.max(1, (1 << 26) / dimensions);
+            }
+            float[] block = new float[Math.multiplyExact(blockRows, dimensions)];
+            Features.Builder features = Features.builder(dimensions);
+            String task = "reading " + array.getFileName();
+            for (int from = 0; from < rows; from += blockRows) {
+                Cancellation.check(task);
+                int count = Math.min(blockRows, rows - from);
+                values.read(block, 0, count);
+                for (int i = 0; i < count; i++) {
+                    features.add(objects.get(from + i), block, i * dimensions);
+                }
+                progress.onProgress(new Progress(task, from + count, rows, "rows"));
+            }
+            return features.build();
+        }
+    }
+
+    private static List<SurveyObject> objects(Path array, int rows) throws IOException {
+        List<SurveyObject> objects = new ArrayList<>();
+        Path index = indexOf(array);
+        if (!Files.exists(index)) {
+            for (int row = 0; row < rows; row++) {
+                objects.add(SurveyObject.of("row-" + row));
+            }
+            return objects;
+        }
+        try (BufferedReader lines = Files.newBufferedReader(index, StandardCharsets.UTF_8)) {
+            String header = lines.readLine();
+            if (!HEADER.equals(header)) {
+                throw new IOException(index + ": line 1 is '" + header + "'; '" + HEADER
+                        + "' expected: move the file away if it does not belong to " + array.getFileName());
+            }
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                int comma = line.indexOf(',');
+                if (objects.size() >= rows
+                        || comma < 0
+                        || !line.substring(0, comma).equals(Integer.toString(objects.size()))) {
+                    throw new IOException(index + ": line " + (objects.size() + 2) + " is '" + line + "'; "
+                            + (objects.size() < rows
+                                    ? "row " + objects.size() + " expected"
+                                    : array.getFileName() + " has only " + rows + " rows"));
+                }
+                objects.add(SurveyObject.of(unquoted(line.substring(comma + 1))));
+            }
+        } catch (CharacterCodingException e) {
+            throw new IOException(index + " is not UTF-8", e);
+        }
+        if (objects.size() != rows) {
+            throw new IOException(index + " has " + objects.size() + " rows; " + array.getFileName() + " has " + rows);
+        }
+        return objects;
+    }
+
+    private static Path indexOf(Path array) {
+        return array.getFileName().toString().endsWith(".npy")
+                ? FeatureWriter.indexOf(array)
+                : array.resolveSibling(array.getFileName() + ".csv");
+    }
+
+    private static String unquoted(String field) {
+        return field.length() >= 2 && field.startsWith("\"") && field.endsWith("\"")
+                ? field.substring(1, field.length() - 1).replace("\"\"", "\"")
+                : field;
+    }
+}
