@@ -22,6 +22,7 @@ import picocli.CommandLine.ParseResult;
             Screen.class,
             Extract.class,
             Detect.class,
+            Evaluate.class,
             Synthesize.class,
             WeightsCommand.class
         },

@@ -406,6 +406,47 @@ class CommandsTest {
     }
 
     @Test
+    void evaluatePrintsEveryDetectorWithIntervals() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("labelled"));
+        SyntheticSurvey galaxies = SyntheticSurvey.of(60, 0, 8);
+        for (int i = 0; i < 60; i++) {
+            Path label = Files.createDirectories(images.resolve(i % 10 == 0 ? "blank" : "galaxy"));
+            BufferedImage picture = picture(galaxies.image(i));
+            if (i % 10 == 0) {
+                Graphics2D graphics = picture.createGraphics();
+                graphics.setColor(Color.WHITE);
+                graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight() / 2);
+                graphics.dispose();
+            }
+            ImageIO.write(picture, "png", label.resolve(i + ".png").toFile());
+        }
+        Path table = folder.resolve("table.md");
+
+        Outcome outcome = run(
+                "evaluate",
+                "--input",
+                images.toString(),
+                "--leave-out",
+                "blank",
+                "--weights",
+                "untrained",
+                "--stage",
+                "layer1",
+                "--output",
+                table.toString());
+
+        assertThat(outcome.status).as(outcome.text).isZero();
+        List<String> lines = Files.readAllLines(table);
+        assertThat(outcome.text).contains(lines);
+        assertThat(lines.get(0)).startsWith("| left out | detector | objects | anomalies | ROC AUC |");
+        assertThat(lines.subList(2, lines.size()))
+                .hasSize(13)
+                .allMatch(line -> line.startsWith("| blank |"))
+                .allMatch(line -> line.contains("| 33 | 6 |"))
+                .anyMatch(line -> line.contains("| LOF | 33 | 6 | 1.000 [1.000, 1.000] |"));
+    }
+
+    @Test
     void mistakesAreAnsweredInASentence() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
         Path text = Files.writeString(folder.resolve("text.h5"), "no HDF5");

@@ -1,0 +1,169 @@
+package org.galaxyscreen.examples;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.Extraction;
+import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.FeatureExtractor;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.detectors.AutoencoderDetector;
+import org.galaxyscreen.detectors.Calibration;
+import org.galaxyscreen.detectors.Combination;
+import org.galaxyscreen.detectors.DbscanDetector;
+import org.galaxyscreen.detectors.EnsembleDetector;
+import org.galaxyscreen.detectors.EvaluationOptions;
+import org.galaxyscreen.detectors.EvaluationTable;
+import org.galaxyscreen.detectors.FixedThreshold;
+import org.galaxyscreen.detectors.IqrThreshold;
+import org.galaxyscreen.detectors.IsolationForestDetector;
+import org.galaxyscreen.detectors.KMeansDetector;
+import org.galaxyscreen.detectors.LeaveOneClassOut;
+import org.galaxyscreen.detectors.LofDetector;
+import org.galaxyscreen.detectors.NeighbourDetector;
+import org.galaxyscreen.detectors.Pca;
+import org.galaxyscreen.detectors.Pipeline;
+import org.galaxyscreen.detectors.StandardScaler;
+import org.galaxyscreen.detectors.Voting;
+import org.galaxyscreen.io.AtomicOutput;
+import org.galaxyscreen.io.ImageSources;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures every detector on labelled images. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Measures every detector on labelled images: each class in turn is left out of the training, and its"
+                        + " objects are the anomalies to be found. Prints a table with intervals of 95 %%.")
+final class Evaluate implements Callable<Integer> {
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "FILE|DIR",
+            description = "A Galaxy10 HDF5 file, or a folder with a subfolder of images for each class.")
+    private Path input = Path.of(".");
+
+    @Option(
+            names = "--leave-out",
+            paramLabel = "CLASS",
+            description = "Only this class, as labelled; can be given several times; default: each in turn.")
+    private List<String> classes = new ArrayList<>();
+
+    @Option(
+            names = "--contamination",
+            paramLabel = "F",
+            description = "The part of anomalies among the objects scored; default: all objects of the class.")
+    private @Nullable Double contamination;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            paramLabel = "S",
+            description = "Of the split and the detectors; default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--output", paramLabel = "FILE", description = "Where the table is also written, as Markdown.")
+    private @Nullable Path output;
+
+    @Mixin
+    private final WeightsOptions weights = new WeightsOptions();
+
+    @Mixin
+    private final ExtractorOptions extraction = new ExtractorOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        TerminalProgress progress = TerminalProgress.onStandardError();
+        PrintWriter out = spec.commandLine().getOut();
+        ImageSource images = ImageSources.open(input);
+        Extraction extracted;
+        try (FeatureExtractor extractor = extraction.create(weights.resolve(progress), images, progress, out)) {
+            out.println(extractor.describe());
+            out.flush();
+            extracted = extractor.extract(images, ExtractionOptions.defaults().withProgress(progress));
+        }
+        Messages.skipped(spec.commandLine().getErr(), extracted.failures());
+        LeaveOneClassOut protocol = LeaveOneClassOut.defaults(seed)
+                .withClasses(classes)
+                .withEvaluation(
+                        EvaluationOptions.defaults().withCutoffs(List.of(10)).withSeed(seed));
+        if (contamination != null) {
+            protocol = protocol.withContamination(contamination);
+        }
+        EvaluationTable table = protocol.run(detectors(seed), extracted.features(), fitsOf(progress))
+                .table();
+        out.println();
+        out.print(table.toMarkdown());
+        out.flush();
+        if (output != null) {
+            AtomicOutput.writeText(output, writer -> writer.write(table.toMarkdown()));
+        }
+        return 0;
+    }
+
+    /** The detectors' own progress would come in between. */
+    private static ProgressListener fitsOf(ProgressListener progress) {
+        return step -> {
+            if (step.unit().equals("fits")) {
+                progress.onProgress(step);
+            }
+        };
+    }
+
+    /** Each detector as it comes, some behind a projection, and the ensembles of them. */
+    private static Map<String, Detector> detectors(long seed) {
+        Map<String, Detector> detectors = new LinkedHashMap<>();
+        Detector autoencoder = AutoencoderDetector.defaults().withSeed(seed);
+        Detector kmeans = KMeansDetector.defaults().withSeed(seed);
+        Detector forest = IsolationForestDetector.defaults().withSeed(seed);
+        Pca pca = Pca.explaining(0.9).withSeed(seed);
+        detectors.put("autoencoder", autoencoder);
+        detectors.put("K-means", kmeans);
+        detectors.put("DBSCAN", DbscanDetector.defaults());
+        detectors.put("5 neighbours", NeighbourDetector.defaults());
+        detectors.put("LOF", LofDetector.defaults());
+        detectors.put("isolation forest", forest);
+        detectors.put(
+                "5 neighbours, standardised, PCA 90 %",
+                Pipeline.of(NeighbourDetector.defaults(), new StandardScaler(), pca));
+        detectors.put("LOF, standardised, PCA 90 %", Pipeline.of(LofDetector.defaults(), new StandardScaler(), pca));
+        EnsembleDetector three = EnsembleDetector.defaults(seed);
+        EnsembleDetector six = new EnsembleDetector(
+                List.of(
+                        EnsembleDetector.Member.of(autoencoder, IqrThreshold.upper()),
+                        EnsembleDetector.Member.of(kmeans, IqrThreshold.upper()),
+                        EnsembleDetector.Member.of(DbscanDetector.defaults(), new FixedThreshold(1)),
+                        EnsembleDetector.Member.of(NeighbourDetector.defaults(), IqrThreshold.upper()),
+                        EnsembleDetector.Member.of(LofDetector.defaults(), IqrThreshold.upper()),
+                        EnsembleDetector.Member.of(forest, IqrThreshold.upper())),
+                Voting.majority());
+        detectors.put("ensemble of three, mean rank (default)", three);
+        detectors.put("ensemble of six, mean rank", six);
+        detectors.put("ensemble of six, mean robust z", six.withCalibration(Calibration.ROBUST_Z));
+        detectors.put(
+                "ensemble of six, maximum robust z",
+                six.withCalibration(Calibration.ROBUST_Z).withCombination(Combination.maximum()));
+        detectors.put(
+                "ensemble of six, average of maximum, rank",
+                six.withCombination(Combination.averageOfMaximum(3, seed)));
+        return detectors;
+    }
+}
