@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class InferenceBenchmark {
     private static final int SIZE = 224;
 
-    @Param({"onednn", "dl4j"})
+    @Param({"onednn", "onnx", "dl4j"})
     private String engine = "onednn";
 
     @Param({"fp32", "bf16", "int8"})
@@ -55,7 +55,7 @@ public class InferenceBenchmark {
     /** Made by JMH. */
     public InferenceBenchmark() {}
 
-    /** Builds the engine; DL4J has fp32 alone, and its other combinations are skipped by an error. */
+    /** Builds the engine; DL4J has fp32 alone and ONNX Runtime no bf16: what is not there is skipped by an error. */
     @Setup(Level.Trial)
     public void open() {
         images = direct(batch * 3 * SIZE * SIZE);

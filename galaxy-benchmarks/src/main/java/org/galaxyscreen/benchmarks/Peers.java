@@ -9,27 +9,25 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.features.EngineOptions;
-import org.galaxyscreen.features.EngineOptions.Kind;
-import org.galaxyscreen.features.Engines;
 import org.galaxyscreen.features.InferenceEngine;
 import org.galaxyscreen.features.Int8Calibration;
-import org.galaxyscreen.features.OnnxExport;
 import org.galaxyscreen.features.Precision;
 import org.galaxyscreen.features.Preprocessing;
-import org.galaxyscreen.features.Stage;
 import org.galaxyscreen.features.Weights;
 import org.galaxyscreen.io.SyntheticSurvey;
 
 /**
  * The same network, weights, batch and threads by this library and by its peers, in one run: images a second, the ratio to
- * the fastest peer, and the part of the machine's own matrix-product rate. All must give the same features.
+ * the fastest peer, the part of the machine's own matrix-product rate, and peak memory. All must give the same features.
  *
  * <p>Each takes its turn several times, one after the other, and the best turn counts: on a shared machine the slower
  * turns say more about the neighbours.
@@ -56,7 +54,8 @@ public final class Peers {
 
     private final int batch;
     private final FloatBuffer images;
-    private final Map<String, InferenceEngine> contenders = new LinkedHashMap<>();
+    private final Map<Contender, InferenceEngine> engines = new EnumMap<>(Contender.class);
+    private final Map<String, OptionalLong> memory = new LinkedHashMap<>();
     private final List<String> absent = new ArrayList<>();
 
     private Peers(int batch) throws IOException {
@@ -83,6 +82,11 @@ public final class Peers {
         new Peers(args.length > 0 ? Integer.parseInt(args[0]) : 16).run(System.out);
     }
 
+    /** The weights that all run. */
+    static Weights weights() {
+        return Weights.untrained(0).withPreprocessing(PREPROCESSING);
+    }
+
     private static FloatBuffer direct(int floats) {
         return ByteBuffer.allocateDirect(Float.BYTES * floats)
                 .order(ByteOrder.nativeOrder())
@@ -90,73 +94,56 @@ public final class Peers {
     }
 
     private void run(PrintStream out) throws IOException {
-        Weights weights = Weights.untrained(0).withPreprocessing(PREPROCESSING);
-        EngineOptions options = EngineOptions.defaults().withMaxBatch(batch);
-        // First, since PyTorch has a oneDNN of its own inside and does not load beside ours.
-        add("PyTorch, fp32", () -> pytorch(weights, false));
-        add("PyTorch, bf16", () -> pytorch(weights, true));
-        add("ours, fp32", () -> Engines.create(weights, Stage.LAYER4, options.withKind(Kind.ONEDNN)));
-        add(
-                "ours, bf16",
-                () -> Engines.create(
-                        weights, Stage.LAYER4, options.withKind(Kind.ONEDNN).withPrecision(Precision.BF16)));
-        Int8Calibration calibration =
-                Int8Calibration.measure(weights, SURVEY, Int8Calibration.DEFAULT_IMAGES, ProgressListener.NONE);
-        add(
-                "ours, int8",
-                () -> Engines.create(
-                        weights,
-                        Stage.LAYER4,
-                        options.withKind(Kind.ONEDNN)
-                                .withPrecision(Precision.INT8)
-                                .withCalibration(calibration)));
-        Path model = Files.createTempFile("resnet50", ".onnx");
-        OnnxExport.write(weights, Stage.LAYER4, model);
-        add("ONNX Runtime, fp32", () -> Engines.onnx(model, SIZE, options));
-        Path int8Model = Files.createTempFile("resnet50-int8", ".onnx");
-        OnnxExport.writeInt8(weights, Stage.LAYER4, calibration, int8Model);
-        add("ONNX Runtime, int8", () -> Engines.onnx(int8Model, SIZE, options));
-        add("DL4J, fp32", () -> Engines.create(weights, Stage.LAYER4, options.withKind(Kind.DL4J)));
+        Weights weights = weights();
+        Path folder = Files.createTempDirectory("peers");
         try {
-            Map<String, Double> errors = checkFeatures();
+            // First those that must be loaded before oneDNN, which the calibration needs.
+            add(Contender.PYTORCH_FP32, weights, folder);
+            add(Contender.PYTORCH_BF16, weights, folder);
+            Contender.prepare(
+                    weights,
+                    Int8Calibration.measure(weights, SURVEY, Int8Calibration.DEFAULT_IMAGES, ProgressListener.NONE),
+                    folder);
+            for (Contender contender : Contender.values()) {
+                if (!contender.label().startsWith("PyTorch")) {
+                    add(contender, weights, folder);
+                }
+            }
+            Map<Contender, Double> errors = checkFeatures();
             Map<String, Double> rates = measure();
-            print(out, options, errors, rates);
+            for (Contender contender : engines.keySet()) {
+                memory.put(contender.label(), PeakMemory.measure(contender.label(), batch, folder));
+            }
+            memory.put(PeakMemory.NOTHING, PeakMemory.measure(PeakMemory.NOTHING, batch, folder));
+            print(out, errors, rates);
         } finally {
-            contenders.values().forEach(InferenceEngine::close);
-            Files.delete(model);
-            Files.delete(int8Model);
+            engines.values().forEach(InferenceEngine::close);
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
         }
     }
 
-    @FunctionalInterface
-    private interface Maker {
-        InferenceEngine make() throws IOException, ReflectiveOperationException;
-    }
-
-    private void add(String name, Maker maker) {
+    private void add(Contender contender, Weights weights, Path folder) {
         try {
-            contenders.put(name, maker.make());
+            engines.put(contender, contender.make(weights, batch, folder));
         } catch (ClassNotFoundException e) {
-            absent.add(name + " (build with -Ppytorch)");
+            absent.add(contender.label() + " (build with -Ppytorch)");
         } catch (InvocationTargetException e) {
-            absent.add(name + " (" + e.getCause() + ")");
+            absent.add(contender.label() + " (" + e.getCause() + ")");
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
-            absent.add(name + " (" + e + ")");
+            absent.add(contender.label() + " (" + e + ")");
         }
     }
 
-    /** PyTorch is compiled in by a profile, so that nobody else downloads it. */
-    private InferenceEngine pytorch(Weights weights, boolean bf16) throws ReflectiveOperationException {
-        return (InferenceEngine) Class.forName("org.galaxyscreen.benchmarks.PyTorchPeer")
-                .getConstructor(Weights.class, int.class, boolean.class)
-                .newInstance(weights, batch, bf16);
-    }
-
-    private Map<String, Double> checkFeatures() {
-        Map<String, Double> errors = new LinkedHashMap<>();
+    private Map<Contender, Double> checkFeatures() {
+        Map<Contender, Double> errors = new EnumMap<>(Contender.class);
         FloatBuffer reference = direct(batch * 2048);
-        contenders.get("ours, fp32").infer(images, batch, reference);
-        contenders.forEach((name, engine) -> {
+        engines.get(Contender.OURS_FP32).infer(images, batch, reference);
+        engines.forEach((contender, engine) -> {
             FloatBuffer features = direct(batch * 2048);
             engine.infer(images, batch, features);
             double difference = 0;
@@ -166,17 +153,12 @@ public final class Peers {
                 norm += Math.pow(reference.get(i), 2);
             }
             double error = Math.sqrt(difference / norm);
-            errors.put(name, error);
-            if (!(error < tolerance(precision(name)))) {
-                throw new IllegalStateException(name + " differs from ours in fp32 by " + error);
+            errors.put(contender, error);
+            if (!(error < tolerance(contender.precision()))) {
+                throw new IllegalStateException(contender.label() + " differs from ours in fp32 by " + error);
             }
         });
         return errors;
-    }
-
-    /** In which an engine multiplies: an ONNX model says it itself, so that its engine does not know. */
-    private static Precision precision(String name) {
-        return Precision.valueOf(name.substring(name.length() - 4).toUpperCase(Locale.ROOT));
     }
 
     private static double tolerance(Precision precision) {
@@ -191,7 +173,7 @@ public final class Peers {
         Map<String, Double> rates = new LinkedHashMap<>();
         FloatBuffer features = direct(batch * 2048);
         for (int turn = 0; turn < TURNS; turn++) {
-            contenders.forEach((name, engine) -> {
+            engines.forEach((contender, engine) -> {
                 int batches = 0;
                 long started = System.nanoTime();
                 double seconds = 0;
@@ -200,7 +182,7 @@ public final class Peers {
                     batches++;
                     seconds = (System.nanoTime() - started) / 1e9;
                 }
-                rates.merge(name, batches * batch / seconds, Math::max);
+                rates.merge(contender.label(), batches * batch / seconds, Math::max);
             });
             for (MatrixRate rate : MatrixRate.values()) {
                 rates.merge(rate.label(), rate.measure(TURN_SECONDS), Math::max);
@@ -209,33 +191,44 @@ public final class Peers {
         return rates;
     }
 
-    private void print(PrintStream out, EngineOptions options, Map<String, Double> errors, Map<String, Double> rates) {
-        double bestPeer = Stream.of(
-                        "ONNX Runtime, fp32", "PyTorch, fp32", "PyTorch, bf16", "ONNX Runtime, int8", "DL4J, fp32")
-                .filter(rates::containsKey)
-                .mapToDouble(rates::get)
+    private void print(PrintStream out, Map<Contender, Double> errors, Map<String, Double> rates) {
+        double bestPeer = engines.keySet().stream()
+                .filter(contender -> !contender.ours())
+                .mapToDouble(contender -> rates.get(contender.label()))
                 .max()
                 .orElse(Double.NaN);
-        out.printf(Locale.ROOT, "batch %d, %d threads, best of %d turns%n%n", batch, options.threads(), TURNS);
-        out.println(
-                "| what | images/s | to the best peer | GFLOP/s | of the matrix product | relative L2 to ours, fp32 |");
-        out.println("| --- | --- | --- | --- | --- | --- |");
-        contenders.forEach((name, engine) -> {
-            double rate = rates.get(name);
-            double product = rates.get(MatrixRate.of(precision(name)).label());
+        out.printf(
+                Locale.ROOT,
+                "batch %d, %d threads, best of %d turns%n%n",
+                batch,
+                EngineOptions.defaults().threads(),
+                TURNS);
+        out.println("| what | images/s | to the best peer | GFLOP/s | of the matrix product | relative L2 to ours, fp32"
+                + " | peak memory, MiB |");
+        out.println("| --- | --- | --- | --- | --- | --- | --- |");
+        for (Contender contender : engines.keySet()) {
+            double rate = rates.get(contender.label());
+            double product = rates.get(MatrixRate.of(contender.precision()).label());
             out.printf(
                     Locale.ROOT,
-                    "| %s | %.1f | %.2f | %.0f | %.0f %% | %.1e |%n",
-                    name,
+                    "| %s | %.1f | %.2f | %.0f | %.0f %% | %.1e | %s |%n",
+                    contender.label(),
                     rate,
                     rate / bestPeer,
                     rate * OPERATIONS / 1e9,
                     100 * rate * OPERATIONS / 1e9 / product,
-                    errors.get(name));
-        });
-        for (MatrixRate rate : MatrixRate.values()) {
-            out.printf(Locale.ROOT, "| %s | | | %.0f | | |%n", rate.label(), rates.get(rate.label()));
+                    errors.get(contender),
+                    peak(contender.label()));
         }
+        for (MatrixRate rate : MatrixRate.values()) {
+            out.printf(Locale.ROOT, "| %s | | | %.0f | | | |%n", rate.label(), rates.get(rate.label()));
+        }
+        out.printf("| Java and the weights alone | | | | | | %s |%n", peak(PeakMemory.NOTHING));
         absent.forEach(name -> out.println("absent: " + name));
+    }
+
+    private String peak(String label) {
+        OptionalLong peak = memory.getOrDefault(label, OptionalLong.empty());
+        return peak.isPresent() ? Long.toString(peak.getAsLong()) : "";
     }
 }
