@@ -17,16 +17,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eps the radius of a neighbourhood; null to derive it from the training rows
  * @param epsQuantile where {@code eps} is derived: the quantile, 0 to 1, of the rows' distances to their
- *     {@code minPts − 1}-th other neighbour, so that about that part of the rows are core rows
+ *     {@code minPts − 1}-th other neighbour, so that about that part of the rows are core rows; null for the knee of these
+ *     distances in ascending order (Satopää et al. 2011, doi:10.1109/ICDCSW.2011.20), as Ester et al. read it from the plot
  * @param minPts how many rows make a neighbourhood dense, the row itself included; from 2
  */
-public record DbscanDetector(@Nullable Double eps, double epsQuantile, int minPts) implements Detector {
+public record DbscanDetector(@Nullable Double eps, @Nullable Double epsQuantile, int minPts) implements Detector {
     /** @throws IllegalArgumentException if a number is out of range */
     public DbscanDetector {
         if (eps != null && !(eps > 0 && Double.isFinite(eps))) {
             throw new IllegalArgumentException("eps is " + eps + "; a positive number expected");
         }
-        if (!(epsQuantile >= 0 && epsQuantile <= 1)) {
+        if (epsQuantile != null && !(epsQuantile >= 0 && epsQuantile <= 1)) {
             throw new IllegalArgumentException("epsQuantile is " + epsQuantile + "; 0 to 1 expected");
         }
         if (minPts < 2) {
@@ -47,6 +48,11 @@ public record DbscanDetector(@Nullable Double eps, double epsQuantile, int minPt
     /** This with the radius derived, at another quantile. */
     public DbscanDetector withEpsQuantile(double quantile) {
         return new DbscanDetector(null, quantile, minPts);
+    }
+
+    /** This with the radius derived, at the knee of the curve of distances. */
+    public DbscanDetector withEpsKnee() {
+        return new DbscanDetector(null, null, minPts);
     }
 
     /** This with another number of rows in a dense neighbourhood. */

@@ -70,13 +70,23 @@ final class DbscanFit {
     }
 
     private static double eps(DbscanDetector settings, double[] distance) {
-        double eps = Quantiles.of(distance, settings.epsQuantile());
+        Double quantile = settings.epsQuantile();
+        double eps = quantile == null ? knee(distance) : Quantiles.of(distance, quantile);
         if (!(eps > 0)) {
-            throw new IllegalArgumentException("DBSCAN: the " + settings.epsQuantile()
-                    + " quantile of the distances to the " + (settings.minPts() - 1)
+            throw new IllegalArgumentException("DBSCAN: the "
+                    + (quantile == null ? "knee" : quantile + " quantile") + " of the distances to the "
+                    + (settings.minPts() - 1)
                     + "th other row is 0: most rows have that many exact copies; remove the copies, or give eps");
         }
         return eps;
+    }
+
+    private static double knee(double[] distance) {
+        double[] sorted = distance.clone();
+        Arrays.sort(sorted);
+        double[] rank = new double[sorted.length];
+        Arrays.setAll(rank, i -> i);
+        return sorted.length < 3 ? sorted[sorted.length - 1] : sorted[Knee.ofRising(rank, sorted)];
     }
 
     static double[] kDistance(Matrix rows, int k, OneDnnThreads threads) {

@@ -69,6 +69,9 @@ final class DetectorOptions {
                     + " default: 0.9.")
     private @Nullable Double epsQuantile;
 
+    @Option(names = "--eps-knee", description = "dbscan: derive the radius from the knee of those distances instead.")
+    private boolean epsKnee;
+
     @Option(
             names = "--min-samples",
             paramLabel = "N",
@@ -166,6 +169,7 @@ final class DetectorOptions {
         DbscanDetector dbscan = DbscanDetector.defaults();
         dbscan = minSamples == null ? dbscan : dbscan.withMinPts(minSamples);
         dbscan = epsQuantile == null ? dbscan : dbscan.withEpsQuantile(epsQuantile);
+        dbscan = epsKnee ? dbscan.withEpsKnee() : dbscan;
         return eps == null ? dbscan : dbscan.withEps(eps);
     }
 
