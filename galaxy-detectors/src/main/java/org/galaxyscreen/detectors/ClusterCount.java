@@ -70,12 +70,18 @@ public record ClusterCount(List<Choice> choices) {
      * Where the curve of the inertia bends most: the number of clusters whose point lies farthest below the line between the
      * curve's ends, both axes scaled to 0 to 1 (Satopää et al. 2011, doi:10.1109/ICDCSW.2011.20, without smoothing).
      *
-     * @throws IllegalStateException if there are fewer than three numbers to choose from
+     * @throws IllegalStateException if there are fewer than three numbers to choose from, or the curve has no bend
      */
     public int elbow() {
+        if (choices.size() < 3) {
+            throw new IllegalStateException(choices.size() + " points have no knee; three or more needed");
+        }
         double[] x = choices.stream().mapToDouble(Choice::clusters).toArray();
         double[] y = choices.stream().mapToDouble(Choice::inertia).toArray();
-        return choices.get(Knee.ofFalling(x, y)).clusters();
+        int elbow = Knee.farthest(x, y, Knee.Shape.CONVEX_DECREASING)
+                .orElseThrow(() -> new IllegalStateException(
+                        "the inertia does not fall fast at first and slowly later: it has no elbow"));
+        return choices.get(elbow).clusters();
     }
 
     /**

@@ -16,48 +16,75 @@ import org.jspecify.annotations.Nullable;
  * row in reach of one, above 1 for noise. Exact in any number of dimensions; no n × n matrix is held.
  *
  * @param eps the radius of a neighbourhood; null to derive it from the training rows
- * @param epsQuantile where {@code eps} is derived: the quantile, 0 to 1, of the rows' distances to their
- *     {@code minPts − 1}-th other neighbour, so that about that part of the rows are core rows; null for the knee of these
- *     distances in ascending order (Satopää et al. 2011, doi:10.1109/ICDCSW.2011.20), as Ester et al. read it from the plot
+ * @param epsSource how {@code eps} is found: given, or read from the curve of the rows' distances to their
+ *     {@code minPts − 1}-th other neighbour, at a quantile or at its knee
+ * @param epsQuantile where {@code eps} is a quantile: which, 0 to 1, so that about that part of the rows are core rows
  * @param minPts how many rows make a neighbourhood dense, the row itself included; from 2
+ * @param coreThinning how much a score may grow, 0 to 1 exclusive, so that fewer core rows need be kept for scoring; 0 keeps
+ *     all
  */
-public record DbscanDetector(@Nullable Double eps, @Nullable Double epsQuantile, int minPts) implements Detector {
+public record DbscanDetector(
+        @Nullable Double eps, EpsSource epsSource, double epsQuantile, int minPts, double coreThinning)
+        implements Detector {
     /** @throws IllegalArgumentException if a number is out of range */
     public DbscanDetector {
+        Objects.requireNonNull(epsSource, "epsSource");
         if (eps != null && !(eps > 0 && Double.isFinite(eps))) {
             throw new IllegalArgumentException("eps is " + eps + "; a positive number expected");
         }
-        if (epsQuantile != null && !(epsQuantile >= 0 && epsQuantile <= 1)) {
+        if ((eps != null) != (epsSource == EpsSource.GIVEN)) {
+            throw new IllegalArgumentException("eps is " + eps + "; a number expected if, and only if, its source is "
+                    + EpsSource.GIVEN + ", which here is " + epsSource);
+        }
+        if (!(epsQuantile >= 0 && epsQuantile <= 1)) {
             throw new IllegalArgumentException("epsQuantile is " + epsQuantile + "; 0 to 1 expected");
         }
         if (minPts < 2) {
             throw new IllegalArgumentException("minPts is " + minPts + "; 2 or more expected");
         }
+        if (!(coreThinning >= 0 && coreThinning < 1)) {
+            throw new IllegalArgumentException("coreThinning is " + coreThinning + "; 0 to 1 exclusive expected");
+        }
     }
 
-    /** Neighbourhoods of 5, {@code eps} such that nine tenths of the training rows are core rows. */
+    /** Neighbourhoods of 5, {@code eps} such that nine tenths of the training rows are core rows, all of which are kept. */
     public static DbscanDetector defaults() {
-        return new DbscanDetector(null, 0.9, 5);
+        return new DbscanDetector(null, EpsSource.QUANTILE, 0.9, 5, 0);
     }
 
     /** This with a radius given. */
     public DbscanDetector withEps(double newEps) {
-        return new DbscanDetector(newEps, epsQuantile, minPts);
+        return new DbscanDetector(newEps, EpsSource.GIVEN, epsQuantile, minPts, coreThinning);
     }
 
     /** This with the radius derived, at another quantile. */
     public DbscanDetector withEpsQuantile(double quantile) {
-        return new DbscanDetector(null, quantile, minPts);
+        return new DbscanDetector(null, EpsSource.QUANTILE, quantile, minPts, coreThinning);
     }
 
-    /** This with the radius derived, at the knee of the curve of distances. */
+    /**
+     * This with the radius at the knee of the curve of sorted distances, where they begin to rise fast: the point farthest from
+     * the straight line between the curve's ends (Satopää et al. 2011, doi:10.1109/ICDCSW.2011.20). A few rows that are very
+     * far from all others make the rest of the curve look flat, and the radius large; the quantile does not mind them.
+     */
     public DbscanDetector withEpsKnee() {
-        return new DbscanDetector(null, null, minPts);
+        return new DbscanDetector(null, EpsSource.KNEE, epsQuantile, minPts, coreThinning);
     }
 
     /** This with another number of rows in a dense neighbourhood. */
     public DbscanDetector withMinPts(int newMinPts) {
-        return new DbscanDetector(eps, epsQuantile, newMinPts);
+        return new DbscanDetector(eps, epsSource, epsQuantile, newMinPts, coreThinning);
+    }
+
+    /**
+     * This with core rows thinned: only so many are kept for scoring that each core row is within {@code growth · eps} of a kept
+     * one. A row's score is then at least what it would be with all of them, and at most {@code growth} more. The training rows'
+     * clusters do not change.
+     *
+     * @param growth 0, which keeps all, to 1 exclusive
+     */
+    public DbscanDetector withCoreThinning(double growth) {
+        return new DbscanDetector(eps, epsSource, epsQuantile, minPts, growth);
     }
 
     /** The radius, if one was given. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import org.galaxyscreen.core.Features;
@@ -64,29 +65,38 @@ final class DbscanFit {
                         + " rows: all would be noise; use a larger eps or a smaller minPts");
             }
             int[] labels = joining.labels(core);
+            int[] kept = coreRows;
+            if (settings.coreThinning() > 0) {
+                kept = CoreThinning.keep(train, coreRows, settings.coreThinning() * eps, threads, TASK);
+            }
             progress.onProgress(new Progress(TASK, PASSES, PASSES, "passes"));
-            return new FittedDbscan(eps, labels, coreRows, train.select(coreRows));
+            return new FittedDbscan(
+                    eps, settings.epsSource(), settings.coreThinning(), labels, coreRows, kept, train.select(kept));
         }
     }
 
     private static double eps(DbscanDetector settings, double[] distance) {
-        Double quantile = settings.epsQuantile();
-        double eps = quantile == null ? knee(distance) : Quantiles.of(distance, quantile);
+        int others = settings.minPts() - 1;
+        if (settings.epsSource() == EpsSource.KNEE) {
+            double[] sorted = distance.clone();
+            Arrays.sort(sorted);
+            double[] rank = new double[sorted.length];
+            Arrays.setAll(rank, i -> i);
+            OptionalInt knee = Knee.farthest(rank, sorted, Knee.Shape.CONVEX_INCREASING);
+            if (knee.isEmpty() || !(sorted[knee.getAsInt()] > 0)) {
+                throw new IllegalArgumentException("DBSCAN: the curve of the sorted distances to other row " + others
+                        + ", from " + sorted[0] + " to " + sorted[sorted.length - 1]
+                        + ", has no knee above 0; give eps, or a quantile");
+            }
+            return sorted[knee.getAsInt()];
+        }
+        double eps = Quantiles.of(distance, settings.epsQuantile());
         if (!(eps > 0)) {
-            throw new IllegalArgumentException("DBSCAN: the "
-                    + (quantile == null ? "knee" : quantile + " quantile") + " of the distances to the "
-                    + (settings.minPts() - 1)
+            throw new IllegalArgumentException("DBSCAN: the " + settings.epsQuantile()
+                    + " quantile of the distances to the " + others
                     + "th other row is 0: most rows have that many exact copies; remove the copies, or give eps");
         }
         return eps;
-    }
-
-    private static double knee(double[] distance) {
-        double[] sorted = distance.clone();
-        Arrays.sort(sorted);
-        double[] rank = new double[sorted.length];
-        Arrays.setAll(rank, i -> i);
-        return sorted.length < 3 ? sorted[sorted.length - 1] : sorted[Knee.ofRising(rank, sorted)];
     }
 
     static double[] kDistance(Matrix rows, int k, OneDnnThreads threads) {

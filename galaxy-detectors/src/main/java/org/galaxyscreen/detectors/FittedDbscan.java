@@ -9,7 +9,8 @@ import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
 
 /**
- * DBSCAN's core rows. A score is the distance to the nearest core row over eps: 0 for a core row, above 1 for noise.
+ * DBSCAN's core rows. A score is the distance to the nearest core row over eps: 0 for a core row, above 1 for noise. Where core
+ * rows were thinned, it may be up to {@link #coreThinning()} more than that, and is never less.
  */
 public final class FittedDbscan implements FittedDetector {
     static final String SAVED_AS = "dbscan";
@@ -18,15 +19,28 @@ public final class FittedDbscan implements FittedDetector {
     public static final int NOISE = -1;
 
     private final double eps;
+    private final EpsSource epsSource;
+    private final double coreThinning;
     private final int[] labels;
     private final int[] coreRows;
+    private final int[] keptRows;
     private final Features cores;
 
-    /** @param cores the core rows, in the order of their numbers */
-    FittedDbscan(double eps, int[] labels, int[] coreRows, Features cores) {
+    /** @param cores the core rows that are kept, in the order of their numbers */
+    FittedDbscan(
+            double eps,
+            EpsSource epsSource,
+            double coreThinning,
+            int[] labels,
+            int[] coreRows,
+            int[] keptRows,
+            Features cores) {
         this.eps = eps;
+        this.epsSource = epsSource;
+        this.coreThinning = coreThinning;
         this.labels = labels;
         this.coreRows = coreRows;
+        this.keptRows = keptRows;
         this.cores = cores;
     }
 
@@ -45,14 +59,29 @@ public final class FittedDbscan implements FittedDetector {
         return eps;
     }
 
+    /** Where eps comes from. */
+    public EpsSource epsSource() {
+        return epsSource;
+    }
+
+    /** How much a score may have grown because not all core rows were kept; 0 where all were. */
+    public double coreThinning() {
+        return coreThinning;
+    }
+
     /** The training rows' clusters, numbered from 0 by their lowest core row; {@link #NOISE} for none; a copy. */
     public int[] labels() {
         return labels.clone();
     }
 
-    /** The training rows that are core rows, ascending; a copy. */
+    /** The training rows that are core rows, ascending, whether they were kept or not; a copy. */
     public int[] coreRows() {
         return coreRows.clone();
+    }
+
+    /** The core rows that were kept, by their training row, ascending; all of them unless they were thinned; a copy. */
+    public int[] keptCoreRows() {
+        return keptRows.clone();
     }
 
     /** How many clusters there are. */
@@ -91,15 +120,19 @@ public final class FittedDbscan implements FittedDetector {
     }
 
     /**
-     * The cluster of the nearest core row within eps, for each row; {@link #NOISE} where there is none. Of training rows only
-     * those at a border between two clusters may have another than {@link #labels} says, which gives them to the first.
+     * The cluster of the nearest core row within eps, for each row; {@link #NOISE} where there is none, so that noise is what
+     * scores above 1. Of training rows only those at a border between two clusters may have another than {@link #labels} says, which
+     * gives them to the first.
+     *
+     * <p>Where core rows were thinned, the nearest of those kept counts: core rows still get their own cluster, but a row that
+     * would score more than {@code 1 − coreThinning()} may be called noise.
      */
     public int[] predict(Features features) {
         Rows.requireScorable("DBSCAN", dimensions(), features);
         Distances.Nearest nearest = Distances.nearest(Matrix.of(features), Matrix.of(cores), "assigning by DBSCAN");
         int[] clusters = new int[features.rows()];
         for (int i = 0; i < clusters.length; i++) {
-            clusters[i] = nearest.distance()[i] <= eps ? labels[coreRows[nearest.nearest()[i]]] : NOISE;
+            clusters[i] = nearest.distance()[i] <= eps ? labels[keptRows[nearest.nearest()[i]]] : NOISE;
         }
         return clusters;
     }
@@ -118,8 +151,11 @@ public final class FittedDbscan implements FittedDetector {
     void save(SavedState.Writer state) {
         state.put("dimensions", dimensions())
                 .put("eps", eps)
+                .put("epsSource", epsSource)
+                .put("coreThinning", coreThinning)
                 .put("labels", labels)
                 .put("coreRows", coreRows)
+                .put("keptRows", keptRows)
                 .put("cores", cores);
     }
 
@@ -130,12 +166,25 @@ public final class FittedDbscan implements FittedDetector {
             throw state.malformed(cores.rows() + " core rows and eps " + eps);
         }
         int[] labels = state.integers("labels", -1);
-        int[] coreRows = state.integers("coreRows", cores.rows());
-        for (int row : coreRows) {
-            if (row < 0 || row >= labels.length) {
-                throw state.malformed("core row " + row + " of " + labels.length + " training rows");
+        int[] coreRows = state.integers("coreRows", -1);
+        int[] keptRows = state.integers("keptRows", cores.rows());
+        requireRows(state, coreRows, labels.length);
+        requireRows(state, keptRows, labels.length);
+        return new FittedDbscan(
+                eps,
+                state.constant("epsSource", EpsSource.class),
+                state.number("coreThinning"),
+                labels,
+                coreRows,
+                keptRows,
+                cores);
+    }
+
+    private static void requireRows(SavedState.Reader state, int[] rows, int training) throws IOException {
+        for (int row : rows) {
+            if (row < 0 || row >= training) {
+                throw state.malformed("core row " + row + " of " + training + " training rows");
             }
         }
-        return new FittedDbscan(eps, labels, coreRows, cores);
     }
 }

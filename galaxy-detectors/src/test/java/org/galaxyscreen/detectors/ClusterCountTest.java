@@ -58,13 +58,20 @@ class ClusterCountTest {
     }
 
     @Test
-    void kneesAreWhereTheCurvesBend() {
-        double[] x = {1, 2, 3, 4, 5, 6};
+    void elbowNeedsABend() {
+        assertThat(inertia(100, 40, 10, 8, 6, 4).elbow()).isEqualTo(3);
+        assertThatThrownBy(() -> inertia(2, 1).elbow())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("2 points have no knee");
+        assertThatThrownBy(() -> inertia(3, 2, 1).elbow())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("it has no elbow");
+    }
 
-        assertThat(Knee.ofFalling(x, new double[] {100, 40, 10, 8, 6, 4})).isEqualTo(2);
-        assertThat(Knee.ofRising(x, new double[] {1, 2, 3, 4, 5, 50})).isEqualTo(4);
-        assertThatThrownBy(() -> Knee.ofFalling(new double[] {1, 2}, new double[] {2, 1}))
-                .isInstanceOf(IllegalStateException.class);
+    private static ClusterCount inertia(double... values) {
+        return new ClusterCount(IntStream.range(0, values.length)
+                .mapToObj(i -> new ClusterCount.Choice(i + 1, values[i], 0))
+                .toList());
     }
 
     @Test

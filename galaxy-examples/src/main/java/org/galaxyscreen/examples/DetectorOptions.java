@@ -166,6 +166,10 @@ final class DetectorOptions {
     }
 
     private DbscanDetector dbscan() {
+        if ((eps == null ? 0 : 1) + (epsQuantile == null ? 0 : 1) + (epsKnee ? 1 : 0) > 1) {
+            throw new IllegalArgumentException(
+                    "--eps, --eps-quantile and --eps-knee exclude each other; give one of them, or none");
+        }
         DbscanDetector dbscan = DbscanDetector.defaults();
         dbscan = minSamples == null ? dbscan : dbscan.withMinPts(minSamples);
         dbscan = epsQuantile == null ? dbscan : dbscan.withEpsQuantile(epsQuantile);

@@ -158,6 +158,19 @@ class DetectTest {
     }
 
     @Test
+    void radiusIsTheKneesIfAskedFor() throws IOException {
+        Path output = folder.resolve("knee.csv");
+
+        Outcome outcome = detect(output, "--train", train.toString(), "--detector", "dbscan", "--eps-knee");
+        Outcome both = detect(output, "--detector", "dbscan", "--eps-knee", "--eps", "3");
+
+        assertThat(outcome.status).as(outcome.text).isZero();
+        assertThat(Files.readString(output.resolveSibling("summary.json"))).contains("epsSource=KNEE");
+        assertThat(both.status).isEqualTo(1);
+        assertThat(both.text).contains("--eps, --eps-quantile and --eps-knee exclude each other");
+    }
+
+    @Test
     void indexOfAnotherArrayIsRefused() throws IOException {
         Path other = folder.resolve("other.npy");
         Files.copy(train, other);
