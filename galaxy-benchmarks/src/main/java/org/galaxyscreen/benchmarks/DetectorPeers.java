@@ -36,26 +36,28 @@ import org.galaxyscreen.io.NpyWriter;
  * results are equal. The peers are those of the {@code python3} that is found: scikit-learn and PyTorch.
  */
 public final class DetectorPeers {
-    private static final int TURNS = 3;
     private static final int COMPONENTS = 58;
 
     private final Features rows;
+    private final int turns;
     private final Map<String, Double> ours = new LinkedHashMap<>();
     private final Map<String, JsonNode> peers = new HashMap<>();
     private final Map<String, String> compared = new HashMap<>();
 
-    private DetectorPeers(Features rows) {
+    private DetectorPeers(Features rows, int turns) {
         this.rows = rows;
+        this.turns = turns;
     }
 
-    /** Prints the table; the arguments are rows and dimensions, 16000 and 2048 if there are none. */
+    /** Prints the table; the arguments are rows, dimensions and turns, 16000, 2048 and 3 if there are none. */
     public static void main(String[] args) throws IOException, InterruptedException {
         System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
         int count = args.length > 0 ? Integer.parseInt(args[0]) : 16_000;
         int dimensions = args.length > 1 ? Integer.parseInt(args[1]) : 2048;
         // Compiled on a small survey, so that what is measured is not the compiler.
-        new DetectorPeers(LatentRows.of(2_000, 256)).measureOurs();
-        new DetectorPeers(LatentRows.of(count, dimensions)).run(System.out);
+        new DetectorPeers(LatentRows.of(2_000, 256), 1).measureOurs();
+        int turns = args.length > 2 ? Integer.parseInt(args[2]) : 3;
+        new DetectorPeers(LatentRows.of(count, dimensions), turns).run(System.out);
     }
 
     private record Ours(
@@ -83,7 +85,7 @@ public final class DetectorPeers {
 
     private <T> T best(String name, Supplier<T> work) {
         T result = null;
-        for (int turn = 0; turn < TURNS; turn++) {
+        for (int turn = 0; turn < turns; turn++) {
             long started = System.nanoTime();
             result = work.get();
             ours.merge(name, (System.nanoTime() - started) / 1e9, Math::min);
@@ -122,7 +124,7 @@ public final class DetectorPeers {
             Files.copy(resource, script);
         }
         ObjectMapper json = new ObjectMapper();
-        for (int turn = 0; turn < TURNS; turn++) {
+        for (int turn = 0; turn < turns; turn++) {
             List<String> command = new ArrayList<>(
                     List.of("python3", script.toString(), features.toString(), folder.toString(), "" + eps));
             command.addAll(ours.keySet());
@@ -228,7 +230,7 @@ public final class DetectorPeers {
                 rows.rows(),
                 rows.dimensions(),
                 Runtime.getRuntime().availableProcessors(),
-                TURNS);
+                turns);
         out.println("| what | ours, s | peer, s | ratio | results |");
         out.println("| --- | --- | --- | --- | --- |");
         ours.forEach((name, seconds) -> {

@@ -123,6 +123,16 @@ public final class FittedEnsemble implements FittedDetector {
     }
 
     /**
+     * Ranks objects that it was not fitted on: by its score, then by votes, then by row.
+     *
+     * @return every object, the oddest first, none of them marked as learned from
+     * @throws IllegalArgumentException as {@link #score}
+     */
+    public AnomalyCatalogue rank(Features features) {
+        return Screening.catalogue(evaluate(features), new int[0]);
+    }
+
+    /**
      * Why a row is flagged or not.
      *
      * @throws IndexOutOfBoundsException if there is no such row

@@ -1,6 +1,7 @@
 package org.galaxyscreen.examples;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that screen. */
@@ -33,6 +34,29 @@ final class ScreeningOptions {
             paramLabel = "N",
             description = "How many objects the report shows; default: ${DEFAULT-VALUE}.")
     private int gallery = 48;
+
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "Where the fitted detectors are to be saved, with what they were fitted on.")
+    private @Nullable Path save;
+
+    @Option(
+            names = "--load",
+            paramLabel = "FILE",
+            description = "Detectors that were saved, instead of ones to be fitted: the same weights and stage must be"
+                    + " given. All objects are then new to them.")
+    private @Nullable Path load;
+
+    @Nullable
+    Path save() {
+        return save;
+    }
+
+    @Nullable
+    Path load() {
+        return load;
+    }
 
     Path output() {
         return output;

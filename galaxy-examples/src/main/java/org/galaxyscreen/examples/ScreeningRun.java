@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,8 +17,11 @@ import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Extraction;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.FeatureExtractor;
+import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.detectors.DetectorFile;
+import org.galaxyscreen.detectors.FittedEnsemble;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.io.AtomicOutput;
 import org.galaxyscreen.io.CatalogueWriter;
@@ -55,6 +59,7 @@ final class ScreeningRun {
 
     void execute(Backbone backbone) throws IOException {
         Path folder = createOutputFolder();
+        FittedEnsemble loaded = load(backbone);
         Stopwatch stopwatch = new Stopwatch();
         Extraction extracted;
         String extractor;
@@ -72,9 +77,7 @@ final class ScreeningRun {
                             .map(f -> "; the first: " + f.reason())
                             .orElse(": it is empty"));
         }
-        Screening screening = Screening.defaults(settings.seed()).withTrainFraction(settings.trainFraction());
-        AnomalyCatalogue catalogue =
-                screening.run(extracted.features(), progress).catalogue();
+        AnomalyCatalogue catalogue = detect(extracted.features(), loaded, backbone, extractor);
         stopwatch.lap("detect");
 
         PlantedQuality quality = planted == null ? null : PlantedQuality.measure(catalogue, planted);
@@ -83,6 +86,55 @@ final class ScreeningRun {
         stopwatch.lap("report");
         writeSummary(folder, backbone, extractor, extracted, catalogue, quality, stopwatch);
         printSummary(folder, extracted, catalogue, quality);
+    }
+
+    /** Null where detectors are to be fitted. Before the long work: what does not fit together should be known at once. */
+    private @Nullable FittedEnsemble load(Backbone backbone) throws IOException {
+        Path file = settings.load();
+        if (file == null) {
+            return null;
+        }
+        DetectorFile read = DetectorFile.read(file);
+        for (Map.Entry<String, String> expected : origin(backbone).entrySet()) {
+            String found = read.about().getOrDefault(expected.getKey(), "not said");
+            if (!found.equals(expected.getValue())) {
+                throw new IOException(file + ": the detectors were fitted on other features: their " + expected.getKey()
+                        + " is " + found + ", not " + expected.getValue());
+            }
+        }
+        if (read.detector() instanceof FittedEnsemble ensemble) {
+            return ensemble;
+        }
+        throw new IOException(file + " holds '" + read.detector().name() + "', not an ensemble");
+    }
+
+    /** What features depend on: they can only be compared where these are the same. */
+    private Map<String, String> origin(Backbone backbone) {
+        return Map.of(
+                "weightsSha256", backbone.sha256(),
+                "preprocessing", backbone.preprocessing().toString(),
+                "stage", extraction.stage().layerName());
+    }
+
+    private AnomalyCatalogue detect(
+            Features features, @Nullable FittedEnsemble loaded, Backbone backbone, String extractor)
+            throws IOException {
+        if (loaded != null) {
+            return loaded.rank(features);
+        }
+        Screening screening = Screening.defaults(settings.seed()).withTrainFraction(settings.trainFraction());
+        Screening.Result result = screening.run(features, progress);
+        Path save = settings.save();
+        if (save != null) {
+            Map<String, String> about = new LinkedHashMap<>(origin(backbone));
+            about.put("weights", backbone.name());
+            about.put("features", extractor);
+            about.put("source", images.name());
+            about.put("settings", screening.toString());
+            about.put("trainingRows", Long.toString(count(result.catalogue(), AnomalyCatalogue.Entry::training)));
+            DetectorFile.write(result.fitted(), about, save);
+        }
+        return result.catalogue();
     }
 
     /** Before the long work, not after it: a folder that cannot be written to should be known at once. */
@@ -153,7 +205,11 @@ final class ScreeningRun {
         from.put("preprocessing", backbone.preprocessing().toString());
         ObjectNode with = summary.putObject("settings");
         with.put("seed", settings.seed());
-        with.put("trainFraction", settings.trainFraction());
+        if (settings.load() == null) {
+            with.put("trainFraction", settings.trainFraction());
+        } else {
+            with.put("loaded", settings.load().toString());
+        }
         if (backbone instanceof Backbone.ResNet50) {
             with.put("stage", extraction.stage().layerName());
         }

@@ -163,6 +163,27 @@ class CommandsTest {
         assertThat(outcome.text).contains("measured on 6 of the images, not kept");
     }
 
+    @Test
+    void savedDetectorsScreenAnotherSurveyAndRefuseOtherFeatures() throws IOException {
+        Path saved = folder.resolve("ensemble.detector");
+        Path first = folder.resolve("fitted");
+        Path second = folder.resolve("loaded");
+        assertThat(screen(survey, first, "--save", saved.toString()).status).isZero();
+
+        Outcome outcome = screen(survey, second, "--load", saved.toString());
+
+        assertThat(outcome.status).as(outcome.text).isZero();
+        List<String> fitted = Files.readAllLines(first.resolve("anomalies.csv"));
+        List<String> loaded = Files.readAllLines(second.resolve("anomalies.csv"));
+        for (int i = 1; i < fitted.size(); i++) {
+            assertThat(loaded.get(i)).isEqualTo(fitted.get(i).replace(",train,", ",test,"));
+        }
+        Outcome other = screen(survey, folder.resolve("other"), "--load", saved.toString(), "--stage", "layer2");
+        assertThat(other.status).isEqualTo(1);
+        assertThat(other.text)
+                .contains("the detectors were fitted on other features: their stage is layer1, not layer2");
+    }
+
     /** A picture that no other looks like must come out under its own id, in the catalogue and in the report. */
     @Test
     void plantedImageComesOutUnderItsOwnId() throws IOException {
@@ -485,17 +506,14 @@ class CommandsTest {
         assertThat(outcome.text).contains("Error: ").contains(message).doesNotContain("\tat ");
     }
 
-    private static Outcome screen(Path input, Path output) {
-        return run(
-                "screen",
-                "--input",
-                input.toString(),
-                "--weights",
-                "untrained",
-                "--stage",
-                "layer1",
-                "--output",
-                output.toString());
+    private static Outcome screen(Path input, Path output, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "screen", "--input", input.toString(), "--weights", "untrained", "--output", output.toString()));
+        arguments.addAll(List.of(more));
+        if (!arguments.contains("--stage")) {
+            arguments.addAll(List.of("--stage", "layer1"));
+        }
+        return run(arguments.toArray(String[]::new));
     }
 
     private record Outcome(int status, String text) {}
