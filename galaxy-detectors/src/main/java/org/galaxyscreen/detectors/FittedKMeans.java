@@ -65,12 +65,12 @@ public final class FittedKMeans implements FittedDetector {
         return counted[cluster];
     }
 
-    /** The training rows' nearest centres; a copy. */
+    /** The training rows' nearest centres; a copy. Empty where they were too many to be kept: {@link MiniBatchKMeans}. */
     public int[] labels() {
         return labels.clone();
     }
 
-    /** The sum of the training rows' squared distances to their nearest centres. */
+    /** The sum of the training rows' squared distances to their nearest centres; by mini-batches, as they passed. */
     public double inertia() {
         return inertia;
     }
