@@ -1,5 +1,6 @@
 package org.galaxyscreen.detectors;
 
+import java.util.Objects;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
@@ -7,7 +8,8 @@ import org.galaxyscreen.core.ProgressListener;
 /**
  * Scores an object by its distance to the nearest K-means centre.
  *
- * <p>Centres are seeded by greedy k-means++ (Arthur and Vassilvitskii 2007) and refined by Lloyd's iteration (Lloyd 1982,
+ * <p>Centres are seeded by greedy k-means++ (Arthur and Vassilvitskii 2007), or k-means|| where they are many
+ * ({@link KMeansSeeding}), and refined by Lloyd's iteration (Lloyd 1982,
  * doi:10.1109/TIT.1982.1056489) until no row changes its centre; the best of several runs is kept.
  *
  * <p>A lone outlier among the training rows easily gets a centre of its own, and would then score 0. So a centre counts in
@@ -19,15 +21,18 @@ import org.galaxyscreen.core.ProgressListener;
  * @param maxIterations how many iterations a run may take, from 1
  * @param minClusterShare how many rows a cluster needs for its centre to count in scoring, as a part, 0 to 1, of the mean
  *     cluster's; 0 counts every centre. A cluster of one row does not count unless this is 0
+ * @param seeding how the first centres are found
  * @param seed the same seed gives the same centres
  */
-public record KMeansDetector(int clusters, int restarts, int maxIterations, double minClusterShare, long seed)
+public record KMeansDetector(
+        int clusters, int restarts, int maxIterations, double minClusterShare, KMeansSeeding seeding, long seed)
         implements Detector {
     /** @throws IllegalArgumentException if a number is out of range */
     public KMeansDetector {
         requirePositive("clusters", clusters);
         requirePositive("restarts", restarts);
         requirePositive("maxIterations", maxIterations);
+        Objects.requireNonNull(seeding, "seeding");
         if (!(minClusterShare >= 0 && minClusterShare <= 1)) {
             throw new IllegalArgumentException("minClusterShare is " + minClusterShare + "; 0 to 1 expected");
         }
@@ -41,27 +46,37 @@ public record KMeansDetector(int clusters, int restarts, int maxIterations, doub
 
     /** Ten clusters, as there are ten classes in Galaxy10; three runs of at most 300 iterations; a tenth of the mean cluster counts. */
     public static KMeansDetector defaults() {
-        return new KMeansDetector(10, 3, 300, 0.1, 0);
+        return new KMeansDetector(10, 3, 300, 0.1, KMeansSeeding.AUTO, 0);
     }
 
     /** This with another number of clusters. */
     public KMeansDetector withClusters(int newClusters) {
-        return new KMeansDetector(newClusters, restarts, maxIterations, minClusterShare, seed);
+        return new KMeansDetector(newClusters, restarts, maxIterations, minClusterShare, seeding, seed);
     }
 
     /** This with another number of runs. */
     public KMeansDetector withRestarts(int newRestarts) {
-        return new KMeansDetector(clusters, newRestarts, maxIterations, minClusterShare, seed);
+        return new KMeansDetector(clusters, newRestarts, maxIterations, minClusterShare, seeding, seed);
+    }
+
+    /** This with another limit of a run's iterations. */
+    public KMeansDetector withMaxIterations(int iterations) {
+        return new KMeansDetector(clusters, restarts, iterations, minClusterShare, seeding, seed);
+    }
+
+    /** This with the first centres found in another way. */
+    public KMeansDetector withSeeding(KMeansSeeding newSeeding) {
+        return new KMeansDetector(clusters, restarts, maxIterations, minClusterShare, newSeeding, seed);
     }
 
     /** This with another share that a cluster needs to count; 0 counts every centre. */
     public KMeansDetector withMinClusterShare(double share) {
-        return new KMeansDetector(clusters, restarts, maxIterations, share, seed);
+        return new KMeansDetector(clusters, restarts, maxIterations, share, seeding, seed);
     }
 
     /** This with another seed. */
     public KMeansDetector withSeed(long newSeed) {
-        return new KMeansDetector(clusters, restarts, maxIterations, minClusterShare, newSeed);
+        return new KMeansDetector(clusters, restarts, maxIterations, minClusterShare, seeding, newSeed);
     }
 
     @Override

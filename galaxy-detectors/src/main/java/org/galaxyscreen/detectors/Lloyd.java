@@ -50,7 +50,7 @@ final class Lloyd {
                 while (randoms.size() < inStep && done + randoms.size() < settings.restarts()) {
                     randoms.add(random.split());
                 }
-                List<float[]> first = new Seeding(lloyd.rows, settings.clusters(), threads).seed(randoms);
+                List<float[]> first = lloyd.seed(randoms);
                 for (FittedKMeans fitted : lloyd.run(first)) {
                     if (best == null || fitted.inertia() < best.inertia()) {
                         best = fitted;
@@ -72,6 +72,14 @@ final class Lloyd {
             }
             return lloyd.run(List.of(centroids)).get(0);
         }
+    }
+
+    private List<float[]> seed(List<SplittableRandom> randoms) {
+        if (settings.seeding().isParallel(rows.rows(), clusters)) {
+            ParallelSeeding seeding = new ParallelSeeding(rows, clusters, threads);
+            return randoms.stream().map(seeding::seed).toList();
+        }
+        return new Seeding(rows, clusters, threads).seed(randoms);
     }
 
     private int runsInStep() {

@@ -157,7 +157,12 @@ public final class MiniBatchKMeansAccumulator {
     }
 
     private void begin(Features first) {
-        FittedKMeans fitted = new KMeansDetector(clusters, 3, 100, 0, random.nextLong()).fit(first);
+        FittedKMeans fitted = KMeansDetector.defaults()
+                .withClusters(clusters)
+                .withMaxIterations(100)
+                .withMinClusterShare(0)
+                .withSeed(random.nextLong())
+                .fit(first);
         for (int c = 0; c < clusters; c++) {
             float[] centroid = fitted.centroid(c);
             for (int k = 0; k < dimensions; k++) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.onednn.OneDnnThreads;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Greedy k-means++ (Arthur and Vassilvitskii 2007): of a few rows drawn in proportion to their squared distance, the one
@@ -13,13 +14,20 @@ import org.galaxyscreen.onednn.OneDnnThreads;
 final class Seeding {
     private final ScreenedRows rows;
     private final Matrix matrix;
+    private final double @Nullable [] weights;
     private final int clusters;
     private final int dimensions;
     private final OneDnnThreads threads;
 
     Seeding(ScreenedRows rows, int clusters, OneDnnThreads threads) {
+        this(rows, null, clusters, threads);
+    }
+
+    /** @param weights that the rows count with; null where they all count as one */
+    Seeding(ScreenedRows rows, double @Nullable [] weights, int clusters, OneDnnThreads threads) {
         this.rows = rows;
         this.matrix = rows.matrix();
+        this.weights = weights;
         this.clusters = clusters;
         this.dimensions = rows.columns();
         this.threads = threads;
@@ -75,21 +83,25 @@ final class Seeding {
         return centres;
     }
 
-    private static double sum(float[] values) {
+    private double sum(float[] squared) {
         double sum = 0;
-        for (float value : values) {
-            sum += value;
+        for (int i = 0; i < squared.length; i++) {
+            sum += weighted(squared, i);
         }
         return sum;
     }
 
-    private static int draw(float[] squared, double total, SplittableRandom random) {
+    private double weighted(float[] squared, int row) {
+        return weights == null ? squared[row] : weights[row] * squared[row];
+    }
+
+    private int draw(float[] squared, double total, SplittableRandom random) {
         if (!(total > 0) || total == Double.POSITIVE_INFINITY) {
             return random.nextInt(squared.length); // fewer distinct rows than clusters
         }
         double target = random.nextDouble() * total;
         for (int i = 0; i < squared.length; i++) {
-            target -= squared[i];
+            target -= weighted(squared, i);
             if (target < 0) {
                 return i;
             }
