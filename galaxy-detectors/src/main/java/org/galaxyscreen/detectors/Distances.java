@@ -12,6 +12,7 @@ import org.galaxyscreen.onednn.OneDnnThreads;
  */
 final class Distances {
     private static final int BLOCK = 64;
+    private static final int SAMPLE = 64;
 
     private Distances() {}
 
@@ -83,7 +84,40 @@ final class Distances {
     static Neighbours neighbours(
             Matrix queries, Matrix references, int k, boolean excludeSelf, OneDnnThreads threads, String task) {
         NumberFormat format = NumberFormat.fastest(queries.rows(), references.rows(), queries.columns());
+        if (format != NumberFormat.FLOAT32
+                && undecided(queries, references, k, format, threads, task)
+                        > worthwhile(references.rows(), queries.columns())) {
+            format = NumberFormat.FLOAT32;
+        }
         return neighbours(queries, references, k, excludeSelf, format, threads, task);
+    }
+
+    /** How many references a format leaves to be computed exactly for a query: the mean over a few of the queries. */
+    private static double undecided(
+            Matrix queries, Matrix references, int k, NumberFormat format, OneDnnThreads threads, String task) {
+        int count = Math.min(SAMPLE, queries.rows());
+        float[] sample = new float[count * queries.columns()];
+        for (int i = 0; i < count; i++) {
+            queries.copyRows((int) ((long) i * queries.rows() / count), 1, sample, i * queries.columns());
+        }
+        ScreenedRows.Frame frame = ScreenedRows.Frame.of(references);
+        ScreenedRows right = new ScreenedRows(references, frame, format, threads, task);
+        ScreenedRows left = new ScreenedRows(Matrix.of(sample, queries.columns()), frame, format, threads, task);
+        Candidates[] candidates = new Candidates[count];
+        Arrays.setAll(candidates, i -> new Candidates(k));
+        Screening screening = new Screening(left, right, false, candidates);
+        new Tiles(left, right, false, threads, task).forEach((worker, tile) -> screening.oneWay(tile));
+        return Arrays.stream(candidates).mapToInt(Candidates::left).average().orElse(0);
+    }
+
+    /**
+     * How many of them the faster format pays for: what it saves of a query's products, at half their time, over the time of
+     * an exact distance. Both are those of common processors; a wrong guess costs time, and nothing else.
+     */
+    private static double worthwhile(int references, int columns) {
+        double saved = references * (double) columns / 4.8e11;
+        double exact = 0.7e-9 * columns + 2e-7;
+        return saved / exact;
     }
 
     /** As above, screened in a given format, which does not change what is found. */
@@ -168,16 +202,17 @@ final class Distances {
             for (int j = 0; j < shares.length; j++) {
                 shares[j] = share(right.squaredNorm(tile.right() + j));
             }
+            float[] excess = new float[shares.length];
             for (int i = 0; i < tile.leftCount(); i++) {
                 int query = tile.left() + i;
                 Candidates best = candidates[query];
                 float share = share(left.squaredNorm(query));
                 float least = least(best.bound());
-                int base = i * tile.stride();
-                for (int j = 0; j < shares.length; j++) {
-                    // Not "<": a product that overflowed decides nothing.
-                    if (!(products[base + j] - shares[j] - share < least)) {
-                        offer(best, query, tile.right() + j, products[base + j]);
+                TileScan.excess(products, i * tile.stride(), shares, share, least, 0, excess);
+                for (int j = TileScan.next(excess, 0); j < excess.length; j = TileScan.next(excess, j + 1)) {
+                    float product = products[i * tile.stride() + j];
+                    if (!(product - shares[j] - share < least)) {
+                        offer(best, query, tile.right() + j, product);
                         least = least(best.bound());
                     }
                 }
@@ -193,21 +228,24 @@ final class Distances {
                 shares[j] = share(right.squaredNorm(tile.right() + j));
                 leasts[j] = least(candidates[tile.right() + j].bound());
             }
+            float[] excess = new float[shares.length];
             for (int i = 0; i < tile.leftCount(); i++) {
                 int query = tile.left() + i;
                 Candidates best = candidates[query];
                 float share = share(left.squaredNorm(query));
                 float least = least(best.bound());
-                int base = i * tile.stride();
-                for (int j = Math.max(0, query + 1 - tile.right()); j < shares.length; j++) {
-                    float reached = products[base + j] - shares[j] - share;
+                int from = Math.max(0, query + 1 - tile.right());
+                TileScan.excess(products, i * tile.stride(), shares, share, leasts, least, from, excess);
+                for (int j = TileScan.next(excess, from); j < excess.length; j = TileScan.next(excess, j + 1)) {
+                    float product = products[i * tile.stride() + j];
+                    float reached = product - shares[j] - share;
                     if (!(reached < least)) {
-                        offer(best, query, tile.right() + j, products[base + j]);
+                        offer(best, query, tile.right() + j, product);
                         least = least(best.bound());
                     }
                     if (!(reached < leasts[j])) {
                         Candidates other = candidates[tile.right() + j];
-                        offer(other, tile.right() + j, query, products[base + j]);
+                        offer(other, tile.right() + j, query, product);
                         leasts[j] = least(other.bound());
                     }
                 }
@@ -271,6 +309,12 @@ final class Distances {
             }
             indices[size] = index;
             lowers[size++] = lower;
+        }
+
+        /** How many are left to be computed exactly. */
+        synchronized int left() {
+            prune();
+            return size;
         }
 
         private void prune() {

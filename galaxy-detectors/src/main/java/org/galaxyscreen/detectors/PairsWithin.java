@@ -59,6 +59,7 @@ final class PairsWithin {
             shares[j] =
                     norm == Double.POSITIVE_INFINITY ? Float.NEGATIVE_INFINITY : (float) (norm * (1 - uncertainty) / 2);
         }
+        float[] excess = new float[shares.length];
         for (int a = 0; a < tile.leftCount(); a++) {
             int i = tile.left() + a;
             double norm = screened.squaredNorm(i);
@@ -67,14 +68,14 @@ final class PairsWithin {
                     ? Float.NEGATIVE_INFINITY
                     : Math.nextDown((float) ((norm * (1 - uncertainty) - squared - ScreenedRows.absolute()) / 2));
             int base = a * tile.stride();
-            for (int b = Math.max(0, i + 1 - tile.right()); b < shares.length; b++) {
-                if (!(products[base + b] - shares[b] < least)) {
-                    int j = tile.right() + b;
-                    double norms = norm + screened.squaredNorm(j);
-                    double excess = norms - 2.0 * products[base + b] - squared;
-                    if (excess <= -(uncertainty * norms + ScreenedRows.absolute()) || own.isWithin(i, j)) {
-                        own.add(i, j);
-                    }
+            int first = Math.max(0, i + 1 - tile.right());
+            TileScan.excess(products, base, shares, 0, least, first, excess);
+            for (int b = TileScan.next(excess, first); b < excess.length; b = TileScan.next(excess, b + 1)) {
+                int j = tile.right() + b;
+                double norms = norm + screened.squaredNorm(j);
+                double beyond = norms - 2.0 * products[base + b] - squared;
+                if (beyond <= -(uncertainty * norms + ScreenedRows.absolute()) || own.isWithin(i, j)) {
+                    own.add(i, j);
                 }
             }
         }
