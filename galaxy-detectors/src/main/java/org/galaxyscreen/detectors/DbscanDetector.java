@@ -81,6 +81,9 @@ public record DbscanDetector(
      * one. A row's score is then at least what it would be with all of them, and at most {@code growth} more. The training rows'
      * clusters do not change.
      *
+     * <p>That saves something where core rows are closer to each other than {@code growth · eps}: in few dimensions, or with a large
+     * {@code eps} or {@code minPts}. In many dimensions all distances are much the same, and nearly all core rows are kept.
+     *
      * @param growth 0, which keeps all, to 1 exclusive
      */
     public DbscanDetector withCoreThinning(double growth) {
