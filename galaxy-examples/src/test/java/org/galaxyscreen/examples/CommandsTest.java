@@ -1,6 +1,7 @@
 package org.galaxyscreen.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.galaxyscreen.examples.Outcome.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,10 +9,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,9 +49,10 @@ class CommandsTest {
     static void makeSurvey() {
         survey = folder.resolve("survey.h5");
         Outcome made = run("synthesize", "--output", survey.toString(), "--objects", "60", "--anomalies", "6");
-        assertThat(made.status).isZero();
+        assertThat(made.status()).isZero();
         small = folder.resolve("small.h5");
-        assertThat(run("synthesize", "--output", small.toString(), "--objects", "6", "--anomalies", "1").status)
+        assertThat(run("synthesize", "--output", small.toString(), "--objects", "6", "--anomalies", "1")
+                        .status())
                 .isZero();
     }
 
@@ -63,7 +62,7 @@ class CommandsTest {
 
         Outcome outcome = screen(survey, output);
 
-        assertThat(outcome.status).as(outcome.text).isZero();
+        assertThat(outcome.status()).as(outcome.text()).isZero();
         List<String> lines = Files.readAllLines(output.resolve("anomalies.csv"));
         assertThat(lines).hasSize(61);
         assertThat(lines.get(0))
@@ -86,8 +85,8 @@ class CommandsTest {
         Path first = folder.resolve("first");
         Path second = folder.resolve("second");
 
-        assertThat(screen(survey, first).status).isZero();
-        assertThat(screen(survey, second).status).isZero();
+        assertThat(screen(survey, first).status()).isZero();
+        assertThat(screen(survey, second).status()).isZero();
 
         assertThat(first.resolve("anomalies.csv")).hasSameBinaryContentAs(second.resolve("anomalies.csv"));
     }
@@ -112,12 +111,12 @@ class CommandsTest {
             output.toString()
         };
 
-        assertThat(run(command).text).contains("int8");
+        assertThat(run(command).text()).contains("int8");
         byte[] measured = Files.readAllBytes(calibration);
         byte[] features = Files.readAllBytes(output);
         Outcome again = run(command);
 
-        assertThat(again.status).as(again.text).isZero();
+        assertThat(again.status()).as(again.text()).isZero();
         assertThat(calibration).hasBinaryContent(measured);
         assertThat(output).hasBinaryContent(features);
     }
@@ -127,16 +126,16 @@ class CommandsTest {
         Path weights = folder.resolve("kept.safetensors");
         Path beside = folder.resolve("kept.safetensors.int8.json");
         Path output = folder.resolve("kept.npy");
-        assertThat(run("weights", "convert", "untrained:4", weights.toString()).status)
+        assertThat(run("weights", "convert", "untrained:4", weights.toString()).status())
                 .isZero();
         String[] command = {"--weights", weights.toString(), "--precision", "int8", "--input-size", "64"};
 
-        assertThat(extractLayer1(output, command).text).contains("measured on 6 of the images, kept in " + beside);
+        assertThat(extractLayer1(output, command).text()).contains("measured on 6 of the images, kept in " + beside);
         byte[] measured = Files.readAllBytes(beside);
-        assertThat(extractLayer1(output, command).text).contains("read from " + beside + " (6 images)");
+        assertThat(extractLayer1(output, command).text()).contains("read from " + beside + " (6 images)");
         assertThat(beside).hasBinaryContent(measured);
         command[5] = "96";
-        assertThat(extractLayer1(output, command).text)
+        assertThat(extractLayer1(output, command).text())
                 .as("another input size needs another calibration")
                 .contains("measured on 6 of the images, kept in " + beside);
         assertThat(Files.readAllBytes(beside)).isNotEqualTo(measured);
@@ -147,7 +146,7 @@ class CommandsTest {
         Path weights = folder.resolve("stuck.safetensors");
         // A folder stands where the file would.
         Files.createDirectories(folder.resolve("stuck.safetensors.int8.json.part/x"));
-        assertThat(run("weights", "convert", "untrained:4", weights.toString()).status)
+        assertThat(run("weights", "convert", "untrained:4", weights.toString()).status())
                 .isZero();
 
         Outcome outcome = extractLayer1(
@@ -159,8 +158,8 @@ class CommandsTest {
                 "--input-size",
                 "64");
 
-        assertThat(outcome.status).as(outcome.text).isZero();
-        assertThat(outcome.text).contains("measured on 6 of the images, not kept");
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(outcome.text()).contains("measured on 6 of the images, not kept");
     }
 
     @Test
@@ -168,19 +167,19 @@ class CommandsTest {
         Path saved = folder.resolve("ensemble.detector");
         Path first = folder.resolve("fitted");
         Path second = folder.resolve("loaded");
-        assertThat(screen(survey, first, "--save", saved.toString()).status).isZero();
+        assertThat(screen(survey, first, "--save", saved.toString()).status()).isZero();
 
         Outcome outcome = screen(survey, second, "--load", saved.toString());
 
-        assertThat(outcome.status).as(outcome.text).isZero();
+        assertThat(outcome.status()).as(outcome.text()).isZero();
         List<String> fitted = Files.readAllLines(first.resolve("anomalies.csv"));
         List<String> loaded = Files.readAllLines(second.resolve("anomalies.csv"));
         for (int i = 1; i < fitted.size(); i++) {
             assertThat(loaded.get(i)).isEqualTo(fitted.get(i).replace(",train,", ",test,"));
         }
         Outcome other = screen(survey, folder.resolve("other"), "--load", saved.toString(), "--stage", "layer2");
-        assertThat(other.status).isEqualTo(1);
-        assertThat(other.text)
+        assertThat(other.status()).isEqualTo(1);
+        assertThat(other.text())
                 .contains("the detectors were fitted on other features: their stage is layer1, not layer2");
     }
 
@@ -205,7 +204,7 @@ class CommandsTest {
         ImageIO.write(stripes, "png", images.resolve("galaxy-17b-stripes.png").toFile());
         Path output = folder.resolve("planted-out");
 
-        assertThat(screen(images, output).status).isZero();
+        assertThat(screen(images, output).status()).isZero();
 
         assertThat(Files.readAllLines(output.resolve("anomalies.csv")).get(1)).startsWith("1,galaxy-17b-stripes,");
         Matcher card = CARD.matcher(Files.readString(output.resolve("report.html")));
@@ -239,8 +238,8 @@ class CommandsTest {
 
         Outcome outcome = screen(images, output);
 
-        assertThat(outcome.status).isZero();
-        assertThat(outcome.text).contains("2 images skipped");
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.text()).contains("2 images skipped");
         JsonNode summary =
                 new ObjectMapper().readTree(output.resolve("summary.json").toFile());
         assertThat(summary.at("/counts/ranked").asInt()).isEqualTo(28);
@@ -264,7 +263,7 @@ class CommandsTest {
                 "--output",
                 output.toString());
 
-        assertThat(outcome.status).as(outcome.text).isZero();
+        assertThat(outcome.status()).as(outcome.text()).isZero();
         assertThat(Files.size(output)).isBetween(60L * 256 * 4 + 80, 60L * 256 * 4 + 256);
         List<String> ids = Files.readAllLines(folder.resolve("features.csv"));
         assertThat(ids).hasSize(61).startsWith("row,id", "0,synthetic-000000");
@@ -287,12 +286,12 @@ class CommandsTest {
         Outcome outcome = extractLayer1(
                 output, "--weights", "untrained", "--engine", engine, "--precision", precision, "--threads", "2");
 
-        assertThat(outcome.status).as(outcome.text).isZero();
-        String line = outcome.text
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        String line = outcome.text()
                 .lines()
                 .filter(l -> l.startsWith("ResNet-50"))
                 .findFirst()
-                .orElse(outcome.text);
+                .orElse(outcome.text());
         assertThat(line).contains("layer1 (256 features), " + name, reason);
         assertThat(relativeError(reference(), Npy.floats(output))).isLessThan(precision.equals("fp32") ? 1e-5 : 5e-2);
     }
@@ -308,7 +307,8 @@ class CommandsTest {
     private static float[] reference() throws IOException {
         Path output = folder.resolve("reference.npy");
         if (!Files.exists(output)) {
-            assertThat(extractLayer1(output, "--weights", "untrained", "--engine", "dl4j").status)
+            assertThat(extractLayer1(output, "--weights", "untrained", "--engine", "dl4j")
+                            .status())
                     .isZero();
         }
         return Npy.floats(output);
@@ -342,8 +342,8 @@ class CommandsTest {
                 "--output",
                 output.toString());
 
-        assertThat(outcome.status).as(outcome.text).isZero();
-        assertThat(outcome.text).contains("ONNX Runtime", "own.onnx");
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(outcome.text()).contains("ONNX Runtime", "own.onnx");
         assertThat(relativeError(reference(), Npy.floats(output))).isLessThan(1e-5);
     }
 
@@ -368,8 +368,8 @@ class CommandsTest {
 
         Outcome outcome = run(arguments.toArray(String[]::new));
 
-        assertThat(outcome.status).as(outcome.text).isEqualTo(1);
-        assertThat(outcome.text).contains("Error: ").contains(message).doesNotContain("\tat ");
+        assertThat(outcome.status()).as(outcome.text()).isEqualTo(1);
+        assertThat(outcome.text()).contains("Error: ").contains(message).doesNotContain("\tat ");
     }
 
     @Test
@@ -385,8 +385,8 @@ class CommandsTest {
                 "--output",
                 folder.resolve("quick").toString());
 
-        assertThat(outcome.status).as(outcome.text).isZero();
-        assertThat(outcome.text).contains("all kinds, ensemble", "ROC AUC", "report.html");
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(outcome.text()).contains("all kinds, ensemble", "ROC AUC", "report.html");
     }
 
     @Test
@@ -406,7 +406,7 @@ class CommandsTest {
                 "--output",
                 output.toString());
 
-        assertThat(outcome.status).as(outcome.text).isZero();
+        assertThat(outcome.status()).as(outcome.text()).isZero();
         assertThat(Files.readAllLines(output.resolve("anomalies.csv"))).hasSize(137);
     }
 
@@ -419,11 +419,11 @@ class CommandsTest {
                 run("weights", "convert", "untrained:3", target.toString(), "--preprocessing", "zero-to-one");
         Outcome verified = run("weights", "verify", target.toString());
 
-        assertThat(listed.text)
+        assertThat(listed.text())
                 .contains("resnet50-v2", "11ad3fa62ca79e40addfd354a8ec4b7c75143b3038b8d2a807fbc68deab379ca");
-        assertThat(converted.status).as(converted.text).isZero();
-        assertThat(verified.status).isZero();
-        assertThat(verified.text).contains("ResNet-50 up to layer4, UNTRAINED", "resize=224");
+        assertThat(converted.status()).as(converted.text()).isZero();
+        assertThat(verified.status()).isZero();
+        assertThat(verified.text()).contains("ResNet-50 up to layer4, UNTRAINED", "resize=224");
     }
 
     @Test
@@ -456,9 +456,9 @@ class CommandsTest {
                 "--output",
                 table.toString());
 
-        assertThat(outcome.status).as(outcome.text).isZero();
+        assertThat(outcome.status()).as(outcome.text()).isZero();
         List<String> lines = Files.readAllLines(table);
-        assertThat(outcome.text).contains(lines);
+        assertThat(outcome.text()).contains(lines);
         assertThat(lines.get(0)).startsWith("| left out | detector | objects | anomalies | ROC AUC |");
         assertThat(lines.subList(2, lines.size()))
                 .hasSize(13)
@@ -502,8 +502,8 @@ class CommandsTest {
 
         Outcome outcome = run(arguments.toArray(String[]::new));
 
-        assertThat(outcome.status).as(outcome.text).isEqualTo(1);
-        assertThat(outcome.text).contains("Error: ").contains(message).doesNotContain("\tat ");
+        assertThat(outcome.status()).as(outcome.text()).isEqualTo(1);
+        assertThat(outcome.text()).contains("Error: ").contains(message).doesNotContain("\tat ");
     }
 
     private static Outcome screen(Path input, Path output, String... more) {
@@ -514,23 +514,6 @@ class CommandsTest {
             arguments.addAll(List.of("--stage", "layer1"));
         }
         return run(arguments.toArray(String[]::new));
-    }
-
-    private record Outcome(int status, String text) {}
-
-    private static Outcome run(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        try (PrintStream capture = new PrintStream(text, true, StandardCharsets.UTF_8)) {
-            System.setOut(capture);
-            System.setErr(capture);
-            int status = Main.run(arguments);
-            return new Outcome(status, text.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
     }
 
     private static BufferedImage picture(Image image) {

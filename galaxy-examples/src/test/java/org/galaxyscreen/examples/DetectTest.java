@@ -1,13 +1,11 @@
 package org.galaxyscreen.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.galaxyscreen.examples.Outcome.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +72,7 @@ class DetectTest {
 
         Outcome outcome = detect(output, "--train", train.toString(), "--detector", detector, "--k", "2");
 
-        assertThat(outcome.status).as(outcome.text).isZero();
+        assertThat(outcome.status()).as(outcome.text()).isZero();
         List<String> lines = Files.readAllLines(output);
         boolean clusters = detector.equals("kmeans") || detector.equals("dbscan");
         assertThat(lines.get(0)).isEqualTo("row,id,score,flag" + (clusters ? ",cluster" : ""));
@@ -126,7 +124,7 @@ class DetectTest {
 
         Outcome outcome = detect(second, "--load", model.toString());
 
-        assertThat(outcome.status).as(outcome.text).isZero();
+        assertThat(outcome.status()).as(outcome.text()).isZero();
         assertThat(second).hasSameBinaryContentAs(first);
     }
 
@@ -138,23 +136,23 @@ class DetectTest {
             Outcome outcome =
                     detect(output, "--train", train.toString(), "--detector", "knn", "--threshold", threshold);
 
-            assertThat(outcome.status).as(outcome.text).isZero();
+            assertThat(outcome.status()).as(outcome.text()).isZero();
             assertThat(Files.readString(output)).contains(",true");
         }
         Outcome missing = detect(folder.resolve("no.csv"), "--load", folder + "/missing.detector");
-        assertThat(missing.status).isEqualTo(1);
-        assertThat(missing.text).contains("Error: there is no file " + folder.resolve("missing.detector"));
+        assertThat(missing.status()).isEqualTo(1);
+        assertThat(missing.text()).contains("Error: there is no file " + folder.resolve("missing.detector"));
         Outcome wrong = detect(folder.resolve("no.csv"), "--threshold", "sigma:3");
-        assertThat(wrong.status).isEqualTo(1);
-        assertThat(wrong.text).contains("--threshold is 'sigma:3'; iqr, mad, quantile, tail or fixed expected");
+        assertThat(wrong.status()).isEqualTo(1);
+        assertThat(wrong.text()).contains("--threshold is 'sigma:3'; iqr, mad, quantile, tail or fixed expected");
     }
 
     @Test
     void fitThatTellsNothingIsWarnedOf() {
         Outcome outcome = detect(folder.resolve("warned.csv"), "--detector", "dbscan", "--eps", "1000");
 
-        assertThat(outcome.status).as(outcome.text).isZero();
-        assertThat(outcome.text).contains("Warning: DBSCAN calls all 20 training rows one cluster");
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(outcome.text()).contains("Warning: DBSCAN calls all 20 training rows one cluster");
     }
 
     @Test
@@ -164,10 +162,10 @@ class DetectTest {
         Outcome outcome = detect(output, "--train", train.toString(), "--detector", "dbscan", "--eps-knee");
         Outcome both = detect(output, "--detector", "dbscan", "--eps-knee", "--eps", "3");
 
-        assertThat(outcome.status).as(outcome.text).isZero();
+        assertThat(outcome.status()).as(outcome.text()).isZero();
         assertThat(Files.readString(output.resolveSibling("summary.json"))).contains("epsSource=KNEE");
-        assertThat(both.status).isEqualTo(1);
-        assertThat(both.text).contains("--eps, --eps-quantile and --eps-knee exclude each other");
+        assertThat(both.status()).isEqualTo(1);
+        assertThat(both.text()).contains("--eps, --eps-quantile and --eps-knee exclude each other");
     }
 
     @Test
@@ -178,8 +176,8 @@ class DetectTest {
 
         Outcome outcome = run("detect", "--features", other.toString(), "--output", folder + "/o.csv");
 
-        assertThat(outcome.status).isEqualTo(1);
-        assertThat(outcome.text)
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.text())
                 .contains("other.csv: line 3 is '2,b'; row 1 expected")
                 .doesNotContain("\tat ");
     }
@@ -189,21 +187,5 @@ class DetectTest {
                 new ArrayList<>(List.of("detect", "--features", features.toString(), "--output", output.toString()));
         arguments.addAll(List.of(more));
         return run(arguments.toArray(String[]::new));
-    }
-
-    private record Outcome(int status, String text) {}
-
-    private static Outcome run(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        try (PrintStream capture = new PrintStream(text, true, StandardCharsets.UTF_8)) {
-            System.setOut(capture);
-            System.setErr(capture);
-            return new Outcome(Main.run(arguments), text.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
     }
 }
