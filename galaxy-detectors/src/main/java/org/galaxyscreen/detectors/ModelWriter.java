@@ -14,6 +14,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.galaxyscreen.core.Features;
 
 /** Writes the container that {@link DetectorFile} describes. */
@@ -97,11 +99,14 @@ final class ModelWriter {
         if (folder == null) {
             throw new IOException(target + " is not a file's name");
         }
-        Path temporary = Files.createTempFile(folder, "." + target.getFileName(), ".tmp");
+        // Not a file for temporary data, which none but its owner may read: that would be moved with it.
+        Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
             String checksum = checksum();
             byte[] header = header(library, about, detector, checksum);
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
+            try (OutputStream out = new BufferedOutputStream(
+                    Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    1 << 16)) {
                 out.write(littleEndian(Long.BYTES).putLong(header.length).array());
                 out.write(header);
                 for (Array array : arrays) {
