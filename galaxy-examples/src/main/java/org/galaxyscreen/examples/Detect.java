@@ -77,8 +77,12 @@ final class Detect implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private CommandSpec spec;
 
-    /** @param fences null where the members of an ensemble vote */
-    private record Fitted(FittedDetector detector, @Nullable Fences fences, long trainingRows) {}
+    /**
+     * @param fences null where the members of an ensemble vote
+     * @param trainScores those that the fences were fitted to; null where there are none
+     */
+    private record Fitted(
+            FittedDetector detector, @Nullable Fences fences, long trainingRows, @Nullable Scores trainScores) {}
 
     private record Scored(Scores scores, boolean[] flags) {
         long flagged() {
@@ -123,15 +127,18 @@ final class Detect implements Callable<Integer> {
         FittedDetector fitted = detector.detector().fit(rows, progress);
         detector.warn(fitted, spec.commandLine().getErr());
         Threshold threshold = detector.threshold();
-        Fences fences =
-                threshold == null ? null : threshold.fit(fitted.score(rows).values());
-        return new Fitted(fitted, fences, rows.rows());
+        if (threshold == null) {
+            return new Fitted(fitted, null, rows.rows(), null);
+        }
+        Scores scores = fitted.score(rows);
+        return new Fitted(fitted, threshold.fit(scores.values()), rows.rows(), scores);
     }
 
-    private static Scored score(Fitted fitted, Features rows) {
+    private Scored score(Fitted fitted, Features rows) {
         Fences fences = fitted.fences();
         if (fences != null) {
-            Scores scores = fitted.detector().score(rows);
+            Scores known = train == null ? fitted.trainScores() : null;
+            Scores scores = known == null ? fitted.detector().score(rows) : known;
             boolean[] flags = new boolean[scores.size()];
             for (int row = 0; row < flags.length; row++) {
                 flags[row] = fences.isAnomalous(scores.value(row));
@@ -158,14 +165,15 @@ final class Detect implements Callable<Integer> {
         try {
             long trainingRows = Long.parseLong(about.getOrDefault(TRAINING_ROWS, ""));
             if (about.containsKey(VOTES)) {
-                return new Fitted(saved.detector(), null, trainingRows);
+                return new Fitted(saved.detector(), null, trainingRows, null);
             }
             return new Fitted(
                     saved.detector(),
                     new Fences(
                             Double.parseDouble(about.getOrDefault(LOWER, "")),
                             Double.parseDouble(about.getOrDefault(UPPER, ""))),
-                    trainingRows);
+                    trainingRows,
+                    null);
         } catch (NumberFormatException e) {
             throw new IOException(file + " was not saved by this command: it says nothing of its fences", e);
         }
