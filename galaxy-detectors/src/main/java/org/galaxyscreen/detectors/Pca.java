@@ -29,8 +29,9 @@ public record Pca(@Nullable Integer components, double explainedVariance, boolea
         /** All eigenvalues of the covariance, by LAPACK's {@code dsyevr}. */
         EXACT,
         /**
-         * The largest ones, by subspace iteration from random directions on the covariance (Halko, Martinsson and Tropp 2011,
-         * doi:10.1137/090771806, section 4.5), until none of them changes by more than 3 · 10⁻⁵ of itself in six steps.
+         * The largest ones, by subspace iteration on the covariance from random directions (Halko, Martinsson and Tropp 2011,
+         * doi:10.1137/090771806, section 4.5) with Chebyshev filters, until
+         * none of them changes by more than 3 · 10⁻⁵ of itself in a round.
          */
         RANDOMISED
     }

@@ -12,16 +12,16 @@ import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
-import org.galaxyscreen.detectors.MatrixProduct.Operand;
 import org.galaxyscreen.onednn.OneDnnThreads;
 
 /** Eigenvalues and eigenvectors of symmetric matrices, by LAPACK. Matrices here are column-major. */
 final class SymmetricEigen {
     private static final int OVERSAMPLING = 10;
-    private static final int STEPS_A_ROUND = 6;
+    private static final int PLAIN_STEPS = 6;
     private static final int MOST_ROUNDS = 50;
-    private static final int PART = 256;
+    private static final double APART = 8;
+    private static final double MOST_GROWTH = 1e5;
+    private static final int MOST_DEGREE = 12;
     private static final double CONVERGED = 3e-5;
 
     private SymmetricEigen() {}
@@ -70,79 +70,89 @@ final class SymmetricEigen {
     }
 
     /**
-     * The largest eigenpairs of a matrix without negative ones, by subspace iteration. The iteration multiplies in float32,
-     * which only turns the subspace by its rounding; the eigenvalues within it are computed in double, and err by that
-     * squared.
+     * The largest eigenpairs of a matrix without negative ones, by subspace iteration: a few plain steps first, then steps that
+     * are filtered by Chebyshev polynomials (Zhou, Saad, Tiago and Chelikowsky 2006, doi:10.1016/j.jcp.2006.03.017), with the
+     * eigenpairs far above the others taken out of the matrix. The iteration multiplies in float32, which only turns the
+     * subspace by its rounding; the eigenvalues within it are computed in double, and err by that squared.
      */
     static Pairs largest(double[] matrix, int n, int count, long seed, OneDnnThreads threads, String task) {
         int width = Math.min(n, count + Math.max(OVERSAMPLING, count / 4));
         SplittableRandom random = new SplittableRandom(seed);
         double[] block = new double[n * width];
         Arrays.setAll(block, i -> 2 * random.nextDouble() - 1);
-        double[] before = new double[0];
-        Pairs pairs = new Pairs(before, before);
-        // Native, so that they are not copied for each product.
+        // Native, so that it is not copied for each product.
         try (DoublePointer exact = new DoublePointer(matrix);
-                FloatPointer rounded = rounded(matrix, n);
-                FloatPointer columns = new FloatPointer((long) n * width);
-                FloatPointer image = new FloatPointer((long) n * width)) {
-            for (int round = 0; round < MOST_ROUNDS; round++) {
-                for (int step = 0; step < STEPS_A_ROUND; step++) {
-                    orthonormal(block, n, width);
-                    columns.put(floats(block), 0, n * width);
-                    threads.run(task, (n + PART - 1) / PART, (worker, part) -> {
-                        int from = part * PART;
-                        // Column-major is the transposed, row-major: Yᵀ A for A Y.
-                        MatrixProduct.multiply(
-                                false,
-                                false,
-                                width,
-                                Math.min(PART, n - from),
-                                n,
-                                new Operand(columns, 0, n),
-                                new Operand(rounded, from, n),
-                                new Operand(image, from, n));
-                    });
-                    float[] values = new float[n * width];
-                    image.get(values);
-                    Arrays.setAll(block, i -> values[i]);
-                }
-                pairs = project(exact, n, orthonormal(block, n, width), width);
+                RoundedMatrix rounded = new RoundedMatrix(matrix, n, width, threads, task)) {
+            for (int step = 0; step < PLAIN_STEPS; step++) {
+                block = doubles(rounded.multiply(floats(orthonormal(block, n, width))));
+            }
+            Pairs pairs = project(exact, n, orthonormal(block, n, width), width);
+            int apart = apart(pairs.values());
+            rounded.deflate(pairs, apart);
+            boolean settled = false;
+            for (int round = 0; round < MOST_ROUNDS && !settled; round++) {
+                double[] before = Arrays.copyOf(pairs.values(), count);
                 block = pairs.vectors();
-                double[] now = Arrays.copyOf(pairs.values(), count);
-                if (before.length > 0 && settled(before, now)) {
-                    break;
-                }
-                before = now;
+                double[] active = Arrays.copyOfRange(block, apart * n, width * n);
+                double[] filtered = filtered(active, pairs.values(), apart, rounded);
+                System.arraycopy(filtered, 0, block, apart * n, filtered.length);
+                pairs = project(exact, n, orthonormal(block, n, width), width);
+                settled = settled(before, Arrays.copyOf(pairs.values(), count));
             }
+            return new Pairs(Arrays.copyOf(pairs.values(), count), Arrays.copyOf(pairs.vectors(), n * count));
         }
-        return new Pairs(Arrays.copyOf(pairs.values(), count), Arrays.copyOf(pairs.vectors(), n * count));
     }
 
-    /** By a power of two that keeps all within range. */
-    private static FloatPointer rounded(double[] matrix, int n) {
-        double largest = 0;
-        for (int i = 0; i < n; i++) {
-            largest = Math.max(largest, Math.abs(matrix[i * n + i]));
+    /** How many leading eigenpairs are so far above the last that the plain steps have found them. */
+    private static int apart(double[] values) {
+        int apart = 0;
+        while (apart < values.length && values[apart] > APART * values[values.length - 1]) {
+            apart++;
         }
-        double scale = largest > 0 ? Math.scalb(1.0, -Math.getExponent(largest)) : 1;
-        FloatPointer rounded = new FloatPointer((long) n * n);
-        float[] row = new float[n];
-        for (int i = 0; i < n; i++) {
-            for (int k = 0; k < n; k++) {
-                row[k] = (float) (matrix[i * n + k] * scale);
-            }
-            new FloatPointer(rounded).position((long) i * n).put(row, 0, n);
-        }
-        return rounded;
+        return values[values.length - 1] > 0 ? Math.min(apart, values.length - 1) : 0;
     }
 
-    private static float[] floats(double[] values) {
+    /** The Chebyshev polynomial on 0 to the last value of the block, whose growth beyond damps what lies within. */
+    private static double[] filtered(double[] active, double[] values, int apart, RoundedMatrix rounded) {
+        double end = values[values.length - 1];
+        if (!(end > 0)) {
+            return active;
+        }
+        double reach = 2 * values[apart] / end - 1;
+        // In float32 no more growth than that: what is small beside the largest must not drown in its rounding.
+        double degree = Math.log(MOST_GROWTH) / Math.max(0.1, Math.log(reach + Math.sqrt(reach * reach - 1)));
+        int steps = Math.max(1, Math.min(MOST_DEGREE, (int) degree));
+        float factor = (float) (2 / (end * rounded.scale()));
+        float[] before = floats(active);
+        float[] now = rounded.multiply(before);
+        for (int i = 0; i < now.length; i++) {
+            now[i] = factor * now[i] - before[i];
+        }
+        for (int step = 1; step < steps; step++) {
+            float[] next = rounded.multiply(now);
+            for (int i = 0; i < next.length; i++) {
+                next[i] = 2 * (factor * next[i] - now[i]) - before[i];
+            }
+            before = now;
+            now = next;
+        }
+        return doubles(now);
+    }
+
+    static float[] floats(double[] values) {
         float[] floats = new float[values.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = (float) values[i];
         }
         return floats;
+    }
+
+    private static double[] doubles(float[] values) {
+        double[] doubles = new double[values.length];
+        for (int i = 0; i < doubles.length; i++) {
+            doubles[i] = values[i];
+        }
+        return doubles;
     }
 
     private static boolean settled(double[] before, double[] now) {

@@ -1,0 +1,105 @@
+package org.galaxyscreen.detectors;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+import org.galaxyscreen.detectors.MatrixProduct.Operand;
+import org.galaxyscreen.onednn.OneDnnThreads;
+
+/** A symmetric matrix in float32, scaled by a power of two that keeps it within range, for products with a few columns. */
+final class RoundedMatrix implements AutoCloseable {
+    private static final int PART = 256;
+
+    private final int n;
+    private final OneDnnThreads threads;
+    private final String task;
+    private final double scale;
+    private final FloatPointer values;
+    private final FloatPointer columns;
+    private final FloatPointer image;
+
+    /** @param most columns that are multiplied at once */
+    RoundedMatrix(double[] matrix, int n, int most, OneDnnThreads threads, String task) {
+        this.n = n;
+        this.threads = threads;
+        this.task = task;
+        double largest = 0;
+        for (int i = 0; i < n; i++) {
+            largest = Math.max(largest, Math.abs(matrix[i * n + i]));
+        }
+        scale = largest > 0 ? Math.scalb(1.0, -Math.getExponent(largest)) : 1;
+        values = new FloatPointer((long) n * n);
+        columns = new FloatPointer((long) n * most);
+        image = new FloatPointer((long) n * most);
+        forEachRow((row, target) -> {
+            for (int k = 0; k < n; k++) {
+                target[k] = (float) (matrix[row * n + k] * scale);
+            }
+        });
+    }
+
+    private interface RowMaker {
+        void make(int row, float[] target);
+    }
+
+    private void forEachRow(RowMaker maker) {
+        threads.run(task, (n + PART - 1) / PART, (worker, part) -> {
+            float[] row = new float[n];
+            for (int i = part * PART; i < Math.min(n, (part + 1) * PART); i++) {
+                FloatPointer target = new FloatPointer(values).position((long) i * n);
+                target.get(row, 0, n);
+                maker.make(i, row);
+                target.put(row, 0, n);
+            }
+        });
+    }
+
+    double scale() {
+        return scale;
+    }
+
+    /** The product with some columns, column-major; in this matrix's scale. */
+    float[] multiply(float[] block) {
+        int count = block.length / n;
+        columns.put(block, 0, block.length);
+        threads.run(task, (n + PART - 1) / PART, (worker, part) -> {
+            int from = part * PART;
+            // Column-major is the transposed, row-major: Yᵀ A for A Y.
+            MatrixProduct.multiply(
+                    false,
+                    false,
+                    count,
+                    Math.min(PART, n - from),
+                    n,
+                    new Operand(columns, 0, n),
+                    new Operand(values, from, n),
+                    new Operand(image, from, n));
+        });
+        float[] product = new float[block.length];
+        new FloatPointer(image).get(product, 0, product.length);
+        return product;
+    }
+
+    /** Takes the first of some eigenpairs out: A − Σ λ v vᵀ. */
+    void deflate(SymmetricEigen.Pairs pairs, int count) {
+        if (count == 0) {
+            return;
+        }
+        float[] vectors = SymmetricEigen.floats(Arrays.copyOf(pairs.vectors(), count * n));
+        forEachRow((row, target) -> {
+            for (int p = 0; p < count; p++) {
+                int base = p * n;
+                float weight = (float) (scale * pairs.values()[p]) * vectors[base + row];
+                for (int k = 0; k < n; k++) {
+                    target[k] -= weight * vectors[base + k];
+                }
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        values.close();
+        columns.close();
+        image.close();
+    }
+}
