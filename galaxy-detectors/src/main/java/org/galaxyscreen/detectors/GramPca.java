@@ -1,6 +1,7 @@
 package org.galaxyscreen.detectors;
 
 import java.util.Arrays;
+import org.bytedeco.javacpp.DoublePointer;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.onednn.OneDnnThreads;
 
@@ -43,9 +44,10 @@ final class GramPca {
         for (int i = 0; i < n; i++) {
             total += gram[i * n + i];
         }
-        SymmetricEigen.Pairs pairs = settings.randomised(n) && settings.components() != null
-                ? SymmetricEigen.largest(gram, n, settings.components(), settings.seed(), threads, TASK)
-                : SymmetricEigen.all(gram, n);
+        SymmetricEigen.Pairs pairs;
+        try (DoublePointer products = new DoublePointer(gram)) {
+            pairs = settings.eigenpairs(products, n, threads, TASK);
+        }
         // The last of n centred rows is the others' negative sum: one eigenvalue is nothing.
         int kept = Math.min(settings.components() == null ? n - 1 : n, settings.kept(pairs.values(), total));
         double[] directions = new double[kept * d];

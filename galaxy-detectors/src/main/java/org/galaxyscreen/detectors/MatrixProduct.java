@@ -29,18 +29,37 @@ final class MatrixProduct {
      * @param c {@code m × n}, overwritten
      */
     static void multiply(boolean transposeA, boolean transposeB, int m, int n, int k, Operand a, Operand b, Operand c) {
+        gemm(transposeA, transposeB, m, n, k, 1, a, b, 0, c);
+    }
+
+    /** C −= Aᵀ B in float32, row-major, of A given as {@code k × m}. */
+    static void subtract(int m, int n, int k, Operand a, Operand b, Operand c) {
+        gemm(true, false, m, n, k, -1, a, b, 1, c);
+    }
+
+    private static void gemm(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            Operand a,
+            Operand b,
+            float beta,
+            Operand c) {
         int status = dnnl.dnnl_sgemm(
                 code(transposeA),
                 code(transposeB),
                 m,
                 n,
                 k,
-                1,
+                alpha,
                 a.pointer(),
                 a.stride(),
                 b.pointer(),
                 b.stride(),
-                0,
+                beta,
                 c.pointer(),
                 c.stride());
         if (status != dnnl.dnnl_success) {

@@ -1,6 +1,7 @@
 package org.galaxyscreen.detectors;
 
 import java.util.Objects;
+import org.bytedeco.javacpp.DoublePointer;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.onednn.OneDnnThreads;
@@ -103,7 +104,17 @@ public record Pca(@Nullable Integer components, double explainedVariance, boolea
         }
     }
 
-    boolean randomised(int size) {
+    /** As many eigenpairs of a symmetric matrix as the components need. */
+    SymmetricEigen.Pairs eigenpairs(DoublePointer matrix, int size, OneDnnThreads threads, String task) {
+        if (components != null && randomised(size)) {
+            return SymmetricEigen.largest(matrix, size, components, seed, threads, task);
+        }
+        double[] values = new double[size * size];
+        matrix.get(values);
+        return SymmetricEigen.all(values, size);
+    }
+
+    private boolean randomised(int size) {
         return switch (solver) {
             case EXACT -> false;
             case RANDOMISED -> components != null;

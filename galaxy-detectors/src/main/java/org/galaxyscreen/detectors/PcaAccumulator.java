@@ -3,6 +3,7 @@ package org.galaxyscreen.detectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.MatrixProduct.Operand;
@@ -116,32 +117,31 @@ public final class PcaAccumulator {
             shift[k] = sum[k] / rows;
             mean[k] = origin[k] + shift[k];
         }
-        try (OneDnnThreads threads = new OneDnnThreads()) {
-            double[] covariance = covariance(shift, threads);
-            double total = 0;
-            for (int k = 0; k < dimensions; k++) {
-                total += covariance[k * dimensions + k];
-            }
-            int most = (int) Math.min(rows, dimensions);
-            SymmetricEigen.Pairs pairs = settings.randomised(dimensions) && settings.components() != null
-                    ? SymmetricEigen.largest(
-                            covariance, dimensions, settings.components(), settings.seed(), threads, TASK)
-                    : SymmetricEigen.all(covariance, dimensions);
-            int kept = Math.min(most, settings.kept(pairs.values(), total));
+        try (OneDnnThreads threads = new OneDnnThreads();
+                DoublePointer covariance = new DoublePointer((long) dimensions * dimensions)) {
+            double total = covariance(shift, covariance, threads);
+            SymmetricEigen.Pairs pairs = settings.eigenpairs(covariance, dimensions, threads, TASK);
+            int kept = Math.min((int) Math.min(rows, dimensions), settings.kept(pairs.values(), total));
             return FittedPca.of(settings, mean, pairs, kept, total, rows);
         }
     }
 
-    private double[] covariance(double[] shift, OneDnnThreads threads) {
-        double[] covariance = new double[dimensions * dimensions];
+    /**
+     * Makes the covariance.
+     *
+     * @param target receives all of it, although it is symmetric
+     * @return the sum of its diagonal
+     */
+    private double covariance(double[] shift, DoublePointer target, OneDnnThreads threads) {
         threads.run(TASK, tiles.size(), (worker, which) -> {
             Tile tile = tiles.get(which);
+            double[] values = new double[tile.sums().length];
+            double[] mirrored = new double[values.length];
             for (int i = 0; i < tile.rows(); i++) {
-                int row = tile.row() + i;
+                double mean = rows * shift[tile.row() + i];
                 for (int j = 0; j < tile.columns(); j++) {
-                    int column = tile.column() + j;
-                    covariance[row * dimensions + column] =
-                            (tile.sums()[i * tile.columns() + j] - rows * shift[row] * shift[column]) / (rows - 1);
+                    int at = i * tile.columns() + j;
+                    values[at] = (tile.sums()[at] - mean * shift[tile.column() + j]) / (rows - 1);
                 }
             }
             // Square by square, so that what is written column by column stays in the cache.
@@ -149,15 +149,29 @@ public final class PcaAccumulator {
                 for (int j = 0; j < tile.columns(); j += SQUARE) {
                     for (int b = j; b < Math.min(tile.columns(), j + SQUARE); b++) {
                         for (int a = i; a < Math.min(tile.rows(), i + SQUARE); a++) {
-                            int row = tile.row() + a;
-                            int column = tile.column() + b;
-                            covariance[column * dimensions + row] = covariance[row * dimensions + column];
+                            mirrored[b * tile.rows() + a] = values[a * tile.columns() + b];
                         }
                     }
                 }
             }
+            put(values, tile.row(), tile.rows(), tile.column(), tile.columns(), target);
+            if (tile.row() != tile.column()) {
+                put(mirrored, tile.column(), tile.columns(), tile.row(), tile.rows(), target);
+            }
         });
-        return covariance;
+        double total = 0;
+        for (long k = 0; k < dimensions; k++) {
+            total += target.get(k * dimensions + k);
+        }
+        return total;
+    }
+
+    private void put(double[] values, int row, int height, int column, int width, DoublePointer target) {
+        for (int i = 0; i < height; i++) {
+            new DoublePointer(target)
+                    .position((long) (row + i) * dimensions + column)
+                    .put(values, i * width, width);
+        }
     }
 
     /** A block of rows about the origin, and each worker's product. */

@@ -1,6 +1,7 @@
 package org.galaxyscreen.detectors;
 
 import java.util.Arrays;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.galaxyscreen.detectors.MatrixProduct.Operand;
 import org.galaxyscreen.onednn.OneDnnThreads;
@@ -18,39 +19,33 @@ final class RoundedMatrix implements AutoCloseable {
     private final FloatPointer image;
 
     /** @param most columns that are multiplied at once */
-    RoundedMatrix(double[] matrix, int n, int most, OneDnnThreads threads, String task) {
+    RoundedMatrix(DoublePointer matrix, int n, int most, OneDnnThreads threads, String task) {
         this.n = n;
         this.threads = threads;
         this.task = task;
         double largest = 0;
         for (int i = 0; i < n; i++) {
-            largest = Math.max(largest, Math.abs(matrix[i * n + i]));
+            largest = Math.max(largest, Math.abs(matrix.get((long) i * n + i)));
         }
         scale = largest > 0 ? Math.scalb(1.0, -Math.getExponent(largest)) : 1;
         values = new FloatPointer((long) n * n);
         columns = new FloatPointer((long) n * most);
         image = new FloatPointer((long) n * most);
-        forEachRow((row, target) -> {
-            for (int k = 0; k < n; k++) {
-                target[k] = (float) (matrix[row * n + k] * scale);
-            }
-        });
-    }
-
-    private interface RowMaker {
-        void make(int row, float[] target);
-    }
-
-    private void forEachRow(RowMaker maker) {
-        threads.run(task, (n + PART - 1) / PART, (worker, part) -> {
-            float[] row = new float[n];
+        threads.run(task, parts(), (worker, part) -> {
+            double[] exact = new double[n];
+            float[] rounded = new float[n];
             for (int i = part * PART; i < Math.min(n, (part + 1) * PART); i++) {
-                FloatPointer target = new FloatPointer(values).position((long) i * n);
-                target.get(row, 0, n);
-                maker.make(i, row);
-                target.put(row, 0, n);
+                new DoublePointer(matrix).position((long) i * n).get(exact);
+                for (int k = 0; k < n; k++) {
+                    rounded[k] = (float) (exact[k] * scale);
+                }
+                new FloatPointer(values).position((long) i * n).put(rounded);
             }
         });
+    }
+
+    private int parts() {
+        return (n + PART - 1) / PART;
     }
 
     double scale() {
@@ -61,7 +56,7 @@ final class RoundedMatrix implements AutoCloseable {
     float[] multiply(float[] block) {
         int count = block.length / n;
         columns.put(block, 0, block.length);
-        threads.run(task, (n + PART - 1) / PART, (worker, part) -> {
+        threads.run(task, parts(), (worker, part) -> {
             int from = part * PART;
             // Column-major is the transposed, row-major: Yᵀ A for A Y.
             MatrixProduct.multiply(
@@ -85,15 +80,23 @@ final class RoundedMatrix implements AutoCloseable {
             return;
         }
         float[] vectors = SymmetricEigen.floats(Arrays.copyOf(pairs.vectors(), count * n));
-        forEachRow((row, target) -> {
-            for (int p = 0; p < count; p++) {
-                int base = p * n;
-                float weight = (float) (scale * pairs.values()[p]) * vectors[base + row];
-                for (int k = 0; k < n; k++) {
-                    target[k] -= weight * vectors[base + k];
-                }
-            }
-        });
+        float[] weighted = vectors.clone();
+        for (int i = 0; i < weighted.length; i++) {
+            weighted[i] *= (float) (scale * pairs.values()[i / n]);
+        }
+        try (FloatPointer right = new FloatPointer(vectors);
+                FloatPointer left = new FloatPointer(weighted)) {
+            threads.run(task, parts(), (worker, part) -> {
+                int from = part * PART;
+                MatrixProduct.subtract(
+                        Math.min(PART, n - from),
+                        n,
+                        count,
+                        new Operand(left, from, n),
+                        new Operand(right, 0, n),
+                        new Operand(values, (long) from * n, n));
+            });
+        }
     }
 
     @Override

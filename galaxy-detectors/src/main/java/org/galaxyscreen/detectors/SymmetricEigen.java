@@ -17,7 +17,8 @@ import org.galaxyscreen.onednn.OneDnnThreads;
 /** Eigenvalues and eigenvectors of symmetric matrices, by LAPACK. Matrices here are column-major. */
 final class SymmetricEigen {
     private static final int OVERSAMPLING = 10;
-    private static final int PLAIN_STEPS = 6;
+    private static final int PLAIN_STEPS = 4;
+    private static final int FILTERS = 2;
     private static final int MOST_ROUNDS = 50;
     private static final double APART = 8;
     private static final double MOST_GROWTH = 1e5;
@@ -75,28 +76,30 @@ final class SymmetricEigen {
      * eigenpairs far above the others taken out of the matrix. The iteration multiplies in float32, which only turns the
      * subspace by its rounding; the eigenvalues within it are computed in double, and err by that squared.
      */
-    static Pairs largest(double[] matrix, int n, int count, long seed, OneDnnThreads threads, String task) {
+    static Pairs largest(DoublePointer matrix, int n, int count, long seed, OneDnnThreads threads, String task) {
         int width = Math.min(n, count + Math.max(OVERSAMPLING, count / 4));
         SplittableRandom random = new SplittableRandom(seed);
         double[] block = new double[n * width];
         Arrays.setAll(block, i -> 2 * random.nextDouble() - 1);
-        // Native, so that it is not copied for each product.
-        try (DoublePointer exact = new DoublePointer(matrix);
-                RoundedMatrix rounded = new RoundedMatrix(matrix, n, width, threads, task)) {
+        try (RoundedMatrix rounded = new RoundedMatrix(matrix, n, width, threads, task)) {
             for (int step = 0; step < PLAIN_STEPS; step++) {
                 block = doubles(rounded.multiply(floats(orthonormal(block, n, width))));
             }
-            Pairs pairs = project(exact, n, orthonormal(block, n, width), width);
+            Pairs pairs = project(matrix, n, orthonormal(block, n, width), width);
             int apart = apart(pairs.values());
             rounded.deflate(pairs, apart);
             boolean settled = false;
             for (int round = 0; round < MOST_ROUNDS && !settled; round++) {
                 double[] before = Arrays.copyOf(pairs.values(), count);
                 block = pairs.vectors();
-                double[] active = Arrays.copyOfRange(block, apart * n, width * n);
-                double[] filtered = filtered(active, pairs.values(), apart, rounded);
-                System.arraycopy(filtered, 0, block, apart * n, filtered.length);
-                pairs = project(exact, n, orthonormal(block, n, width), width);
+                // The interval hardly moves, so that not each filter needs a projection.
+                for (int step = 0; step < FILTERS; step++) {
+                    double[] active = Arrays.copyOfRange(block, apart * n, width * n);
+                    double[] filtered = filtered(active, pairs.values(), apart, rounded);
+                    System.arraycopy(filtered, 0, block, apart * n, filtered.length);
+                    block = orthonormal(block, n, width);
+                }
+                pairs = project(matrix, n, block, width);
                 settled = settled(before, Arrays.copyOf(pairs.values(), count));
             }
             return new Pairs(Arrays.copyOf(pairs.values(), count), Arrays.copyOf(pairs.vectors(), n * count));
