@@ -9,8 +9,12 @@ import time
 import numpy as np
 
 
-def report(name, seconds, **results):
-    print(json.dumps(dict(name=name, seconds=seconds, **results)), flush=True)
+def report(name, seconds, module=None, **results):
+    if module is None:
+        import sklearn as module
+    title = {"sklearn": "scikit-learn", "torch": "PyTorch"}[module.__name__]
+    version = ".".join(module.__version__.split(".")[:2])
+    print(json.dumps(dict(name=name, peer=title + " " + version, seconds=seconds, **results)), flush=True)
 
 
 def kmeans(x, out, eps):
@@ -34,6 +38,21 @@ def dbscan(x, out, eps):
     fitted = DBSCAN(eps=eps, min_samples=5, algorithm="brute").fit(x)
     report("dbscan", time.perf_counter() - started)
     np.save(out + "/dbscan.npy", fitted.labels_.astype(np.float32))
+
+
+def lof(x, out, eps):
+    from sklearn.neighbors import LocalOutlierFactor
+    started = time.perf_counter()
+    fitted = LocalOutlierFactor(n_neighbors=20, algorithm="brute").fit(x)
+    report("lof", time.perf_counter() - started)
+    np.save(out + "/lof.npy", -fitted.negative_outlier_factor_.astype(np.float64))
+
+
+def iforest(x, out, eps):
+    from sklearn.ensemble import IsolationForest
+    started = time.perf_counter()
+    IsolationForest(n_estimators=100, random_state=0).fit(x).score_samples(x)
+    report("iforest", time.perf_counter() - started)
 
 
 def pca(x, out, eps):
@@ -69,7 +88,7 @@ def autoencoder(x, out, eps):
         loss.backward()
         optimiser.step()
         total += loss.item() * len(batch)
-    report("autoencoder", time.perf_counter() - started, loss=total / len(rows))
+    report("autoencoder", time.perf_counter() - started, torch, loss=total / len(rows))
 
 
 if __name__ == "__main__":

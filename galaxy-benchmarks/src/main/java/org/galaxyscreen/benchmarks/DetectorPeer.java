@@ -1,0 +1,101 @@
+package org.galaxyscreen.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * A program that does the detectors' work another way, in a process of its own. It is called with {@code FEATURES.npy OUT_DIR EPS
+ * WHAT...} and prints a line of JSON for each piece of work: its name, seconds and what to compare; arrays go to the folder.
+ */
+final class DetectorPeer {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ELKI = "org.galaxyscreen.benchmarks.ElkiPeer";
+
+    private final String name;
+    private final List<String> command;
+    private final Path results;
+    private final Map<String, JsonNode> best = new TreeMap<>();
+
+    private DetectorPeer(String name, List<String> command, Path results) {
+        this.name = name;
+        this.command = command;
+        this.results = results;
+    }
+
+    /** scikit-learn and PyTorch, those of the {@code python3} that is found. */
+    static DetectorPeer python(Path folder) throws IOException {
+        Path script = folder.resolve("detector_peers.py");
+        try (InputStream resource =
+                Objects.requireNonNull(DetectorPeer.class.getResourceAsStream("detector_peers.py"))) {
+            Files.copy(resource, script);
+        }
+        return new DetectorPeer(
+                "Python", List.of("python3", script.toString()), Files.createDirectory(folder.resolve("python")));
+    }
+
+    /** ELKI, where this was built with its profile. */
+    static DetectorPeer elki(Path folder) throws IOException {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx12g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ELKI);
+        return new DetectorPeer("ELKI", command, Files.createDirectory(folder.resolve("elki")));
+    }
+
+    /** Runs it once; for each piece of work the fastest turn is kept. */
+    void run(Path features, double eps, Iterable<String> work) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(command);
+        line.addAll(List.of(features.toString(), results.toString(), "" + eps));
+        work.forEach(line::add);
+        Path errors = results.resolve("errors.txt");
+        ProcessBuilder builder = new ProcessBuilder(line).redirectError(errors.toFile());
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            return; // there is no such program here: its rows say that it is absent
+        }
+        try (BufferedReader lines = process.inputReader()) {
+            for (String found = lines.readLine(); found != null; found = lines.readLine()) {
+                if (found.startsWith("{")) {
+                    JsonNode node = JSON.readTree(found);
+                    best.merge(node.get("name").asText(), node, (a, b) -> seconds(a) <= seconds(b) ? a : b);
+                }
+            }
+        }
+        if (process.waitFor() != 0) {
+            List<String> said = Files.readAllLines(errors);
+            System.err.println(name + ": " + (said.isEmpty() ? "failed" : String.join("\n", said)));
+        }
+    }
+
+    private static double seconds(JsonNode node) {
+        return node.get("seconds").asDouble();
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** What it did, by name. */
+    Map<String, JsonNode> results() {
+        return best;
+    }
+
+    /** Where it left an array. */
+    Path array(String file) {
+        return results.resolve(file);
+    }
+}
