@@ -19,7 +19,7 @@ import org.galaxyscreen.core.ProgressListener;
  * the mean squared error of a row over its standardised dimensions, without noise in any variant.
  *
  * @param hiddenLayers the widths from the input inwards, the latent layer's last; those not narrower than the input are
- *     left out
+ *     left out, and where none is left there is one layer of half the input
  * @param learningRate Adam's step, positive
  * @param batchSize rows a step, from 1
  * @param maxEpochs epochs at most, from 1

@@ -61,8 +61,10 @@ final class AutoencoderTraining {
                 .filter(width -> width < dimensions)
                 .toArray();
         if (inwards.length == 0) {
-            throw new IllegalArgumentException("the autoencoder's layers " + hidden
-                    + " are none of them narrower than the " + dimensions + " dimensions of the rows");
+            if (dimensions < 2) {
+                throw new IllegalArgumentException("the rows have one dimension; an autoencoder needs 2 or more");
+            }
+            inwards = new int[] {dimensions / 2};
         }
         int[] widths = new int[2 * inwards.length + 1];
         widths[0] = dimensions;
