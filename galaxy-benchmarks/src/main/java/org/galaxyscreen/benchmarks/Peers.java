@@ -164,7 +164,7 @@ public final class Peers {
     private static double tolerance(Precision precision) {
         return switch (precision) {
             case FP32 -> 1e-5;
-            case BF16 -> 2e-2;
+            case BF16, FP16 -> 2e-2;
             case INT8 -> 5e-2;
         };
     }

@@ -1,5 +1,7 @@
 package org.galaxyscreen.features;
 
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /** The checks that all engines make on their arguments. */
@@ -8,14 +10,28 @@ final class EngineSupport {
 
     /** @throws IllegalArgumentException if the count is out of range or a buffer too small */
     static void check(InferenceEngine engine, FloatBuffer images, int count, FloatBuffer features) {
+        checkInput(engine, "images", "floats", images, count);
+        checkOutput(engine, count, features);
+    }
+
+    /** @throws IllegalArgumentException if the count is out of range or a buffer too small */
+    static void checkPixels(InferenceEngine engine, ByteBuffer pixels, int count, FloatBuffer features) {
+        checkInput(engine, "pixels", "bytes", pixels, count);
+        checkOutput(engine, count, features);
+    }
+
+    private static void checkInput(InferenceEngine engine, String name, String unit, Buffer images, int count) {
         if (count < 1 || count > engine.maxBatch()) {
             throw new IllegalArgumentException("count is " + count + "; 1 to " + engine.maxBatch() + " expected");
         }
-        long pixels = 3L * engine.inputSize() * engine.inputSize() * count;
-        if (images.remaining() < pixels) {
-            throw new IllegalArgumentException("images has " + images.remaining() + " floats; " + pixels
+        long values = 3L * engine.inputSize() * engine.inputSize() * count;
+        if (images.remaining() < values) {
+            throw new IllegalArgumentException(name + " has " + images.remaining() + " " + unit + "; " + values
                     + " expected for " + count + " images of 3×" + engine.inputSize() + "×" + engine.inputSize());
         }
+    }
+
+    private static void checkOutput(InferenceEngine engine, int count, FloatBuffer features) {
         long values = (long) engine.dimensions() * count;
         if (features.remaining() < values) {
             throw new IllegalArgumentException("features has room for " + features.remaining() + " floats; " + values

@@ -3,7 +3,6 @@ package org.galaxyscreen.features;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 
 /** Makes engines. */
@@ -22,30 +21,97 @@ public final class Engines {
      * @throws IllegalStateException if the engine asked for cannot run on this machine
      */
     public static InferenceEngine create(Weights weights, Stage stage, EngineOptions options) {
-        return create(weights, stage, options, OneDnnEngine::unavailableReason);
+        return create(weights, stage, options, Machine.THIS);
     }
 
-    /** @param oneDnnMissing says why oneDNN cannot run on this machine; asked only if it matters */
-    static InferenceEngine create(
-            Weights weights, Stage stage, EngineOptions options, Supplier<Optional<String>> oneDnnMissing) {
+    /** What cannot be had on a machine, and why; asked only if it matters. */
+    interface Machine {
+        Machine THIS = new Machine() {
+            @Override
+            public Optional<String> withoutOneDnn() {
+                return OneDnnEngine.unavailableReason();
+            }
+
+            @Override
+            public Optional<String> withoutCuda() {
+                return CudaDevices.unavailableReason();
+            }
+        };
+
+        /** Why oneDNN cannot run. */
+        Optional<String> withoutOneDnn();
+
+        /** Why the CUDA engine cannot run. */
+        Optional<String> withoutCuda();
+    }
+
+    static InferenceEngine create(Weights weights, Stage stage, EngineOptions options, Machine machine) {
         EngineSupport.checkStage(weights, stage);
         return switch (options.kind()) {
             case DL4J -> dl4j(weights, stage, options, ASKED_FOR);
             case ONNX -> exported(weights, stage, options);
             case ONEDNN -> {
-                oneDnnMissing.get().ifPresent(reason -> {
+                machine.withoutOneDnn().ifPresent(reason -> {
                     throw new IllegalStateException("the onednn engine cannot run here: " + reason);
                 });
                 yield new OneDnnEngine(weights, stage, options, ASKED_FOR);
             }
-            case AUTO -> {
-                Optional<String> reason = oneDnnMissing.get();
-                yield reason.isPresent()
-                        ? dl4j(weights, stage, options, " (auto: not oneDNN, since " + reason.get() + ")")
-                        : new OneDnnEngine(
-                                weights, stage, options, " (auto: its natives load on " + Loader.getPlatform() + ")");
-            }
+            case CUDA -> demandedCuda(weights, stage, options, machine);
+            case AUTO -> automatic(weights, stage, options, machine);
         };
+    }
+
+    private static InferenceEngine demandedCuda(Weights weights, Stage stage, EngineOptions options, Machine machine) {
+        if (options.precision() == Precision.INT8) {
+            throw new IllegalArgumentException("precision is int8; the cuda engine computes in fp32, bf16 or fp16");
+        }
+        machine.withoutCuda().ifPresent(reason -> {
+            throw new IllegalStateException("the cuda engine cannot run here: " + reason);
+        });
+        return cuda(weights, stage, options, ASKED_FOR);
+    }
+
+    private static InferenceEngine automatic(Weights weights, Stage stage, EngineOptions options, Machine machine) {
+        if (options.device() == Device.CUDA) {
+            return demandedCuda(weights, stage, options, machine);
+        }
+        String noGpu = "";
+        if (options.device() == Device.AUTO && options.precision() != Precision.INT8) {
+            Optional<String> reason = machine.withoutCuda();
+            if (reason.isEmpty()) {
+                try {
+                    return cuda(weights, stage, options, " (auto: there is a GPU)");
+                } catch (IllegalStateException e) {
+                    reason = Optional.of(String.valueOf(e.getMessage()));
+                }
+            }
+            // Who has not asked for CUDA's libraries need not hear that they are missing.
+            noGpu = CudaDevices.present() ? "; not CUDA, since " + reason.get() : "";
+        }
+        requireProcessorFormat(options, machine);
+        Optional<String> reason = machine.withoutOneDnn();
+        return reason.isPresent()
+                ? dl4j(weights, stage, options, " (auto: not oneDNN, since " + reason.get() + noGpu + ")")
+                : new OneDnnEngine(
+                        weights, stage, options, " (auto: its natives load on " + Loader.getPlatform() + noGpu + ")");
+    }
+
+    private static void requireProcessorFormat(EngineOptions options, Machine machine) {
+        if (options.precision() == Precision.FP16) {
+            throw new IllegalArgumentException("precision is fp16, in which only GPUs compute here, and none is used: "
+                    + (options.device() == Device.CPU
+                            ? "the device is cpu"
+                            : machine.withoutCuda().orElse("it failed")));
+        }
+    }
+
+    private static InferenceEngine cuda(Weights weights, Stage stage, EngineOptions options, String why) {
+        return new CudaEngine(
+                new CudaSystem(weights, stage, options.precision()),
+                weights.preprocessing().crop(),
+                stage.dimensions(),
+                options,
+                why);
     }
 
     /**
@@ -58,7 +124,7 @@ public final class Engines {
      */
     public static InferenceEngine dl4jZoo(Path file, int maxBatch) throws IOException {
         return Dl4jEngine.ofZoo(
-                file, EngineOptions.defaults().withMaxBatch(maxBatch).maxBatch());
+                file, EngineOptions.defaults().withMaxBatch(maxBatch).processorBatch());
     }
 
     /**
@@ -100,6 +166,6 @@ public final class Engines {
             throw new IllegalArgumentException(
                     "precision is " + options.precision().label() + "; the dl4j engine computes in fp32 alone" + why);
         }
-        return new Dl4jEngine(weights, stage, options.maxBatch(), why);
+        return new Dl4jEngine(weights, stage, options.processorBatch(), why);
     }
 }

@@ -21,6 +21,7 @@ import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.ExtractionSummary;
 import org.galaxyscreen.core.FailurePolicy;
 import org.galaxyscreen.core.FeatureSink;
+import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
@@ -63,7 +64,8 @@ final class ExtractionPass implements AutoCloseable {
         this.options = options;
         this.preprocessors = ThreadLocal.withInitial(() -> new Preprocessor(preprocessing));
         for (int i = 0; i < BATCHES; i++) {
-            empty.add(new Batch(engine.maxBatch(), 3 * preprocessing.crop() * preprocessing.crop()));
+            empty.add(new Batch(
+                    engine.maxBatch(), 3 * preprocessing.crop() * preprocessing.crop(), engine instanceof PixelEngine));
         }
         String name = "galaxy-extraction-" + PASSES.incrementAndGet();
         this.readers = Executors.newFixedThreadPool(readerThreads, daemons(name + "-reader"));
@@ -97,7 +99,7 @@ final class ExtractionPass implements AutoCloseable {
                 int count = batch.compact(failures, options.failurePolicy());
                 if (count > 0) {
                     long before = System.nanoTime();
-                    engine.infer(batch.images, count, features);
+                    batch.infer(engine, count, features);
                     computing += System.nanoTime() - before;
                     features.get(0, rows, 0, count * dimensions);
                     for (int i = 0; i < count; i++) {
@@ -148,13 +150,13 @@ final class ExtractionPass implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             // Opening or closing failed: an empty batch carries the news.
-            Batch messenger = new Batch(0, 0);
+            Batch messenger = new Batch(0, 0, false);
             messenger.failure = e;
             offer(messenger);
         } catch (InterruptedException e) {
             return; // the pass was closed; nobody waits for the end mark
         }
-        Batch end = new Batch(0, 0);
+        Batch end = new Batch(0, 0, false);
         end.last = true;
         offer(end);
     }
@@ -182,7 +184,7 @@ final class ExtractionPass implements AutoCloseable {
         try {
             if (!stopped) {
                 PendingImage pending = batch.pending.get(slot);
-                preprocessors.get().apply(pending.read(), batch.images, slot * batch.length);
+                batch.fill(slot, preprocessors.get(), pending.read());
             }
         } catch (IOException | RuntimeException e) {
             batch.failures[slot] = e;
@@ -193,10 +195,12 @@ final class ExtractionPass implements AutoCloseable {
         }
     }
 
+    private static ByteBuffer directBytes(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+
     private static FloatBuffer direct(int floats) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        return directBytes(Math.multiplyExact(floats, Float.BYTES)).asFloatBuffer();
     }
 
     /** Ends the threads; what they were reading is dropped. */
@@ -222,7 +226,11 @@ final class ExtractionPass implements AutoCloseable {
     private static final class Batch {
         final int capacity;
         final int length;
+        /** Preprocessed to the end; empty where the engine takes pixels. */
         final FloatBuffer images;
+        /** Resized and cropped, for an engine that normalises them itself; empty otherwise. */
+        final ByteBuffer pixels;
+
         final List<PendingImage> pending = new ArrayList<>();
         final List<SurveyObject> objects = new ArrayList<>();
         final @Nullable Exception[] failures;
@@ -231,11 +239,29 @@ final class ExtractionPass implements AutoCloseable {
         volatile @Nullable Error fatal;
         boolean last;
 
-        Batch(int capacity, int length) {
+        Batch(int capacity, int length, boolean asPixels) {
             this.capacity = capacity;
             this.length = length;
-            this.images = direct(Math.multiplyExact(capacity, length));
+            int values = Math.multiplyExact(capacity, length);
+            this.images = direct(asPixels ? 0 : values);
+            this.pixels = directBytes(asPixels ? values : 0);
             this.failures = new Exception[capacity];
+        }
+
+        void fill(int slot, Preprocessor preprocessor, Image image) {
+            if (pixels.capacity() > 0) {
+                preprocessor.apply(image, pixels, slot * length);
+            } else {
+                preprocessor.apply(image, images, slot * length);
+            }
+        }
+
+        void infer(InferenceEngine engine, int count, FloatBuffer features) {
+            if (engine instanceof PixelEngine own) {
+                own.inferPixels(pixels, count, features);
+            } else {
+                engine.infer(images, count, features);
+            }
         }
 
         void rethrow() throws IOException {
@@ -265,7 +291,9 @@ final class ExtractionPass implements AutoCloseable {
                     reported.add(new ImageFailure(object.id(), reason(object, e)));
                     continue;
                 }
-                if (count < slot) {
+                if (count < slot && pixels.capacity() > 0) {
+                    pixels.put(count * length, pixels, slot * length, length);
+                } else if (count < slot) {
                     images.put(count * length, images, slot * length, length);
                 }
                 objects.add(object);

@@ -39,7 +39,7 @@ final class OneDnnEngine implements InferenceEngine {
         EngineSupport.checkStage(weights, stage);
         this.inputSize = weights.preprocessing().crop();
         this.dimensions = stage.dimensions();
-        this.maxBatch = options.maxBatch();
+        this.maxBatch = options.processorBatch();
         this.precision = options.precision();
         this.workers = new OneDnnWorkers(
                 weights,

@@ -67,6 +67,9 @@ final class OneDnnPlanner {
                 case FP32 -> new Formats(data_type.f32, data_type.f32, data_type.f32);
                 case BF16 -> new Formats(data_type.bf16, data_type.bf16, data_type.bf16);
                 case INT8 -> new Formats(data_type.s8, data_type.u8, data_type.s8);
+                case FP16 ->
+                    throw new IllegalArgumentException(
+                            "precision is fp16; the onednn engine computes in fp32, bf16 or int8");
             };
         }
     }

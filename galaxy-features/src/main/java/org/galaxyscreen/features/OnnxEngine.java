@@ -59,7 +59,7 @@ final class OnnxEngine implements InferenceEngine {
             inputName = input.getName();
             this.inputSize = side(model, shape, inputSize);
             fixedBatch = (int) Math.max(0, shape[0]);
-            maxBatch = fixedBatch > 0 ? fixedBatch : options.maxBatch();
+            maxBatch = fixedBatch > 0 ? fixedBatch : options.processorBatch();
             session = opened;
             dimensions = probe();
             description = "ONNX Runtime " + environment.getVersion() + ", " + what + ", " + options.threads()
@@ -96,8 +96,9 @@ final class OnnxEngine implements InferenceEngine {
     /** ResNet-50 as {@link OnnxExport} writes it, handed over in memory: no file is left behind. */
     static OnnxEngine ofWeights(Weights weights, Stage stage, EngineOptions options, String remark) {
         Precision precision = options.precision();
-        if (precision == Precision.BF16) {
-            throw new IllegalArgumentException("precision is bf16; the onnx engine computes in fp32 or int8" + remark);
+        if (precision == Precision.BF16 || precision == Precision.FP16) {
+            throw new IllegalArgumentException(
+                    "precision is " + precision.label() + "; the onnx engine computes in fp32 or int8" + remark);
         }
         Int8Calibration calibration = precision == Precision.INT8 ? options.calibrationFor(weights) : null;
         byte[] model = OnnxExport.model(weights, stage, calibration);

@@ -8,6 +8,8 @@ public enum Precision {
     FP32,
     /** bfloat16 operands, float32 sums. */
     BF16,
+    /** IEEE half precision operands, float32 sums; for GPUs. */
+    FP16,
     /** 8-bit integer operands with calibrated scales, 32-bit integer sums. */
     INT8;
 

@@ -1,7 +1,9 @@
 package org.galaxyscreen.features;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.features.Preprocessing.ChannelOrder;
 import org.galaxyscreen.features.Preprocessing.Rgb;
@@ -16,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class Preprocessor {
     private final Preprocessing preprocessing;
     private final int crop;
-    private final float[][] levels = new float[3][256];
+    private final float[][] levels;
     private final int[] sum;
     private final float[] row;
+    private final byte[] bytes;
     private int[] rows = new int[0];
     private int tablesForWidth = -1;
     private int tablesForHeight = -1;
@@ -30,6 +33,13 @@ final class Preprocessor {
         this.crop = preprocessing.crop();
         this.sum = new int[3 * crop];
         this.row = new float[crop];
+        this.bytes = new byte[3 * crop];
+        this.levels = levels(preprocessing);
+    }
+
+    /** What the bytes of red, green and blue become. */
+    static float[][] levels(Preprocessing preprocessing) {
+        float[][] levels = new float[3][256];
         for (int channel = 0; channel < 3; channel++) {
             float mean = component(preprocessing.mean(), channel);
             float std = component(preprocessing.std(), channel);
@@ -37,13 +47,14 @@ final class Preprocessor {
                 levels[channel][level] = (level / preprocessing.scale() - mean) / std;
             }
         }
+        return levels;
     }
 
     private static float component(Rgb rgb, int channel) {
         return channel == 0 ? rgb.red() : channel == 1 ? rgb.green() : rgb.blue();
     }
 
-    /** How many floats an image becomes. */
+    /** How many values an image becomes. */
     int length() {
         return 3 * crop * crop;
     }
@@ -55,6 +66,21 @@ final class Preprocessor {
      * @throws IllegalArgumentException if the image is so elongated that its longer side would pass any bound
      */
     void apply(Image image, FloatBuffer target, int offset) {
+        resample(image, y -> store(target, offset + y * crop));
+    }
+
+    /**
+     * Writes one image's bytes, resized and cropped but not normalised: red, green, blue, pixel by pixel.
+     *
+     * @param target receives {@link #length} bytes from {@code offset} on; its position and limit do not matter
+     * @throws IllegalArgumentException if the image is so elongated that its longer side would pass any bound
+     */
+    void apply(Image image, ByteBuffer target, int offset) {
+        resample(image, y -> store(target, offset + y * 3 * crop));
+    }
+
+    /** @param done is told of each row when its sums are there */
+    private void resample(Image image, IntConsumer done) {
         prepareTables(image.width(), image.height());
         Resampling across = Objects.requireNonNull(horizontal);
         Resampling down = Objects.requireNonNull(vertical);
@@ -62,7 +88,7 @@ final class Preprocessor {
         resampleRows(image, across, top, down.end());
         for (int y = 0; y < crop; y++) {
             resampleColumns(down, y, top);
-            store(target, offset + y * crop);
+            done.accept(y);
         }
     }
 
@@ -147,6 +173,15 @@ final class Preprocessor {
             }
             target.put(offset + plane * crop * crop, row);
         }
+    }
+
+    private void store(ByteBuffer target, int offset) {
+        for (int x = 0; x < crop; x++) {
+            for (int channel = 0; channel < 3; channel++) {
+                bytes[3 * x + channel] = (byte) toByte(sum[channel * crop + x]);
+            }
+        }
+        target.put(offset, bytes);
     }
 
     private static int toByte(int fixed) {

@@ -4,21 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 import org.galaxyscreen.features.EngineOptions.Kind;
 import org.junit.jupiter.api.Test;
 
 class EnginesTest {
-    private static final Supplier<Optional<String>> MISSING =
-            () -> Optional.of("oneDNN's natives do not load: none here");
+    private static final Engines.Machine MISSING = new Engines.Machine() {
+        @Override
+        public Optional<String> withoutOneDnn() {
+            return Optional.of("oneDNN's natives do not load: none here");
+        }
+
+        @Override
+        public Optional<String> withoutCuda() {
+            return Optional.of("NVIDIA's driver finds no GPU");
+        }
+    };
+
+    private static final EngineOptions PROCESSOR = EngineOptions.defaults().withDevice(Device.CPU);
 
     private final Weights weights =
             References.weights(Stage.LAYER1, 1, Preprocessing.imagenetV2().withInputSize(64));
 
     @Test
     void autoTakesOneDnnAndSaysWhy() {
-        try (InferenceEngine engine = Engines.create(weights, Stage.LAYER1, EngineOptions.defaults())) {
+        try (InferenceEngine engine = Engines.create(weights, Stage.LAYER1, PROCESSOR)) {
             assertThat(engine.name()).isEqualTo("onednn");
             assertThat(engine.describe()).endsWith("(auto: its natives load on " + Loader.getPlatform() + ")");
         }
@@ -26,16 +36,24 @@ class EnginesTest {
 
     @Test
     void withoutItsNativesAutoFallsBackAndSaysWhy() {
-        try (InferenceEngine engine = Engines.create(weights, Stage.LAYER1, EngineOptions.defaults(), MISSING)) {
+        try (InferenceEngine engine = Engines.create(weights, Stage.LAYER1, PROCESSOR, MISSING)) {
             assertThat(engine.name()).isEqualTo("dl4j");
             assertThat(engine.describe()).endsWith("(auto: not oneDNN, since oneDNN's natives do not load: none here)");
         }
-        assertThatThrownBy(() -> Engines.create(
-                        weights, Stage.LAYER1, EngineOptions.defaults().withPrecision(Precision.BF16), MISSING))
+        assertThatThrownBy(
+                        () -> Engines.create(weights, Stage.LAYER1, PROCESSOR.withPrecision(Precision.BF16), MISSING))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "precision is bf16; the dl4j engine computes in fp32 alone (auto: not oneDNN, since oneDNN's"
                                 + " natives do not load: none here)");
+    }
+
+    @Test
+    void gpuThatFailsIsSaidAndTheProcessorTakesOver() {
+        try (InferenceEngine engine = Engines.create(
+                weights, Stage.LAYER1, EngineOptions.defaults().withPrecision(Precision.FP32), MISSING)) {
+            assertThat(engine.describe()).endsWith("none here; not CUDA, since NVIDIA's driver finds no GPU)");
+        }
     }
 
     @Test

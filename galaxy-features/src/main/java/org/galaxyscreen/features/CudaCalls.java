@@ -1,0 +1,133 @@
+package org.galaxyscreen.features;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.bytedeco.cuda.global.cublas;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.cuda.global.cudnn;
+import org.bytedeco.cuda.global.nvrtc;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+
+/** Status codes become exceptions, and what was allocated is freed in reverse order. */
+final class CudaCalls {
+    private CudaCalls() {}
+
+    static void cuda(String what, int status) {
+        if (status != cudart.cudaSuccess) {
+            // A failed call leaves its status behind for the next one to find.
+            cudart.cudaGetLastError();
+            throw new CudaException(
+                    what + ": " + text(cudart.cudaGetErrorString(status)), status == cudart.cudaErrorMemoryAllocation);
+        }
+    }
+
+    static void driver(String what, int status) {
+        if (status != cudart.CUDA_SUCCESS) {
+            throw new CudaException(what + ": CUDA driver error " + status, status == cudart.CUDA_ERROR_OUT_OF_MEMORY);
+        }
+    }
+
+    static void cublas(String what, int status) {
+        if (status != cublas.CUBLAS_STATUS_SUCCESS) {
+            throw new CudaException(what + ": cuBLAS status " + status, status == cublas.CUBLAS_STATUS_ALLOC_FAILED);
+        }
+    }
+
+    static void cudnn(String what, int status) {
+        if (status != cudnn.CUDNN_STATUS_SUCCESS) {
+            throw new CudaException(
+                    what + ": " + text(cudnn.cudnnGetErrorString(status)), status == cudnn.CUDNN_STATUS_ALLOC_FAILED);
+        }
+    }
+
+    static void nvrtc(String what, int status) {
+        if (status != nvrtc.NVRTC_SUCCESS) {
+            throw new CudaException(what + ": " + text(nvrtc.nvrtcGetErrorString(status)), false);
+        }
+    }
+
+    private static String text(BytePointer message) {
+        return message == null || message.isNull() ? "no reason given" : message.getString();
+    }
+
+    /** Owns what was made on one GPU. For one thread. */
+    static final class Scope implements AutoCloseable {
+        private final int device;
+        private final Deque<Runnable> owned = new ArrayDeque<>();
+
+        Scope(int device) {
+            this.device = device;
+        }
+
+        /** Has that done at the end, before what was asked for earlier. */
+        void atEnd(Runnable free) {
+            owned.push(free);
+        }
+
+        /** A pointer to memory on this side, freed at the end. */
+        <P extends Pointer> P own(P pointer) {
+            atEnd(pointer::close);
+            return pointer;
+        }
+
+        /**
+         * Memory of the GPU.
+         *
+         * @throws CudaException if there is not so much
+         */
+        Pointer allocate(long bytes) {
+            Pointer memory = new Pointer();
+            cuda("allocating " + (bytes >> 20) + " MiB on GPU " + device, cudart.cudaMalloc(memory, bytes));
+            atEnd(() -> cudart.cudaFree(memory));
+            return memory;
+        }
+
+        /**
+         * Memory of the host that the GPU copies from and to by itself.
+         *
+         * @throws CudaException if there is not so much
+         */
+        BytePointer pinned(long bytes) {
+            Pointer memory = new Pointer();
+            cuda(
+                    "pinning " + (bytes >> 20) + " MiB of the host's memory",
+                    cudart.cudaHostAlloc(memory, bytes, cudart.cudaHostAllocDefault));
+            atEnd(() -> cudart.cudaFreeHost(memory));
+            return new BytePointer(memory).capacity(bytes);
+        }
+
+        @Override
+        public void close() {
+            if (owned.isEmpty()) {
+                return;
+            }
+            cudart.cudaSetDevice(device);
+            while (!owned.isEmpty()) {
+                owned.pop().run();
+            }
+        }
+    }
+
+    /** The message of the first library that could not be opened, in a chain of causes; the last message otherwise. */
+    static String loadFailure(Throwable failure) {
+        String last = String.valueOf(failure.getMessage());
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            String message = t.getMessage();
+            if (message != null) {
+                int colon = message.indexOf(": cannot open shared object file");
+                if (colon >= 0) {
+                    return message.substring(message.lastIndexOf(' ', colon - 1) + 1, colon);
+                }
+                last = message;
+            }
+        }
+        return last;
+    }
+
+    /** Whether a library's name says that the driver is missing. */
+    static boolean isDriver(String library) {
+        return List.of("libcuda.so", "nvcuda.dll").stream().anyMatch(library::contains);
+    }
+}

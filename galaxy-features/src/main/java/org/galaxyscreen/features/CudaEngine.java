@@ -1,0 +1,213 @@
+package org.galaxyscreen.features;
+
+import java.lang.ref.Cleaner;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * ResNet-50 on NVIDIA GPUs. A call's images are shared out in slices among two lanes a GPU, so that one is copied while the
+ * other computes; each lane runs the network as one CUDA graph.
+ *
+ * <p>Safe for several threads, which take turns. A row's bits do not depend on its place in the batch; they may differ between
+ * batch sizes, kinds of GPU and versions of NVIDIA's libraries, which choose other algorithms for them.
+ */
+final class CudaEngine implements PixelEngine {
+    /** Images at once where the caller leaves it open: GPUs want many. */
+    static final int DEFAULT_BATCH = 256;
+
+    private static final Cleaner CLEANER = Cleaner.create();
+    private static final int LANES = 2;
+
+    private final int inputSize;
+    private final int dimensions;
+    private final int maxBatch;
+    private final Precision precision;
+    private final String description;
+    private final Lanes lanes;
+    private final Cleaner.Cleanable cleanable;
+    private boolean closed;
+
+    /** What is to be freed; knows nothing of the engine, which could else never be collected. */
+    private static final class Lanes implements Runnable {
+        final CudaBackend backend;
+        final List<CudaLane> all = new ArrayList<>();
+
+        Lanes(CudaBackend backend) {
+            this.backend = backend;
+        }
+
+        /** Opens lanes for a batch; all or none. */
+        void open(int batch) {
+            int wanted = Math.min(batch, LANES * backend.devices());
+            int slice = (batch + wanted - 1) / wanted;
+            try {
+                for (int i = 0; i < wanted; i++) {
+                    all.add(backend.open(i % backend.devices(), slice));
+                }
+            } catch (RuntimeException e) {
+                closeLanes();
+                throw e;
+            }
+        }
+
+        private void closeLanes() {
+            all.forEach(CudaLane::close);
+            all.clear();
+        }
+
+        @Override
+        public void run() {
+            closeLanes();
+            backend.close();
+        }
+    }
+
+    /** A slice under way. */
+    private record Slice(CudaLane lane, int from, int count) {}
+
+    /**
+     * Takes over the backend.
+     *
+     * @param remark added to the description
+     * @throws IllegalStateException if the GPU lacks the memory even for half of the batch
+     */
+    CudaEngine(CudaBackend backend, int inputSize, int dimensions, EngineOptions options, String remark) {
+        this.inputSize = inputSize;
+        this.dimensions = dimensions;
+        this.maxBatch = options.batchOr(DEFAULT_BATCH);
+        this.precision = options.precision();
+        this.lanes = new Lanes(backend);
+        String halved;
+        try {
+            halved = open();
+        } catch (RuntimeException e) {
+            backend.close();
+            throw e;
+        }
+        this.cleanable = CLEANER.register(this, lanes);
+        this.description = "CUDA, " + precision.label() + ", " + backend.describe() + ", " + lanes.all.size()
+                + (lanes.all.size() == 1 ? " lane of " : " lanes of ")
+                + lanes.all.get(0).images() + halved + remark;
+    }
+
+    /** Opens the lanes, with half as many images where the memory does not suffice; says so. */
+    private String open() {
+        try {
+            lanes.open(maxBatch);
+            return "";
+        } catch (CudaException e) {
+            if (!e.outOfMemory() || maxBatch == 1) {
+                throw e;
+            }
+        }
+        try {
+            lanes.open(maxBatch / 2);
+            return " (half of what was asked for: the GPU's memory does not hold more)";
+        } catch (CudaException e) {
+            throw new IllegalStateException(
+                    "the GPU's memory does not hold " + maxBatch / 2 + " images, half of the batch asked for; use "
+                            + "a smaller batch, or end what else uses the GPU: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "cuda";
+    }
+
+    @Override
+    public String describe() {
+        return description;
+    }
+
+    @Override
+    public int inputSize() {
+        return inputSize;
+    }
+
+    @Override
+    public int dimensions() {
+        return dimensions;
+    }
+
+    @Override
+    public int maxBatch() {
+        return maxBatch;
+    }
+
+    @Override
+    public Precision precision() {
+        return precision;
+    }
+
+    @Override
+    public synchronized void infer(FloatBuffer images, int count, FloatBuffer features) {
+        requireOpen();
+        EngineSupport.check(this, images, count, features);
+        int length = 3 * inputSize * inputSize;
+        compute(count, features, false, (lane, from, number) -> lane.floats()
+                .put(0, images, images.position() + from * length, number * length));
+    }
+
+    @Override
+    public synchronized void inferPixels(ByteBuffer pixels, int count, FloatBuffer features) {
+        requireOpen();
+        EngineSupport.checkPixels(this, pixels, count, features);
+        int length = 3 * inputSize * inputSize;
+        compute(count, features, true, (lane, from, number) -> lane.pixels()
+                .put(0, pixels, pixels.position() + from * length, number * length));
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw EngineSupport.closed(this);
+        }
+    }
+
+    /** Copies some of the images to a lane. */
+    @FunctionalInterface
+    private interface Copy {
+        void to(CudaLane lane, int from, int count);
+    }
+
+    private void compute(int count, FloatBuffer features, boolean fromPixels, Copy copy) {
+        List<Slice> underWay = new ArrayList<>();
+        int next = 0;
+        try {
+            for (int from = 0; from < count; ) {
+                CudaLane lane = lanes.all.get(next++ % lanes.all.size());
+                if (underWay.size() == lanes.all.size()) {
+                    finish(underWay.remove(0), features);
+                }
+                Slice slice = new Slice(lane, from, Math.min(lane.images(), count - from));
+                copy.to(lane, from, slice.count());
+                lane.start(slice.count(), fromPixels);
+                underWay.add(slice);
+                from += slice.count();
+            }
+            while (!underWay.isEmpty()) {
+                finish(underWay.remove(0), features);
+            }
+        } catch (CudaException e) {
+            throw new IllegalStateException(description + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private void finish(Slice slice, FloatBuffer features) {
+        slice.lane().await();
+        features.put(
+                features.position() + slice.from() * dimensions,
+                slice.lane().features(),
+                0,
+                slice.count() * dimensions);
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        cleanable.clean();
+    }
+}

@@ -1,0 +1,324 @@
+package org.galaxyscreen.features;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.bytedeco.cuda.cublas.cublasLtContext;
+import org.bytedeco.cuda.cublas.cublasLtMatmulDescOpaque_t;
+import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
+import org.bytedeco.cuda.cublas.cublasLtMatmulPreferenceOpaque_t;
+import org.bytedeco.cuda.cublas.cublasLtMatrixLayoutOpaque_t;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.cuda.cudnn.cudnnActivationStruct;
+import org.bytedeco.cuda.cudnn.cudnnContext;
+import org.bytedeco.cuda.cudnn.cudnnConvolutionStruct;
+import org.bytedeco.cuda.cudnn.cudnnFilterStruct;
+import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
+import org.bytedeco.cuda.global.cublas;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.cuda.global.cudnn;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.SizeTPointer;
+import org.galaxyscreen.features.CudaPlan.Operation;
+import org.galaxyscreen.features.CudaPlan.Step;
+import org.galaxyscreen.features.ResNet50.Convolution;
+
+/**
+ * A plan's steps as calls of cuDNN, cuBLASLt and this library's kernels on one stream. float32 is multiplied as such, not as
+ * TF32; the narrower formats are summed in float32. Algorithms are those that the libraries' own heuristics put first, so
+ * that they are the same in each run.
+ */
+final class CudaOperations {
+    private static final long PRODUCT_WORKSPACE = 32L << 20;
+    private static final int ALGORITHM = cudnn.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM;
+
+    private final CudaModel model;
+    private final CudaPlan plan;
+    private final List<Pointer> buffers;
+    private final Pointer output;
+    private final CUstream_st stream;
+    private final CudaCalls.Scope scope;
+    private final cudnnContext convolutions = new cudnnContext();
+    private final cublasLtContext products = new cublasLtContext();
+    private final FloatPointer one;
+    private final FloatPointer zero;
+    private final Pointer productWorkspace;
+    private long convolutionBytes;
+    private Pointer convolutionWorkspace = new Pointer();
+
+    /** @param scope owns what is made */
+    CudaOperations(
+            CudaModel model,
+            CudaPlan plan,
+            List<Pointer> buffers,
+            Pointer output,
+            CUstream_st stream,
+            CudaCalls.Scope scope) {
+        this.model = model;
+        this.plan = plan;
+        this.buffers = buffers;
+        this.output = output;
+        this.stream = stream;
+        this.scope = scope;
+        CudaCalls.cudnn("starting cuDNN", cudnn.cudnnCreate(convolutions));
+        scope.atEnd(() -> cudnn.cudnnDestroy(convolutions));
+        CudaCalls.cudnn("starting cuDNN", cudnn.cudnnSetStream(convolutions, stream));
+        CudaCalls.cublas("starting cuBLASLt", cublas.cublasLtCreate(products));
+        scope.atEnd(() -> cublas.cublasLtDestroy(products));
+        one = scope.own(new FloatPointer(1).put(1f));
+        zero = scope.own(new FloatPointer(1).put(0f));
+        productWorkspace = scope.allocate(PRODUCT_WORKSPACE);
+    }
+
+    /** Everything, in order; each can be run any number of times, also while the stream records. */
+    List<Runnable> all() {
+        List<Runnable> calls = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            calls.add(
+                    switch (step.operation()) {
+                        case STEM, CONVOLUTION -> convolution(step);
+                        case PRODUCT -> product(step);
+                        case MAX_POOL -> maxPool(step);
+                        case AVERAGE -> average(step);
+                    });
+        }
+        if (convolutionBytes > 0) {
+            convolutionWorkspace = scope.allocate(convolutionBytes);
+        }
+        return calls;
+    }
+
+    private Pointer buffer(int number) {
+        return number == CudaPlan.OUTPUT ? output : buffers.get(number);
+    }
+
+    private Runnable maxPool(Step step) {
+        long side = (step.size() - 1) / 2 + 1;
+        return model.kernels()
+                .launch(
+                        "maxpool",
+                        stream,
+                        plan.images() * side * side * step.channels(),
+                        buffer(step.source()),
+                        step.size(),
+                        step.channels(),
+                        buffer(step.target()));
+    }
+
+    private Runnable average(Step step) {
+        return model.kernels()
+                .launch(
+                        "average",
+                        stream,
+                        (long) plan.images() * step.channels(),
+                        buffer(step.source()),
+                        step.size() * step.size(),
+                        step.channels(),
+                        buffer(step.target()));
+    }
+
+    private Runnable convolution(Step step) {
+        Convolution c = Objects.requireNonNull(step.convolution());
+        CudaModel.Constants constants = model.constants(c);
+        boolean stem = step.operation() == Operation.STEM;
+        boolean single = stem || model.precision() == Precision.FP32;
+        int type = stem ? cudnn.CUDNN_DATA_FLOAT : dataType();
+        int size = c.outputSize(step.size());
+        cudnnTensorStruct x = tensor(type, plan.images(), step.channels(), step.size());
+        cudnnTensorStruct y = tensor(type, plan.images(), c.out(), size);
+        cudnnTensorStruct bias = tensor(type, 1, c.out(), 1);
+        cudnnFilterStruct w = new cudnnFilterStruct();
+        check(step, cudnn.cudnnCreateFilterDescriptor(w));
+        scope.atEnd(() -> cudnn.cudnnDestroyFilterDescriptor(w));
+        check(
+                step,
+                cudnn.cudnnSetFilter4dDescriptor(
+                        w, type, cudnn.CUDNN_TENSOR_NHWC, c.out(), step.channels(), c.kernel(), c.kernel()));
+        cudnnConvolutionStruct description = new cudnnConvolutionStruct();
+        check(step, cudnn.cudnnCreateConvolutionDescriptor(description));
+        scope.atEnd(() -> cudnn.cudnnDestroyConvolutionDescriptor(description));
+        check(
+                step,
+                cudnn.cudnnSetConvolution2dDescriptor(
+                        description,
+                        c.padding(),
+                        c.padding(),
+                        c.stride(),
+                        c.stride(),
+                        1,
+                        1,
+                        cudnn.CUDNN_CROSS_CORRELATION,
+                        cudnn.CUDNN_DATA_FLOAT));
+        check(
+                step,
+                cudnn.cudnnSetConvolutionMathType(
+                        description, single ? cudnn.CUDNN_FMA_MATH : cudnn.CUDNN_TENSOR_OP_MATH));
+        cudnnActivationStruct activation = new cudnnActivationStruct();
+        check(step, cudnn.cudnnCreateActivationDescriptor(activation));
+        scope.atEnd(() -> cudnn.cudnnDestroyActivationDescriptor(activation));
+        check(
+                step,
+                cudnn.cudnnSetActivationDescriptor(
+                        activation,
+                        step.relu() ? cudnn.CUDNN_ACTIVATION_RELU : cudnn.CUDNN_ACTIVATION_IDENTITY,
+                        cudnn.CUDNN_NOT_PROPAGATE_NAN,
+                        0));
+        try (SizeTPointer bytes = new SizeTPointer(1)) {
+            check(
+                    step,
+                    cudnn.cudnnGetConvolutionForwardWorkspaceSize(
+                            convolutions, x, w, description, y, ALGORITHM, bytes));
+            convolutionBytes = Math.max(convolutionBytes, bytes.get());
+        }
+        Pointer source = buffer(step.source());
+        Pointer target = buffer(step.target());
+        return () -> check(
+                step,
+                cudnn.cudnnConvolutionBiasActivationForward(
+                        convolutions,
+                        one,
+                        x,
+                        source,
+                        w,
+                        constants.weight(),
+                        description,
+                        ALGORITHM,
+                        convolutionWorkspace,
+                        convolutionBytes,
+                        zero,
+                        y,
+                        target,
+                        bias,
+                        constants.bias(),
+                        activation,
+                        y,
+                        target));
+    }
+
+    private static void check(Step step, int status) {
+        CudaCalls.cudnn("the convolution " + step.name(), status);
+    }
+
+    private cudnnTensorStruct tensor(int type, int images, int channels, int size) {
+        cudnnTensorStruct tensor = new cudnnTensorStruct();
+        CudaCalls.cudnn("describing a tensor", cudnn.cudnnCreateTensorDescriptor(tensor));
+        scope.atEnd(() -> cudnn.cudnnDestroyTensorDescriptor(tensor));
+        CudaCalls.cudnn(
+                "describing a tensor",
+                cudnn.cudnnSetTensor4dDescriptor(tensor, cudnn.CUDNN_TENSOR_NHWC, type, images, channels, size, size));
+        return tensor;
+    }
+
+    private int dataType() {
+        return switch (model.precision()) {
+            case FP32, INT8 -> cudnn.CUDNN_DATA_FLOAT;
+            case BF16 -> cudnn.CUDNN_DATA_BFLOAT16;
+            case FP16 -> cudnn.CUDNN_DATA_HALF;
+        };
+    }
+
+    /**
+     * Y = relu(X Wᵀ + shortcut + bias), rows being pixels. cuBLASLt is column-major, to which a row-major matrix is its
+     * transpose: Yᵀ = W Xᵀ, of W as it lies transposed and X as it lies.
+     */
+    private Runnable product(Step step) {
+        Convolution c = Objects.requireNonNull(step.convolution());
+        CudaModel.Constants constants = model.constants(c);
+        long pixels = (long) plan.images() * step.size() * step.size();
+        String what = "the product " + step.name();
+        cublasLtMatmulDescOpaque_t description = scope.own(new cublasLtMatmulDescOpaque_t());
+        CudaCalls.cublas(
+                what, cublas.cublasLtMatmulDescInit(description, cublas.CUBLAS_COMPUTE_32F, cudart.CUDA_R_32F));
+        set(what, description, cublas.CUBLASLT_MATMUL_DESC_TRANSA, cublas.CUBLAS_OP_T);
+        set(what, description, cublas.CUBLASLT_MATMUL_DESC_TRANSB, cublas.CUBLAS_OP_N);
+        set(
+                what,
+                description,
+                cublas.CUBLASLT_MATMUL_DESC_EPILOGUE,
+                step.relu() ? cublas.CUBLASLT_EPILOGUE_RELU_BIAS : cublas.CUBLASLT_EPILOGUE_BIAS);
+        try (LongPointer bias = new LongPointer(1)) {
+            bias.put(constants.bias().address());
+            CudaCalls.cublas(
+                    what,
+                    cublas.cublasLtMatmulDescSetAttribute(
+                            description, cublas.CUBLASLT_MATMUL_DESC_BIAS_POINTER, bias, Long.BYTES));
+        }
+        cublasLtMatrixLayoutOpaque_t w = matrix(what, c.in(), c.out());
+        cublasLtMatrixLayoutOpaque_t x = matrix(what, c.in(), pixels);
+        cublasLtMatrixLayoutOpaque_t y = matrix(what, c.out(), pixels);
+        cublasLtMatmulHeuristicResult_t choice = choose(what, description, w, x, y);
+        FloatPointer shortcut = step.shortcut() == CudaPlan.NO_SHORTCUT ? zero : one;
+        Pointer source = buffer(step.source());
+        Pointer target = buffer(step.target());
+        return () -> CudaCalls.cublas(
+                what,
+                cublas.cublasLtMatmul(
+                        products,
+                        description,
+                        one,
+                        constants.weight(),
+                        w,
+                        source,
+                        x,
+                        shortcut,
+                        target,
+                        y,
+                        target,
+                        y,
+                        choice.algo(),
+                        productWorkspace,
+                        PRODUCT_WORKSPACE,
+                        stream));
+    }
+
+    private cublasLtMatmulHeuristicResult_t choose(
+            String what,
+            cublasLtMatmulDescOpaque_t description,
+            cublasLtMatrixLayoutOpaque_t w,
+            cublasLtMatrixLayoutOpaque_t x,
+            cublasLtMatrixLayoutOpaque_t y) {
+        cublasLtMatmulHeuristicResult_t choice = scope.own(new cublasLtMatmulHeuristicResult_t());
+        int[] found = new int[1];
+        try (cublasLtMatmulPreferenceOpaque_t preference = new cublasLtMatmulPreferenceOpaque_t();
+                LongPointer bytes = new LongPointer(1)) {
+            CudaCalls.cublas(what, cublas.cublasLtMatmulPreferenceInit(preference));
+            bytes.put(PRODUCT_WORKSPACE);
+            CudaCalls.cublas(
+                    what,
+                    cublas.cublasLtMatmulPreferenceSetAttribute(
+                            preference, cublas.CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, bytes, Long.BYTES));
+            CudaCalls.cublas(
+                    what,
+                    cublas.cublasLtMatmulAlgoGetHeuristic(
+                            products, description, w, x, y, y, preference, 1, choice, found));
+        }
+        if (found[0] == 0) {
+            throw new CudaException(what + ": cuBLASLt has no algorithm for it on this GPU", false);
+        }
+        return choice;
+    }
+
+    private void set(String what, cublasLtMatmulDescOpaque_t description, int attribute, int value) {
+        try (IntPointer pointer = new IntPointer(1)) {
+            pointer.put(value);
+            CudaCalls.cublas(
+                    what, cublas.cublasLtMatmulDescSetAttribute(description, attribute, pointer, Integer.BYTES));
+        }
+    }
+
+    /** Column-major, without gaps. */
+    private cublasLtMatrixLayoutOpaque_t matrix(String what, long rows, long columns) {
+        int type =
+                switch (model.precision()) {
+                    case FP32, INT8 -> cudart.CUDA_R_32F;
+                    case BF16 -> cudart.CUDA_R_16BF;
+                    case FP16 -> cudart.CUDA_R_16F;
+                };
+        cublasLtMatrixLayoutOpaque_t layout = scope.own(new cublasLtMatrixLayoutOpaque_t());
+        CudaCalls.cublas(what, cublas.cublasLtMatrixLayoutInit(layout, type, rows, columns, rows));
+        return layout;
+    }
+}

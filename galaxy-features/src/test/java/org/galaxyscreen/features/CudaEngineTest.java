@@ -1,0 +1,190 @@
+package org.galaxyscreen.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.galaxyscreen.core.Extraction;
+import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.features.EngineOptions.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The CUDA engine over GPUs that the processor emulates: everything but CUDA's own calls. */
+class CudaEngineTest {
+    private static final Preprocessing TINY = Preprocessing.imagenetV2().withInputSize(64);
+
+    @ParameterizedTest
+    @CsvSource({
+        "LAYER4, V1_5, FP32, 1e-5",
+        "LAYER3, V1, FP32, 1e-5",
+        "LAYER4, V1_5, BF16, 2e-2",
+        "LAYER4, V1_5, FP16, 3e-3"
+    })
+    void planComputesTheNetwork(Stage stage, ResNet50.Variant variant, Precision precision, double tolerance) {
+        Weights weights = new Weights("seed 9", "0", false, TINY, variant, 1e-5f, UntrainedWeights.resnet50(stage, 9));
+        FloatBuffer input = References.input(3, 64, 9);
+        FloatBuffer expected = References.direct(3 * stage.dimensions());
+        FloatBuffer actual = References.direct(3 * stage.dimensions());
+
+        try (InferenceEngine reference =
+                        Engines.create(weights, stage, EngineOptions.defaults().withKind(Kind.DL4J));
+                InferenceEngine engine = engine(weights, stage, precision, 1, 64, 3)) {
+            reference.infer(input, 3, expected);
+            engine.infer(input, 3, actual);
+        }
+
+        for (int row = 0; row < 3; row++) {
+            assertThat(References.relativeError(
+                            References.array(expected), References.array(actual), row, stage.dimensions()))
+                    .isLessThan(tolerance);
+        }
+    }
+
+    @Test
+    void rowsComeOutInOrderWhateverTheSlicesAndTheGpus() {
+        Weights weights = weights();
+        FloatBuffer input = References.input(11, 64, 2);
+        FloatBuffer single = References.direct(11 * 256);
+        FloatBuffer shared = References.direct(11 * 256);
+
+        try (InferenceEngine one = engine(weights, Stage.LAYER1, Precision.FP32, 1, 64, 1)) {
+            for (int i = 0; i < 11; i++) {
+                one.infer(input.position(i * 3 * 64 * 64), 1, single.position(i * 256));
+            }
+        }
+        EmulatedGpus gpus = new EmulatedGpus(3, 64, weights, Stage.LAYER1, Precision.FP32);
+        try (InferenceEngine engine = engine(gpus, weights, 12)) {
+            engine.infer(input.rewind(), 11, shared.rewind());
+            assertThat(engine.describe()).contains("3 emulated").contains("6 lanes of 2");
+        }
+
+        assertThat(References.array(shared)).isEqualTo(References.array(single));
+        assertThat(gpus.lanes).hasSize(6).allMatch(lane -> lane.started == 1 && lane.closed);
+        assertThat(gpus.closed).isTrue();
+    }
+
+    @Test
+    void withoutTheMemoryTheBatchIsHalvedOnce() {
+        Weights weights = weights();
+        EmulatedGpus small = new EmulatedGpus(1, 2, weights, Stage.LAYER1, Precision.FP32);
+        try (InferenceEngine engine = engine(small, weights, 8)) {
+            assertThat(engine.maxBatch()).isEqualTo(8);
+            assertThat(engine.describe()).contains("2 lanes of 2 (half of what was asked for");
+            engine.infer(References.input(8, 64, 2), 8, References.direct(8 * 256));
+        }
+        assertThat(small.closed).isTrue();
+
+        EmulatedGpus tiny = new EmulatedGpus(1, 1, weights, Stage.LAYER1, Precision.FP32);
+        assertThatThrownBy(() -> engine(tiny, weights, 8))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("does not hold 4 images")
+                .hasMessageContaining("out of memory");
+        assertThat(tiny.closed).isTrue();
+    }
+
+    @Test
+    void closingTwiceIsFineAndComputingAfterwardsIsNot() {
+        InferenceEngine engine = engine(weights(), Stage.LAYER1, Precision.FP32, 1, 64, 2);
+        engine.close();
+        engine.close();
+        assertThatThrownBy(() -> engine.infer(References.input(1, 64, 2), 1, References.direct(256)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the cuda engine is closed");
+    }
+
+    @Test
+    void argumentsOutOfRangeAreRefused() {
+        try (CudaEngine engine = engine(weights(), Stage.LAYER1, Precision.FP32, 1, 64, 2)) {
+            FloatBuffer features = References.direct(2 * 256);
+            assertThatThrownBy(() -> engine.infer(References.input(3, 64, 2), 3, features))
+                    .hasMessage("count is 3; 1 to 2 expected");
+            assertThatThrownBy(() -> engine.inferPixels(ByteBuffer.allocate(100), 2, features))
+                    .hasMessageContaining("pixels has 100 bytes; 24576 expected");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RGB", "BGR"})
+    void pixelsAreNormalisedAsOnTheProcessor(Preprocessing.ChannelOrder order) throws IOException {
+        Preprocessing preprocessing = order == Preprocessing.ChannelOrder.RGB
+                ? TINY
+                : Preprocessing.caffe().withInputSize(64);
+        Weights weights = References.weights(Stage.LAYER1, 1, preprocessing);
+        List<String> ids = IntStream.range(0, 7).mapToObj(Integer::toString).toList();
+        ImageSource source = TestImages.source(ids, id -> {
+            if (id.equals("3")) {
+                throw new UnreadableImageException(id + ".jpg: cut off");
+            }
+            return TestImages.patterned(Integer.parseInt(id), 90, 80);
+        });
+
+        Extraction fromPixels = extract(engine(weights, Stage.LAYER1, Precision.FP32, 1, 64, 4), preprocessing, source);
+        Extraction fromFloats = extract(
+                Engines.create(weights, Stage.LAYER1, EngineOptions.defaults().withKind(Kind.ONEDNN)),
+                preprocessing,
+                source);
+
+        assertThat(fromPixels.failures()).hasSize(1);
+        assertThat(fromPixels.features().objects())
+                .isEqualTo(fromFloats.features().objects());
+        for (int row = 0; row < 6; row++) {
+            assertThat(References.relativeError(
+                            fromFloats.features().row(row),
+                            fromPixels.features().row(row),
+                            0,
+                            256))
+                    .isLessThan(1e-5);
+        }
+    }
+
+    @Test
+    void halfPrecisionIsRoundedToNearest() {
+        float[] values = {0, -0f, 1, -1.5f, 65504, 65519.99f, 65520, 1e-7f, 2.98e-8f, 6.1e-5f, 1.0009766f, 1.0004883f};
+        int[] expected = {0, 0x8000, 0x3C00, 0xBE00, 0x7BFF, 0x7BFF, 0x7C00, 2, 0, 0x03FF, 0x3C01, 0x3C00};
+        for (int i = 0; i < values.length; i++) {
+            assertThat(CudaWeights.half(values[i]) & 0xFFFF).as("%s", values[i]).isEqualTo(expected[i]);
+        }
+        for (int bits = 0; bits < 0x7C00; bits++) {
+            assertThat(CudaWeights.half(NumberFormat.half((short) bits))).isEqualTo((short) bits);
+        }
+        assertThat(CudaWeights.half(Float.NaN) & 0x7FFF).isGreaterThan(0x7C00);
+    }
+
+    private static Extraction extract(InferenceEngine engine, Preprocessing preprocessing, ImageSource source)
+            throws IOException {
+        try (ResNetExtractor extractor = ResNetExtractor.over(engine, preprocessing, 2)) {
+            return extractor.extract(source, ExtractionOptions.defaults());
+        }
+    }
+
+    private static Weights weights() {
+        return References.weights(Stage.LAYER1, 1, TINY);
+    }
+
+    private static CudaEngine engine(
+            Weights weights, Stage stage, Precision precision, int devices, int memory, int batch) {
+        return new CudaEngine(
+                new EmulatedGpus(devices, memory, weights, stage, precision),
+                weights.preprocessing().crop(),
+                stage.dimensions(),
+                EngineOptions.defaults().withPrecision(precision).withMaxBatch(batch),
+                "");
+    }
+
+    private static CudaEngine engine(EmulatedGpus gpus, Weights weights, int batch) {
+        return new CudaEngine(
+                gpus,
+                weights.preprocessing().crop(),
+                Stage.LAYER1.dimensions(),
+                EngineOptions.defaults().withMaxBatch(batch),
+                "");
+    }
+}
