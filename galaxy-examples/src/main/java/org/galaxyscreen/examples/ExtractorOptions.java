@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.features.Device;
 import org.galaxyscreen.features.EngineOptions;
 import org.galaxyscreen.features.Engines;
 import org.galaxyscreen.features.Int8Calibration;
@@ -31,13 +32,22 @@ final class ExtractorOptions {
             defaultValue = "auto",
             paramLabel = "ENGINE",
             description =
-                    "What computes: auto, onednn, dl4j or onnx; default: ${DEFAULT-VALUE}, the fastest that runs here.")
+                    "What computes: auto, cuda, onednn, dl4j or onnx; default: ${DEFAULT-VALUE}, the fastest that runs"
+                            + " here.")
     private EngineOptions.Kind engine = EngineOptions.Kind.AUTO;
+
+    @Option(
+            names = "--device",
+            defaultValue = "auto",
+            paramLabel = "DEVICE",
+            description = "Where: cpu, cuda (an NVIDIA GPU or nothing), or auto, a GPU where one can be used; default:"
+                    + " ${DEFAULT-VALUE}.")
+    private Device device = Device.AUTO;
 
     @Option(
             names = "--precision",
             paramLabel = "PRECISION",
-            description = "fp32, bf16 or int8; default: ${DEFAULT-VALUE}.",
+            description = "fp32, bf16, int8 (processors alone) or fp16 (GPUs alone); default: ${DEFAULT-VALUE}.",
             defaultValue = "fp32")
     private Precision precision = Precision.FP32;
 
@@ -47,9 +57,8 @@ final class ExtractorOptions {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            defaultValue = "16",
-            description = "Images computed at once; default: ${DEFAULT-VALUE}.")
-    private int batch = 16;
+            description = "Images computed at once; default: 16 on a processor, 256 on a GPU.")
+    private int batch;
 
     @Option(
             names = "--calibration",
@@ -66,6 +75,7 @@ final class ExtractorOptions {
     EngineOptions engineOptions() {
         EngineOptions options = EngineOptions.defaults()
                 .withKind(engine)
+                .withDevice(device)
                 .withPrecision(precision)
                 .withMaxBatch(batch);
         return threads > 0 ? options.withThreads(threads) : options;

@@ -48,8 +48,14 @@ final class CudaCalls {
         }
     }
 
-    private static String text(BytePointer message) {
-        return message == null || message.isNull() ? "no reason given" : message.getString();
+    /** A C string: to its zero, where the pointer knows of more. */
+    static String text(BytePointer message) {
+        if (message == null || message.isNull()) {
+            return "no reason given";
+        }
+        String text = message.getString();
+        int end = text.indexOf('\0');
+        return end < 0 ? text : text.substring(0, end);
     }
 
     /** Owns what was made on one GPU. For one thread. */

@@ -148,7 +148,7 @@ final class CudaDevices {
         try (BytePointer name = new BytePointer(256)) {
             CudaCalls.driver("reading GPU " + number, cudart.cuDeviceGet(handle, number));
             CudaCalls.driver("reading GPU " + number, cudart.cuDeviceGetName(name, (int) name.capacity(), handle[0]));
-            return new Device(number, major[0], minor[0], name.getString());
+            return new Device(number, major[0], minor[0], CudaCalls.text(name));
         }
     }
 

@@ -96,8 +96,9 @@ final class CudaGraphLane implements CudaLane {
             }
             image = buffers.get(plan.steps().get(0).source());
             network = new CudaOperations(model, plan, buffers, output, stream, scope).all();
-            // The larger input as well: what memory there is must be known before the first image.
+            // What memory there is must be known before the first image.
             floats.buffer();
+            pixels.buffer();
             complete = true;
         } finally {
             if (!complete) {

@@ -86,7 +86,7 @@ final class CudaKernels {
             CudaCalls.nvrtc("reading the compiler's log", nvrtc.nvrtcGetProgramLogSize(program, size));
             try (BytePointer text = new BytePointer(size.get() + 1)) {
                 CudaCalls.nvrtc("reading the compiler's log", nvrtc.nvrtcGetProgramLog(program, text));
-                return text.getString();
+                return CudaCalls.text(text);
             }
         }
     }

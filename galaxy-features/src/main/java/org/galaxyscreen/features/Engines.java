@@ -75,7 +75,7 @@ public final class Engines {
         if (options.device() == Device.CUDA) {
             return demandedCuda(weights, stage, options, machine);
         }
-        String noGpu = "";
+        String without = "the device is cpu";
         if (options.device() == Device.AUTO && options.precision() != Precision.INT8) {
             Optional<String> reason = machine.withoutCuda();
             if (reason.isEmpty()) {
@@ -85,24 +85,21 @@ public final class Engines {
                     reason = Optional.of(String.valueOf(e.getMessage()));
                 }
             }
-            // Who has not asked for CUDA's libraries need not hear that they are missing.
-            noGpu = CudaDevices.present() ? "; not CUDA, since " + reason.get() : "";
+            without = reason.get();
         }
-        requireProcessorFormat(options, machine);
+        if (options.precision() == Precision.FP16) {
+            throw new IllegalArgumentException(
+                    "precision is fp16, in which only GPUs compute here, and none is used: " + without);
+        }
+        // Who has not asked for CUDA's libraries need not hear that they are missing.
+        boolean expected =
+                options.device() == Device.AUTO && options.precision() != Precision.INT8 && CudaDevices.present();
+        String noGpu = expected ? "; not CUDA, since " + without : "";
         Optional<String> reason = machine.withoutOneDnn();
         return reason.isPresent()
                 ? dl4j(weights, stage, options, " (auto: not oneDNN, since " + reason.get() + noGpu + ")")
                 : new OneDnnEngine(
                         weights, stage, options, " (auto: its natives load on " + Loader.getPlatform() + noGpu + ")");
-    }
-
-    private static void requireProcessorFormat(EngineOptions options, Machine machine) {
-        if (options.precision() == Precision.FP16) {
-            throw new IllegalArgumentException("precision is fp16, in which only GPUs compute here, and none is used: "
-                    + (options.device() == Device.CPU
-                            ? "the device is cpu"
-                            : machine.withoutCuda().orElse("it failed")));
-        }
     }
 
     private static InferenceEngine cuda(Weights weights, Stage stage, EngineOptions options, String why) {
