@@ -58,7 +58,7 @@ final class ExtractorOptions {
             names = "--batch",
             paramLabel = "N",
             description = "Images computed at once; default: 16 on a processor, 256 on a GPU.")
-    private int batch;
+    private @Nullable Integer batch;
 
     @Option(
             names = "--calibration",
@@ -73,11 +73,14 @@ final class ExtractorOptions {
     }
 
     EngineOptions engineOptions() {
-        EngineOptions options = EngineOptions.defaults()
-                .withKind(engine)
-                .withDevice(device)
-                .withPrecision(precision)
-                .withMaxBatch(batch);
+        EngineOptions options =
+                EngineOptions.defaults().withKind(engine).withDevice(device).withPrecision(precision);
+        if (batch != null) {
+            if (batch == 0) {
+                throw new IllegalArgumentException("--batch is 0; 1 or more expected");
+            }
+            options = options.withMaxBatch(batch);
+        }
         return threads > 0 ? options.withThreads(threads) : options;
     }
 

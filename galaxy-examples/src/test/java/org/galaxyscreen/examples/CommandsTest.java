@@ -479,7 +479,7 @@ class CommandsTest {
         assertMistake("--train-fraction", "2", "trainFraction is 2.0");
         assertMistake("--output", text.resolve("below").toString(), "output folder");
         assertMistake("--weights", "resnet51", "'resnet51'");
-        assertMistake("--batch", "0", "maxBatch is 0");
+        assertMistake("--batch", "0", "--batch is 0");
     }
 
     private static void assertMistake(String option, String value, String message) {
