@@ -3,6 +3,7 @@ package org.galaxyscreen.features;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 
 /** The checks that all engines make on their arguments. */
 final class EngineSupport {
@@ -36,6 +37,19 @@ final class EngineSupport {
         if (features.remaining() < values) {
             throw new IllegalArgumentException("features has room for " + features.remaining() + " floats; " + values
                     + " expected for " + count + " rows of " + engine.dimensions());
+        }
+    }
+
+    /**
+     * Refuses a device that the engine asked for never computes on.
+     *
+     * @throws IllegalArgumentException if that is the one asked for
+     */
+    static void requireDevice(EngineOptions options, Device never) {
+        if (options.device() == never) {
+            throw new IllegalArgumentException("device is "
+                    + never.name().toLowerCase(Locale.ROOT) + "; the "
+                    + options.kind().name().toLowerCase(Locale.ROOT) + " engine never computes there");
         }
     }
 

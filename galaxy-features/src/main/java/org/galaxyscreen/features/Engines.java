@@ -48,9 +48,13 @@ public final class Engines {
     static InferenceEngine create(Weights weights, Stage stage, EngineOptions options, Machine machine) {
         EngineSupport.checkStage(weights, stage);
         return switch (options.kind()) {
-            case DL4J -> dl4j(weights, stage, options, ASKED_FOR);
+            case DL4J -> {
+                EngineSupport.requireDevice(options, Device.CUDA);
+                yield dl4j(weights, stage, options, ASKED_FOR);
+            }
             case ONNX -> exported(weights, stage, options);
             case ONEDNN -> {
+                EngineSupport.requireDevice(options, Device.CUDA);
                 machine.withoutOneDnn().ifPresent(reason -> {
                     throw new IllegalStateException("the onednn engine cannot run here: " + reason);
                 });
@@ -62,6 +66,7 @@ public final class Engines {
     }
 
     private static InferenceEngine demandedCuda(Weights weights, Stage stage, EngineOptions options, Machine machine) {
+        EngineSupport.requireDevice(options, Device.CPU);
         if (options.precision() == Precision.INT8) {
             throw new IllegalArgumentException("precision is int8; the cuda engine computes in fp32, bf16 or fp16");
         }

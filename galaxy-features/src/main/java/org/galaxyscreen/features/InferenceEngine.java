@@ -7,7 +7,7 @@ import java.nio.FloatBuffer;
  * engine; it serves them one after the other unless it says otherwise.
  */
 public interface InferenceEngine extends AutoCloseable {
-    /** Which engine this is: {@code onednn}, {@code dl4j}, {@code onnx}. */
+    /** Which engine this is: {@code cuda}, {@code onednn}, {@code dl4j}, {@code onnx}. */
     String name();
 
     /** One line for a person: engine, version, precision, threads, and what the machine offered. */

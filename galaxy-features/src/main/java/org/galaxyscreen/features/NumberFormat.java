@@ -72,4 +72,23 @@ enum NumberFormat {
         }
         return Float.intBitsToFloat(sign | exponent + 112 << 23 | fraction << 13);
     }
+
+    /** IEEE binary16; what is too large becomes infinite, what is too small subnormal or zero. */
+    static short half(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        int sign = bits >>> 16 & 0x8000;
+        float magnitude = Math.abs(value);
+        if (Float.isNaN(value)) {
+            return (short) (sign | 0x7E00);
+        }
+        if (magnitude >= 65520) {
+            return (short) (sign | 0x7C00);
+        }
+        if (magnitude < 0x1p-14f) {
+            // In units of the smallest subnormal; 1024 of them are the smallest normal number, as the bits have it.
+            return (short) (sign | (int) Math.rint(magnitude * 0x1p24));
+        }
+        int rounded = (bits & 0x7FFFFFFF) + 0xFFF + (bits >>> 13 & 1);
+        return (short) (sign | (rounded >>> 13) - (112 << 10));
+    }
 }

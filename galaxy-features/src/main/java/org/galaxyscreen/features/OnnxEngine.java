@@ -31,6 +31,9 @@ final class OnnxEngine implements InferenceEngine {
     private final int dimensions;
     private final Precision precision;
     private final String description;
+    /** Images that are computed at once, where the memory does not hold the largest batch. */
+    private int chunk;
+
     private @Nullable OrtSession session;
 
     /** Makes a session of a model. */
@@ -51,19 +54,23 @@ final class OnnxEngine implements InferenceEngine {
         this.precision = options.precision();
         OrtSession opened = null;
         boolean complete = false;
-        try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
-            settings.setIntraOpNumThreads(options.threads());
-            opened = opener.open(environment, settings);
+        try {
+            OnnxPlace place = OnnxPlace.open(options, settings -> opener.open(environment, settings));
+            opened = place.session();
             NodeInfo input = onlyInput(model, opened);
             long[] shape = inputShape(model, input);
             inputName = input.getName();
             this.inputSize = side(model, shape, inputSize);
             fixedBatch = (int) Math.max(0, shape[0]);
-            maxBatch = fixedBatch > 0 ? fixedBatch : options.processorBatch();
+            maxBatch = fixedBatch > 0
+                    ? fixedBatch
+                    : options.batchOr(place.gpu() ? CudaEngine.DEFAULT_BATCH : options.processorBatch());
             session = opened;
-            dimensions = probe();
-            description = "ONNX Runtime " + environment.getVersion() + ", " + what + ", " + options.threads()
-                    + (options.threads() == 1 ? " thread" : " threads") + remark;
+            chunk = maxBatch;
+            dimensions = probe(Math.max(1, fixedBatch));
+            String halved = place.gpu() && fixedBatch == 0 ? fitToMemory() : "";
+            description = "ONNX Runtime " + environment.getVersion() + ", " + what + ", " + place.describe(options)
+                    + halved + remark + place.remark();
             complete = true;
         } catch (OrtException e) {
             throw new IOException(model + ": ONNX Runtime cannot load it: " + e.getMessage(), e);
@@ -96,12 +103,14 @@ final class OnnxEngine implements InferenceEngine {
     /** ResNet-50 as {@link OnnxExport} writes it, handed over in memory: no file is left behind. */
     static OnnxEngine ofWeights(Weights weights, Stage stage, EngineOptions options, String remark) {
         Precision precision = options.precision();
-        if (precision == Precision.BF16 || precision == Precision.FP16) {
+        if (precision == Precision.BF16) {
             throw new IllegalArgumentException(
-                    "precision is " + precision.label() + "; the onnx engine computes in fp32 or int8" + remark);
+                    "precision is bf16; the onnx engine computes in fp32 or int8, or in fp16 on a GPU" + remark);
         }
         Int8Calibration calibration = precision == Precision.INT8 ? options.calibrationFor(weights) : null;
-        byte[] model = OnnxExport.model(weights, stage, calibration);
+        byte[] model = precision == Precision.FP16
+                ? OnnxExport.halfModel(weights, stage)
+                : OnnxExport.model(weights, stage, calibration);
         try {
             return new OnnxEngine(
                     weights.name(),
@@ -142,9 +151,23 @@ final class OnnxEngine implements InferenceEngine {
         return wanted;
     }
 
+    /** Tries the largest batch, and halves it once if the GPU's memory does not hold it; says so. */
+    private String fitToMemory() throws IOException, OrtException {
+        try {
+            probe(maxBatch);
+            return "";
+        } catch (OrtException e) {
+            if (maxBatch == 1 || !OnnxPlace.outOfMemory(e)) {
+                throw e;
+            }
+        }
+        chunk = maxBatch / 2;
+        probe(chunk);
+        return ", " + chunk + " images at once (half of what was asked for: the GPU's memory does not hold more)";
+    }
+
     /** The length of a row, by trying: a model need not say it. */
-    private int probe() throws IOException, OrtException {
-        int count = Math.max(1, fixedBatch);
+    private int probe(int count) throws IOException, OrtException {
         float[] rows = run(FloatBuffer.allocate(count * 3 * inputSize * inputSize), count);
         return rows.length / count;
     }
@@ -230,7 +253,12 @@ final class OnnxEngine implements InferenceEngine {
             computed = fixedBatch;
         }
         try {
-            features.put(features.position(), run(input, computed), 0, count * dimensions);
+            for (int from = 0; from < count; from += chunk) {
+                int now = Math.min(chunk, computed - from);
+                float[] rows = run(input.slice(from * length, now * length), now);
+                features.put(
+                        features.position() + from * dimensions, rows, 0, Math.min(now, count - from) * dimensions);
+            }
         } catch (OrtException | IOException e) {
             throw new IllegalStateException(description + " failed: " + e.getMessage(), e);
         }

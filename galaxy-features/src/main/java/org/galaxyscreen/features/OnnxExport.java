@@ -23,22 +23,26 @@ import org.jspecify.annotations.Nullable;
 public final class OnnxExport {
     private static final int IR_VERSION = 8;
     private static final int OPERATOR_SET = 13;
+    private static final int STEM_CHANNELS = 3;
     private static final int FLOAT = 1;
     private static final int UINT8 = 2;
     private static final int INT8 = 3;
     private static final int INT32 = 6;
+    private static final int FLOAT16 = 10;
     private static final int ATTRIBUTE_INT = 2;
     private static final int ATTRIBUTE_INTS = 7;
 
     private final Message graph = new Message();
     private final Weights weights;
     private final @Nullable Int8Calibration calibration;
+    private final boolean half;
     /** What one unit stands for, by activation, where it is rounded. */
     private final Map<String, Float> steps = new HashMap<>();
 
-    private OnnxExport(Weights weights, @Nullable Int8Calibration calibration) {
+    private OnnxExport(Weights weights, @Nullable Int8Calibration calibration, boolean half) {
         this.weights = weights;
         this.calibration = calibration;
+        this.half = half;
     }
 
     /**
@@ -49,6 +53,17 @@ public final class OnnxExport {
      */
     public static void write(Weights weights, Stage stage, Path file) throws IOException {
         write(model(weights, stage, null), file);
+    }
+
+    /**
+     * Writes the network up to a stage for half precision, as GPUs compute it fast: the input, the stem, the average and the
+     * output are float32, all between them float16.
+     *
+     * @throws IllegalArgumentException if the weights end before that stage
+     * @throws IOException if the file cannot be written
+     */
+    public static void writeFp16(Weights weights, Stage stage, Path file) throws IOException {
+        write(halfModel(weights, stage), file);
     }
 
     /**
@@ -78,14 +93,23 @@ public final class OnnxExport {
         }
     }
 
-    /** The model's bytes.
+    /**
+     * The model's bytes.
      *
      * @param calibration for 8-bit arithmetic; null for float32
      */
     static byte[] model(Weights weights, Stage stage, @Nullable Int8Calibration calibration) {
+        return build(weights, stage, new OnnxExport(weights, calibration, false));
+    }
+
+    /** The bytes of a model in half precision. */
+    static byte[] halfModel(Weights weights, Stage stage) {
+        return build(weights, stage, new OnnxExport(weights, null, true));
+    }
+
+    private static byte[] build(Weights weights, Stage stage, OnnxExport export) {
         EngineSupport.checkStage(weights, stage);
         ResNet50 network = ResNet50.upTo(stage, weights.variant());
-        OnnxExport export = new OnnxExport(weights, calibration);
         export.graph.string(2, "resnet50");
         String last = export.convolution(network.stem(), "images", true);
         last = export.node(
@@ -95,11 +119,11 @@ public final class OnnxExport {
                 ints("strides", 2, 2),
                 ints("pads", 1, 1, 1, 1),
                 last);
-        last = export.rounded(last, "maxpool", true);
+        last = export.cast(export.rounded(last, "maxpool", true), FLOAT16);
         for (Bottleneck block : network.blocks()) {
             last = export.bottleneck(block, last);
         }
-        last = export.node("GlobalAveragePool", "avgpool", last);
+        last = export.node("GlobalAveragePool", "avgpool", export.cast(last, FLOAT));
         Message flatten = new Message()
                 .string(1, last)
                 .string(2, "features")
@@ -165,6 +189,24 @@ public final class OnnxExport {
         return result;
     }
 
+    /** The tensor in another format, where this is a model in half precision. */
+    private String cast(String name, int type) {
+        if (!half) {
+            return name;
+        }
+        String result = name + ".cast";
+        graph.message(
+                1,
+                new Message()
+                        .string(1, name)
+                        .string(2, result)
+                        .string(3, result)
+                        .string(4, "Cast")
+                        .message(
+                                5, new Message().string(1, "to").varint(3, type).varint(20, ATTRIBUTE_INT)));
+        return result;
+    }
+
     private void linear(String type, String input, String scale, String zero, String output) {
         graph.message(
                 1,
@@ -206,6 +248,9 @@ public final class OnnxExport {
         Float step = steps.get(input);
         if (step != null) {
             roundedConstants(c, folded, step);
+        } else if (half && c.in() > STEM_CHANNELS) {
+            initializer(weight, FLOAT16, halves(folded.weight()), c.out(), c.in(), c.kernel(), c.kernel());
+            initializer(bias, FLOAT16, halves(folded.bias()), c.out());
         } else {
             initializer(weight, folded.weight(), c.out(), c.in(), c.kernel(), c.kernel());
             initializer(bias, folded.bias(), c.out());
@@ -253,6 +298,14 @@ public final class OnnxExport {
             attribute.varint(8, value);
         }
         return attribute.varint(20, ATTRIBUTE_INTS);
+    }
+
+    private static byte[] halves(float[] values) {
+        ByteBuffer raw = ByteBuffer.allocate(Short.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            raw.putShort(NumberFormat.half(value));
+        }
+        return raw.array();
     }
 
     private void initializer(String name, float[] values, int... shape) {

@@ -150,12 +150,14 @@ class CudaEngineTest {
         float[] values = {0, -0f, 1, -1.5f, 65504, 65519.99f, 65520, 1e-7f, 2.98e-8f, 6.1e-5f, 1.0009766f, 1.0004883f};
         int[] expected = {0, 0x8000, 0x3C00, 0xBE00, 0x7BFF, 0x7BFF, 0x7C00, 2, 0, 0x03FF, 0x3C01, 0x3C00};
         for (int i = 0; i < values.length; i++) {
-            assertThat(CudaWeights.half(values[i]) & 0xFFFF).as("%s", values[i]).isEqualTo(expected[i]);
+            assertThat(NumberFormat.half(values[i]) & 0xFFFF)
+                    .as("%s", values[i])
+                    .isEqualTo(expected[i]);
         }
         for (int bits = 0; bits < 0x7C00; bits++) {
-            assertThat(CudaWeights.half(NumberFormat.half((short) bits))).isEqualTo((short) bits);
+            assertThat(NumberFormat.half(NumberFormat.half((short) bits))).isEqualTo((short) bits);
         }
-        assertThat(CudaWeights.half(Float.NaN) & 0x7FFF).isGreaterThan(0x7C00);
+        assertThat(NumberFormat.half(Float.NaN) & 0x7FFF).isGreaterThan(0x7C00);
     }
 
     private static Extraction extract(InferenceEngine engine, Preprocessing preprocessing, ImageSource source)

@@ -268,7 +268,7 @@ final class EmulatedGpus implements CudaBackend {
         return switch (format) {
             case FP32 -> value;
             case BF16 -> Float.intBitsToFloat(CudaWeights.bfloat16(value) << 16);
-            case FP16 -> NumberFormat.half(CudaWeights.half(value));
+            case FP16 -> NumberFormat.half(NumberFormat.half(value));
             case INT8 -> throw new IllegalArgumentException("int8");
         };
     }

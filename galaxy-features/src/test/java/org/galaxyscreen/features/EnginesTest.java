@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.galaxyscreen.features.EngineOptions.Kind;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EnginesTest {
     private static final Engines.Machine MISSING = new Engines.Machine() {
@@ -69,6 +71,15 @@ class EnginesTest {
                         weights, Stage.LAYER1, EngineOptions.defaults().withKind(Kind.ONEDNN), MISSING))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the onednn engine cannot run here: oneDNN's natives do not load: none here");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ONEDNN, CUDA", "DL4J, CUDA", "CUDA, CPU"})
+    void engineIsNotLookedForWhereItNeverComputes(Kind kind, Device device) {
+        EngineOptions options = EngineOptions.defaults().withKind(kind).withDevice(device);
+        assertThatThrownBy(() -> Engines.create(weights, Stage.LAYER1, options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("device is (cuda|cpu); the (onednn|dl4j|cuda) engine never computes there");
     }
 
     @Test

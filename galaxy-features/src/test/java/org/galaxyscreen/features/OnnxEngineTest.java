@@ -3,12 +3,15 @@ package org.galaxyscreen.features;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtProvider;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.galaxyscreen.testkit.Npy;
 import org.galaxyscreen.testkit.ReferenceData;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +56,56 @@ class OnnxEngineTest {
         for (int row = 0; row < 2; row++) {
             assertThat(References.relativeError(expected, References.array(features), row, 2048))
                     .isLessThan(5e-2);
+        }
+    }
+
+    @Test
+    void halfPrecisionExportAgreesWithOurFloat32() throws IOException {
+        Weights weights =
+                References.weights(Stage.LAYER4, 5, Preprocessing.imagenetV2().withInputSize(64));
+        FloatBuffer input = References.input(3, 64, 5);
+        FloatBuffer expected = References.direct(3 * 2048);
+        FloatBuffer actual = References.direct(3 * 2048);
+        Path file = folder.resolve("half.onnx");
+        OnnxExport.writeFp16(weights, Stage.LAYER4, file);
+
+        try (InferenceEngine reference = Engines.create(
+                        weights, Stage.LAYER4, EngineOptions.defaults().withKind(EngineOptions.Kind.ONEDNN));
+                InferenceEngine engine =
+                        Engines.onnx(file, 64, EngineOptions.defaults().withDevice(Device.CPU))) {
+            reference.infer(input, 3, expected);
+            engine.infer(input, 3, actual);
+        }
+
+        for (int row = 0; row < 3; row++) {
+            assertThat(References.relativeError(References.array(expected), References.array(actual), row, 2048))
+                    .isBetween(1e-6, 3e-3);
+        }
+    }
+
+    @Test
+    void gpuThatIsDemandedOfAProcessorsBuildIsRefused() throws IOException {
+        Path file = folder.resolve("plain.onnx");
+        Weights weights =
+                References.weights(Stage.LAYER1, 5, Preprocessing.imagenetV2().withInputSize(64));
+        OnnxExport.write(weights, Stage.LAYER1, file);
+        Assumptions.assumeFalse(
+                OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA), "this is the build for GPUs");
+        EngineOptions options = EngineOptions.defaults();
+
+        assertThatThrownBy(() -> Engines.onnx(file, 64, options.withDevice(Device.CUDA)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the onnx engine cannot use a GPU here")
+                .hasMessageContaining("onnxruntime_gpu in the place of onnxruntime");
+        assertThatThrownBy(() -> Engines.create(
+                        weights,
+                        Stage.LAYER1,
+                        options.withKind(EngineOptions.Kind.ONNX).withPrecision(Precision.FP16)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("precision is fp16")
+                .hasMessageContaining("onnxruntime_gpu");
+        try (InferenceEngine engine = Engines.onnx(file, 64, options)) {
+            assertThat(engine.describe()).endsWith("(the engine of ONNX models)");
         }
     }
 
