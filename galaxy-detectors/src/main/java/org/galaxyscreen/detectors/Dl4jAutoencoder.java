@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer.Builder;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.galaxyscreen.onednn.Nd4jGpus;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,6 +22,7 @@ final class Dl4jAutoencoder implements AutoencoderNetwork {
     private final int dimensions;
 
     Dl4jAutoencoder(List<DenseLayer> first, double learningRate) {
+        Nd4jGpus.requireUsable();
         shapes = first;
         dimensions = first.get(0).in();
         NeuralNetConfiguration.ListBuilder list = new NeuralNetConfiguration.Builder()

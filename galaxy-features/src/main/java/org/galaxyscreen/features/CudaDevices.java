@@ -19,6 +19,8 @@ final class CudaDevices {
     /** Ampere: the first with bfloat16. */
     private static final int OLDEST_MAJOR = 8;
 
+    private static final int OLDEST_RUNTIME = 13_000;
+
     private CudaDevices() {}
 
     /**
@@ -83,6 +85,11 @@ final class CudaDevices {
         if (status != cudart.cudaSuccess) {
             return Optional.of(
                     "CUDA does not start: " + cudart.cudaGetErrorString(status).getString());
+        }
+        int[] runtime = new int[1];
+        if (cudart.cudaRuntimeGetVersion(runtime) != cudart.cudaSuccess || runtime[0] < OLDEST_RUNTIME) {
+            return Optional.of("the class path has the presets of CUDA " + version(false)
+                    + ", as ND4J's CUDA backend wants them; 13 needed");
         }
         if (usable(count[0]).isEmpty()) {
             Device best = device(0);

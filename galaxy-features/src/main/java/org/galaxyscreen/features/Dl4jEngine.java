@@ -22,6 +22,7 @@ import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.util.ModelSerializer;
 import org.galaxyscreen.features.ResNet50.Bottleneck;
 import org.galaxyscreen.features.ResNet50.Convolution;
+import org.galaxyscreen.onednn.Nd4jGpus;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -48,6 +49,7 @@ final class Dl4jEngine implements InferenceEngine {
     /** @param remark added to the description */
     Dl4jEngine(Weights weights, Stage stage, int maxBatch, String remark) {
         EngineSupport.checkStage(weights, stage);
+        Nd4jGpus.requireUsable();
         this.inputSize = weights.preprocessing().crop();
         this.dimensions = stage.dimensions();
         this.maxBatch = maxBatch;
@@ -71,6 +73,7 @@ final class Dl4jEngine implements InferenceEngine {
      * graph is not torchvision's: the stride of a block is in its first convolution, and the stem's pool has no padding.
      */
     static Dl4jEngine ofZoo(Path file, int maxBatch) throws IOException {
+        Nd4jGpus.requireUsable();
         ComputationGraph whole = null;
         try {
             whole = ModelSerializer.restoreComputationGraph(file.toFile(), false);

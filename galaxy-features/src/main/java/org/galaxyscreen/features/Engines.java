@@ -108,12 +108,17 @@ public final class Engines {
     }
 
     private static InferenceEngine cuda(Weights weights, Stage stage, EngineOptions options, String why) {
-        return new CudaEngine(
-                new CudaSystem(weights, stage, options.precision()),
-                weights.preprocessing().crop(),
-                stage.dimensions(),
-                options,
-                why);
+        try {
+            return new CudaEngine(
+                    new CudaSystem(weights, stage, options.precision()),
+                    weights.preprocessing().crop(),
+                    stage.dimensions(),
+                    options,
+                    why);
+        } catch (LinkageError e) {
+            throw new IllegalStateException(
+                    "the CUDA libraries are others than org.bytedeco:cuda was built for: " + e.getMessage(), e);
+        }
     }
 
     /**
