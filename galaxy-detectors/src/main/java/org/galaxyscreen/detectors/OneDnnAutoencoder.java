@@ -22,6 +22,9 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
     /** Outputs that one part computes. */
     private static final int COLUMNS = 256;
 
+    /** Rows of a batch that one part takes through layers too narrow to be shared by their outputs. */
+    private static final int BATCH_ROWS = 64;
+
     /** Rows of a weight that one part updates. */
     private static final int UPDATED_ROWS = 64;
 
@@ -72,17 +75,7 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
         int count = batch.count();
         forward(batch.input(), batch.latentNoise(), count);
         double error = loss(batch.target(), count, true);
-        for (int i = layers.size() - 1; i > 0; i--) {
-            Layer layer = layers.get(i);
-            Layer before = layers.get(i - 1);
-            threads.run(
-                    TASK,
-                    parts(layer.in, COLUMNS),
-                    (worker, part) -> layer.backward(before, part * COLUMNS, count, scratch[worker]));
-            if (before.sampled) {
-                threads.run(TASK, 1, (worker, part) -> before.backwardThroughSample(batch.latentNoise(), count));
-            }
-        }
+        backward(batch.latentNoise(), count);
         step++;
         update(count, AdamParameters.rate(learningRate, step));
         return error;
@@ -92,26 +85,72 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
         // One put of all rows: the layers' parts read all of them.
         input.put(rows, 0, count * dimensions);
         for (int i = 0; i < layers.size(); ) {
-            int first = i;
-            int parts = parts(layers.get(i).out, COLUMNS);
-            i++;
-            // Narrow layers are one part each, and go one after the other without waiting for anybody.
+            int first = i++;
+            int parts = parts(layers.get(first).out, COLUMNS);
             while (parts == 1 && i < layers.size() && parts(layers.get(i).out, COLUMNS) == 1) {
                 i++;
             }
             int end = i;
-            threads.run(TASK, parts, (worker, part) -> {
-                for (int k = first; k < end; k++) {
-                    layers.get(k).forward(part * COLUMNS, count, scratch[worker]);
-                    if (layers.get(k).sampled && parts == 1) {
-                        layers.get(k).sample(latentNoise, count);
-                    }
+            if (parts > 1) {
+                Layer wide = layers.get(first);
+                threads.run(TASK, parts, (worker, part) -> wide.forward(part * COLUMNS, 0, count, scratch[worker]));
+                if (wide.sampled) {
+                    byRows(count, (worker, from, some) -> wide.sample(latentNoise, from, some));
                 }
-            });
-            if (parts > 1 && layers.get(first).sampled) {
-                threads.run(TASK, 1, (worker, part) -> layers.get(first).sample(latentNoise, count));
+            } else {
+                byRows(count, (worker, from, some) -> {
+                    for (int k = first; k < end; k++) {
+                        layers.get(k).forward(0, from, some, scratch[worker]);
+                        if (layers.get(k).sampled) {
+                            layers.get(k).sample(latentNoise, from, some);
+                        }
+                    }
+                });
             }
         }
+    }
+
+    /** The gradients by all activations, from that by the last; narrow layers as in the forward pass. */
+    private void backward(float[] latentNoise, int count) {
+        for (int i = layers.size() - 1; i > 0; ) {
+            int first = i--;
+            int parts = parts(layers.get(first).in, COLUMNS);
+            while (parts == 1 && i > 0 && parts(layers.get(i).in, COLUMNS) == 1) {
+                i--;
+            }
+            int end = i;
+            if (parts > 1) {
+                Layer before = layers.get(first - 1);
+                threads.run(TASK, parts, (worker, part) -> layers.get(first)
+                        .backward(before, part * COLUMNS, 0, count, scratch[worker]));
+                if (before.sampled) {
+                    byRows(count, (worker, from, some) -> before.backwardThroughSample(latentNoise, from, some, count));
+                }
+            } else {
+                byRows(count, (worker, from, some) -> {
+                    for (int k = first; k > end; k--) {
+                        Layer before = layers.get(k - 1);
+                        layers.get(k).backward(before, 0, from, some, scratch[worker]);
+                        if (before.sampled) {
+                            before.backwardThroughSample(latentNoise, from, some, count);
+                        }
+                    }
+                });
+            }
+        }
+    }
+
+    /** Work on some rows of a batch. */
+    @FunctionalInterface
+    private interface RowWork {
+        void run(int worker, int from, int count);
+    }
+
+    private void byRows(int count, RowWork work) {
+        threads.run(
+                TASK,
+                parts(count, BATCH_ROWS),
+                (worker, part) -> work.run(worker, part * BATCH_ROWS, Math.min(BATCH_ROWS, count - part * BATCH_ROWS)));
     }
 
     /** The mean squared error of what the forward pass gave; and, if wanted, its gradient. */
@@ -260,7 +299,8 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
             this.outputGradient = sampled ? new FloatPointer((long) batchSize * outputs) : gradient;
         }
 
-        void forward(int from, int count, float[] row) {
+        /** Some outputs of some rows. */
+        void forward(int from, int firstRow, int count, float[] row) {
             int width = Math.min(COLUMNS, out - from);
             MatrixProduct.multiply(
                     false,
@@ -268,11 +308,11 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
                     count,
                     width,
                     in,
-                    new Operand(source, 0, in),
+                    new Operand(source, (long) firstRow * in, in),
                     new Operand(weight.pointer(), from, out),
-                    new Operand(activation, from, out));
+                    new Operand(activation, (long) firstRow * out + from, out));
             float[] shift = bias.values();
-            for (int r = 0; r < count; r++) {
+            for (int r = firstRow; r < firstRow + count; r++) {
                 values.get(r * out + from, row, 0, width);
                 for (int k = 0; k < width; k++) {
                     float sum = row[k] + shift[from + k];
@@ -282,8 +322,8 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
             }
         }
 
-        /** From the gradient by this layer's activation to that by some outputs of the layer before. */
-        void backward(Layer before, int from, int count, float[] rows) {
+        /** From the gradient by this layer's activation to that by some outputs of the layer before, of some rows. */
+        void backward(Layer before, int from, int firstRow, int count, float[] rows) {
             int width = Math.min(COLUMNS, in - from);
             MatrixProduct.multiply(
                     false,
@@ -291,13 +331,13 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
                     count,
                     width,
                     out,
-                    new Operand(gradient, 0, out),
+                    new Operand(gradient, (long) firstRow * out, out),
                     new Operand(weight.pointer(), (long) from * out, out),
-                    new Operand(before.outputGradient, from, in));
+                    new Operand(before.outputGradient, (long) firstRow * in + from, in));
             if (!before.relu) {
                 return;
             }
-            for (int r = 0; r < count; r++) {
+            for (int r = firstRow; r < firstRow + count; r++) {
                 before.values.get(r * in + from, rows, 0, width);
                 before.gradientValues.get(r * in + from, rows, width, width);
                 for (int k = 0; k < width; k++) {
@@ -308,9 +348,9 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
         }
 
         /** z = μ + σ ε; without noise, z = μ. */
-        void sample(float[] noise, int count) {
+        void sample(float[] noise, int firstRow, int count) {
             FloatBuffer drawn = output.asBuffer();
-            for (int r = 0; r < count; r++) {
+            for (int r = firstRow; r < firstRow + count; r++) {
                 for (int k = 0; k < outputs; k++) {
                     float mean = values.get(r * out + k);
                     float logVariance = values.get(r * out + outputs + k);
@@ -323,12 +363,14 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
         /**
          * From the gradient by z to that by μ and ln σ², with that of β times the divergence of N(μ, σ²) from N(0, 1), −½ Σ (1 + ln σ² − μ² −
          * σ²), weighed as in the sum of half the squared errors (Kingma and Welling 2014, appendix B).
+         *
+         * @param all the batch's rows
          */
-        void backwardThroughSample(float[] noise, int count) {
+        void backwardThroughSample(float[] noise, int firstRow, int count, int all) {
             FloatBuffer byOutput = outputGradient.asBuffer();
             double beta = variational == null ? 0 : variational.beta();
-            float weight = (float) (2 * beta / ((double) count * dimensions));
-            for (int r = 0; r < count; r++) {
+            float weight = (float) (2 * beta / ((double) all * dimensions));
+            for (int r = firstRow; r < firstRow + count; r++) {
                 for (int k = 0; k < outputs; k++) {
                     float g = byOutput.get(r * outputs + k);
                     float mean = values.get(r * out + k);
