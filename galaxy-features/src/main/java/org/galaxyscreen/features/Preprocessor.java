@@ -25,6 +25,11 @@ final class Preprocessor {
     private int[] rows = new int[0];
     private int tablesForWidth = -1;
     private int tablesForHeight = -1;
+    /** Whether images of that size keep it: they are cropped alone. */
+    private boolean unchanged;
+
+    private int left;
+    private int top;
     private @Nullable Resampling horizontal;
     private @Nullable Resampling vertical;
 
@@ -66,6 +71,17 @@ final class Preprocessor {
      * @throws IllegalArgumentException if the image is so elongated that its longer side would pass any bound
      */
     void apply(Image image, FloatBuffer target, int offset) {
+        prepareTables(image.width(), image.height());
+        if (unchanged) {
+            for (int y = 0; y < crop; y++) {
+                int in = 3 * ((top + y) * image.width() + left);
+                for (int i = 0; i < 3 * crop; i++) {
+                    sum[i % 3 * crop + i / 3] = (image.rgb()[in + i] & 0xFF) << Resampling.PRECISION_BITS;
+                }
+                store(target, offset + y * crop);
+            }
+            return;
+        }
         resample(image, y -> store(target, offset + y * crop));
     }
 
@@ -76,18 +92,25 @@ final class Preprocessor {
      * @throws IllegalArgumentException if the image is so elongated that its longer side would pass any bound
      */
     void apply(Image image, ByteBuffer target, int offset) {
+        prepareTables(image.width(), image.height());
+        if (unchanged) {
+            for (int y = 0; y < crop; y++) {
+                int in = 3 * ((top + y) * image.width() + left);
+                target.put(offset + 3 * y * crop, image.rgb(), in, 3 * crop);
+            }
+            return;
+        }
         resample(image, y -> store(target, offset + y * 3 * crop));
     }
 
     /** @param done is told of each row when its sums are there */
     private void resample(Image image, IntConsumer done) {
-        prepareTables(image.width(), image.height());
         Resampling across = Objects.requireNonNull(horizontal);
         Resampling down = Objects.requireNonNull(vertical);
-        int top = down.first[0];
-        resampleRows(image, across, top, down.end());
+        int first = down.first[0];
+        resampleRows(image, across, first, down.end());
         for (int y = 0; y < crop; y++) {
-            resampleColumns(down, y, top);
+            resampleColumns(down, y, first);
             done.accept(y);
         }
     }
@@ -105,8 +128,11 @@ final class Preprocessor {
         }
         int newWidth = width <= height ? resize : (int) longer;
         int newHeight = width <= height ? (int) longer : resize;
-        horizontal = Resampling.of(width, newWidth, margin(newWidth), crop, preprocessing.interpolation());
-        vertical = Resampling.of(height, newHeight, margin(newHeight), crop, preprocessing.interpolation());
+        unchanged = newWidth == width && newHeight == height;
+        left = margin(newWidth);
+        top = margin(newHeight);
+        horizontal = Resampling.of(width, newWidth, left, crop, preprocessing.interpolation());
+        vertical = Resampling.of(height, newHeight, top, crop, preprocessing.interpolation());
         tablesForWidth = width;
         tablesForHeight = height;
     }

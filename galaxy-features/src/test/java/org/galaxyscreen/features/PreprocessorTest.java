@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,28 @@ class PreprocessorTest {
      * every ninth column of the red channel. Made by Pillow 9.4.0:
      * {@code Image.fromarray(a).resize((80, 64), Image.BICUBIC).crop((8, 0, 72, 64))}.
      */
+    @Test
+    void imageThatKeepsItsSizeIsOnlyCropped() {
+        Preprocessing cropping = new Preprocessing(
+                70, 64, Interpolation.BILINEAR, 1, new Rgb(0, 0, 0), new Rgb(1, 1, 1), ChannelOrder.RGB);
+        Image image = TestImages.patterned(5, 90, 70);
+        ByteBuffer pixels = ByteBuffer.allocate(3 * 64 * 64 + 7);
+
+        float[] actual = apply(cropping, image);
+        new Preprocessor(cropping).apply(image, pixels, 7);
+
+        for (int y = 0; y < 64; y++) {
+            for (int x = 0; x < 64; x++) {
+                for (int channel = 0; channel < 3; channel++) {
+                    int expected = image.rgb()[3 * ((y + 3) * 90 + x + 13) + channel] & 0xFF;
+                    assertThat(actual[(channel * 64 + y) * 64 + x]).isEqualTo(expected);
+                    assertThat(pixels.get(7 + 3 * (y * 64 + x) + channel) & 0xFF)
+                            .isEqualTo(expected);
+                }
+            }
+        }
+    }
+
     @Test
     void bicubicAgreesWithPillow() {
         byte[] rgb = new byte[5 * 4 * 3];
