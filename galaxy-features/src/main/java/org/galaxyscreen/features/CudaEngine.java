@@ -3,12 +3,15 @@ package org.galaxyscreen.features;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * ResNet-50 on NVIDIA GPUs. A call's images are shared out in slices among two lanes a GPU, so that one is copied while the
- * other computes; each lane runs the network as one CUDA graph.
+ * ResNet-50 on NVIDIA GPUs. Images are shared out in slices among two lanes a GPU, in turn, so that one is copied while the
+ * other computes, within a call and from one call to the next; each lane runs the network as one CUDA graph.
  *
  * <p>Safe for several threads, which take turns. A row's bits do not depend on its place in the batch; they may differ between
  * batch sizes, kinds of GPU and versions of NVIDIA's libraries, which choose other algorithms for them.
@@ -27,6 +30,8 @@ final class CudaEngine implements PixelEngine {
     private final String description;
     private final Lanes lanes;
     private final Cleaner.Cleanable cleanable;
+    private final Deque<CudaLane> idle;
+    private final Deque<Slice> underWay = new ArrayDeque<>();
     private boolean closed;
 
     /** What is to be freed; knows nothing of the engine, which could else never be collected. */
@@ -64,8 +69,31 @@ final class CudaEngine implements PixelEngine {
         }
     }
 
-    /** A slice under way. */
-    private record Slice(CudaLane lane, int from, int count) {}
+    /** What was asked for in one call: slices under way, and where their features go. */
+    private final class Call implements Pending {
+        private final FloatBuffer features;
+        private int slices;
+        private @Nullable CudaException failure;
+
+        Call(FloatBuffer features) {
+            this.features = features.duplicate();
+        }
+
+        @Override
+        public void await() {
+            synchronized (CudaEngine.this) {
+                while (slices > 0) {
+                    finishOldest();
+                }
+                if (failure != null) {
+                    throw new IllegalStateException(description + " failed: " + failure.getMessage(), failure);
+                }
+            }
+        }
+    }
+
+    /** Some of a call's images on a lane. */
+    private record Slice(Call call, CudaLane lane, int from, int count) {}
 
     /**
      * Takes over the backend.
@@ -86,6 +114,7 @@ final class CudaEngine implements PixelEngine {
             backend.close();
             throw e;
         }
+        this.idle = new ArrayDeque<>(lanes.all);
         this.cleanable = CLEANER.register(this, lanes);
         this.description = "CUDA, " + precision.label() + ", " + backend.describe() + ", " + lanes.all.size()
                 + (lanes.all.size() == 1 ? " lane of " : " lanes of ")
@@ -148,16 +177,17 @@ final class CudaEngine implements PixelEngine {
         requireOpen();
         EngineSupport.check(this, images, count, features);
         int length = 3 * inputSize * inputSize;
-        compute(count, features, false, (lane, from, number) -> lane.floats()
-                .put(0, images, images.position() + from * length, number * length));
+        start(count, features, false, (lane, from, number) -> lane.floats()
+                        .put(0, images, images.position() + from * length, number * length))
+                .await();
     }
 
     @Override
-    public synchronized void inferPixels(ByteBuffer pixels, int count, FloatBuffer features) {
+    public synchronized Pending startPixels(ByteBuffer pixels, int count, FloatBuffer features) {
         requireOpen();
         EngineSupport.checkPixels(this, pixels, count, features);
         int length = 3 * inputSize * inputSize;
-        compute(count, features, true, (lane, from, number) -> lane.pixels()
+        return start(count, features, true, (lane, from, number) -> lane.pixels()
                 .put(0, pixels, pixels.position() + from * length, number * length));
     }
 
@@ -173,41 +203,56 @@ final class CudaEngine implements PixelEngine {
         void to(CudaLane lane, int from, int count);
     }
 
-    private void compute(int count, FloatBuffer features, boolean fromPixels, Copy copy) {
-        List<Slice> underWay = new ArrayList<>();
-        int next = 0;
-        try {
-            for (int from = 0; from < count; ) {
-                CudaLane lane = lanes.all.get(next++ % lanes.all.size());
-                if (underWay.size() == lanes.all.size()) {
-                    finish(underWay.remove(0), features);
-                }
-                Slice slice = new Slice(lane, from, Math.min(lane.images(), count - from));
-                copy.to(lane, from, slice.count());
+    /** Gives each lane a slice as soon as it is done with the one before, of whatever call. */
+    private Call start(int count, FloatBuffer features, boolean fromPixels, Copy copy) {
+        Call call = new Call(features);
+        for (int from = 0; from < count && call.failure == null; ) {
+            if (idle.isEmpty()) {
+                finishOldest();
+            }
+            CudaLane lane = idle.remove();
+            Slice slice = new Slice(call, lane, from, Math.min(lane.images(), count - from));
+            copy.to(lane, from, slice.count());
+            try {
                 lane.start(slice.count(), fromPixels);
                 underWay.add(slice);
-                from += slice.count();
+                call.slices++;
+            } catch (CudaException e) {
+                call.failure = e;
+                idle.add(lane);
             }
-            while (!underWay.isEmpty()) {
-                finish(underWay.remove(0), features);
-            }
-        } catch (CudaException e) {
-            throw new IllegalStateException(description + " failed: " + e.getMessage(), e);
+            from += slice.count();
         }
+        return call;
     }
 
-    private void finish(Slice slice, FloatBuffer features) {
-        slice.lane().await();
-        features.put(
-                features.position() + slice.from() * dimensions,
-                slice.lane().features(),
-                0,
-                slice.count() * dimensions);
+    /** Waits for the slice that was started first, and puts its features where its call wants them. */
+    private void finishOldest() {
+        Slice slice = underWay.remove();
+        Call call = slice.call();
+        call.slices--;
+        try {
+            slice.lane().await();
+            call.features.put(
+                    call.features.position() + slice.from() * dimensions,
+                    slice.lane().features(),
+                    0,
+                    slice.count() * dimensions);
+        } catch (CudaException e) {
+            call.failure = e;
+        }
+        idle.add(slice.lane());
     }
 
     @Override
     public synchronized void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
+        while (!underWay.isEmpty()) {
+            finishOldest();
+        }
         cleanable.clean();
     }
 }

@@ -24,7 +24,8 @@ import org.bytedeco.javacpp.SizeTPointer;
 /** This library's own kernels, compiled for one GPU: what cuDNN and cuBLASLt leave to do. */
 final class CudaKernels {
     private static final String SOURCE = "kernels.cu";
-    private static final List<String> NAMES = List.of("normalise", "interleave", "maxpool", "average");
+    private static final List<String> NAMES =
+            List.of("normalise", "interleave", "maxpool", "average", "bias", "biasSingle");
     private static final int BLOCK = 256;
 
     private final CudaCalls.Scope scope;

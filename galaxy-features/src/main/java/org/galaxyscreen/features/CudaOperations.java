@@ -3,6 +3,7 @@ package org.galaxyscreen.features;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntSupplier;
 import org.bytedeco.cuda.cublas.cublasLtContext;
 import org.bytedeco.cuda.cublas.cublasLtMatmulDescOpaque_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
@@ -33,7 +34,16 @@ import org.galaxyscreen.features.ResNet50.Convolution;
  */
 final class CudaOperations {
     private static final long PRODUCT_WORKSPACE = 32L << 20;
-    private static final int ALGORITHM = cudnn.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM;
+
+    /** The one that computes on tensor cores and can do without an activation, and the one that needs nothing. */
+    private static final int[] ALGORITHMS = {
+        cudnn.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM, cudnn.CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM
+    };
+
+    /** cuDNN's codes for what is not supported are a thousand from here on, one for each reason. */
+    private static final int NOT_SUPPORTED = cudnn.CUDNN_STATUS_NOT_SUPPORTED;
+
+    private static final int REASONS = 1000;
 
     private final CudaModel model;
     private final CudaPlan plan;
@@ -166,18 +176,12 @@ final class CudaOperations {
                         step.relu() ? cudnn.CUDNN_ACTIVATION_RELU : cudnn.CUDNN_ACTIVATION_IDENTITY,
                         cudnn.CUDNN_NOT_PROPAGATE_NAN,
                         0));
-        try (SizeTPointer bytes = new SizeTPointer(1)) {
-            check(
-                    step,
-                    cudnn.cudnnGetConvolutionForwardWorkspaceSize(
-                            convolutions, x, w, description, y, ALGORITHM, bytes));
-            convolutionBytes = Math.max(convolutionBytes, bytes.get());
-        }
+        int algorithm = algorithm(step, x, w, description, y);
         Pointer source = buffer(step.source());
         Pointer target = buffer(step.target());
-        return () -> check(
+        return new Biased(
                 step,
-                cudnn.cudnnConvolutionBiasActivationForward(
+                () -> cudnn.cudnnConvolutionBiasActivationForward(
                         convolutions,
                         one,
                         x,
@@ -185,7 +189,7 @@ final class CudaOperations {
                         w,
                         constants.weight(),
                         description,
-                        ALGORITHM,
+                        algorithm,
                         convolutionWorkspace,
                         convolutionBytes,
                         zero,
@@ -195,7 +199,85 @@ final class CudaOperations {
                         constants.bias(),
                         activation,
                         y,
-                        target));
+                        target),
+                () -> cudnn.cudnnConvolutionForward(
+                        convolutions,
+                        one,
+                        x,
+                        source,
+                        w,
+                        constants.weight(),
+                        description,
+                        algorithm,
+                        convolutionWorkspace,
+                        convolutionBytes,
+                        zero,
+                        y,
+                        target),
+                model.kernels()
+                        .launch(
+                                stem ? "biasSingle" : "bias",
+                                stream,
+                                (long) plan.images() * size * size * c.out(),
+                                target,
+                                constants.bias(),
+                                c.out(),
+                                step.relu() ? 1 : 0));
+    }
+
+    /** The first that this GPU has for the convolution; the workspace becomes as large as it wants. */
+    private int algorithm(
+            Step step,
+            cudnnTensorStruct x,
+            cudnnFilterStruct w,
+            cudnnConvolutionStruct description,
+            cudnnTensorStruct y) {
+        int status = NOT_SUPPORTED;
+        try (SizeTPointer bytes = new SizeTPointer(1)) {
+            for (int algorithm : ALGORITHMS) {
+                status = cudnn.cudnnGetConvolutionForwardWorkspaceSize(
+                        convolutions, x, w, description, y, algorithm, bytes);
+                if (status == cudnn.CUDNN_STATUS_SUCCESS) {
+                    convolutionBytes = Math.max(convolutionBytes, bytes.get());
+                    return algorithm;
+                }
+            }
+        }
+        check(step, status);
+        throw new IllegalStateException("no algorithm, and no error");
+    }
+
+    /**
+     * A convolution with bias and ReLU: in one call where cuDNN has that for this GPU, in two where it has not. Which, the first run
+     * tells, before anything is recorded.
+     */
+    private static final class Biased implements Runnable {
+        private final Step step;
+        private final IntSupplier together;
+        private final IntSupplier convolution;
+        private final Runnable bias;
+        private boolean apart;
+
+        Biased(Step step, IntSupplier together, IntSupplier convolution, Runnable bias) {
+            this.step = step;
+            this.together = together;
+            this.convolution = convolution;
+            this.bias = bias;
+        }
+
+        @Override
+        public void run() {
+            if (!apart) {
+                int status = together.getAsInt();
+                apart = status >= NOT_SUPPORTED && status < NOT_SUPPORTED + REASONS;
+                if (!apart) {
+                    check(step, status);
+                    return;
+                }
+            }
+            check(step, convolution.getAsInt());
+            bias.run();
+        }
     }
 
     private static void check(Step step, int status) {

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One pass of an extractor over a source. A few batches circulate: one thread fills them with images yet unread, several
  * read and preprocess the images into the batch's slots, and the calling thread computes the batches in order. An empty
- * batch must come back before the next is filled, which bounds memory and holds the readers to the engine's pace.
+ * batch must come back before the next is filled, which bounds memory and holds the readers to the engine's pace. An engine
+ * that computes by itself is given the next batch before the last one's features are awaited.
  */
 final class ExtractionPass implements AutoCloseable {
     private static final String TASK = "extracting features";
@@ -86,10 +87,10 @@ final class ExtractionPass implements AutoCloseable {
         long extracted = 0;
         long seen = 0;
         long total = source.size().orElse(-1);
-        int dimensions = engine.dimensions();
+        boolean ahead = engine instanceof PixelEngine;
         List<ImageFailure> failures = new ArrayList<>();
-        FloatBuffer features = direct(engine.maxBatch() * dimensions);
-        float[] rows = new float[engine.maxBatch() * dimensions];
+        Rows underWay = new Rows(engine);
+        Rows next = new Rows(engine);
         options.progress().onProgress(new Progress(TASK, 0, total, "images"));
         feeder.start();
         try {
@@ -98,15 +99,16 @@ final class ExtractionPass implements AutoCloseable {
                 batch.rethrow();
                 int count = batch.compact(failures, options.failurePolicy());
                 if (count > 0) {
-                    long before = System.nanoTime();
-                    batch.infer(engine, count, features);
-                    computing += System.nanoTime() - before;
-                    features.get(0, rows, 0, count * dimensions);
-                    for (int i = 0; i < count; i++) {
-                        sink.accept(batch.objects.get(i), rows, i * dimensions);
-                    }
+                    computing += next.start(batch, count);
+                    computing += underWay.await();
+                    extracted += underWay.deliver(sink);
+                    Rows delivered = underWay;
+                    underWay = next;
+                    next = delivered;
                 }
-                extracted += count;
+                if (!ahead) {
+                    extracted += underWay.deliver(sink);
+                }
                 seen += batch.pending.size();
                 batch.clear();
                 empty.add(batch);
@@ -116,6 +118,8 @@ final class ExtractionPass implements AutoCloseable {
                     throw new InterruptedException();
                 }
             }
+            computing += underWay.await();
+            extracted += underWay.deliver(sink);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (CancellationException) new CancellationException(
@@ -222,6 +226,53 @@ final class ExtractionPass implements AutoCloseable {
         }
     }
 
+    /** A batch's features on their way to the sink. */
+    private static final class Rows {
+        private final InferenceEngine engine;
+        private final FloatBuffer features;
+        private final float[] values;
+        private final List<SurveyObject> objects = new ArrayList<>();
+        private PixelEngine.@Nullable Pending pending;
+
+        Rows(InferenceEngine engine) {
+            this.engine = engine;
+            this.features = direct(Math.multiplyExact(engine.maxBatch(), engine.dimensions()));
+            this.values = new float[features.capacity()];
+        }
+
+        /** Hands the batch to the engine, which is done with it on return; says how long that took, in nanoseconds. */
+        long start(Batch batch, int count) {
+            long before = System.nanoTime();
+            if (engine instanceof PixelEngine own) {
+                pending = own.startPixels(batch.pixels, count, features);
+            } else {
+                engine.infer(batch.images, count, features);
+            }
+            objects.addAll(batch.objects);
+            return System.nanoTime() - before;
+        }
+
+        long await() {
+            long before = System.nanoTime();
+            if (pending != null) {
+                pending.await();
+            }
+            return System.nanoTime() - before;
+        }
+
+        /** After they were awaited; once. Says how many there were. */
+        int deliver(FeatureSink sink) throws IOException {
+            int count = objects.size();
+            int dimensions = engine.dimensions();
+            features.get(0, values, 0, count * dimensions);
+            for (int i = 0; i < count; i++) {
+                sink.accept(objects.get(i), values, i * dimensions);
+            }
+            objects.clear();
+            return count;
+        }
+    }
+
     /** Images on their way to the engine. Written by one side at a time; the queues and the latch hand it over. */
     private static final class Batch {
         final int capacity;
@@ -253,14 +304,6 @@ final class ExtractionPass implements AutoCloseable {
                 preprocessor.apply(image, pixels, slot * length);
             } else {
                 preprocessor.apply(image, images, slot * length);
-            }
-        }
-
-        void infer(InferenceEngine engine, int count, FloatBuffer features) {
-            if (engine instanceof PixelEngine own) {
-                own.inferPixels(pixels, count, features);
-            } else {
-                engine.infer(images, count, features);
             }
         }
 

@@ -87,3 +87,23 @@ extern "C" __global__ void average(const value* x, int area, int channels, float
     }
     y[i] = sum / area;
 }
+
+// y + bias of its channel, and no less than zero if wanted: for convolutions that cuDNN does not end so itself.
+extern "C" __global__ void bias(value* y, const value* bias, int channels, int relu, long long count) {
+    long long i = INDEX;
+    if (i >= count) {
+        return;
+    }
+    float sum = widen(y[i]) + widen(bias[i % channels]);
+    y[i] = narrow(relu ? fmaxf(sum, 0) : sum);
+}
+
+// The same of float32.
+extern "C" __global__ void biasSingle(float* y, const float* bias, int channels, int relu, long long count) {
+    long long i = INDEX;
+    if (i >= count) {
+        return;
+    }
+    float sum = y[i] + bias[i % channels];
+    y[i] = relu ? fmaxf(sum, 0) : sum;
+}

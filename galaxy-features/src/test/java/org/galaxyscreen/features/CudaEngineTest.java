@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.Extraction;
@@ -91,6 +93,67 @@ class CudaEngineTest {
     }
 
     @Test
+    void callsOverlapAndEachHasItsOwnRows() {
+        Weights weights = weights();
+        int image = 3 * 64 * 64;
+        ByteBuffer pixels = ByteBuffer.allocateDirect(20 * image);
+        for (int i = 0; i < pixels.capacity(); i++) {
+            pixels.put(i, (byte) (i * 31 + i / 997));
+        }
+        FloatBuffer single = References.direct(20 * 256);
+        FloatBuffer overlapped = References.direct(20 * 256);
+        EmulatedGpus gpus = new EmulatedGpus(1, 64, weights, Stage.LAYER1, Precision.FP32);
+        try (CudaEngine engine = engine(weights, Stage.LAYER1, Precision.FP32, 1, 64, 1)) {
+            for (int i = 0; i < 20; i++) {
+                engine.startPixels(pixels.position(i * image), 1, single.position(i * 256))
+                        .await();
+            }
+        }
+
+        try (CudaEngine engine = engine(gpus, weights, 6)) {
+            int[] counts = {6, 1, 4, 6, 3};
+            List<PixelEngine.Pending> calls = new ArrayList<>();
+            int from = 0;
+            for (int count : counts) {
+                ByteBuffer reused =
+                        ByteBuffer.allocateDirect(count * image).put(0, pixels, from * image, count * image);
+                calls.add(engine.startPixels(reused, count, overlapped.position(from * 256)));
+                reused.put(0, new byte[count * image]);
+                from += count;
+            }
+            calls.get(3).await();
+            assertThat(Arrays.copyOf(References.array(overlapped.rewind()), 17 * 256))
+                    .isEqualTo(Arrays.copyOf(References.array(single), 17 * 256));
+            calls.forEach(PixelEngine.Pending::await);
+        }
+
+        assertThat(References.array(overlapped)).isEqualTo(References.array(single));
+    }
+
+    @Test
+    void aCallThatFailsSaysSoAndTheNextIsComputed() {
+        Weights weights = weights();
+        EmulatedGpus gpus = new EmulatedGpus(1, 64, weights, Stage.LAYER1, Precision.FP32);
+        ByteBuffer pixels = ByteBuffer.allocateDirect(4 * 3 * 64 * 64);
+        FloatBuffer expected = References.direct(4 * 256);
+        FloatBuffer broken = References.direct(4 * 256);
+        FloatBuffer after = References.direct(4 * 256);
+        try (CudaEngine engine = engine(gpus, weights, 4)) {
+            engine.startPixels(pixels, 4, expected).await();
+            gpus.lanes.get(1).broken = true;
+            PixelEngine.Pending failing = engine.startPixels(pixels, 4, broken);
+            PixelEngine.Pending next = engine.startPixels(pixels, 4, after);
+
+            next.await();
+            assertThatThrownBy(failing::await)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("1 emulated")
+                    .hasMessageContaining("misaligned address");
+        }
+        assertThat(References.array(after)).isEqualTo(References.array(expected));
+    }
+
+    @Test
     void closingTwiceIsFineAndComputingAfterwardsIsNot() {
         InferenceEngine engine = engine(weights(), Stage.LAYER1, Precision.FP32, 1, 64, 2);
         engine.close();
@@ -106,7 +169,7 @@ class CudaEngineTest {
             FloatBuffer features = References.direct(2 * 256);
             assertThatThrownBy(() -> engine.infer(References.input(3, 64, 2), 3, features))
                     .hasMessage("count is 3; 1 to 2 expected");
-            assertThatThrownBy(() -> engine.inferPixels(ByteBuffer.allocate(100), 2, features))
+            assertThatThrownBy(() -> engine.startPixels(ByteBuffer.allocate(100), 2, features))
                     .hasMessageContaining("pixels has 100 bytes; 24576 expected");
         }
     }

@@ -60,10 +60,10 @@ class CudaHardwareTest {
         long before = freeMemory();
 
         try (CudaEngine engine = engine(weights, precision, 64)) {
-            engine.inferPixels(pixels, 64, first);
+            engine.startPixels(pixels, 64, first).await();
             long running = freeMemory();
             for (int i = 0; i < ROUNDS; i++) {
-                engine.inferPixels(pixels, 64, again);
+                engine.startPixels(pixels, 64, again).await();
             }
             assertThat(References.array(again)).isEqualTo(References.array(first));
             assertThat(freeMemory()).isGreaterThanOrEqualTo(running - (16 << 20));
@@ -94,7 +94,7 @@ class CudaHardwareTest {
                 weights,
                 Stage.LAYER1,
                 EngineOptions.defaults().withKind(Kind.CUDA).withMaxBatch(1))) {
-            engine.inferPixels(pixels, 1, fromPixels);
+            engine.startPixels(pixels, 1, fromPixels).await();
             engine.infer(floats, 1, fromFloats);
         }
 

@@ -71,6 +71,9 @@ final class EmulatedGpus implements CudaBackend {
         final CudaPlan plan;
         int started;
         boolean closed;
+        /** Whether the next run ends in an error. */
+        boolean broken;
+
         private final ByteBuffer floats;
         private final ByteBuffer pixels;
         private final FloatBuffer features;
@@ -121,7 +124,12 @@ final class EmulatedGpus implements CudaBackend {
 
         @Override
         public void await() {
+            assertThat(running).as("waited for without having been started").isTrue();
             running = false;
+            if (broken) {
+                broken = false;
+                throw new CudaException("running the network: misaligned address", false);
+            }
         }
 
         @Override
