@@ -37,13 +37,13 @@ import org.openjdk.jmh.annotations.Warmup;
 public class InferenceBenchmark {
     private static final int SIZE = 224;
 
-    @Param({"onednn", "onnx", "dl4j"})
+    @Param({"onednn", "onnx", "dl4j", "cuda"})
     private String engine = "onednn";
 
-    @Param({"fp32", "bf16", "int8"})
+    @Param({"fp32", "bf16", "fp16", "int8"})
     private String precision = "fp32";
 
-    @Param({"1", "8", "16", "64"})
+    @Param({"1", "16", "64", "256", "1024"})
     private int batch = 16;
 
     @SuppressWarnings("NullAway.Init") // opened before each trial
@@ -55,7 +55,10 @@ public class InferenceBenchmark {
     /** Made by JMH. */
     public InferenceBenchmark() {}
 
-    /** Builds the engine; DL4J has fp32 alone and ONNX Runtime no bf16: what is not there is skipped by an error. */
+    /**
+     * Builds the engine. Not every engine has every precision, nor every machine a GPU: what is not there is skipped by an error
+     * that says so.
+     */
     @Setup(Level.Trial)
     public void open() {
         images = direct(batch * 3 * SIZE * SIZE);
