@@ -214,15 +214,21 @@ final class CudaOperations {
                         zero,
                         y,
                         target),
-                model.kernels()
-                        .launch(
-                                stem ? "biasSingle" : "bias",
-                                stream,
-                                (long) plan.images() * size * size * c.out(),
-                                target,
-                                constants.bias(),
-                                c.out(),
-                                step.relu() ? 1 : 0));
+                bias(step, c, target));
+    }
+
+    /** What ends a convolution, or a product, that the libraries do not end themselves. */
+    private Runnable bias(Step step, Convolution c, Pointer target) {
+        long size = c.outputSize(step.size());
+        return model.kernels()
+                .launch(
+                        step.operation() == Operation.STEM ? "biasSingle" : "bias",
+                        stream,
+                        plan.images() * size * size * c.out(),
+                        target,
+                        model.constants(c).bias(),
+                        c.out(),
+                        step.relu() ? 1 : 0);
     }
 
     /** The first that this GPU has for the convolution; the workspace becomes as large as it wants. */
@@ -331,11 +337,18 @@ final class CudaOperations {
         cublasLtMatrixLayoutOpaque_t w = matrix(what, c.in(), c.out());
         cublasLtMatrixLayoutOpaque_t x = matrix(what, c.in(), pixels);
         cublasLtMatrixLayoutOpaque_t y = matrix(what, c.out(), pixels);
-        cublasLtMatmulHeuristicResult_t choice = choose(what, description, w, x, y);
+        cublasLtMatmulHeuristicResult_t choice = scope.own(new cublasLtMatmulHeuristicResult_t());
+        boolean together = choose(what, description, w, x, y, choice);
+        if (!together) {
+            set(what, description, cublas.CUBLASLT_MATMUL_DESC_EPILOGUE, cublas.CUBLASLT_EPILOGUE_DEFAULT);
+            if (!choose(what, description, w, x, y, choice)) {
+                throw new CudaException(what + ": cuBLASLt has no algorithm for it on this GPU", false);
+            }
+        }
         FloatPointer shortcut = step.shortcut() == CudaPlan.NO_SHORTCUT ? zero : one;
         Pointer source = buffer(step.source());
         Pointer target = buffer(step.target());
-        return () -> CudaCalls.cublas(
+        Runnable product = () -> CudaCalls.cublas(
                 what,
                 cublas.cublasLtMatmul(
                         products,
@@ -354,15 +367,24 @@ final class CudaOperations {
                         productWorkspace,
                         PRODUCT_WORKSPACE,
                         stream));
+        if (together) {
+            return product;
+        }
+        Runnable bias = bias(step, c, target);
+        return () -> {
+            product.run();
+            bias.run();
+        };
     }
 
-    private cublasLtMatmulHeuristicResult_t choose(
+    /** Whether there is an algorithm, and which. */
+    private boolean choose(
             String what,
             cublasLtMatmulDescOpaque_t description,
             cublasLtMatrixLayoutOpaque_t w,
             cublasLtMatrixLayoutOpaque_t x,
-            cublasLtMatrixLayoutOpaque_t y) {
-        cublasLtMatmulHeuristicResult_t choice = scope.own(new cublasLtMatmulHeuristicResult_t());
+            cublasLtMatrixLayoutOpaque_t y,
+            cublasLtMatmulHeuristicResult_t choice) {
         int[] found = new int[1];
         try (cublasLtMatmulPreferenceOpaque_t preference = new cublasLtMatmulPreferenceOpaque_t();
                 LongPointer bytes = new LongPointer(1)) {
@@ -372,15 +394,13 @@ final class CudaOperations {
                     what,
                     cublas.cublasLtMatmulPreferenceSetAttribute(
                             preference, cublas.CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, bytes, Long.BYTES));
-            CudaCalls.cublas(
-                    what,
-                    cublas.cublasLtMatmulAlgoGetHeuristic(
-                            products, description, w, x, y, y, preference, 1, choice, found));
+            int status = cublas.cublasLtMatmulAlgoGetHeuristic(
+                    products, description, w, x, y, y, preference, 1, choice, found);
+            if (status != cublas.CUBLAS_STATUS_NOT_SUPPORTED) {
+                CudaCalls.cublas(what, status);
+            }
         }
-        if (found[0] == 0) {
-            throw new CudaException(what + ": cuBLASLt has no algorithm for it on this GPU", false);
-        }
-        return choice;
+        return found[0] > 0;
     }
 
     private void set(String what, cublasLtMatmulDescOpaque_t description, int attribute, int value) {
