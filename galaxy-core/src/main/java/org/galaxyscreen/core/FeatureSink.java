@@ -14,4 +14,13 @@ public interface FeatureSink {
      * @throws IOException if the row cannot be stored; ends the extraction
      */
     void accept(SurveyObject object, float[] values, int offset) throws IOException;
+
+    /**
+     * Hears of an image that was skipped, between its neighbours' rows. Does nothing unless overridden: the images skipped are
+     * in the {@link ExtractionSummary} as well.
+     *
+     * @param failure which, and why
+     * @throws IOException if that cannot be noted; ends the extraction
+     */
+    default void skipped(ImageFailure failure) throws IOException {}
 }

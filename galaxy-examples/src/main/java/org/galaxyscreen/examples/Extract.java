@@ -1,14 +1,18 @@
 package org.galaxyscreen.examples;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.galaxyscreen.core.ExtractionOptions;
-import org.galaxyscreen.core.ExtractionSummary;
 import org.galaxyscreen.core.FeatureExtractor;
+import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
-import org.galaxyscreen.io.FeatureWriter;
 import org.galaxyscreen.io.ImageSources;
+import org.galaxyscreen.io.ResumableFeatureWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +25,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Turns images into features: a float32 .npy array of n rows, and beside it a .csv file with the"
-                + " ids in row order.")
+                + " ids in row order. A run that is broken off is gone on with by the same command.")
 final class Extract implements Callable<Integer> {
     @Option(
             names = "--input",
@@ -32,6 +36,9 @@ final class Extract implements Callable<Integer> {
 
     @Option(names = "--output", required = true, paramLabel = "FILE", description = "The .npy file to write.")
     private Path output = Path.of("features.npy");
+
+    @Option(names = "--restart", description = "Begin anew, where a run into the same file was broken off before.")
+    private boolean restart;
 
     @Mixin
     private final WeightsOptions weights = new WeightsOptions();
@@ -47,20 +54,34 @@ final class Extract implements Callable<Integer> {
     public Integer call() throws IOException {
         TerminalProgress progress = TerminalProgress.onStandardError();
         ImageSource images = ImageSources.open(input);
-        ExtractionSummary summary;
-        try (FeatureExtractor extractor = extraction.create(
-                        weights.resolve(progress),
-                        images,
-                        progress,
-                        spec.commandLine().getErr());
-                FeatureWriter file = FeatureWriter.create(output, extractor.dimensions())) {
-            spec.commandLine().getErr().println(extractor.describe());
-            summary =
-                    extractor.extract(images, file, ExtractionOptions.defaults().withProgress(progress));
-            file.commit();
+        PrintWriter err = spec.commandLine().getErr();
+        Backbone backbone = weights.resolve(progress);
+        if (restart) {
+            ResumableFeatureWriter.discard(output);
         }
-        spec.commandLine().getOut().printf("%s: %,d rows%n", output, summary.extracted());
-        Messages.skipped(spec.commandLine().getErr(), summary.failures());
+        List<ImageFailure> skipped;
+        try (FeatureExtractor extractor = extraction.create(backbone, images, progress, err);
+                ResumableFeatureWriter file =
+                        ResumableFeatureWriter.open(output, extractor.dimensions(), settings(backbone))) {
+            err.println(extractor.describe());
+            if (file.resumedAfter() > 0) {
+                err.printf("going on after %,d images that are done (--restart begins anew)%n", file.resumedAfter());
+            }
+            extractor.extract(
+                    file.remaining(images), file, ExtractionOptions.defaults().withProgress(progress));
+            file.commit();
+            spec.commandLine().getOut().printf("%s: %,d rows%n", output, file.rows());
+            skipped = file.failures();
+        }
+        Messages.skipped(err, skipped);
         return 0;
+    }
+    /** All that a row depends on. */
+    private Map<String, String> settings(Backbone backbone) {
+        Map<String, String> settings = new TreeMap<>(extraction.settings());
+        settings.put("input", input.toAbsolutePath().normalize().toString());
+        settings.put("weights", backbone.sha256());
+        settings.put("preprocessing", backbone.preprocessing().toString());
+        return settings;
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ProgressListener;
@@ -82,6 +83,15 @@ final class ExtractorOptions {
             options = options.withMaxBatch(batch);
         }
         return threads > 0 ? options.withThreads(threads) : options;
+    }
+
+    /** What of these a row depends on, as it was asked for. */
+    Map<String, String> settings() {
+        return Map.of(
+                "stage", stage().layerName(),
+                "engine", engine.name().toLowerCase(Locale.ROOT),
+                "device", device.name().toLowerCase(Locale.ROOT),
+                "precision", precision.label());
     }
 
     /**

@@ -269,6 +269,43 @@ class CommandsTest {
         assertThat(ids).hasSize(61).startsWith("row,id", "0,synthetic-000000");
     }
 
+    @Test
+    void extractGoesOnWhereItWasBrokenOff() throws IOException, InterruptedException {
+        Path output = folder.resolve("long.npy");
+        Path whole = folder.resolve("whole.npy");
+        String[] command = {
+            "extract", "--input", survey.toString(), "--weights", "untrained", "--batch", "1", "--output", ""
+        };
+        command[command.length - 1] = whole.toString();
+        assertThat(run(command).status()).isZero();
+        command[command.length - 1] = output.toString();
+        List<Integer> status = new ArrayList<>();
+        Thread first = new Thread(() -> status.add(run(command).status()));
+        first.start();
+        Path partial = folder.resolve("long.npy.partial");
+        // Rows reach the file some thirty at a time.
+        while (first.isAlive() && !(Files.exists(partial) && Files.size(partial) > 100_000)) {
+            Thread.sleep(1);
+        }
+        first.interrupt();
+        first.join();
+        assertThat(status).isNotEqualTo(List.of(0));
+        assertThat(output).doesNotExist();
+
+        String[] other = command.clone();
+        other[4] = "untrained:1";
+        Outcome refused = run(other);
+        Outcome second = run(command);
+
+        assertThat(refused.status()).isNotZero();
+        assertThat(refused.text()).contains("long.npy.journal", "weights was");
+        assertThat(second.status()).as(second.text()).isZero();
+        assertThat(second.text()).contains("going on after", "long.npy: 60 rows");
+        assertThat(output).hasSameBinaryContentAs(whole);
+        assertThat(folder.resolve("long.csv")).hasSameBinaryContentAs(folder.resolve("whole.csv"));
+        assertThat(folder.resolve("long.npy.journal")).doesNotExist();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

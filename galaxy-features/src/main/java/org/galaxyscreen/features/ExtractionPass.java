@@ -97,17 +97,15 @@ final class ExtractionPass implements AutoCloseable {
             for (Batch batch = filled.take(); !batch.last; batch = filled.take()) {
                 batch.read.await();
                 batch.rethrow();
-                int count = batch.compact(failures, options.failurePolicy());
-                if (count > 0) {
-                    computing += next.start(batch, count);
-                    computing += underWay.await();
-                    extracted += underWay.deliver(sink);
-                    Rows delivered = underWay;
-                    underWay = next;
-                    next = delivered;
-                }
+                int count = batch.compact(options.failurePolicy());
+                computing += next.start(batch, count);
+                computing += underWay.await();
+                extracted += underWay.deliver(sink, failures);
+                Rows delivered = underWay;
+                underWay = next;
+                next = delivered;
                 if (!ahead) {
-                    extracted += underWay.deliver(sink);
+                    extracted += underWay.deliver(sink, failures);
                 }
                 seen += batch.pending.size();
                 batch.clear();
@@ -119,7 +117,7 @@ final class ExtractionPass implements AutoCloseable {
                 }
             }
             computing += underWay.await();
-            extracted += underWay.deliver(sink);
+            extracted += underWay.deliver(sink, failures);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (CancellationException) new CancellationException(
@@ -226,12 +224,15 @@ final class ExtractionPass implements AutoCloseable {
         }
     }
 
+    /** What became of an image: a row, or a failure. */
+    private record Outcome(SurveyObject object, @Nullable ImageFailure failure) {}
+
     /** A batch's features on their way to the sink. */
     private static final class Rows {
         private final InferenceEngine engine;
         private final FloatBuffer features;
         private final float[] values;
-        private final List<SurveyObject> objects = new ArrayList<>();
+        private final List<Outcome> outcomes = new ArrayList<>();
         private PixelEngine.@Nullable Pending pending;
 
         Rows(InferenceEngine engine) {
@@ -243,12 +244,13 @@ final class ExtractionPass implements AutoCloseable {
         /** Hands the batch to the engine, which is done with it on return; says how long that took, in nanoseconds. */
         long start(Batch batch, int count) {
             long before = System.nanoTime();
-            if (engine instanceof PixelEngine own) {
+            outcomes.addAll(batch.outcomes);
+            pending = null;
+            if (count > 0 && engine instanceof PixelEngine own) {
                 pending = own.startPixels(batch.pixels, count, features);
-            } else {
+            } else if (count > 0) {
                 engine.infer(batch.images, count, features);
             }
-            objects.addAll(batch.objects);
             return System.nanoTime() - before;
         }
 
@@ -260,16 +262,25 @@ final class ExtractionPass implements AutoCloseable {
             return System.nanoTime() - before;
         }
 
-        /** After they were awaited; once. Says how many there were. */
-        int deliver(FeatureSink sink) throws IOException {
-            int count = objects.size();
-            int dimensions = engine.dimensions();
-            features.get(0, values, 0, count * dimensions);
-            for (int i = 0; i < count; i++) {
-                sink.accept(objects.get(i), values, i * dimensions);
+        /** After they were awaited; once. Says how many rows there were. */
+        int deliver(FeatureSink sink, List<ImageFailure> failures) throws IOException {
+            if (outcomes.isEmpty()) {
+                return 0;
             }
-            objects.clear();
-            return count;
+            int dimensions = engine.dimensions();
+            int row = 0;
+            features.get(0, values);
+            for (Outcome outcome : outcomes) {
+                if (outcome.failure() == null) {
+                    sink.accept(outcome.object(), values, row * dimensions);
+                    row++;
+                } else {
+                    failures.add(outcome.failure());
+                    sink.skipped(outcome.failure());
+                }
+            }
+            outcomes.clear();
+            return row;
         }
     }
 
@@ -283,7 +294,7 @@ final class ExtractionPass implements AutoCloseable {
         final ByteBuffer pixels;
 
         final List<PendingImage> pending = new ArrayList<>();
-        final List<SurveyObject> objects = new ArrayList<>();
+        final List<Outcome> outcomes = new ArrayList<>();
         final @Nullable Exception[] failures;
         CountDownLatch read = new CountDownLatch(0);
         volatile @Nullable Exception failure;
@@ -321,7 +332,7 @@ final class ExtractionPass implements AutoCloseable {
         }
 
         /** Closes the gaps that failed images left; returns how many images there are to compute. */
-        int compact(List<ImageFailure> reported, FailurePolicy policy) {
+        int compact(FailurePolicy policy) {
             int count = 0;
             for (int slot = 0; slot < pending.size(); slot++) {
                 SurveyObject object = pending.get(slot).object();
@@ -331,7 +342,7 @@ final class ExtractionPass implements AutoCloseable {
                         throw new UncheckedIOException(
                                 e instanceof IOException io ? io : new IOException(reason(object, e), e));
                     }
-                    reported.add(new ImageFailure(object.id(), reason(object, e)));
+                    outcomes.add(new Outcome(object, new ImageFailure(object.id(), reason(object, e))));
                     continue;
                 }
                 if (count < slot && pixels.capacity() > 0) {
@@ -339,7 +350,7 @@ final class ExtractionPass implements AutoCloseable {
                 } else if (count < slot) {
                     images.put(count * length, images, slot * length, length);
                 }
-                objects.add(object);
+                outcomes.add(new Outcome(object, null));
                 count++;
             }
             return count;
@@ -354,7 +365,7 @@ final class ExtractionPass implements AutoCloseable {
 
         void clear() {
             pending.clear();
-            objects.clear();
+            outcomes.clear();
             Arrays.fill(failures, null);
         }
     }

@@ -209,6 +209,15 @@ class CudaEngineTest {
     }
 
     @Test
+    void whatIsComputedAheadIsHeardOfInSourceOrder() throws IOException {
+        try (ResNetExtractor extractor =
+                ResNetExtractor.over(engine(weights(), Stage.LAYER1, Precision.FP32, 2, 64, 4), TINY, 2)) {
+            assertThat(ResNetExtractorTest.heard(extractor))
+                    .containsExactlyElementsOf(ResNetExtractorTest.expectedToBeHeard());
+        }
+    }
+
+    @Test
     void halfPrecisionIsRoundedToNearest() {
         float[] values = {0, -0f, 1, -1.5f, 65504, 65519.99f, 65520, 1e-7f, 2.98e-8f, 6.1e-5f, 1.0009766f, 1.0004883f};
         int[] expected = {0, 0x8000, 0x3C00, 0xBE00, 0x7BFF, 0x7BFF, 0x7C00, 2, 0, 0x03FF, 0x3C01, 0x3C00};

@@ -15,10 +15,12 @@ import java.util.stream.IntStream;
 import org.galaxyscreen.core.Extraction;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.FailurePolicy;
+import org.galaxyscreen.core.FeatureSink;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.Progress;
+import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +56,48 @@ class ResNetExtractorTest {
             int number = Integer.parseInt(extraction.features().object(row).id());
             assertThat(extraction.features().value(row, 0)).isEqualTo(number / 255f);
         }
+    }
+
+    @Test
+    void sinkHearsOfRowsAndSkippedImagesInSourceOrder() throws IOException {
+        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 3)) {
+            assertThat(heard(extractor)).containsExactlyElementsOf(expectedToBeHeard());
+        }
+    }
+
+    /** Of 23 images, of which the first, six in a row and the last are broken. */
+    static List<String> heard(ResNetExtractor extractor) throws IOException {
+        List<String> heard = new ArrayList<>();
+        ImageSource source = TestImages.source(ids(23), id -> {
+            if (isBroken(Integer.parseInt(id))) {
+                throw new UnreadableImageException(id + ".jpg: cut off");
+            }
+            return level(Integer.parseInt(id));
+        });
+        FeatureSink sink = new FeatureSink() {
+            @Override
+            public void accept(SurveyObject object, float[] values, int offset) {
+                heard.add(object.id());
+            }
+
+            @Override
+            public void skipped(ImageFailure failure) {
+                heard.add(failure.reason());
+            }
+        };
+        assertThat(extractor.extract(source, sink, ExtractionOptions.defaults()).extracted())
+                .isEqualTo(15);
+        return heard;
+    }
+
+    static List<String> expectedToBeHeard() {
+        return IntStream.range(0, 23)
+                .mapToObj(i -> isBroken(i) ? i + ".jpg: cut off" : Integer.toString(i))
+                .toList();
+    }
+
+    private static boolean isBroken(int number) {
+        return number == 0 || number >= 6 && number < 12 || number == 22;
     }
 
     @Test

@@ -1,0 +1,237 @@
+package org.galaxyscreen.io;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of each image of a run so far, in order: a text file of one record a line, to which is only ever added. A line that
+ * a broken-off run did not end does not count. It is locked while it is open, so that no two runs write one output. For one thread.
+ */
+final class Journal implements AutoCloseable {
+    private static final String TITLE = "galaxy-screen extraction 1";
+    private static final String SETTING = "setting";
+    private static final String BEGIN = "begin";
+    private static final String ROW = "row";
+    private static final String SKIPPED = "skipped";
+
+    private final Path file;
+    private final FileChannel channel;
+    private final StringBuilder unwritten = new StringBuilder();
+
+    /**
+     * An image that became a row, or was skipped.
+     *
+     * @param reason why it was skipped; null for a row
+     */
+    record Entry(String id, @Nullable String reason) {}
+
+    private Journal(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /**
+     * Opens a journal, or begins one.
+     *
+     * @param settings on which the rows depend
+     * @throws IOException if it cannot be written, is in use, is no journal, or is one of other settings
+     */
+    static Journal open(Path file, Map<String, String> settings) throws IOException {
+        if (!Files.exists(file)) {
+            AtomicOutput.writeText(file, writer -> {
+                writer.write(TITLE + '\n');
+                for (Map.Entry<String, String> setting : new TreeMap<>(settings).entrySet()) {
+                    writer.write(line(SETTING, setting.getKey(), setting.getValue()));
+                }
+                writer.write(BEGIN + '\n');
+            });
+        }
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        try {
+            lock(file, channel);
+            Journal journal = new Journal(file, channel);
+            journal.requireSame(settings);
+            channel.position(channel.size());
+            return journal;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static void lock(Path file, FileChannel channel) throws IOException {
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // held by this very process
+        }
+        if (lock == null) {
+            throw new IOException(file + " is in use: another run is writing the same output");
+        }
+    }
+
+    private void requireSame(Map<String, String> settings) throws IOException {
+        Map<String, String> earlier;
+        try (Entries entries = new Entries(file)) {
+            earlier = entries.settings;
+        }
+        TreeSet<String> keys = new TreeSet<>(settings.keySet());
+        keys.addAll(earlier.keySet());
+        StringBuilder differences = new StringBuilder();
+        for (String key : keys) {
+            String before = earlier.getOrDefault(key, "none");
+            String now = settings.getOrDefault(key, "none");
+            if (!before.equals(now)) {
+                differences
+                        .append(differences.length() == 0 ? "" : "; ")
+                        .append(key + " was " + before + " and is " + now);
+            }
+        }
+        if (differences.length() > 0) {
+            throw new IOException(file + " is of a run with other settings, which was broken off: " + differences
+                    + "; finish that run with its own settings, or remove " + file + " to begin anew");
+        }
+    }
+
+    private static String line(String kind, String first, String second) {
+        return kind + ' ' + encode(first) + ' ' + encode(second) + '\n';
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    /** The records in the file, from the first. */
+    Entries entries() throws IOException {
+        return new Entries(file);
+    }
+
+    /** Drops what follows. */
+    void cutAt(long end) throws IOException {
+        channel.truncate(end).position(end);
+    }
+
+    /** Adds a record; it is in the file after {@link #force}. */
+    void add(Entry entry) {
+        unwritten.append(
+                entry.reason() == null
+                        ? ROW + ' ' + encode(entry.id()) + '\n'
+                        : line(SKIPPED, entry.id(), entry.reason()));
+    }
+
+    /** Has the disk hold all records. */
+    void force() throws IOException {
+        ByteBuffer bytes = StandardCharsets.US_ASCII.encode(unwritten.toString());
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        unwritten.setLength(0);
+        channel.force(false);
+    }
+
+    /** Unlocks it; what was not forced is lost. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    /** Reads the records of the moment it is made. */
+    static final class Entries implements AutoCloseable {
+        private final Path file;
+        private final long size;
+        private final BufferedReader lines;
+        private final Map<String, String> settings = new TreeMap<>();
+        private long end;
+
+        private Entries(Path file) throws IOException {
+            this.file = file;
+            this.size = Files.size(file);
+            this.lines = Files.newBufferedReader(file, StandardCharsets.US_ASCII);
+            try {
+                readHead();
+            } catch (IOException e) {
+                lines.close();
+                throw e;
+            }
+        }
+
+        private void readHead() throws IOException {
+            String line = line();
+            if (!TITLE.equals(line)) {
+                throw new IOException(file + " begins with '" + line + "'; '" + TITLE
+                        + "' expected: it is no journal of an extraction by this version; remove it to begin anew");
+            }
+            for (line = line(); line != null && !line.equals(BEGIN); line = line()) {
+                String[] fields = line.split(" ", -1);
+                if (fields.length != 3 || !fields[0].equals(SETTING)) {
+                    throw malformed(line);
+                }
+                settings.put(decode(fields[1]), decode(fields[2]));
+            }
+            if (line == null) {
+                throw new IOException(file + " ends before its first record; remove it to begin anew");
+            }
+        }
+
+        /** The next record; null after the last. */
+        @Nullable
+        Entry next() throws IOException {
+            String line = line();
+            if (line == null) {
+                return null;
+            }
+            String[] fields = line.split(" ", -1);
+            if (fields.length == 2 && fields[0].equals(ROW)) {
+                return new Entry(decode(fields[1]), null);
+            }
+            if (fields.length == 3 && fields[0].equals(SKIPPED)) {
+                return new Entry(decode(fields[1]), decode(fields[2]));
+            }
+            throw malformed(line);
+        }
+
+        /** Where in the file the last record ended that was read; at first, the head. */
+        long end() {
+            return end;
+        }
+
+        private IOException malformed(String line) {
+            return new IOException(
+                    file + ": '" + line + "' is no record of an extraction; remove the file to begin anew");
+        }
+
+        /** The next line that was ended; all are ASCII. */
+        private @Nullable String line() throws IOException {
+            String line = lines.readLine();
+            if (line == null || end + line.length() + 1 > size) {
+                return null;
+            }
+            end += line.length() + 1;
+            return line;
+        }
+
+        @Override
+        public void close() throws IOException {
+            lines.close();
+        }
+    }
+}

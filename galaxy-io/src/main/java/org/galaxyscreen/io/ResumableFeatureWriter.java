@@ -1,0 +1,269 @@
+package org.galaxyscreen.io;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.galaxyscreen.core.FeatureSink;
+import org.galaxyscreen.core.ImageFailure;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.SurveyObject;
+
+/**
+ * Writes the files that {@link FeatureWriter} does, for runs of hours: what a run has done survives its end, by whatever cause, and
+ * the next run with the same settings goes on behind it. Until {@link #commit} the rows are in {@code F.npy.partial}, and what
+ * became of each image in {@code F.npy.journal}; every ten seconds both are forced to the disk, rows first, so that no more than
+ * that is lost. For one thread.
+ *
+ * <pre>{@code
+ * try (ResumableFeatureWriter file = ResumableFeatureWriter.open(target, extractor.dimensions(), settings)) {
+ *     extractor.extract(file.remaining(source), file, options);
+ *     file.commit();
+ * }
+ * }</pre>
+ */
+public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable {
+    private static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Path target;
+    private final Path partial;
+    private final Path journalFile;
+    private final Journal journal;
+    private final NpyRows rows;
+    private final long resumedAfter;
+    private final List<ImageFailure> failures;
+    private long checkpoint = System.nanoTime();
+    private boolean committed;
+
+    private ResumableFeatureWriter(Path target, Journal journal, int dimensions) throws IOException {
+        this.target = target;
+        this.partial = partialOf(target);
+        this.journalFile = journalOf(target);
+        this.journal = journal;
+        this.failures = new ArrayList<>();
+        if (!Files.exists(partial)) {
+            Files.createFile(partial);
+        }
+        long available = NpyRows.rowsIn(Files.size(partial), dimensions);
+        long done = 0;
+        long written = 0;
+        long keep;
+        try (Journal.Entries entries = journal.entries()) {
+            keep = entries.end();
+            for (Journal.Entry entry = entries.next(); entry != null; entry = entries.next()) {
+                if (entry.reason() != null) {
+                    failures.add(new ImageFailure(entry.id(), entry.reason()));
+                } else if (written == available) {
+                    break;
+                } else {
+                    written++;
+                }
+                done++;
+                keep = entries.end();
+            }
+        }
+        journal.cutAt(keep);
+        this.resumedAfter = done;
+        this.rows = NpyRows.after(written, partial, dimensions);
+    }
+
+    /**
+     * Begins the files, or goes on with those of a run that was broken off.
+     *
+     * @param target the array's file, with a name that ends in {@code .npy}; replaced at {@link #commit}
+     * @param dimensions the length of a row
+     * @param settings all that the rows depend on, by names of the caller's own: the source, the weights' checksum, the precision
+     * @throws IllegalArgumentException if the name does not end so or {@code dimensions} is not positive
+     * @throws IOException if the target's folder is missing or cannot be written to, if another run is at it, or if the run that
+     *     was broken off had other settings; the message says what to do
+     */
+    public static ResumableFeatureWriter open(Path target, int dimensions, Map<String, String> settings)
+            throws IOException {
+        FeatureWriter.indexOf(target);
+        if (dimensions < 1) {
+            throw new IllegalArgumentException("dimensions is " + dimensions + "; 1 or more expected");
+        }
+        // Says what is wrong with the folder, if anything is.
+        AtomicOutput.to(target).close();
+        Map<String, String> all = new TreeMap<>(settings);
+        all.put("dimensions", Integer.toString(dimensions));
+        Journal journal = Journal.open(journalOf(target), all);
+        try {
+            return new ResumableFeatureWriter(target, journal, dimensions);
+        } catch (IOException | RuntimeException e) {
+            journal.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Removes what a run that was broken off has left, if there is anything; the target itself stays.
+     *
+     * @throws IOException if it cannot be removed
+     */
+    public static void discard(Path target) throws IOException {
+        Files.deleteIfExists(journalOf(target));
+        Files.deleteIfExists(partialOf(target));
+    }
+
+    private static Path partialOf(Path target) {
+        return target.resolveSibling(target.getFileName() + ".partial");
+    }
+
+    private static Path journalOf(Path target) {
+        return target.resolveSibling(target.getFileName() + ".journal");
+    }
+
+    /** How many images, rows and skipped ones, were done by earlier runs. */
+    public long resumedAfter() {
+        return resumedAfter;
+    }
+
+    /** How many rows there are, those of earlier runs included. */
+    public long rows() {
+        return rows.rows();
+    }
+
+    /** The images that were skipped, in source order, those of earlier runs included. */
+    public List<ImageFailure> failures() {
+        return List.copyOf(failures);
+    }
+
+    /**
+     * What is left of a source: its images behind those that are done. Opening it fails if those are not the ones that were done
+     * before.
+     */
+    public ImageSource remaining(ImageSource source) {
+        return resumedAfter == 0 ? source : new Remaining(source);
+    }
+
+    @Override
+    public void accept(SurveyObject object, float[] values, int offset) throws IOException {
+        rows.write(values, offset);
+        journal.add(new Journal.Entry(object.id(), null));
+        checkpointIfDue();
+    }
+
+    @Override
+    public void skipped(ImageFailure failure) throws IOException {
+        failures.add(failure);
+        journal.add(new Journal.Entry(failure.id(), failure.reason()));
+        checkpointIfDue();
+    }
+
+    private void checkpointIfDue() throws IOException {
+        if (System.nanoTime() - checkpoint > CHECKPOINT_NANOS) {
+            checkpoint();
+        }
+    }
+
+    /** Rows before their records: a record without its row would be a lie. */
+    private void checkpoint() throws IOException {
+        rows.force();
+        journal.force();
+        checkpoint = System.nanoTime();
+    }
+
+    /**
+     * Writes the index, gives both files their names and removes the journal.
+     *
+     * @throws IOException if they cannot be written
+     */
+    public void commit() throws IOException {
+        checkpoint();
+        AtomicOutput.writeText(FeatureWriter.indexOf(target), writer -> {
+            Csv csv = new Csv(writer);
+            csv.row(List.of("row", "id"));
+            long row = 0;
+            try (Journal.Entries entries = journal.entries()) {
+                for (Journal.Entry entry = entries.next(); entry != null; entry = entries.next()) {
+                    if (entry.reason() == null) {
+                        csv.row(List.of(Long.toString(row++), entry.id()));
+                    }
+                }
+            }
+        });
+        rows.finish();
+        Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+        committed = true;
+        journal.close();
+        Files.delete(journalFile);
+    }
+
+    /** Ends; without {@link #commit}, what was done stays for the next run. */
+    @Override
+    public void close() throws IOException {
+        // With the flag set, no channel could be written to.
+        boolean interrupted = Thread.interrupted();
+        try (journal;
+                rows) {
+            if (!committed) {
+                checkpoint();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private final class Remaining implements ImageSource {
+        private static final int BLOCK = 256;
+
+        private final ImageSource source;
+
+        Remaining(ImageSource source) {
+            this.source = source;
+        }
+
+        @Override
+        public String name() {
+            return source.name();
+        }
+
+        @Override
+        public OptionalLong size() {
+            OptionalLong size = source.size();
+            return size.isPresent() ? OptionalLong.of(Math.max(0, size.getAsLong() - resumedAfter)) : size;
+        }
+
+        @Override
+        public ImageStream open() throws IOException {
+            ImageStream stream = source.open();
+            try (Journal.Entries entries = journal.entries()) {
+                for (long at = 0; at < resumedAfter; ) {
+                    List<PendingImage> done = stream.next((int) Math.min(BLOCK, resumedAfter - at));
+                    if (done.isEmpty()) {
+                        throw new IOException(changed("it had " + resumedAfter + " images or more, and has " + at));
+                    }
+                    for (PendingImage image : done) {
+                        Journal.Entry entry = entries.next();
+                        String id = image.object().id();
+                        if (entry == null || !entry.id().equals(id)) {
+                            String was = entry == null ? "missing" : entry.id();
+                            throw new IOException(changed("image " + at + " was " + was + ", and is " + id));
+                        }
+                        at++;
+                    }
+                }
+                return stream;
+            } catch (IOException | RuntimeException e) {
+                stream.close();
+                throw e;
+            }
+        }
+
+        private String changed(String how) {
+            return source.name() + " has changed since the run that " + journalFile + " is of: " + how
+                    + "; give the source as it was, or remove that file to begin anew";
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package org.galaxyscreen.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageFailure;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.SurveyObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResumableFeatureWriterTest {
+    private static final int DIMENSIONS = 7;
+    private static final Map<String, String> SETTINGS = Map.of("weights", "ab 12", "input", "/data/survey=ü");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void unbrokenRunLeavesTheFilesOfTheFeatureWriter() throws IOException {
+        Path expected = folder.resolve("expected.npy");
+        try (FeatureWriter writer = FeatureWriter.create(expected, DIMENSIONS)) {
+            for (int i = 0; i < 50; i++) {
+                if (!broken(i)) {
+                    writer.accept(object(i), row(i), 1);
+                }
+            }
+            writer.commit();
+        }
+        Path actual = folder.resolve("actual.npy");
+
+        run(actual, source(50), 50);
+
+        assertThat(actual).hasSameBinaryContentAs(expected);
+        assertThat(folder.resolve("actual.csv")).hasSameBinaryContentAs(folder.resolve("expected.csv"));
+        assertThat(files()).containsExactly("actual.csv", "actual.npy", "expected.csv", "expected.npy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void runThatIsBrokenOffAnywhereEndsAsIfItHadNotBeen(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        int images = 1 + random.nextInt(40);
+        run(folder.resolve("expected.npy"), source(images), images);
+        Path actual = folder.resolve("actual.npy");
+
+        long done = 0;
+        while (!Files.exists(actual)) {
+            int more = random.nextInt(1 + images / 3) + random.nextInt(2);
+            done = run(actual, source(images), (int) Math.min(images, done + more));
+            // As a power cut leaves them: either file may end anywhere.
+            if (!Files.exists(actual)) {
+                Path cut = folder.resolve(random.nextBoolean() ? "actual.npy.journal" : "actual.npy.partial");
+                try (FileChannel channel = FileChannel.open(cut, StandardOpenOption.WRITE)) {
+                    long least = cut.toString().endsWith("journal") ? head() : 0;
+                    channel.truncate(Math.max(least, channel.size() - random.nextInt(60)));
+                }
+            }
+        }
+
+        assertThat(actual).hasSameBinaryContentAs(folder.resolve("expected.npy"));
+        assertThat(folder.resolve("actual.csv")).hasSameBinaryContentAs(folder.resolve("expected.csv"));
+        assertThat(files()).hasSize(4);
+    }
+
+    @Test
+    void whatWasSkippedBeforeIsRemembered() throws IOException {
+        Path target = folder.resolve("f.npy");
+        run(target, source(20), 12);
+
+        try (ResumableFeatureWriter writer = ResumableFeatureWriter.open(target, DIMENSIONS, SETTINGS)) {
+            assertThat(writer.resumedAfter()).isEqualTo(12);
+            assertThat(writer.rows()).isEqualTo(9);
+            assertThat(writer.remaining(source(20)).size()).hasValue(8);
+            write(writer, writer.remaining(source(20)), 8);
+            writer.commit();
+            assertThat(writer.failures())
+                    .extracting(ImageFailure::id)
+                    .containsExactly("id 3", "id 7", "id 11", "id 15", "id 19");
+            assertThat(writer.failures().get(0).reason()).isEqualTo("3.jpg: cut off, at 50 %\nof it");
+        }
+    }
+
+    @Test
+    void otherSettingsAreRefusedWithTheDifference() throws IOException {
+        Path target = folder.resolve("f.npy");
+        run(target, source(20), 12);
+        Map<String, String> other = Map.of("weights", "cd", "input", "/data/survey=ü", "stage", "layer2");
+
+        assertThatThrownBy(() -> ResumableFeatureWriter.open(target, DIMENSIONS, other))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("stage was none and is layer2; weights was ab 12 and is cd")
+                .hasMessageContaining("remove " + folder.resolve("f.npy.journal"));
+        assertThatThrownBy(() -> ResumableFeatureWriter.open(target, DIMENSIONS + 1, SETTINGS))
+                .hasMessageContaining("dimensions was 7 and is 8");
+
+        ResumableFeatureWriter.discard(target);
+        assertThat(files()).isEmpty();
+        try (ResumableFeatureWriter writer = ResumableFeatureWriter.open(target, DIMENSIONS, other)) {
+            assertThat(writer.resumedAfter()).isZero();
+        }
+    }
+
+    @Test
+    void anotherSourceIsRefused() throws IOException {
+        Path target = folder.resolve("f.npy");
+        run(target, source(20), 12);
+
+        try (ResumableFeatureWriter writer = ResumableFeatureWriter.open(target, DIMENSIONS, SETTINGS)) {
+            assertThatThrownBy(() -> writer.remaining(source(10)).open())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("images has changed")
+                    .hasMessageContaining("it had 12 images or more, and has 10");
+            assertThatThrownBy(() -> writer.remaining(source(5, 30)).open())
+                    .hasMessageContaining("image 0 was id 0, and is id 5");
+        }
+    }
+
+    @Test
+    void twoRunsDoNotWriteOneOutput() throws IOException {
+        Path target = folder.resolve("f.npy");
+        try (ResumableFeatureWriter writer = ResumableFeatureWriter.open(target, DIMENSIONS, SETTINGS)) {
+            assertThat(writer.rows()).isZero();
+            assertThatThrownBy(() -> ResumableFeatureWriter.open(target, DIMENSIONS, SETTINGS))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("in use");
+        }
+    }
+
+    @Test
+    void journalOfAnotherKindIsRefused() throws IOException {
+        Files.writeString(folder.resolve("f.npy.journal"), "shopping list\nmilk\n");
+
+        assertThatThrownBy(() -> ResumableFeatureWriter.open(folder.resolve("f.npy"), DIMENSIONS, SETTINGS))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("begins with 'shopping list'");
+        assertThatThrownBy(() -> ResumableFeatureWriter.open(folder.resolve("f.txt"), DIMENSIONS, SETTINGS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ends in .npy");
+        assertThatThrownBy(() ->
+                        ResumableFeatureWriter.open(folder.resolve("none").resolve("f.npy"), DIMENSIONS, SETTINGS))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void interruptedThreadLosesNothing() throws IOException {
+        Path target = folder.resolve("f.npy");
+        ResumableFeatureWriter writer = ResumableFeatureWriter.open(target, DIMENSIONS, SETTINGS);
+        write(writer, source(20), 6);
+        Thread.currentThread().interrupt();
+        writer.close();
+        assertThat(Thread.interrupted()).isTrue();
+
+        try (ResumableFeatureWriter again = ResumableFeatureWriter.open(target, DIMENSIONS, SETTINGS)) {
+            assertThat(again.resumedAfter()).isEqualTo(6);
+        }
+    }
+
+    /** Runs until so many images are done; says how many were when it began. */
+    private static long run(Path target, ImageSource source, int until) throws IOException {
+        try (ResumableFeatureWriter writer = ResumableFeatureWriter.open(target, DIMENSIONS, SETTINGS)) {
+            long before = writer.resumedAfter();
+            write(writer, writer.remaining(source), (int) Math.max(0, until - before));
+            if (until == source.size().orElseThrow()) {
+                writer.commit();
+            }
+            return before;
+        }
+    }
+
+    private static void write(ResumableFeatureWriter writer, ImageSource source, int count) throws IOException {
+        try (ImageStream stream = source.open()) {
+            for (int done = 0; done < count; ) {
+                for (PendingImage image : stream.next(Math.min(3, count - done))) {
+                    int i = Integer.parseInt(image.object().id().substring(3));
+                    if (broken(i)) {
+                        writer.skipped(new ImageFailure(image.object().id(), i + ".jpg: cut off, at 50 %\nof it"));
+                    } else {
+                        writer.accept(image.object(), row(i), 1);
+                    }
+                    done++;
+                }
+            }
+        }
+    }
+
+    private static boolean broken(int i) {
+        return i % 4 == 3;
+    }
+
+    private static SurveyObject object(int i) {
+        return SurveyObject.of("id " + i);
+    }
+
+    private static float[] row(int i) {
+        float[] row = new float[DIMENSIONS + 1];
+        for (int k = 0; k < row.length; k++) {
+            row[k] = i + k / 8f;
+        }
+        return row;
+    }
+
+    /** How long the journal is that has no record yet. */
+    private long head() throws IOException {
+        Path other = folder.resolve("head");
+        try (Journal journal =
+                        Journal.open(other, Map.of("weights", "ab 12", "input", "/data/survey=ü", "dimensions", "7"));
+                Journal.Entries entries = journal.entries()) {
+            return entries.end();
+        } finally {
+            Files.deleteIfExists(other);
+        }
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static ImageSource source(int count) {
+        return source(0, count);
+    }
+
+    private static ImageSource source(int from, int to) {
+        List<PendingImage> images = new ArrayList<>();
+        IntStream.range(from, to)
+                .forEach(i -> images.add(new PendingImage() {
+                    @Override
+                    public SurveyObject object() {
+                        return ResumableFeatureWriterTest.object(i);
+                    }
+
+                    @Override
+                    public Image read() {
+                        throw new AssertionError("what is done is not read again");
+                    }
+                }));
+        return new ImageSource() {
+            @Override
+            public String name() {
+                return "images";
+            }
+
+            @Override
+            public OptionalLong size() {
+                return OptionalLong.of(images.size());
+            }
+
+            @Override
+            public ImageStream open() {
+                return new ImageStream() {
+                    private int next;
+
+                    @Override
+                    public List<PendingImage> next(int max) {
+                        List<PendingImage> some = images.subList(next, Math.min(images.size(), next + max));
+                        next += some.size();
+                        return some;
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+            }
+        };
+    }
+}
