@@ -22,7 +22,7 @@ public record EngineOptions(
         @Nullable Int8Calibration calibration) {
     /** The engines there are. */
     public enum Kind {
-        /** CUDA where there is a GPU that it can use, else oneDNN where its natives load, else DL4J. */
+        /** CUDA where there is a GPU that it can use, else oneDNN, else ONNX Runtime where it is on the class path, else DL4J. */
         AUTO,
         /** cuDNN and cuBLASLt on every NVIDIA GPU of the machine, where {@code org.bytedeco:cuda} is on the class path. */
         CUDA,

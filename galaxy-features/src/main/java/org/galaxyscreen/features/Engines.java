@@ -36,6 +36,16 @@ public final class Engines {
             public Optional<String> withoutCuda() {
                 return CudaDevices.unavailableReason();
             }
+
+            @Override
+            public boolean hasOnnxRuntime() {
+                try {
+                    Class.forName("ai.onnxruntime.OrtEnvironment", false, Engines.class.getClassLoader());
+                    return true;
+                } catch (ClassNotFoundException e) {
+                    return false;
+                }
+            }
         };
 
         /** Why oneDNN cannot run. */
@@ -43,6 +53,9 @@ public final class Engines {
 
         /** Why the CUDA engine cannot run. */
         Optional<String> withoutCuda();
+
+        /** Whether the caller has put ONNX Runtime on the class path. */
+        boolean hasOnnxRuntime();
     }
 
     static InferenceEngine create(Weights weights, Stage stage, EngineOptions options, Machine machine) {
@@ -52,7 +65,7 @@ public final class Engines {
                 EngineSupport.requireDevice(options, Device.CUDA);
                 yield dl4j(weights, stage, options, ASKED_FOR);
             }
-            case ONNX -> exported(weights, stage, options);
+            case ONNX -> exported(weights, stage, options, ASKED_FOR);
             case ONEDNN -> {
                 EngineSupport.requireDevice(options, Device.CUDA);
                 machine.withoutOneDnn().ifPresent(reason -> {
@@ -102,9 +115,24 @@ public final class Engines {
         String noGpu = expected ? "; not CUDA, since " + without : "";
         Optional<String> reason = machine.withoutOneDnn();
         return reason.isPresent()
-                ? dl4j(weights, stage, options, " (auto: not oneDNN, since " + reason.get() + noGpu + ")")
+                ? withoutOneDnn(weights, stage, options, machine, "not oneDNN, since " + reason.get() + noGpu)
                 : new OneDnnEngine(
                         weights, stage, options, " (auto: its natives load on " + Loader.getPlatform() + noGpu + ")");
+    }
+
+    /** The next best on a processor: ONNX Runtime, where the caller has it, and DL4J. */
+    private static InferenceEngine withoutOneDnn(
+            Weights weights, Stage stage, EngineOptions options, Machine machine, String why) {
+        String also = "";
+        boolean possible = options.precision() == Precision.FP32 || options.precision() == Precision.INT8;
+        if (possible && machine.hasOnnxRuntime()) {
+            try {
+                return exported(weights, stage, options.withDevice(Device.CPU), " (auto: " + why + ")");
+            } catch (IllegalStateException e) {
+                also = "; not ONNX Runtime, since " + e.getMessage();
+            }
+        }
+        return dl4j(weights, stage, options, " (auto: " + why + also + ")");
     }
 
     private static InferenceEngine cuda(Weights weights, Stage stage, EngineOptions options, String why) {
@@ -152,9 +180,9 @@ public final class Engines {
         }
     }
 
-    private static InferenceEngine exported(Weights weights, Stage stage, EngineOptions options) {
+    private static InferenceEngine exported(Weights weights, Stage stage, EngineOptions options, String why) {
         try {
-            return OnnxEngine.ofWeights(weights, stage, options, ASKED_FOR);
+            return OnnxEngine.ofWeights(weights, stage, options, why);
         } catch (LinkageError e) {
             throw withoutOnnxRuntime(e);
         }

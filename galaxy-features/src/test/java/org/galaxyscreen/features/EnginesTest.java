@@ -11,7 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EnginesTest {
-    private static final Engines.Machine MISSING = new Engines.Machine() {
+    private static final Engines.Machine MISSING = new Missing(false);
+
+    private record Missing(boolean hasOnnxRuntime) implements Engines.Machine {
         @Override
         public Optional<String> withoutOneDnn() {
             return Optional.of("oneDNN's natives do not load: none here");
@@ -21,7 +23,7 @@ class EnginesTest {
         public Optional<String> withoutCuda() {
             return Optional.of("NVIDIA's driver finds no GPU");
         }
-    };
+    }
 
     private static final EngineOptions PROCESSOR = EngineOptions.defaults().withDevice(Device.CPU);
 
@@ -48,6 +50,14 @@ class EnginesTest {
                 .hasMessage(
                         "precision is bf16; the dl4j engine computes in fp32 alone (auto: not oneDNN, since oneDNN's"
                                 + " natives do not load: none here)");
+    }
+
+    @Test
+    void withoutItsNativesAutoPrefersOnnxRuntimeWhereThereIsOne() {
+        try (InferenceEngine engine = Engines.create(weights, Stage.LAYER1, PROCESSOR, new Missing(true))) {
+            assertThat(engine.name()).isEqualTo("onnx");
+            assertThat(engine.describe()).endsWith("(auto: not oneDNN, since oneDNN's natives do not load: none here)");
+        }
     }
 
     @Test
