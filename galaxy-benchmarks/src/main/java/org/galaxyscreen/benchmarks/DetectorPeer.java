@@ -19,7 +19,6 @@ import java.util.TreeMap;
  */
 final class DetectorPeer {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String ELKI = "org.galaxyscreen.benchmarks.ElkiPeer";
 
     private final String name;
     private final List<String> command;
@@ -45,7 +44,16 @@ final class DetectorPeer {
 
     /** ELKI, where this was built with its profile; one that does nothing elsewhere. */
     static DetectorPeer elki(Path folder) throws IOException {
-        boolean built = DetectorPeer.class.getResource("ElkiPeer.class") != null;
+        return compiledIn("ELKI", "ElkiPeer", folder);
+    }
+
+    /** Smile, where this was built with its profile; one that does nothing elsewhere. */
+    static DetectorPeer smile(Path folder) throws IOException {
+        return compiledIn("Smile", "SmilePeer", folder);
+    }
+
+    private static DetectorPeer compiledIn(String name, String main, Path folder) throws IOException {
+        boolean built = DetectorPeer.class.getResource(main + ".class") != null;
         List<String> command = !built
                 ? List.of()
                 : List.of(
@@ -53,8 +61,8 @@ final class DetectorPeer {
                         "-Xmx12g",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        ELKI);
-        return new DetectorPeer("ELKI", command, Files.createDirectory(folder.resolve("elki")));
+                        DetectorPeer.class.getPackageName() + "." + main);
+        return new DetectorPeer(name, command, Files.createDirectory(folder.resolve(main)));
     }
 
     /** Runs it once; for each piece of work the fastest turn is kept. */

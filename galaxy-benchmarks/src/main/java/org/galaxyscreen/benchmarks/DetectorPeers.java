@@ -15,8 +15,8 @@ import org.galaxyscreen.io.NpyWriter;
 
 /**
  * The detectors' work by this library and by its peers, on the same rows: seconds, the ratio to the peer, and whether the
- * results are equal. The peers are scikit-learn and PyTorch, those of the {@code python3} that is found, and ELKI where this
- * was built with its profile.
+ * results are equal. The peers are scikit-learn and PyTorch, those of the {@code python3} that is found, and ELKI and Smile
+ * where this was built with their profiles.
  */
 public final class DetectorPeers {
     private DetectorPeers() {}
@@ -58,7 +58,9 @@ public final class DetectorPeers {
             // Minutes for what the others do in seconds: once is enough.
             DetectorPeer elki = DetectorPeer.elki(folder);
             elki.run(features, ours.eps(), ours.seconds().keySet());
-            printPeers(ours, List.of(python, elki), out);
+            DetectorPeer smile = DetectorPeer.smile(folder);
+            smile.run(features, ours.eps(), ours.seconds().keySet());
+            printPeers(ours, List.of(python, elki, smile), out);
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
