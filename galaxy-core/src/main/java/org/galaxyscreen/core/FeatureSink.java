@@ -23,4 +23,22 @@ public interface FeatureSink {
      * @throws IOException if that cannot be noted; ends the extraction
      */
     default void skipped(ImageFailure failure) throws IOException {}
+
+    /** A sink that gives everything to this one and then to another. */
+    default FeatureSink andThen(FeatureSink next) {
+        FeatureSink first = this;
+        return new FeatureSink() {
+            @Override
+            public void accept(SurveyObject object, float[] values, int offset) throws IOException {
+                first.accept(object, values, offset);
+                next.accept(object, values, offset);
+            }
+
+            @Override
+            public void skipped(ImageFailure failure) throws IOException {
+                first.skipped(failure);
+                next.skipped(failure);
+            }
+        };
+    }
 }

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.FeatureExtractor;
@@ -37,14 +35,14 @@ final class Extract implements Callable<Integer> {
     @Option(names = "--output", required = true, paramLabel = "FILE", description = "The .npy file to write.")
     private Path output = Path.of("features.npy");
 
-    @Option(names = "--restart", description = "Begin anew, where a run into the same file was broken off before.")
-    private boolean restart;
-
     @Mixin
     private final WeightsOptions weights = new WeightsOptions();
 
     @Mixin
     private final ExtractorOptions extraction = new ExtractorOptions();
+
+    @Mixin
+    private final Resumption resumption = new Resumption();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
@@ -56,17 +54,11 @@ final class Extract implements Callable<Integer> {
         ImageSource images = ImageSources.open(input);
         PrintWriter err = spec.commandLine().getErr();
         Backbone backbone = weights.resolve(progress);
-        if (restart) {
-            ResumableFeatureWriter.discard(output);
-        }
         List<ImageFailure> skipped;
         try (FeatureExtractor extractor = extraction.create(backbone, images, progress, err);
                 ResumableFeatureWriter file =
-                        ResumableFeatureWriter.open(output, extractor.dimensions(), settings(backbone))) {
+                        resumption.open(output, extractor.dimensions(), input, backbone, extraction, err)) {
             err.println(extractor.describe());
-            if (file.resumedAfter() > 0) {
-                err.printf("going on after %,d images that are done (--restart begins anew)%n", file.resumedAfter());
-            }
             extractor.extract(
                     file.remaining(images), file, ExtractionOptions.defaults().withProgress(progress));
             file.commit();
@@ -75,13 +67,5 @@ final class Extract implements Callable<Integer> {
         }
         Messages.skipped(err, skipped);
         return 0;
-    }
-    /** All that a row depends on. */
-    private Map<String, String> settings(Backbone backbone) {
-        Map<String, String> settings = new TreeMap<>(extraction.settings());
-        settings.put("input", input.toAbsolutePath().normalize().toString());
-        settings.put("weights", backbone.sha256());
-        settings.put("preprocessing", backbone.preprocessing().toString());
-        return settings;
     }
 }

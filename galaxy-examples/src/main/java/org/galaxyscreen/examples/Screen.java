@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Ranks a survey's objects by how odd they look; writes anomalies.csv, summary.json and report.html.")
+                "Ranks a survey's objects by how odd they look; writes anomalies.csv, summary.json and report.html. A run"
+                        + " that is broken off is gone on with by the same command.")
 final class Screen implements Callable<Integer> {
     @Option(
             names = "--input",
@@ -34,6 +35,14 @@ final class Screen implements Callable<Integer> {
     @Mixin
     private final ScreeningOptions screening = new ScreeningOptions();
 
+    @Mixin
+    private final Resumption resumption = new Resumption();
+
+    @Option(
+            names = "--keep-features",
+            description = "Leave features.npy and features.csv among the results, for detect.")
+    private boolean keepFeatures;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private CommandSpec spec;
@@ -47,7 +56,7 @@ final class Screen implements Callable<Integer> {
                 screening,
                 progress,
                 spec.commandLine().getOut());
-        run.execute(weights.resolve(progress));
+        run.resumable(input, resumption, keepFeatures).execute(weights.resolve(progress));
         return 0;
     }
 }

@@ -25,18 +25,24 @@ import org.galaxyscreen.detectors.FittedEnsemble;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.io.AtomicOutput;
 import org.galaxyscreen.io.CatalogueWriter;
+import org.galaxyscreen.io.ResumableFeatureWriter;
 import org.galaxyscreen.report.HtmlReport;
 import org.galaxyscreen.report.Thumbnails;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code screen} and {@code quickstart} share: images in; catalogue, summary and report out. */
 final class ScreeningRun {
+    private static final String FEATURES = "features.npy";
+
     private final ImageSource images;
     private final ExtractorOptions extraction;
     private final ScreeningOptions settings;
     private final TerminalProgress progress;
     private final PrintWriter out;
     private @Nullable Predicate<String> planted;
+    private @Nullable Path input;
+    private @Nullable Resumption resumption;
+    private boolean keepFeatures;
 
     ScreeningRun(
             ImageSource images,
@@ -49,6 +55,19 @@ final class ScreeningRun {
         this.settings = settings;
         this.progress = progress;
         this.out = out;
+    }
+
+    /**
+     * Has the run go on with one that was broken off.
+     *
+     * @param from where the images are
+     * @param keep whether the features are to stay, as features.npy and features.csv
+     */
+    ScreeningRun resumable(Path from, Resumption how, boolean keep) {
+        input = from;
+        resumption = how;
+        keepFeatures = keep;
+        return this;
     }
 
     /** Has the run measured against known anomalies: those whose label the condition holds for. */
@@ -67,10 +86,11 @@ final class ScreeningRun {
             extractor = features.describe();
             out.println(extractor);
             out.flush();
-            extracted = features.extract(images, ExtractionOptions.defaults().withProgress(progress));
+            extracted = extract(features, backbone, folder.resolve(FEATURES));
         }
         stopwatch.lap("extract");
         if (extracted.features().rows() == 0) {
+            ResumableFeatureWriter.discard(folder.resolve(FEATURES));
             throw new IOException(images.name() + ": no image could be read"
                     + extracted.failures().stream()
                             .findFirst()
@@ -86,6 +106,25 @@ final class ScreeningRun {
         stopwatch.lap("report");
         writeSummary(folder, backbone, extractor, extracted, catalogue, quality, stopwatch);
         printSummary(folder, extracted, catalogue, quality);
+        ResumableFeatureWriter.discard(folder.resolve(FEATURES));
+    }
+
+    /** All features; where the run can be gone on with, those of the run before are not computed again. */
+    private Extraction extract(FeatureExtractor extractor, Backbone backbone, Path kept) throws IOException {
+        ExtractionOptions options = ExtractionOptions.defaults().withProgress(progress);
+        if (resumption == null || input == null) {
+            return extractor.extract(images, options);
+        }
+        Features.Builder rows = Features.builder(extractor.dimensions());
+        try (ResumableFeatureWriter file =
+                resumption.open(kept, extractor.dimensions(), input, backbone, extraction, out)) {
+            file.replay(images, rows::add);
+            extractor.extract(file.remaining(images), file.andThen(rows::add), options);
+            if (keepFeatures) {
+                file.commit();
+            }
+            return new Extraction(rows.build(), file.failures());
+        }
     }
 
     /** Null where detectors are to be fitted. Before the long work: what does not fit together should be known at once. */

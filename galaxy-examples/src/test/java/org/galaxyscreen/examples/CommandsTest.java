@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.features.OnnxExport;
@@ -271,39 +272,70 @@ class CommandsTest {
 
     @Test
     void extractGoesOnWhereItWasBrokenOff() throws IOException, InterruptedException {
-        Path output = folder.resolve("long.npy");
         Path whole = folder.resolve("whole.npy");
-        String[] command = {
-            "extract", "--input", survey.toString(), "--weights", "untrained", "--batch", "1", "--output", ""
-        };
-        command[command.length - 1] = whole.toString();
-        assertThat(run(command).status()).isZero();
-        command[command.length - 1] = output.toString();
-        List<Integer> status = new ArrayList<>();
-        Thread first = new Thread(() -> status.add(run(command).status()));
-        first.start();
-        Path partial = folder.resolve("long.npy.partial");
-        // Rows reach the file some thirty at a time.
-        while (first.isAlive() && !(Files.exists(partial) && Files.size(partial) > 100_000)) {
-            Thread.sleep(1);
-        }
-        first.interrupt();
-        first.join();
-        assertThat(status).isNotEqualTo(List.of(0));
-        assertThat(output).doesNotExist();
+        Path output = folder.resolve("long.npy");
+        List<String> command = List.of("extract", "--input", survey.toString(), "--batch", "1", "--output");
 
-        String[] other = command.clone();
-        other[4] = "untrained:1";
-        Outcome refused = run(other);
-        Outcome second = run(command);
+        assertThat(runWith(command, whole.toString(), "--weights", "untrained").status())
+                .isZero();
+        breakOff(output, command, output.toString(), "--weights", "untrained");
+        Outcome refused = runWith(command, output.toString(), "--weights", "untrained:1");
+        Outcome second = runWith(command, output.toString(), "--weights", "untrained");
 
         assertThat(refused.status()).isNotZero();
-        assertThat(refused.text()).contains("long.npy.journal", "weights was");
+        assertThat(refused.text()).contains("long.npy.journal", "weights was", "as --restart does");
         assertThat(second.status()).as(second.text()).isZero();
         assertThat(second.text()).contains("going on after", "long.npy: 60 rows");
         assertThat(output).hasSameBinaryContentAs(whole);
         assertThat(folder.resolve("long.csv")).hasSameBinaryContentAs(folder.resolve("whole.csv"));
         assertThat(folder.resolve("long.npy.journal")).doesNotExist();
+    }
+
+    @Test
+    void screenGoesOnWhereItWasBrokenOff() throws IOException, InterruptedException {
+        Path whole = folder.resolve("screened-whole");
+        Path output = folder.resolve("screened-twice");
+        List<String> command =
+                List.of("screen", "--input", survey.toString(), "--weights", "untrained", "--batch", "1", "--output");
+
+        assertThat(runWith(command, whole.toString(), "--keep-features").status())
+                .isZero();
+        breakOff(output.resolve("features.npy"), command, output.toString());
+        Outcome second = runWith(command, output.toString());
+
+        assertThat(second.status()).as(second.text()).isZero();
+        assertThat(second.text()).contains("going on after");
+        assertThat(output.resolve("anomalies.csv")).hasSameBinaryContentAs(whole.resolve("anomalies.csv"));
+        assertThat(names(output)).containsExactly("anomalies.csv", "report.html", "summary.json");
+        assertThat(names(whole))
+                .containsExactly("anomalies.csv", "features.csv", "features.npy", "report.html", "summary.json");
+    }
+
+    /** Runs a command until a part of its features is there. */
+    private static void breakOff(Path features, List<String> command, String... more)
+            throws IOException, InterruptedException {
+        List<Integer> status = new ArrayList<>();
+        Thread thread = new Thread(() -> status.add(runWith(command, more).status()));
+        thread.start();
+        Path partial = features.resolveSibling(features.getFileName() + ".partial");
+        // Rows reach the file some thirty at a time.
+        while (thread.isAlive() && !(Files.exists(partial) && Files.size(partial) > 100_000)) {
+            Thread.sleep(1);
+        }
+        thread.interrupt();
+        thread.join();
+        assertThat(status).isNotEqualTo(List.of(0));
+        assertThat(features).doesNotExist();
+    }
+
+    private static Outcome runWith(List<String> command, String... more) {
+        return run(Stream.concat(command.stream(), Arrays.stream(more)).toArray(String[]::new));
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
     }
 
     @ParameterizedTest

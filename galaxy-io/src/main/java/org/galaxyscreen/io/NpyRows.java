@@ -1,5 +1,6 @@
 package org.galaxyscreen.io;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -47,7 +48,7 @@ final class NpyRows implements AutoCloseable {
         if (dimensions < 1) {
             throw new IllegalArgumentException("dimensions is " + dimensions + "; 1 or more expected");
         }
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             long end = HEADER_BYTES + rows * Float.BYTES * dimensions;
             channel.truncate(end).position(end);
@@ -75,6 +76,19 @@ final class NpyRows implements AutoCloseable {
 
     long rows() {
         return rows;
+    }
+
+    /** Reads a row that was in the file from the beginning. */
+    void read(long row, float[] target) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * dimensions).order(ByteOrder.LITTLE_ENDIAN);
+        long from = HEADER_BYTES + row * bytes.capacity();
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, from + bytes.position()) < 0) {
+                throw new EOFException("row " + row + " is not there");
+            }
+        }
+        bytes.flip();
+        bytes.asFloatBuffer().get(target);
     }
 
     /** Has the disk hold what was written. */

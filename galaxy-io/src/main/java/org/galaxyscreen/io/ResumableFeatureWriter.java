@@ -33,7 +33,10 @@ import org.galaxyscreen.core.SurveyObject;
 public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable {
     private static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private static final int BLOCK = 256;
+
     private final Path target;
+    private final int dimensions;
     private final Path partial;
     private final Path journalFile;
     private final Journal journal;
@@ -45,6 +48,7 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
 
     private ResumableFeatureWriter(Path target, Journal journal, int dimensions) throws IOException {
         this.target = target;
+        this.dimensions = dimensions;
         this.partial = partialOf(target);
         this.journalFile = journalOf(target);
         this.journal = journal;
@@ -145,6 +149,53 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
         return resumedAfter == 0 ? source : new Remaining(source);
     }
 
+    /**
+     * Gives what earlier runs did to a sink: their rows, with the objects as the source has them, and the skipped images; none is
+     * read again.
+     *
+     * @param source whose first images were done
+     * @throws IOException if those are not the ones that were done before, or the sink cannot store
+     */
+    public void replay(ImageSource source, FeatureSink sink) throws IOException {
+        try (ImageStream stream = source.open()) {
+            passDone(source.name(), stream, sink, true);
+        }
+    }
+
+    /** Takes the images that are done from a stream, and sees to it that they are the same ones. */
+    private void passDone(String name, ImageStream stream, FeatureSink sink, boolean withRows) throws IOException {
+        float[] values = new float[dimensions];
+        long row = 0;
+        try (Journal.Entries entries = journal.entries()) {
+            for (long at = 0; at < resumedAfter; ) {
+                List<PendingImage> done = stream.next((int) Math.min(BLOCK, resumedAfter - at));
+                if (done.isEmpty()) {
+                    throw changed(name, "it had " + resumedAfter + " images or more, and has " + at);
+                }
+                for (PendingImage image : done) {
+                    Journal.Entry entry = entries.next();
+                    String id = image.object().id();
+                    if (entry == null || !entry.id().equals(id)) {
+                        String was = entry == null ? "missing" : entry.id();
+                        throw changed(name, "image " + at + " was " + was + ", and is " + id);
+                    }
+                    at++;
+                    if (withRows && entry.reason() == null) {
+                        rows.read(row++, values);
+                        sink.accept(image.object(), values, 0);
+                    } else if (withRows) {
+                        sink.skipped(new ImageFailure(id, entry.reason()));
+                    }
+                }
+            }
+        }
+    }
+
+    private IOException changed(String name, String how) {
+        return new IOException(name + " has changed since the run that " + journalFile + " is of: " + how
+                + "; give the source as it was, or remove that file to begin anew");
+    }
+
     @Override
     public void accept(SurveyObject object, float[] values, int offset) throws IOException {
         rows.write(values, offset);
@@ -216,8 +267,6 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     }
 
     private final class Remaining implements ImageSource {
-        private static final int BLOCK = 256;
-
         private final ImageSource source;
 
         Remaining(ImageSource source) {
@@ -238,32 +287,13 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
         @Override
         public ImageStream open() throws IOException {
             ImageStream stream = source.open();
-            try (Journal.Entries entries = journal.entries()) {
-                for (long at = 0; at < resumedAfter; ) {
-                    List<PendingImage> done = stream.next((int) Math.min(BLOCK, resumedAfter - at));
-                    if (done.isEmpty()) {
-                        throw new IOException(changed("it had " + resumedAfter + " images or more, and has " + at));
-                    }
-                    for (PendingImage image : done) {
-                        Journal.Entry entry = entries.next();
-                        String id = image.object().id();
-                        if (entry == null || !entry.id().equals(id)) {
-                            String was = entry == null ? "missing" : entry.id();
-                            throw new IOException(changed("image " + at + " was " + was + ", and is " + id));
-                        }
-                        at++;
-                    }
-                }
+            try {
+                passDone(source.name(), stream, (object, values, offset) -> {}, false);
                 return stream;
             } catch (IOException | RuntimeException e) {
                 stream.close();
                 throw e;
             }
-        }
-
-        private String changed(String how) {
-            return source.name() + " has changed since the run that " + journalFile + " is of: " + how
-                    + "; give the source as it was, or remove that file to begin anew";
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.galaxyscreen.core.FeatureSink;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
@@ -96,6 +97,32 @@ class ResumableFeatureWriterTest {
                     .containsExactly("id 3", "id 7", "id 11", "id 15", "id 19");
             assertThat(writer.failures().get(0).reason()).isEqualTo("3.jpg: cut off, at 50 %\nof it");
         }
+    }
+
+    @Test
+    void whatWasDoneIsReplayedInOrder() throws IOException {
+        Path target = folder.resolve("f.npy");
+        run(target, source(20), 12);
+        List<String> heard = new ArrayList<>();
+        FeatureSink sink = new FeatureSink() {
+            @Override
+            public void accept(SurveyObject object, float[] values, int offset) {
+                heard.add(object.id() + " " + values[offset] + " " + values[offset + DIMENSIONS - 1]);
+            }
+
+            @Override
+            public void skipped(ImageFailure failure) {
+                heard.add(failure.toString());
+            }
+        };
+
+        try (ResumableFeatureWriter writer = ResumableFeatureWriter.open(target, DIMENSIONS, SETTINGS)) {
+            writer.replay(source(20), sink);
+        }
+
+        assertThat(heard).hasSize(12).startsWith("id 0 0.125 0.875", "id 1 1.125 1.875");
+        assertThat(heard.get(7)).contains("id 7", "7.jpg: cut off");
+        assertThat(heard.get(10)).isEqualTo("id 10 10.125 10.875");
     }
 
     @Test
