@@ -58,7 +58,8 @@ final class ExtractorOptions {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "Images computed at once; default: 16 on a processor, 256 on a GPU.")
+            description =
+                    "Images computed at once; default: 16 on a processor, or four a thread if that is more, and 256 on a GPU.")
     private @Nullable Integer batch;
 
     @Option(

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param device where it computes; for {@link Kind#AUTO} and {@link Kind#ONNX}, the others have but one place
  * @param precision the number format to multiply in
  * @param threads how many threads compute, from 1
- * @param maxBatch how many images are computed at once at most, 1 to 4096; 0 leaves it to the engine: 16 on a processor, 256 on a GPU
+ * @param maxBatch how many images are computed at once at most, 1 to 4096; 0 leaves it to the engine: 16 on a processor, or four a
+ *     thread if that is more, and 256 on a GPU. The oneDNN engine has its threads share each image where they are twice as many or more
  * @param calibration the activations' ranges, which int8 needs; null where there is none
  */
 public record EngineOptions(
@@ -36,6 +37,9 @@ public record EngineOptions(
 
     private static final int MAX_BATCH = 4096;
     private static final int PROCESSOR_BATCH = 16;
+
+    /** As many as a thread likes best, and no thread without any. */
+    private static final int IMAGES_A_THREAD = 4;
 
     /** @throws IllegalArgumentException if a number is out of range */
     public EngineOptions {
@@ -89,7 +93,7 @@ public record EngineOptions(
 
     /** The largest batch on a processor. */
     int processorBatch() {
-        return batchOr(PROCESSOR_BATCH);
+        return batchOr(Math.max(PROCESSOR_BATCH, IMAGES_A_THREAD * threads));
     }
 
     /** The largest batch, where the caller leaves it open that one. */

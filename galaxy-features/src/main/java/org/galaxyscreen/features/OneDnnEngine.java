@@ -11,10 +11,11 @@ import org.bytedeco.dnnl.global.dnnl;
 /**
  * ResNet-50 on oneDNN. A call's images are shared out, a few at a time, among workers of one thread each, that have their
  * own activations and one set of weights between them: small slices stay in a core's cache, and no worker ever waits for
- * another, as the threads of one product have to at every layer.
+ * another, as the threads of one product have to at every layer. Only where a call has too few images to occupy half of the threads,
+ * as a batch of one has, do all threads work on each image together: the answer comes sooner.
  *
  * <p>Thread-safe: the slices of several callers are served side by side, first come first served. A row's
- * bits depend neither on its place in the batch nor on the number of threads.
+ * bits do not depend on its place in the batch, nor on the number of threads, except where they work together.
  */
 final class OneDnnEngine implements InferenceEngine {
     private static final Cleaner CLEANER = Cleaner.create();
@@ -46,7 +47,8 @@ final class OneDnnEngine implements InferenceEngine {
                 stage,
                 precision,
                 options.precision() == Precision.INT8 ? options.calibrationFor(weights) : null,
-                options.threads());
+                options.threads(),
+                maxBatch);
         this.cleanable = CLEANER.register(this, workers::close);
         this.description = "oneDNN " + version() + " (" + instructionSet() + "), " + precision.label() + ", "
                 + workers.describe() + remark;

@@ -28,20 +28,29 @@ final class OneDnnWorkers implements AutoCloseable {
 
     private final NativeScope scope = new NativeScope();
     private final OneDnnThreads threads;
+    private final int threadCount;
+    private final boolean together;
     private final BlockingQueue<OneDnnStream> idle;
 
     /**
      * @param weights go at least to that stage
+     * @param maxBatch images that a call has at most; where they are too few to occupy half of the threads, all work on one
+     *     after the other, together
      * @throws IllegalStateException if oneDNN cannot compute in that precision on this machine; nothing is left behind
      */
     OneDnnWorkers(
-            Weights weights, Stage stage, Precision precision, @Nullable Int8Calibration calibration, int threadCount) {
-        this(weights, stage, precision, calibration, threadCount, false);
+            Weights weights,
+            Stage stage,
+            Precision precision,
+            @Nullable Int8Calibration calibration,
+            int threadCount,
+            int maxBatch) {
+        this(weights, stage, precision, calibration, threadCount, 2 * maxBatch <= threadCount, false);
     }
 
     /** One worker that computes in float32, activations channels last. */
     static OneDnnWorkers forCalibration(Weights weights) {
-        return new OneDnnWorkers(weights, weights.lastStage(), Precision.FP32, null, 1, true);
+        return new OneDnnWorkers(weights, weights.lastStage(), Precision.FP32, null, 1, false, true);
     }
 
     private OneDnnWorkers(
@@ -50,9 +59,12 @@ final class OneDnnWorkers implements AutoCloseable {
             Precision precision,
             @Nullable Int8Calibration calibration,
             int threadCount,
+            boolean together,
             boolean channelsLast) {
+        this.threadCount = threadCount;
+        this.together = together;
         String instructionSet = OneDnnEngine.instructionSet();
-        threads = new OneDnnThreads(threadCount);
+        threads = together ? OneDnnThreads.together(threadCount) : new OneDnnThreads(threadCount);
         idle = new ArrayBlockingQueue<>(threadCount);
         boolean complete = false;
         try {
@@ -161,9 +173,13 @@ final class OneDnnWorkers implements AutoCloseable {
     }
 
     String describe() {
-        int streams = threads.count();
         return threads.limited()
-                ? String.format(Locale.ROOT, "%d %s", streams, streams == 1 ? "thread" : "threads")
+                ? String.format(
+                        Locale.ROOT,
+                        "%d %s%s",
+                        threadCount,
+                        threadCount == 1 ? "thread" : "threads",
+                        together ? " together on each image" : "")
                 : "OpenMP's own threads, which cannot be set here";
     }
 

@@ -82,6 +82,26 @@ class OneDnnEngineTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"FP32", "BF16"})
+    void threadsThatWorkTogetherOnAnImageGiveTheSameRows(Precision precision) {
+        Weights weights = small(64);
+        FloatBuffer input = References.input(2, 64, 2);
+        EngineOptions options =
+                EngineOptions.defaults().withPrecision(precision).withThreads(4);
+        try (OneDnnEngine apart = new OneDnnEngine(weights, Stage.LAYER2, options.withMaxBatch(3), "");
+                OneDnnEngine together = new OneDnnEngine(weights, Stage.LAYER2, options.withMaxBatch(2), "")) {
+            assertThat(apart.describe()).endsWith("4 threads");
+            assertThat(together.describe()).endsWith("4 threads together on each image");
+            float[] expected = features(apart, input, 2);
+            float[] actual = features(together, input, 2);
+            for (int row = 0; row < 2; row++) {
+                assertThat(References.relativeError(expected, actual, row, 512))
+                        .isLessThan(precision == Precision.FP32 ? 1e-6 : 5e-3);
+            }
+        }
+    }
+
     @Test
     void callersSideBySideGetTheirOwnRows() throws Exception {
         Weights weights = small(64);

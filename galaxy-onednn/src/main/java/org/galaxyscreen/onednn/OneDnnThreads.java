@@ -47,20 +47,33 @@ public final class OneDnnThreads implements AutoCloseable {
      *     which it uses its own
      */
     public OneDnnThreads(int wanted) {
+        this(wanted, 1);
+    }
+
+    private OneDnnThreads(int wanted, int each) {
         // Loads the library, whose OpenMP the threads speak to.
         dnnl.get_effective_cpu_isa();
         threads = Executors.newFixedThreadPool(wanted, work -> {
             Thread thread = new Thread(
                     () -> {
-                        OpenMp.useThreads(1);
+                        OpenMp.useThreads(each);
                         work.run();
                     },
                     "onednn");
             thread.setDaemon(true);
             return thread;
         });
-        limited = result(threads.submit(() -> OpenMp.useThreads(1)));
+        limited = result(threads.submit(() -> OpenMp.useThreads(each)));
         count = limited ? wanted : 1;
+    }
+
+    /**
+     * One thread that has OpenMP share out each product among so many: for work that is too little to be shared out otherwise.
+     *
+     * @param wanted how many OpenMP uses, from 1; its own number where it cannot be told
+     */
+    public static OneDnnThreads together(int wanted) {
+        return new OneDnnThreads(1, wanted);
     }
 
     /** How many parts run at the same time. */
@@ -68,7 +81,7 @@ public final class OneDnnThreads implements AutoCloseable {
         return count;
     }
 
-    /** Whether each thread computes alone; else there is one, and the number of OpenMP's is not known. */
+    /** Whether OpenMP uses as many threads as it was told to; else there is one of these, and the number of its own is not known. */
     public boolean limited() {
         return limited;
     }

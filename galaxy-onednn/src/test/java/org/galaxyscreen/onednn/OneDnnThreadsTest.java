@@ -39,6 +39,16 @@ class OneDnnThreadsTest {
     }
 
     @Test
+    void togetherThereIsOneThreadForAllParts() {
+        try (OneDnnThreads threads = OneDnnThreads.together(3)) {
+            assertThat(threads.count()).isEqualTo(1);
+            Thread[] ran = new Thread[5];
+            threads.run("remembering", 5, (worker, part) -> ran[part] = Thread.currentThread());
+            assertThat(ran).doesNotContainNull().containsOnly(ran[0]);
+        }
+    }
+
+    @Test
     void failureOfAPartReachesTheCallerAndEndsTheOthers() {
         AtomicInteger begun = new AtomicInteger();
         try (OneDnnThreads threads = new OneDnnThreads(2)) {
