@@ -101,10 +101,15 @@ public final class AtomicOutput implements AutoCloseable {
      * @throws IOException if it cannot be moved
      */
     public void commit() throws IOException {
+        move(temporary, target);
+    }
+
+    /** Gives a whole file another's name, in one step where the file system can. */
+    static void move(Path from, Path to) throws IOException {
         try {
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

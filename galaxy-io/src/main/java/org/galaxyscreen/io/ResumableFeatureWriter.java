@@ -3,7 +3,6 @@ package org.galaxyscreen.io;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -243,7 +242,7 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
             }
         });
         rows.finish();
-        Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+        AtomicOutput.move(partial, target);
         committed = true;
         journal.close();
         Files.delete(journalFile);
