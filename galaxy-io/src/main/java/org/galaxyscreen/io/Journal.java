@@ -2,16 +2,15 @@ package org.galaxyscreen.io;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,7 +28,7 @@ final class Journal implements AutoCloseable {
     private static final String SKIPPED = "skipped";
 
     private final Path file;
-    private final FileChannel channel;
+    private final RandomAccessFile target;
     private final StringBuilder unwritten = new StringBuilder();
 
     /**
@@ -39,9 +38,9 @@ final class Journal implements AutoCloseable {
      */
     record Entry(String id, @Nullable String reason) {}
 
-    private Journal(Path file, FileChannel channel) {
+    private Journal(Path file, RandomAccessFile target) {
         this.file = file;
-        this.channel = channel;
+        this.target = target;
     }
 
     /**
@@ -60,15 +59,16 @@ final class Journal implements AutoCloseable {
                 writer.write(BEGIN + '\n');
             });
         }
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        // No channel: an interruption of the thread would close it.
+        RandomAccessFile target = new RandomAccessFile(file.toFile(), "rw");
         try {
-            lock(file, channel);
-            Journal journal = new Journal(file, channel);
+            lock(file, target.getChannel());
+            Journal journal = new Journal(file, target);
             journal.requireSame(settings);
-            channel.position(channel.size());
+            target.seek(target.length());
             return journal;
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            target.close();
             throw e;
         }
     }
@@ -127,7 +127,8 @@ final class Journal implements AutoCloseable {
 
     /** Drops what follows. */
     void cutAt(long end) throws IOException {
-        channel.truncate(end).position(end);
+        target.setLength(end);
+        target.seek(end);
     }
 
     /** Adds a record; it is in the file after {@link #force}. */
@@ -140,18 +141,15 @@ final class Journal implements AutoCloseable {
 
     /** Has the disk hold all records. */
     void force() throws IOException {
-        ByteBuffer bytes = StandardCharsets.US_ASCII.encode(unwritten.toString());
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
+        target.write(unwritten.toString().getBytes(StandardCharsets.US_ASCII));
         unwritten.setLength(0);
-        channel.force(false);
+        target.getFD().sync();
     }
 
     /** Unlocks it; what was not forced is lost. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        target.close();
     }
 
     /** Reads the records of the moment it is made. */

@@ -1,20 +1,16 @@
 package org.galaxyscreen.io;
 
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Objects;
-import org.galaxyscreen.core.Cancellation;
 
 /**
  * The bytes of a NumPy array file: float32, little-endian, row-major; rows behind room for the header, which is written last,
- * when their number is known. For one thread.
+ * when their number is known. For one thread, whose interruption it survives: a channel would be closed by it.
  */
 final class NpyRows implements AutoCloseable {
     /** Room for any number of rows, and a multiple of 64, as the format asks for. */
@@ -22,16 +18,16 @@ final class NpyRows implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 1 << 18;
 
-    private final FileChannel channel;
+    private final RandomAccessFile file;
     private final int dimensions;
     private final ByteBuffer buffer;
     private long rows;
 
-    private NpyRows(FileChannel channel, int dimensions, long rows) {
-        this.channel = channel;
+    private NpyRows(RandomAccessFile file, int dimensions, long rows) {
+        this.file = file;
         this.dimensions = dimensions;
         this.rows = rows;
-        this.buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        this.buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** How many whole rows a file of so many bytes holds. */
@@ -48,13 +44,14 @@ final class NpyRows implements AutoCloseable {
         if (dimensions < 1) {
             throw new IllegalArgumentException("dimensions is " + dimensions + "; 1 or more expected");
         }
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        RandomAccessFile target = new RandomAccessFile(file.toFile(), "rw");
         try {
             long end = HEADER_BYTES + rows * Float.BYTES * dimensions;
-            channel.truncate(end).position(end);
-            return new NpyRows(channel, dimensions, rows);
+            target.setLength(end);
+            target.seek(end);
+            return new NpyRows(target, dimensions, rows);
         } catch (IOException e) {
-            channel.close();
+            target.close();
             throw e;
         }
     }
@@ -80,30 +77,26 @@ final class NpyRows implements AutoCloseable {
 
     /** Reads a row that was in the file from the beginning. */
     void read(long row, float[] target) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * dimensions).order(ByteOrder.LITTLE_ENDIAN);
-        long from = HEADER_BYTES + row * bytes.capacity();
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes, from + bytes.position()) < 0) {
-                throw new EOFException("row " + row + " is not there");
-            }
-        }
-        bytes.flip();
-        bytes.asFloatBuffer().get(target);
+        byte[] bytes = new byte[Float.BYTES * dimensions];
+        long end = file.getFilePointer();
+        file.seek(HEADER_BYTES + row * bytes.length);
+        file.readFully(bytes);
+        file.seek(end);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(target);
     }
 
     /** Has the disk hold what was written. */
     void force() throws IOException {
         flush();
-        channel.force(false);
+        file.getFD().sync();
     }
 
     /** Writes the header and closes the file. */
     void finish() throws IOException {
         flush();
-        channel.position(0);
-        buffer.put(header());
-        flush();
-        channel.close();
+        file.seek(0);
+        file.write(header());
+        file.close();
     }
 
     private byte[] header() {
@@ -118,20 +111,12 @@ final class NpyRows implements AutoCloseable {
     }
 
     private void flush() throws IOException {
-        buffer.flip();
-        try {
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-        } catch (ClosedByInterruptException e) {
-            Cancellation.check("writing features");
-            throw e;
-        }
+        file.write(buffer.array(), 0, buffer.position());
         buffer.clear();
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 }

@@ -40,7 +40,6 @@ public final class NpyWriter implements AutoCloseable {
      * @param values holds the row from {@code offset} on
      * @throws IndexOutOfBoundsException if the array does not hold a whole row from there on
      * @throws IOException if it cannot be written
-     * @throws java.util.concurrent.CancellationException if the thread was interrupted while it wrote
      */
     public void write(float[] values, int offset) throws IOException {
         rows.write(values, offset);

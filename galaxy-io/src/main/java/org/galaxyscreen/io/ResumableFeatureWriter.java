@@ -251,16 +251,10 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     /** Ends; without {@link #commit}, what was done stays for the next run. */
     @Override
     public void close() throws IOException {
-        // With the flag set, no channel could be written to.
-        boolean interrupted = Thread.interrupted();
         try (journal;
                 rows) {
             if (!committed) {
                 checkpoint();
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
             }
         }
     }

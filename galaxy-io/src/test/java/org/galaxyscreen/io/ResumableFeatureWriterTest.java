@@ -191,8 +191,9 @@ class ResumableFeatureWriterTest {
     void interruptedThreadLosesNothing() throws IOException {
         Path target = folder.resolve("f.npy");
         ResumableFeatureWriter writer = ResumableFeatureWriter.open(target, DIMENSIONS, SETTINGS);
-        write(writer, source(20), 6);
+        write(writer, source(20), 3);
         Thread.currentThread().interrupt();
+        write(writer, source(3, 20), 3);
         writer.close();
         assertThat(Thread.interrupted()).isTrue();
 
