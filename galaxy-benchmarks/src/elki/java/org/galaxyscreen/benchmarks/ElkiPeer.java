@@ -26,10 +26,8 @@ import elki.outlier.lof.parallel.ParallelLOF;
 import elki.utilities.random.RandomFactory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.galaxyscreen.io.NpyReader;
-import org.galaxyscreen.io.NpyWriter;
 
 /**
  * The detectors' work by ELKI 0.8, which is AGPL: built in a profile alone, and run in a process of its own. Its parallel
@@ -37,6 +35,8 @@ import org.galaxyscreen.io.NpyWriter;
  * bounds for K-means.
  */
 final class ElkiPeer {
+    private static final String PEER = "ELKI 0.8";
+
     private final float[] values;
     private final int rows;
     private final int dimensions;
@@ -104,8 +104,8 @@ final class ElkiPeer {
             distances[row] = (float)
                     searcher.getKNN(relation.get(id.seek(row)), 6).getKNNDistance();
         });
-        report("neighbours", started, "");
-        write("neighbours.npy", distances);
+        DetectorPeer.report(PEER, "neighbours", started, "");
+        DetectorPeer.write(results.resolve("neighbours.npy"), distances);
     }
 
     private void kmeans() {
@@ -126,7 +126,7 @@ final class ElkiPeer {
             }
             best = Math.min(best, inertia);
         }
-        report("kmeans", started, ", \"inertia\": " + best);
+        DetectorPeer.report(PEER, "kmeans", started, ", \"inertia\": " + best);
     }
 
     private void dbscan() throws IOException {
@@ -135,7 +135,7 @@ final class ElkiPeer {
         var clustering = new ParallelGeneralizedDBSCAN(
                         new EpsilonNeighborPredicate<>(eps, EuclideanDistance.STATIC), new MinPtsCorePredicate(5), false)
                 .autorun(database);
-        report("dbscan", started, "");
+        DetectorPeer.report(PEER, "dbscan", started, "");
         DBIDRange ids = (DBIDRange) vectors(database).getDBIDs();
         float[] labels = new float[rows];
         int label = 0;
@@ -145,7 +145,7 @@ final class ElkiPeer {
             }
             label += cluster.isNoise() ? 0 : 1;
         }
-        write("dbscan.npy", labels);
+        DetectorPeer.write(results.resolve("dbscan.npy"), labels);
     }
 
     private void lof() throws IOException {
@@ -154,31 +154,12 @@ final class ElkiPeer {
         Relation<Double> scores = new ParallelLOF<NumberVector>(EuclideanDistance.STATIC, 20)
                 .run(vectors(database))
                 .getScores();
-        report("lof", started, "");
+        DetectorPeer.report(PEER, "lof", started, "");
         DBIDRange ids = (DBIDRange) vectors(database).getDBIDs();
         float[] factors = new float[rows];
         for (DBIDIter id = ids.iter(); id.valid(); id.advance()) {
             factors[ids.getOffset(id)] = scores.get(id).floatValue();
         }
-        write("lof.npy", factors);
-    }
-
-    private static void report(String name, long started, String more) {
-        System.out.printf(
-                Locale.ROOT,
-                "{\"name\": \"%s\", \"peer\": \"ELKI 0.8\", \"seconds\": %.3f%s}%n",
-                name,
-                (System.nanoTime() - started) / 1e9,
-                more);
-        System.out.flush();
-    }
-
-    private void write(String file, float[] column) throws IOException {
-        try (NpyWriter writer = NpyWriter.create(results.resolve(file), 1)) {
-            for (int i = 0; i < column.length; i++) {
-                writer.write(column, i);
-            }
-            writer.commit();
-        }
+        DetectorPeer.write(results.resolve("lof.npy"), factors);
     }
 }

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.galaxyscreen.io.NpyWriter;
 
 /**
  * A program that does the detectors' work another way, in a process of its own. It is called with {@code FEATURES.npy OUT_DIR EPS
@@ -63,6 +65,28 @@ final class DetectorPeer {
                         System.getProperty("java.class.path"),
                         DetectorPeer.class.getPackageName() + "." + main);
         return new DetectorPeer(name, command, Files.createDirectory(folder.resolve(main)));
+    }
+
+    /** Says, as a peer, what a piece of work took. */
+    static void report(String peer, String name, long started, String more) {
+        System.out.printf(
+                Locale.ROOT,
+                "{\"name\": \"%s\", \"peer\": \"%s\", \"seconds\": %.3f%s}%n",
+                name,
+                peer,
+                (System.nanoTime() - started) / 1e9,
+                more);
+        System.out.flush();
+    }
+
+    /** Leaves an array of one column, as a peer. */
+    static void write(Path file, float[] column) throws IOException {
+        try (NpyWriter writer = NpyWriter.create(file, 1)) {
+            for (int i = 0; i < column.length; i++) {
+                writer.write(column, i);
+            }
+            writer.commit();
+        }
     }
 
     /** Runs it once; for each piece of work the fastest turn is kept. */

@@ -1,8 +1,6 @@
 package org.galaxyscreen.benchmarks;
 
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.EnumMap;
 import java.util.List;
@@ -36,7 +34,7 @@ public final class EngineRates {
         System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
         int turns = args.length > 0 ? Integer.parseInt(args[0]) : 5;
         int largest = BATCHES.get(BATCHES.size() - 1);
-        FloatBuffer images = direct(largest * 3 * SIZE * SIZE);
+        FloatBuffer images = Rows.direct(largest * 3 * SIZE * SIZE);
         SplittableRandom random = new SplittableRandom(0);
         for (int i = 0; i < images.capacity(); i++) {
             images.put(i, (float) (4 * random.nextDouble() - 2));
@@ -85,7 +83,7 @@ public final class EngineRates {
     }
 
     private static double imagesPerSecond(InferenceEngine engine, FloatBuffer images, int batch) {
-        FloatBuffer features = direct(batch * engine.dimensions());
+        FloatBuffer features = Rows.direct(batch * engine.dimensions());
         engine.infer(images, batch, features);
         int batches = 0;
         long started = System.nanoTime();
@@ -96,11 +94,5 @@ public final class EngineRates {
             seconds = (System.nanoTime() - started) / 1e9;
         }
         return batches * batch / seconds;
-    }
-
-    private static FloatBuffer direct(int floats) {
-        return ByteBuffer.allocateDirect(Float.BYTES * floats)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
     }
 }

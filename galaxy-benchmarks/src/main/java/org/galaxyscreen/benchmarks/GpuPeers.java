@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,11 +105,7 @@ public final class GpuPeers {
         }
         for (Precision precision : PRECISIONS) {
             products.put(precision, GpuMeter.product(precision, TURN_SECONDS));
-            out.printf(
-                    Locale.ROOT,
-                    "matrix product, %s: %.0f TFLOP/s%n",
-                    precision.name().toLowerCase(Locale.ROOT),
-                    products.get(precision));
+            out.printf(Locale.ROOT, "matrix product, %s: %.0f TFLOP/s%n", precision.label(), products.get(precision));
         }
         out.println();
         out.println(
@@ -125,7 +119,7 @@ public final class GpuPeers {
                     double floats = floatRate(engine, batch);
                     double bytes = byteRate(engine, floats);
                     best.merge(OURS, Math.max(floats, bytes), Math::max);
-                    row("ours, " + label(precision), precision, batch, Double.NaN, floats, bytes, error);
+                    row("ours, " + precision.label(), precision, batch, Double.NaN, floats, bytes, error);
                 }
             }
         }
@@ -168,10 +162,6 @@ public final class GpuPeers {
                         100 * rate * OPERATIONS / 1e12 / Objects.requireNonNull(products.get(precision)));
     }
 
-    private static String label(Precision precision) {
-        return precision.name().toLowerCase(Locale.ROOT);
-    }
-
     private void onnx() {
         try {
             for (Precision precision : List.of(Precision.FP32, Precision.FP16)) {
@@ -184,7 +174,7 @@ public final class GpuPeers {
                     try (InferenceEngine engine = Engines.create(weights, Stage.LAYER4, options)) {
                         double error = error(engine);
                         row(
-                                "ONNX Runtime, " + label(precision),
+                                "ONNX Runtime, " + precision.label(),
                                 precision,
                                 batch,
                                 Double.NaN,
@@ -269,7 +259,7 @@ public final class GpuPeers {
     /** Of the pictures held, by as many calls as the batch needs. */
     private float[] features(InferenceEngine engine) {
         FloatBuffer input = normalised(DIFFERENT);
-        FloatBuffer output = direct(DIFFERENT * engine.dimensions());
+        FloatBuffer output = Rows.direct(DIFFERENT * engine.dimensions());
         for (int from = 0; from < DIFFERENT; ) {
             int count = Math.min(engine.maxBatch(), DIFFERENT - from);
             engine.infer(input.position(from * 3 * SIZE * SIZE), count, output.position(from * engine.dimensions()));
@@ -281,18 +271,12 @@ public final class GpuPeers {
     }
 
     private double relative(float[] rows) {
-        double difference = 0;
-        double norm = 0;
-        for (int i = 0; i < reference.length; i++) {
-            difference += Math.pow((double) rows[i] - reference[i], 2);
-            norm += Math.pow(reference[i], 2);
-        }
-        return Math.sqrt(difference / norm);
+        return Rows.relativeError(FloatBuffer.wrap(rows), FloatBuffer.wrap(reference));
     }
 
     private double floatRate(InferenceEngine engine, int batch) {
         FloatBuffer input = normalised(batch);
-        FloatBuffer output = direct(batch * engine.dimensions());
+        FloatBuffer output = Rows.direct(batch * engine.dimensions());
         engine.infer(input, batch, output);
         engine.infer(input, batch, output);
         long calls = 0;
@@ -320,7 +304,7 @@ public final class GpuPeers {
     }
 
     private FloatBuffer normalised(int count) {
-        FloatBuffer floats = direct(count * 3 * SIZE * SIZE);
+        FloatBuffer floats = Rows.direct(count * 3 * SIZE * SIZE);
         float[] plane = new float[SIZE * SIZE];
         for (int i = 0; i < count; i++) {
             byte[] rgb = images.image(i).rgb();
@@ -332,11 +316,5 @@ public final class GpuPeers {
             }
         }
         return floats;
-    }
-
-    private static FloatBuffer direct(int floats) {
-        return ByteBuffer.allocateDirect(Float.BYTES * floats)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
     }
 }

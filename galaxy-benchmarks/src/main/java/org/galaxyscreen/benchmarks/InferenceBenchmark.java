@@ -1,7 +1,5 @@
 package org.galaxyscreen.benchmarks;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -61,7 +59,7 @@ public class InferenceBenchmark {
      */
     @Setup(Level.Trial)
     public void open() {
-        images = direct(batch * 3 * SIZE * SIZE);
+        images = Rows.direct(batch * 3 * SIZE * SIZE);
         SplittableRandom random = new SplittableRandom(0);
         for (int i = 0; i < images.capacity(); i++) {
             images.put(i, (float) (4 * random.nextDouble() - 2));
@@ -75,13 +73,7 @@ public class InferenceBenchmark {
             options = options.withCalibration(Int8Calibration.measure(weights, images, 1));
         }
         running = Engines.create(weights, Stage.LAYER4, options);
-        features = direct(batch * running.dimensions());
-    }
-
-    private static FloatBuffer direct(int floats) {
-        return ByteBuffer.allocateDirect(Float.BYTES * floats)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        features = Rows.direct(batch * running.dimensions());
     }
 
     /** Frees the engine. */

@@ -1,8 +1,6 @@
 package org.galaxyscreen.benchmarks;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,12 +65,12 @@ final class PeakMemory {
         if (!args[0].equals(NOTHING)) {
             int batch = Integer.parseInt(args[1]);
             int size = weights.preprocessing().crop();
-            FloatBuffer images = direct(batch * 3 * size * size);
+            FloatBuffer images = Rows.direct(batch * 3 * size * size);
             for (int i = 0; i < images.capacity(); i++) {
                 images.put(i, i % 7 - 3);
             }
             try (InferenceEngine engine = Contender.labelled(args[0]).make(weights, batch, Path.of(args[2]))) {
-                FloatBuffer features = direct(batch * engine.dimensions());
+                FloatBuffer features = Rows.direct(batch * engine.dimensions());
                 for (int i = 0; i < BATCHES; i++) {
                     engine.infer(images, batch, features);
                 }
@@ -88,11 +86,5 @@ final class PeakMemory {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                 .findFirst()
                 .orElseThrow(() -> new IOException(STATUS + " has no line VmHWM"));
-    }
-
-    private static FloatBuffer direct(int floats) {
-        return ByteBuffer.allocateDirect(Float.BYTES * floats)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
     }
 }

@@ -3,8 +3,6 @@ package org.galaxyscreen.benchmarks;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +58,7 @@ public final class Peers {
 
     private Peers(int batch) throws IOException {
         this.batch = batch;
-        this.images = direct(batch * 3 * SIZE * SIZE);
+        this.images = Rows.direct(batch * 3 * SIZE * SIZE);
         for (int i = 0; i < batch; i++) {
             byte[] rgb = SURVEY.image(i).rgb();
             for (int channel = 0; channel < 3; channel++) {
@@ -85,12 +83,6 @@ public final class Peers {
     /** The weights that all run. */
     static Weights weights() {
         return Weights.untrained(0).withPreprocessing(PREPROCESSING);
-    }
-
-    private static FloatBuffer direct(int floats) {
-        return ByteBuffer.allocateDirect(Float.BYTES * floats)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
     }
 
     private void run(PrintStream out) throws IOException {
@@ -141,18 +133,12 @@ public final class Peers {
 
     private Map<Contender, Double> checkFeatures() {
         Map<Contender, Double> errors = new EnumMap<>(Contender.class);
-        FloatBuffer reference = direct(batch * 2048);
+        FloatBuffer reference = Rows.direct(batch * 2048);
         engines.get(Contender.OURS_FP32).infer(images, batch, reference);
         engines.forEach((contender, engine) -> {
-            FloatBuffer features = direct(batch * 2048);
+            FloatBuffer features = Rows.direct(batch * 2048);
             engine.infer(images, batch, features);
-            double difference = 0;
-            double norm = 0;
-            for (int i = 0; i < batch * 2048; i++) {
-                difference += Math.pow((double) features.get(i) - reference.get(i), 2);
-                norm += Math.pow(reference.get(i), 2);
-            }
-            double error = Math.sqrt(difference / norm);
+            double error = Rows.relativeError(features, reference);
             errors.put(contender, error);
             if (!(error < tolerance(contender.precision()))) {
                 throw new IllegalStateException(contender.label() + " differs from ours in fp32 by " + error);
@@ -171,7 +157,7 @@ public final class Peers {
 
     private Map<String, Double> measure() {
         Map<String, Double> rates = new LinkedHashMap<>();
-        FloatBuffer features = direct(batch * 2048);
+        FloatBuffer features = Rows.direct(batch * 2048);
         for (int turn = 0; turn < TURNS; turn++) {
             engines.forEach((contender, engine) -> {
                 int batches = 0;

@@ -3,10 +3,8 @@ package org.galaxyscreen.benchmarks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.galaxyscreen.io.NpyReader;
-import org.galaxyscreen.io.NpyWriter;
 import smile.anomaly.IsolationForest;
 import smile.clustering.DBSCAN;
 import smile.clustering.KMeans;
@@ -20,6 +18,8 @@ import smile.neighbor.LinearSearch;
  * neighbours, since no index of its helps in so many dimensions.
  */
 final class SmilePeer {
+    private static final String PEER = "Smile 3.1";
+
     private final double[][] rows;
     private final Path results;
     private final double eps;
@@ -62,22 +62,22 @@ final class SmilePeer {
     private void neighbours() throws IOException {
         long started = System.nanoTime();
         LinearSearch<double[], double[]> search = LinearSearch.of(rows, new EuclideanDistance());
-        double[] distances = new double[rows.length];
+        float[] distances = new float[rows.length];
         IntStream.range(0, rows.length)
                 .parallel()
                 // It leaves out the row itself.
-                .forEach(row -> distances[row] = Arrays.stream(search.search(rows[row], 5))
+                .forEach(row -> distances[row] = (float) Arrays.stream(search.search(rows[row], 5))
                         .mapToDouble(neighbour -> neighbour.distance)
                         .max()
                         .orElse(Double.NaN));
-        report("neighbours", started, "");
-        write("neighbours.npy", distances);
+        DetectorPeer.report(PEER, "neighbours", started, "");
+        DetectorPeer.write(results.resolve("neighbours.npy"), distances);
     }
 
     private void kmeans() {
         long started = System.nanoTime();
         KMeans best = PartitionClustering.run(10, () -> KMeans.fit(rows, 10, 300, 1e-4));
-        report("kmeans", started, ", \"inertia\": " + best.distortion);
+        DetectorPeer.report(PEER, "kmeans", started, ", \"inertia\": " + best.distortion);
     }
 
     private void dbscan() throws IOException {
@@ -85,12 +85,12 @@ final class SmilePeer {
         // Its neighbours do not count the row itself.
         DBSCAN<double[]> fitted =
                 DBSCAN.fit(rows, LinearSearch.of(rows, new EuclideanDistance()), 4, eps);
-        report("dbscan", started, "");
-        write(
-                "dbscan.npy",
-                Arrays.stream(fitted.y)
-                        .mapToDouble(label -> label == PartitionClustering.OUTLIER ? -1 : label)
-                        .toArray());
+        DetectorPeer.report(PEER, "dbscan", started, "");
+        float[] labels = new float[rows.length];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = fitted.y[i] == PartitionClustering.OUTLIER ? -1 : fitted.y[i];
+        }
+        DetectorPeer.write(results.resolve("dbscan.npy"), labels);
     }
 
     private void pca() {
@@ -101,32 +101,13 @@ final class SmilePeer {
         double[] variances = Arrays.stream(fitted.variance(), 0, 58)
                 .map(sum -> sum / (rows.length - 1))
                 .toArray();
-        report("pca", started, ", \"variance\": " + Arrays.toString(variances));
+        DetectorPeer.report(PEER, "pca", started, ", \"variance\": " + Arrays.toString(variances));
     }
 
     private void isolationForest() {
         long started = System.nanoTime();
         double sampled = Math.min(1, 256.0 / rows.length);
         IsolationForest.fit(rows, 100, 8, sampled, 0).score(rows);
-        report("iforest", started, "");
-    }
-
-    private static void report(String name, long started, String more) {
-        System.out.printf(
-                Locale.ROOT,
-                "{\"name\": \"%s\", \"peer\": \"Smile 3.1\", \"seconds\": %.3f%s}%n",
-                name,
-                (System.nanoTime() - started) / 1e9,
-                more);
-        System.out.flush();
-    }
-
-    private void write(String file, double[] column) throws IOException {
-        try (NpyWriter writer = NpyWriter.create(results.resolve(file), 1)) {
-            for (double value : column) {
-                writer.write(new float[] {(float) value}, 0);
-            }
-            writer.commit();
-        }
+        DetectorPeer.report(PEER, "iforest", started, "");
     }
 }

@@ -53,6 +53,19 @@ final class EngineSupport {
         }
     }
 
+    /**
+     * Refuses half precision, in which processors do not compute.
+     *
+     * @param reason why no GPU is used
+     * @throws IllegalArgumentException if it is asked for
+     */
+    static void requireProcessorFormat(EngineOptions options, String reason) {
+        if (options.precision() == Precision.FP16) {
+            throw new IllegalArgumentException(
+                    "precision is fp16, in which only GPUs compute here, and none is used: " + reason);
+        }
+    }
+
     /** The stage to compute to: as asked for, if the weights go that far. */
     static void checkStage(Weights weights, Stage stage) {
         if (stage.compareTo(weights.lastStage()) > 0) {

@@ -105,10 +105,7 @@ public final class Engines {
             }
             without = reason.get();
         }
-        if (options.precision() == Precision.FP16) {
-            throw new IllegalArgumentException(
-                    "precision is fp16, in which only GPUs compute here, and none is used: " + without);
-        }
+        EngineSupport.requireProcessorFormat(options, without);
         // Who has not asked for CUDA's libraries need not hear that they are missing.
         boolean expected =
                 options.device() == Device.AUTO && options.precision() != Precision.INT8 && CudaDevices.present();

@@ -49,22 +49,15 @@ record OnnxPlace(OrtSession session, boolean gpu, String remark) {
             if (options.device() == Device.CUDA) {
                 throw new IllegalStateException("the onnx engine cannot use a GPU here: " + reason);
             }
-            requireProcessorFormat(options, reason);
+            EngineSupport.requireProcessorFormat(options, reason);
             // Who has the jar for processors need not hear of the other one.
             remark = built ? " (not CUDA, since " + reason + ")" : "";
         } else {
-            requireProcessorFormat(options, "the device is cpu");
+            EngineSupport.requireProcessorFormat(options, "the device is cpu");
         }
         try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
             settings.setIntraOpNumThreads(options.threads());
             return new OnnxPlace(opener.open(settings), false, remark);
-        }
-    }
-
-    private static void requireProcessorFormat(EngineOptions options, String reason) {
-        if (options.precision() == Precision.FP16) {
-            throw new IllegalArgumentException(
-                    "precision is fp16, in which only GPUs compute here, and none is used: " + reason);
         }
     }
 
