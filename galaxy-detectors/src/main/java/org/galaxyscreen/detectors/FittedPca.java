@@ -13,9 +13,12 @@ import org.galaxyscreen.onednn.OneDnnThreads;
 public final class FittedPca implements FittedTransform {
     static final String SAVED_AS = "pca";
 
-    /** Rows are always computed in tiles of this many, the last one filled up, so that a row's bits do not depend on how
-     * many rows there are. */
-    private static final int TILE = 256;
+    /**
+     * Rows are always computed in tiles of this many, the last one filled up, so that a row's bits do not depend on how
+     * many rows there are. A multiple of 6, 8 and 16: oneDNN's kernels take so many rows at a time, by processor, and add up
+     * those left over at a tile's end in another order.
+     */
+    private static final int TILE = 240;
 
     private final double[] mean;
     private final double[] directions;

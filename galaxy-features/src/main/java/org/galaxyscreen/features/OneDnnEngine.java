@@ -38,6 +38,10 @@ final class OneDnnEngine implements InferenceEngine {
      */
     OneDnnEngine(Weights weights, Stage stage, EngineOptions options, String remark) {
         EngineSupport.checkStage(weights, stage);
+        unsupportedReason(options.precision()).ifPresent(reason -> {
+            throw new IllegalStateException(
+                    "oneDNN cannot run ResNet-50 in " + options.precision().label() + " on this machine: " + reason);
+        });
         this.inputSize = weights.preprocessing().crop();
         this.dimensions = stage.dimensions();
         this.maxBatch = options.processorBatch();
@@ -69,6 +73,22 @@ final class OneDnnEngine implements InferenceEngine {
         try (dnnl_version_t version = dnnl.dnnl_version()) {
             return version.major() + "." + version.minor();
         }
+    }
+
+    /**
+     * Why oneDNN cannot compute in a precision on this machine; empty if it can. bfloat16 needs AVX-512 or instructions of
+     * its own: without them oneDNN has no convolution for it.
+     */
+    static Optional<String> unsupportedReason(Precision precision) {
+        String instructions = instructionSet();
+        boolean narrow = instructions.equals("sse41")
+                || instructions.equals("avx")
+                || instructions.equals("avx2")
+                || instructions.equals("avx2_vnni");
+        return precision == Precision.BF16 && narrow
+                ? Optional.of("bf16 needs a processor with AVX-512 or bfloat16 instructions, and this one has "
+                        + instructions + "; use fp32 or int8")
+                : Optional.empty();
     }
 
     /** The widest instructions that oneDNN uses here, by its own name. */

@@ -87,6 +87,7 @@ class GoldenFeaturesTest {
     }
 
     private static EngineOptions options(Weights weights, Precision precision, FloatBuffer input) {
+        References.assumeSupported(precision);
         EngineOptions options = EngineOptions.defaults().withKind(Kind.ONEDNN).withPrecision(precision);
         return precision == Precision.INT8
                 ? options.withCalibration(Int8Calibration.measure(weights, input, 2))
@@ -94,6 +95,7 @@ class GoldenFeaturesTest {
     }
 
     private static EngineOptions options(Weights weights, Precision precision, ImageSource source) throws IOException {
+        References.assumeSupported(precision);
         // Batches of three: eight images end in a short one.
         EngineOptions options = EngineOptions.defaults()
                 .withKind(Kind.ONEDNN)

@@ -54,12 +54,15 @@ class Int8CalibrationTest {
         }
 
         float[] expected = features(weights, Stage.LAYER2, Precision.FP32, calibration, input, count);
-        float[] bf16 = features(weights, Stage.LAYER2, Precision.BF16, calibration, input, count);
         float[] int8 = features(weights, Stage.LAYER2, Precision.INT8, calibration, input, count);
 
         for (int row = 0; row < count; row++) {
-            assertThat(References.relativeError(expected, bf16, row, 512)).isLessThan(8e-3);
             assertThat(References.relativeError(expected, int8, row, 512)).isLessThan(2e-2);
+        }
+        References.assumeSupported(Precision.BF16);
+        float[] bf16 = features(weights, Stage.LAYER2, Precision.BF16, calibration, input, count);
+        for (int row = 0; row < count; row++) {
+            assertThat(References.relativeError(expected, bf16, row, 512)).isLessThan(8e-3);
         }
     }
 

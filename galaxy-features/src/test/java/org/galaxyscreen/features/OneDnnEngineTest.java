@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -55,6 +56,7 @@ class OneDnnEngineTest {
     @ParameterizedTest
     @EnumSource(names = {"FP32", "BF16"})
     void rowHasTheSameBitsInAnyBatch(Precision precision) {
+        References.assumeSupported(precision);
         Weights weights = small(64);
         int length = 3 * 64 * 64;
         FloatBuffer input = References.input(11, 64, 2);
@@ -67,6 +69,16 @@ class OneDnnEngineTest {
                 assertThat(part).isEqualTo(Arrays.copyOfRange(all, from * 512, (from + count) * 512));
             }
         }
+    }
+
+    @Test
+    void precisionThatTheProcessorLacksIsRefusedWithTheOnesThatItHas() {
+        Optional<String> reason = OneDnnEngine.unsupportedReason(Precision.BF16);
+        Assumptions.assumeTrue(reason.isPresent(), "oneDNN computes in bf16 on this processor");
+        assertThatThrownBy(() -> engine(small(64), Stage.LAYER1, Precision.BF16, 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("oneDNN cannot run ResNet-50 in bf16 on this machine: bf16 needs")
+                .hasMessageEndingWith("use fp32 or int8");
     }
 
     @Test
@@ -85,6 +97,7 @@ class OneDnnEngineTest {
     @ParameterizedTest
     @EnumSource(names = {"FP32", "BF16"})
     void threadsThatWorkTogetherOnAnImageGiveTheSameRows(Precision precision) {
+        References.assumeSupported(precision);
         Weights weights = small(64);
         FloatBuffer input = References.input(2, 64, 2);
         EngineOptions options =

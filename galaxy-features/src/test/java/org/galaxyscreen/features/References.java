@@ -3,6 +3,8 @@ package org.galaxyscreen.features;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 
 /** What the tests of several engines share: the reference inputs and how results are compared. */
 final class References {
@@ -28,6 +30,12 @@ final class References {
             input.put(i, (float) (UntrainedWeights.uniform(start, i) * 4 - 2));
         }
         return input;
+    }
+
+    /** Skips the test where oneDNN cannot compute in that precision, saying why. */
+    static void assumeSupported(Precision precision) {
+        Optional<String> reason = OneDnnEngine.unsupportedReason(precision);
+        Assumptions.assumeTrue(reason.isEmpty(), () -> reason.orElse(""));
     }
 
     static FloatBuffer direct(int floats) {
