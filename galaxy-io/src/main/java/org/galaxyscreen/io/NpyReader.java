@@ -52,6 +52,10 @@ public final class NpyReader implements AutoCloseable {
         long[] shape = shape(header);
         this.rows = shape[0];
         this.dimensions = (int) shape[1];
+        if (dimensions == 0) {
+            throw new IOException(
+                    path + ": shape (" + rows + ", 0) has no columns; rows of one value or more expected");
+        }
         checkLength();
     }
 

@@ -151,7 +151,9 @@ class NpyTest {
                 "(2, 2, 2)",
                 "()",
                 "(-1, 4)",
-                "(1000000000, 1000)"
+                "(1000000000, 1000)",
+                "(2000000000, 0)",
+                "(0, 0)"
             })
     void hostileShapesAreRejected(String shape) throws IOException {
         Path file = npy("{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ", }");
