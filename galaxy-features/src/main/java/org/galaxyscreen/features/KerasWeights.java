@@ -290,6 +290,11 @@ final class KerasWeights {
         if (!(dataset.getDataFlat() instanceof float[] values)) {
             throw new IOException(where + " holds " + dataset.getJavaType() + "; float32 expected");
         }
+        Optional<String> fault = new Tensor(List.of(values.length), values).fault(parameter == Parameter.VARIANCE);
+        if (fault.isPresent()) {
+            throw new IOException(where + " is broken: " + fault.get()
+                    + ". Its training diverged, or the file is damaged: take another checkpoint");
+        }
         return values;
     }
 }

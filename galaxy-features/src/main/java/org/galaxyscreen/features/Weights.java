@@ -37,7 +37,8 @@ public final class Weights {
      * @param epsilon added to the variance in batch norm
      * @param tensors under torchvision's names; exactly those of the network up to some stage, the classifier's and the
      *     batch counters aside
-     * @throws IllegalArgumentException if a tensor is missing, surplus or of another shape; the message names it
+     * @throws IllegalArgumentException if a tensor is missing, surplus, of another shape, or holds NaN, an infinity or a
+     *     negative variance; the message names it
      */
     Weights(
             String name,
@@ -65,6 +66,10 @@ public final class Weights {
                 throw new IllegalArgumentException(name + ": tensor '" + key + "' has shape " + tensor.shape() + "; "
                         + shape + " expected in a ResNet-50");
             }
+            tensor.fault(key.endsWith(".running_var")).ifPresent(fault -> {
+                throw new IllegalArgumentException(name + ": tensor '" + key + "' is broken: " + fault
+                        + ". Its training diverged, or the file is damaged: take another checkpoint");
+            });
             kept.put(key, tensor);
         });
         for (String key : tensors.keySet()) {
@@ -83,7 +88,8 @@ public final class Weights {
      * another to {@link #withPreprocessing} where that is wrong.
      *
      * @throws IOException if the file cannot be read, is damaged, or is of another kind; nothing in it is ever executed
-     * @throws IllegalArgumentException if a tensor is missing, surplus or of another shape; the message names it
+     * @throws IllegalArgumentException if a tensor is missing, surplus, of another shape, or holds NaN, an infinity or a
+     *     negative variance; the message names it
      */
     public static Weights read(Path file) throws IOException {
         StateDict dict = StateDict.read(file);

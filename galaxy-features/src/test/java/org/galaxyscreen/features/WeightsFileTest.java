@@ -191,6 +191,26 @@ class WeightsFileTest {
         assertRefused(Map.of("a", new Tensor(List.of(1), new float[1])), "is this a ResNet-50 state dict?");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "bn1.weight, NaN, value 5 is NaN",
+        "layer1.2.conv3.weight, Infinity, value 5 is Infinity",
+        "layer1.0.downsample.0.weight, -Infinity, value 5 is -Infinity",
+        "layer1.1.bn2.running_var, -0.25, a variance is 0 or more"
+    })
+    void brokenParametersAreNamed(String name, float value, String fault) throws IOException {
+        Map<String, Tensor> tensors = small();
+        Tensor tensor = tensors.get(name);
+        float[] values = tensor.values().clone();
+        values[5] = value;
+        tensors.put(name, new Tensor(tensor.shape(), values));
+        assertRefused(tensors, "tensor '" + name + "' is broken", fault, "take another checkpoint");
+
+        Path pth = folder.resolve("broken.pth");
+        TorchCheckpointWriter.write(pth, tensors);
+        assertThatThrownBy(() -> Weights.read(pth)).hasMessageContaining("broken.pth: tensor '" + name + "' is broken");
+    }
+
     @Test
     void pickleThatCallsCodeIsRefusedAndNotRun() throws IOException {
         Path file = folder.resolve("evil.pth");
