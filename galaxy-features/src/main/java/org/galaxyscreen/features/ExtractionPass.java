@@ -89,8 +89,8 @@ final class ExtractionPass implements AutoCloseable {
         long total = source.size().orElse(-1);
         boolean ahead = engine instanceof PixelEngine;
         List<ImageFailure> failures = new ArrayList<>();
-        Rows underWay = new Rows(engine);
-        Rows next = new Rows(engine);
+        Rows underWay = new Rows(engine, options.failurePolicy());
+        Rows next = new Rows(engine, options.failurePolicy());
         options.progress().onProgress(new Progress(TASK, 0, total, "images"));
         feeder.start();
         try {
@@ -230,13 +230,15 @@ final class ExtractionPass implements AutoCloseable {
     /** A batch's features on their way to the sink. */
     private static final class Rows {
         private final InferenceEngine engine;
+        private final FailurePolicy policy;
         private final FloatBuffer features;
         private final float[] values;
         private final List<Outcome> outcomes = new ArrayList<>();
         private PixelEngine.@Nullable Pending pending;
 
-        Rows(InferenceEngine engine) {
+        Rows(InferenceEngine engine, FailurePolicy policy) {
             this.engine = engine;
+            this.policy = policy;
             this.features = direct(Math.multiplyExact(engine.maxBatch(), engine.dimensions()));
             this.values = new float[features.capacity()];
         }
@@ -262,25 +264,47 @@ final class ExtractionPass implements AutoCloseable {
             return System.nanoTime() - before;
         }
 
-        /** After they were awaited; once. Says how many rows there were. */
+        /** After they were awaited; once. Says how many rows there were; one that is not finite is a failure. */
         int deliver(FeatureSink sink, List<ImageFailure> failures) throws IOException {
             if (outcomes.isEmpty()) {
                 return 0;
             }
             int dimensions = engine.dimensions();
             int row = 0;
+            int delivered = 0;
             features.get(0, values);
             for (Outcome outcome : outcomes) {
-                if (outcome.failure() == null) {
-                    sink.accept(outcome.object(), values, row * dimensions);
+                ImageFailure failure = outcome.failure();
+                int offset = row * dimensions;
+                if (failure == null) {
+                    failure = notFinite(outcome.object(), offset, dimensions);
                     row++;
+                }
+                if (failure == null) {
+                    sink.accept(outcome.object(), values, offset);
+                    delivered++;
                 } else {
-                    failures.add(outcome.failure());
-                    sink.skipped(outcome.failure());
+                    failures.add(failure);
+                    sink.skipped(failure);
                 }
             }
             outcomes.clear();
-            return row;
+            return delivered;
+        }
+
+        private @Nullable ImageFailure notFinite(SurveyObject object, int offset, int dimensions) {
+            for (int i = 0; i < dimensions; i++) {
+                float value = values[offset + i];
+                if (!Float.isFinite(value)) {
+                    String reason = object.id() + ": feature " + i + " is " + value + "; finite numbers expected of "
+                            + engine.name() + ". Look at the image's values, or compute in fp32";
+                    if (policy == FailurePolicy.FAIL) {
+                        throw new UncheckedIOException(new IOException(reason));
+                    }
+                    return new ImageFailure(object.id(), reason);
+                }
+            }
+            return null;
         }
     }
 

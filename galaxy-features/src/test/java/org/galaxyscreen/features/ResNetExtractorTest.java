@@ -101,6 +101,26 @@ class ResNetExtractorTest {
     }
 
     @Test
+    void rowsThatAreNotFiniteAreFailures() throws IOException {
+        ImageSource source = TestImages.source(ids(9), id -> level(Integer.parseInt(id)));
+        MeanEngine engine = new MeanEngine(4);
+        engine.broken = 5 / 255f;
+
+        try (ResNetExtractor extractor = ResNetExtractor.over(engine, TINY, 2)) {
+            Extraction extraction = extractor.extract(source, ExtractionOptions.defaults());
+
+            assertThat(extraction.failures()).extracting(ImageFailure::id).containsExactly("5");
+            assertThat(extraction.failures().get(0).reason()).contains("feature 0 is NaN");
+            assertThat(extraction.features().rows()).isEqualTo(8);
+            assertThat(extraction.features().value(5, 0)).isEqualTo(6 / 255f);
+            assertThatThrownBy(() -> extractor.extract(
+                            source, ExtractionOptions.defaults().withFailurePolicy(FailurePolicy.FAIL)))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("5: feature 0 is NaN");
+        }
+    }
+
+    @Test
     void batchOfFailuresAloneIsSkipped() throws IOException {
         ImageSource source = TestImages.source(ids(9), id -> {
             throw new UnreadableImageException(id + " is text");
@@ -238,6 +258,8 @@ class ResNetExtractorTest {
     /** A network of one feature, an image's first value: enough to tell images apart. */
     private static final class MeanEngine implements InferenceEngine {
         private final int maxBatch;
+        /** Becomes NaN. */
+        private float broken = Float.NaN;
 
         MeanEngine(int maxBatch) {
             this.maxBatch = maxBatch;
@@ -277,7 +299,8 @@ class ResNetExtractorTest {
         public void infer(FloatBuffer images, int count, FloatBuffer features) {
             EngineSupport.check(this, images, count, features);
             for (int i = 0; i < count; i++) {
-                features.put(i, images.get(i * 3 * 64 * 64));
+                float value = images.get(i * 3 * 64 * 64);
+                features.put(i, value == broken ? Float.NaN : value);
             }
         }
 
