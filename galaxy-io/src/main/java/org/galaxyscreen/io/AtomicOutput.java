@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +25,8 @@ import java.util.UUID;
  * }</pre>
  */
 public final class AtomicOutput implements AutoCloseable {
+    private static final String END = ".part";
+
     private final Path target;
     private final Path temporary;
 
@@ -51,7 +55,7 @@ public final class AtomicOutput implements AutoCloseable {
                             : "the folder " + folder + " does not exist"));
         }
         // Not Files.createTempFile: its files can be read by their owner alone, and would stay so.
-        Path temporary = folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part");
+        Path temporary = folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + END);
         try {
             Files.write(temporary, new byte[0], StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (IOException e) {
@@ -60,6 +64,27 @@ public final class AtomicOutput implements AutoCloseable {
                     e);
         }
         return new AtomicOutput(target, temporary);
+    }
+
+    /**
+     * Removes the temporary files of a target that were left by processes that were killed. The caller sees to it that no other is
+     * writing to that target.
+     */
+    static void removeTemporaries(Path target) throws IOException {
+        Path folder = target.toAbsolutePath().getParent();
+        String start = "." + target.getFileName() + ".";
+        int length = start.length() + new UUID(0, 0).toString().length() + END.length();
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(folder == null ? target.toAbsolutePath() : folder, file -> {
+                    String name = file.getFileName().toString();
+                    return name.length() == length && name.startsWith(start) && name.endsWith(END);
+                })) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
     }
 
     /**

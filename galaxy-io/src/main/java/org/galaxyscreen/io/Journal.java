@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What became of each image of a run so far, in order: a text file of one record a line, to which is only ever added. A line that
- * a broken-off run did not end does not count. It is locked while it is open, so that no two runs write one output. For one thread.
+ * a broken-off run did not end does not count. Who opens it must hold the output's lock. For one thread.
  */
 final class Journal implements AutoCloseable {
     private static final String TITLE = "galaxy-screen extraction 1";
@@ -47,7 +44,7 @@ final class Journal implements AutoCloseable {
      * Opens a journal, or begins one.
      *
      * @param settings on which the rows depend
-     * @throws IOException if it cannot be written, is in use, is no journal, or is one of other settings
+     * @throws IOException if it cannot be written, is no journal, or is one of other settings
      */
     static Journal open(Path file, Map<String, String> settings) throws IOException {
         if (!Files.exists(file)) {
@@ -62,7 +59,6 @@ final class Journal implements AutoCloseable {
         // No channel: an interruption of the thread would close it.
         RandomAccessFile target = new RandomAccessFile(file.toFile(), "rw");
         try {
-            lock(file, target.getChannel());
             Journal journal = new Journal(file, target);
             journal.requireSame(settings);
             target.seek(target.length());
@@ -70,18 +66,6 @@ final class Journal implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             target.close();
             throw e;
-        }
-    }
-
-    private static void lock(Path file, FileChannel channel) throws IOException {
-        FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // held by this very process
-        }
-        if (lock == null) {
-            throw new IOException(file + " is in use: another run is writing the same output");
         }
     }
 
@@ -146,7 +130,7 @@ final class Journal implements AutoCloseable {
         target.getFD().sync();
     }
 
-    /** Unlocks it; what was not forced is lost. */
+    /** What was not forced is lost. */
     @Override
     public void close() throws IOException {
         target.close();

@@ -20,7 +20,7 @@ import org.galaxyscreen.core.SurveyObject;
  * Writes the files that {@link FeatureWriter} does, for runs of hours: what a run has done survives its end, by whatever cause, and
  * the next run with the same settings goes on behind it. Until {@link #commit} the rows are in {@code F.npy.partial}, and what
  * became of each image in {@code F.npy.journal}; every ten seconds both are forced to the disk, rows first, so that no more than
- * that is lost. For one thread.
+ * that is lost. {@code F.npy.lock} keeps other runs away meanwhile. For one thread.
  *
  * <pre>{@code
  * try (ResumableFeatureWriter file = ResumableFeatureWriter.open(target, extractor.dimensions(), settings)) {
@@ -38,6 +38,7 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     private final int dimensions;
     private final Path partial;
     private final Path journalFile;
+    private final OutputLock lock;
     private final Journal journal;
     private final NpyRows rows;
     private final long resumedAfter;
@@ -45,11 +46,12 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     private long checkpoint = System.nanoTime();
     private boolean committed;
 
-    private ResumableFeatureWriter(Path target, Journal journal, int dimensions) throws IOException {
+    private ResumableFeatureWriter(Path target, OutputLock lock, Journal journal, int dimensions) throws IOException {
         this.target = target;
         this.dimensions = dimensions;
         this.partial = partialOf(target);
         this.journalFile = journalOf(target);
+        this.lock = lock;
         this.journal = journal;
         this.failures = new ArrayList<>();
         if (!Files.exists(partial)) {
@@ -98,11 +100,18 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
         AtomicOutput.to(target).close();
         Map<String, String> all = new TreeMap<>(settings);
         all.put("dimensions", Integer.toString(dimensions));
-        Journal journal = Journal.open(journalOf(target), all);
+        OutputLock lock = OutputLock.take(target);
         try {
-            return new ResumableFeatureWriter(target, journal, dimensions);
+            removeTemporaries(target);
+            Journal journal = Journal.open(journalOf(target), all);
+            try {
+                return new ResumableFeatureWriter(target, lock, journal, dimensions);
+            } catch (IOException | RuntimeException e) {
+                journal.close();
+                throw e;
+            }
         } catch (IOException | RuntimeException e) {
-            journal.close();
+            lock.close();
             throw e;
         }
     }
@@ -110,11 +119,30 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     /**
      * Removes what a run that was broken off has left, if there is anything; the target itself stays.
      *
-     * @throws IOException if it cannot be removed
+     * @throws IOException if it cannot be removed, or another run is at it
      */
     public static void discard(Path target) throws IOException {
-        Files.deleteIfExists(journalOf(target));
-        Files.deleteIfExists(partialOf(target));
+        FeatureWriter.indexOf(target);
+        if (!Files.isDirectory(folderOf(target))) {
+            return;
+        }
+        try (OutputLock lock = OutputLock.take(target)) {
+            removeTemporaries(target);
+            Files.deleteIfExists(journalOf(target));
+            Files.deleteIfExists(partialOf(target));
+        }
+    }
+
+    /** Removes what killed runs were writing; only under the lock. */
+    private static void removeTemporaries(Path target) throws IOException {
+        for (Path output : List.of(target, FeatureWriter.indexOf(target), journalOf(target))) {
+            AtomicOutput.removeTemporaries(output);
+        }
+    }
+
+    private static Path folderOf(Path target) {
+        Path folder = target.toAbsolutePath().getParent();
+        return folder == null ? target.toAbsolutePath() : folder;
     }
 
     private static Path partialOf(Path target) {
@@ -251,7 +279,8 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     /** Ends; without {@link #commit}, what was done stays for the next run. */
     @Override
     public void close() throws IOException {
-        try (journal;
+        try (lock;
+                journal;
                 rows) {
             if (!committed) {
                 checkpoint();

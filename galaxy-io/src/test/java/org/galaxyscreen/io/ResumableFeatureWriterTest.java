@@ -3,6 +3,7 @@ package org.galaxyscreen.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -167,8 +168,49 @@ class ResumableFeatureWriterTest {
             assertThat(writer.rows()).isZero();
             assertThatThrownBy(() -> ResumableFeatureWriter.open(target, DIMENSIONS, SETTINGS))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("in use");
+                    .hasMessageContaining(target + " is in use by process "
+                            + ProcessHandle.current().pid() + " since ");
+            assertThatThrownBy(() -> ResumableFeatureWriter.discard(target)).hasMessageContaining("is in use by");
         }
+        ResumableFeatureWriter.discard(target);
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void twoProcessesDoNotWriteOneOutput() throws IOException, InterruptedException {
+        Path target = folder.resolve("f.npy");
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OutputHolder.class.getName(),
+                        target.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader said = other.inputReader()) {
+            assertThat(said.readLine()).isEqualTo("ready with 0");
+            // Twice: the first failure must not undo the other's lock.
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> ResumableFeatureWriter.open(target, DIMENSIONS, Map.of("weights", "ab")))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining(target + " is in use by process " + other.pid() + " since 2");
+                assertThatThrownBy(() -> ResumableFeatureWriter.discard(target))
+                        .hasMessageContaining("is in use by process " + other.pid());
+            }
+            assertThat(files()).containsExactly("f.npy.journal", "f.npy.lock", "f.npy.partial");
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        // What it was writing when it was killed; the last two are not of this output.
+        String uuid = ".01234567-89ab-cdef-0123-456789abcdef.part";
+        for (String name : List.of(".f.csv", ".f.npy", ".f.npy.journal", ".g.csv", ".f.npy.lock")) {
+            Files.createFile(folder.resolve(name + uuid));
+        }
+        try (ResumableFeatureWriter writer = ResumableFeatureWriter.open(target, DIMENSIONS, Map.of("weights", "ab"))) {
+            writer.commit();
+        }
+        assertThat(files()).containsExactly(".f.npy.lock" + uuid, ".g.csv" + uuid, "f.csv", "f.npy");
     }
 
     @Test
