@@ -23,14 +23,22 @@ final class ImageDecoder {
 
     /** @throws UnreadableImageException naming the file, what was expected and what was found */
     static Image read(Path file) throws UnreadableImageException {
-        byte[] data;
+        try {
+            return decode(file, contentOf(file));
+        } catch (OutOfMemoryError e) {
+            throw new UnreadableImageException(
+                    file + ": takes more memory than is left; give Java a larger heap (-Xmx) to read this image", e);
+        }
+    }
+
+    private static byte[] contentOf(Path file) throws UnreadableImageException {
         try {
             long size = Files.size(file);
             if (size > MAX_FILE_BYTES) {
                 throw new UnreadableImageException(
                         file + ": has " + size + " bytes; at most " + MAX_FILE_BYTES + " expected");
             }
-            data = Files.readAllBytes(file);
+            return Files.readAllBytes(file);
         } catch (UnreadableImageException e) {
             throw e;
         } catch (NoSuchFileException e) {
@@ -41,6 +49,9 @@ final class ImageDecoder {
         } catch (IOException e) {
             throw new UnreadableImageException(file + ": cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static Image decode(Path file, byte[] data) throws UnreadableImageException {
         try {
             return decode(data);
         } catch (UnreadableImageException e) {
@@ -66,6 +77,20 @@ final class ImageDecoder {
         if (width < 1 || height < 1 || width > Image.MAX_PIXELS / height) {
             throw new UnreadableImageException(
                     "claims " + width + "×" + height + " pixels; 1 to " + Image.MAX_PIXELS + " pixels expected");
+        }
+    }
+
+    /**
+     * So that one image does not end a run: several are decoded at once, and each is used afterwards. The bound does not depend on what
+     * happens to be free, so that the same images are skipped every time.
+     */
+    static void checkMemory(int width, int height, int bytesPerPixel, long heap) throws UnreadableImageException {
+        long needed = (long) width * height * bytesPerPixel;
+        if (needed > heap / 4) {
+            throw new UnreadableImageException("has " + width + "×" + height + " pixels, which take " + (needed >> 20)
+                    + " MiB to decode; at most " + (heap / 4 >> 20)
+                    + " MiB expected, a quarter of Java's heap: give it a "
+                    + "larger one (-Xmx) to read this image");
         }
     }
 

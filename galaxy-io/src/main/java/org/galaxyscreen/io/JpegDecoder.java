@@ -21,9 +21,15 @@ final class JpegDecoder {
 
     static Image decode(byte[] data) throws IOException {
         JpegHeader header = JpegHeader.parse(data);
+        ImageDecoder.checkMemory(
+                header.width(),
+                header.height(),
+                header.components() == 3 ? 3 : 4,
+                Runtime.getRuntime().maxMemory());
         ImageReader reader = reader();
         Complaints complaints = new Complaints();
-        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(data))) {
+        try (ImageInputStream input =
+                new MemoryCacheImageInputStream(new ByteArrayInputStream(header.withoutNeedless(data)))) {
             reader.addIIOReadWarningListener(complaints);
             reader.setInput(input, true, true);
             Raster raster = reader.readRaster(0, null);
@@ -75,8 +81,8 @@ final class JpegDecoder {
 
         @Override
         public void warningOccurred(ImageReader source, String warning) {
-            // Padding between segments does no harm, and neither does a damaged colour profile, which is not used.
-            boolean harmless = warning.contains("extraneous bytes") || warning.contains("ICC");
+            // Padding between segments does no harm.
+            boolean harmless = warning.contains("extraneous bytes");
             if (!harmless && first == null) {
                 first = warning;
             }

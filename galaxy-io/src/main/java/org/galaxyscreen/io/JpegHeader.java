@@ -1,5 +1,8 @@
 package org.galaxyscreen.io;
 
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.galaxyscreen.core.UnreadableImageException;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +13,37 @@ import org.jspecify.annotations.Nullable;
  * @param height rows
  * @param components 1 for grey, 3 for colour, 4 for CMYK
  * @param ycc whether three components are luma and chroma, rather than red, green and blue
+ * @param needless where the segments are that do not matter here and that decoders stumble over, first byte and end of each
  */
-record JpegHeader(int width, int height, int components, boolean ycc) {
+record JpegHeader(int width, int height, int components, boolean ycc, List<Range> needless) {
     private static final int SOI = 0xD8;
     private static final int EOI = 0xD9;
     private static final int SOS = 0xDA;
     private static final int APP0 = 0xE0;
+    private static final int APP2 = 0xE2;
     private static final int APP14 = 0xEE;
     private static final int TEM = 0x01;
+
+    /** Some of the file's bytes. */
+    record Range(int from, int to) {}
+
+    /**
+     * The file without its colour profiles, which are not applied, and are refused by ImageIO if they are damaged, and without an Adobe
+     * marker of a transform that libjpeg does not know for colour and complains of.
+     */
+    byte[] withoutNeedless(byte[] data) {
+        if (needless.isEmpty()) {
+            return data;
+        }
+        ByteArrayOutputStream kept = new ByteArrayOutputStream(data.length);
+        int from = 0;
+        for (Range range : needless) {
+            kept.write(data, from, range.from - from);
+            from = range.to;
+        }
+        kept.write(data, from, data.length - from);
+        return kept.toByteArray();
+    }
 
     /**
      * Walks the whole file from marker to marker, up to the one that ends the image: decoders fill up with grey what is
@@ -35,6 +61,7 @@ record JpegHeader(int width, int height, int components, boolean ycc) {
         private int frame = -1;
         private boolean jfif;
         private int adobeTransform = -1;
+        private final List<Range> needless = new ArrayList<>();
 
         Walk(byte[] data) {
             this.data = data;
@@ -97,7 +124,17 @@ record JpegHeader(int width, int height, int components, boolean ycc) {
                 jfif |= startsWith("JFIF\0");
             } else if (marker == APP14 && length >= 14 && startsWith("Adobe")) {
                 adobeTransform = u8(position + 13);
+                if (adobeTransform > 1) {
+                    needless.add(segmentAt(length));
+                }
+            } else if (marker == APP2 && length >= 14 && startsWith("ICC_PROFILE\0")) {
+                needless.add(segmentAt(length));
             }
+        }
+
+        /** With its marker. */
+        private Range segmentAt(int length) {
+            return new Range(position - 2, position + length);
         }
 
         private void check() throws UnreadableImageException {
@@ -114,7 +151,9 @@ record JpegHeader(int width, int height, int components, boolean ycc) {
         }
 
         private @Nullable JpegHeader header() {
-            return frame < 0 ? null : new JpegHeader(u16(frame + 5), u16(frame + 3), u8(frame + 7), isYcc());
+            return frame < 0
+                    ? null
+                    : new JpegHeader(u16(frame + 5), u16(frame + 3), u8(frame + 7), isYcc(), List.copyOf(needless));
         }
 
         /** As libjpeg decides: JFIF files are luma and chroma, others as Adobe's marker or the component ids say. */

@@ -27,6 +27,8 @@ final class PngDecoder {
         ByteBuffer header = checkChunks(data);
         int width = header.getInt();
         int height = header.getInt();
+        ImageDecoder.checkMemory(
+                width, height, bytesPerPixel(header), Runtime.getRuntime().maxMemory());
         ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
         try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(data))) {
             reader.setInput(input, true, true);
@@ -38,6 +40,14 @@ final class PngDecoder {
         } finally {
             reader.dispose();
         }
+    }
+
+    /** What a pixel takes while it is decoded: in the decoder's raster, and once more as RGB unless that is the same. */
+    private static int bytesPerPixel(ByteBuffer header) {
+        int bytesPerSample = header.get(8) > 8 ? 2 : 1;
+        int colour = header.get(9);
+        int samples = (colour == 2 || colour == 6 ? 3 : 1) + (colour >= 4 ? 1 : 0);
+        return samples * bytesPerSample == 3 ? 3 : samples * bytesPerSample + 3;
     }
 
     /** Walks over all chunks and compares their checksums; returns what is in the header chunk. */

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.UnreadableImageException;
@@ -106,6 +108,53 @@ class ImageDecoderTest {
     @Test
     void cmykIsRejected() {
         assertUnreadable(Fixtures.bytes("jpeg-cmyk.jpg"), "JPEG of 4 channels (CMYK)", "colour (3) expected");
+    }
+
+    /** Damaged in any way, or with a part missing: profiles are not applied, so they do not matter. */
+    @Test
+    void colourProfilesAreNotLookedAt() throws IOException {
+        byte[] plain = Fixtures.bytes("jpeg-420.jpg");
+        byte[] expected = ImageDecoder.decode(plain).rgb();
+        byte[] bad = withSegment(plain, 0xE2, "ICC_PROFILE\0\1\1 no profile");
+        byte[] missing = withSegment(plain, 0xE2, "ICC_PROFILE\0\1\3 a third of one");
+        byte[] twice = withSegment(withSegment(plain, 0xE2, "ICC_PROFILE\0\1\2a"), 0xE2, "ICC_PROFILE\0\1\1b");
+        for (byte[] data : List.of(bad, missing, twice, withSegment(plain, 0xE2, "ICC_PROFILE\0"))) {
+            assertThat(ImageDecoder.decode(data).rgb()).isEqualTo(expected);
+        }
+    }
+
+    /** Transform 2 is for four channels; with three, libjpeg takes it for luma and chroma, and complains. */
+    @Test
+    void unknownAdobeTransformsAreLumaAndChroma() throws IOException {
+        byte[] plain = Fixtures.bytes("jpeg-420.jpg");
+        byte[] bare = Fixtures.bytes("jpeg-bare.jpg");
+        String adobe = "Adobe\0d\0\0\0\0\2";
+        assertThat(ImageDecoder.decode(withSegment(plain, 0xEE, adobe)).rgb())
+                .isEqualTo(ImageDecoder.decode(plain).rgb());
+        assertThat(ImageDecoder.decode(withSegment(bare, 0xEE, adobe)).rgb())
+                .isEqualTo(ImageDecoder.decode(bare).rgb());
+    }
+
+    /** Behind the first segment, or, where that is none of JFIF, before it. */
+    private static byte[] withSegment(byte[] jpeg, int marker, String content) {
+        int at = jpeg[3] == (byte) 0xE0 ? 4 + ((jpeg[4] & 0xFF) << 8 | jpeg[5] & 0xFF) : 2;
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        whole.write(jpeg, 0, at);
+        whole.write(0xFF);
+        whole.write(marker);
+        whole.write(0);
+        whole.write(content.length() + 2);
+        whole.writeBytes(content.getBytes(StandardCharsets.ISO_8859_1));
+        whole.write(jpeg, at, jpeg.length - at);
+        return whole.toByteArray();
+    }
+
+    @Test
+    void imagesThatTakeMuchOfTheHeapAreRefused() throws IOException {
+        ImageDecoder.checkMemory(9000, 9000, 3, 1 << 30);
+        assertThatThrownBy(() -> ImageDecoder.checkMemory(16_000, 16_000, 3, 1 << 30))
+                .isInstanceOf(UnreadableImageException.class)
+                .hasMessageContaining("16000×16000 pixels, which take 732 MiB to decode; at most 256 MiB expected");
     }
 
     @Test
