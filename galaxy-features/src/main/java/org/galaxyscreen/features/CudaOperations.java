@@ -377,7 +377,10 @@ final class CudaOperations {
         };
     }
 
-    /** Whether there is an algorithm, and which. */
+    /**
+     * Whether there is an algorithm, and which. None that splits a sum among blocks and adds their parts in another order: a row's
+     * bits would depend on its place.
+     */
     private boolean choose(
             String what,
             cublasLtMatmulDescOpaque_t description,
@@ -387,13 +390,19 @@ final class CudaOperations {
             cublasLtMatmulHeuristicResult_t choice) {
         int[] found = new int[1];
         try (cublasLtMatmulPreferenceOpaque_t preference = new cublasLtMatmulPreferenceOpaque_t();
-                LongPointer bytes = new LongPointer(1)) {
+                LongPointer bytes = new LongPointer(1);
+                IntPointer reductions = new IntPointer(1)) {
             CudaCalls.cublas(what, cublas.cublasLtMatmulPreferenceInit(preference));
             bytes.put(PRODUCT_WORKSPACE);
             CudaCalls.cublas(
                     what,
                     cublas.cublasLtMatmulPreferenceSetAttribute(
                             preference, cublas.CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, bytes, Long.BYTES));
+            reductions.put(cublas.CUBLASLT_REDUCTION_SCHEME_NONE);
+            CudaCalls.cublas(
+                    what,
+                    cublas.cublasLtMatmulPreferenceSetAttribute(
+                            preference, cublas.CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK, reductions, Integer.BYTES));
             int status = cublas.cublasLtMatmulAlgoGetHeuristic(
                     products, description, w, x, y, y, preference, 1, choice, found);
             if (status != cublas.CUBLAS_STATUS_NOT_SUPPORTED) {
