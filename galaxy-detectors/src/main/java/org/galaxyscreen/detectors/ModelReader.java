@@ -247,7 +247,17 @@ final class ModelReader implements AutoCloseable {
         return values;
     }
 
+    /** Takes float32 as well: what is float64 now may have been saved in float32 before. */
     double[] doubles(String name, long length) throws IOException {
+        Array saved = arrays.get(name);
+        if (saved != null && saved.type().equals("F32")) {
+            float[] narrow = floats(name, length);
+            double[] values = new double[narrow.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = narrow[i];
+            }
+            return values;
+        }
         Array array = require(name, "F64", length);
         double[] values = new double[(int) array.shape()[0]];
         bytes(array).asDoubleBuffer().get(values);

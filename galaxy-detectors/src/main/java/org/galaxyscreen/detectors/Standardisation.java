@@ -10,42 +10,46 @@ import org.galaxyscreen.core.Features;
 final class Standardisation {
     private static final int BLOCK = 256;
 
-    private final float[] mean;
-    private final float[] inverse;
+    private final double[] mean;
+    private final double[] inverse;
 
-    Standardisation(float[] mean, float[] inverse) {
+    Standardisation(double[] mean, double[] inverse) {
         this.mean = mean;
         this.inverse = inverse;
     }
 
-    /** Two passes in double: the sum of squares about the mean does not cancel. */
+    /**
+     * Two passes in double: the sum of squares about the mean does not cancel. Only a dimension whose least and largest value
+     * are the same is constant, however small its deviation is beside its mean.
+     */
     static Standardisation fit(Features train) {
         int dimensions = train.dimensions();
-        double[] sum = new double[dimensions];
+        double[] first = new double[dimensions];
+        boolean[] varies = new boolean[dimensions];
+        for (int k = 0; k < dimensions; k++) {
+            first[k] = train.value(0, k);
+        }
+        double[] mean = new double[dimensions];
         forEachRow(train, (block, offset) -> {
             for (int k = 0; k < dimensions; k++) {
-                sum[k] += block[offset + k];
+                // About the first row: where the values lie far from 0, their sum would lose what they differ by.
+                mean[k] += block[offset + k] - first[k];
+                varies[k] |= block[offset + k] != first[k];
             }
         });
-        double[] squares = new double[dimensions];
         for (int k = 0; k < dimensions; k++) {
-            sum[k] /= train.rows();
+            mean[k] = first[k] + mean[k] / train.rows();
         }
+        double[] squares = new double[dimensions];
         forEachRow(train, (block, offset) -> {
             for (int k = 0; k < dimensions; k++) {
-                double difference = block[offset + k] - sum[k];
+                double difference = block[offset + k] - mean[k];
                 squares[k] += difference * difference;
             }
         });
-        float[] mean = new float[dimensions];
-        float[] inverse = new float[dimensions];
+        double[] inverse = new double[dimensions];
         for (int k = 0; k < dimensions; k++) {
-            mean[k] = (float) sum[k];
-            double deviation = Math.sqrt(squares[k] / train.rows());
-            // Rounding leaves a constant dimension with a deviation near nothing; dividing by it would make noise of
-            // it.
-            boolean constant = deviation <= 1e-6 * Math.abs(sum[k]) || deviation < Float.MIN_NORMAL;
-            inverse[k] = constant ? 1 : (float) (1 / deviation);
+            inverse[k] = varies[k] ? 1 / Math.sqrt(squares[k] / train.rows()) : 1;
         }
         return new Standardisation(mean, inverse);
     }
@@ -86,7 +90,7 @@ final class Standardisation {
         int dimensions = mean.length;
         for (int i = 0, at = 0; i < count; i++) {
             for (int k = 0; k < dimensions; k++, at++) {
-                rows[at] = (rows[at] - mean[k]) * inverse[k];
+                rows[at] = (float) ((rows[at] - mean[k]) * inverse[k]);
             }
         }
     }
@@ -96,6 +100,6 @@ final class Standardisation {
     }
 
     static Standardisation load(SavedState.Reader state, int dimensions) throws IOException {
-        return new Standardisation(state.floats("mean", dimensions), state.floats("inverse", dimensions));
+        return new Standardisation(state.doubles("mean", dimensions), state.doubles("inverse", dimensions));
     }
 }
