@@ -5,9 +5,21 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.onednn.OneDnnThreads;
 
-/** PCA of fewer rows than dimensions, from the rows' products with each other instead of the dimensions'. */
+/**
+ * PCA of fewer rows than dimensions, from the rows' products with each other instead of the dimensions'. Beyond the rank of
+ * the rows the components are some directions orthogonal to the others: the training rows have no extent along them.
+ */
 final class GramPca {
     private static final String TASK = "fitting PCA";
+
+    /** An eigenvalue that is no larger than this part of the largest, a row, may be rounding alone. */
+    private static final double ROUNDING = 0x1p-49;
+
+    /**
+     * Directions of eigenvalues above this part of the largest are orthogonal as computed: rounding is seen in them as the
+     * square root of that part.
+     */
+    private static final double WELL_SEPARATED = 1e-6;
 
     private GramPca() {}
 
@@ -50,8 +62,12 @@ final class GramPca {
         }
         // The last of n centred rows is the others' negative sum: one eigenvalue is nothing.
         int kept = Math.min(settings.components() == null ? n - 1 : n, settings.kept(pairs.values(), total));
+        double largest = pairs.values()[0];
         double[] directions = new double[kept * d];
         threads.run(TASK, kept, (worker, c) -> {
+            if (!(pairs.values()[c] > n * ROUNDING * largest)) {
+                return; // beyond the rank: the products hold no direction, only rounding along the others
+            }
             double[] direction = new double[d];
             for (int i = 0; i < n; i++) {
                 double weight = pairs.vectors()[c * n + i];
@@ -64,6 +80,9 @@ final class GramPca {
                 directions[c * d + k] = norm > 0 ? direction[k] / norm : 0;
             }
         });
+        if (!(pairs.values()[kept - 1] > WELL_SEPARATED * largest)) {
+            SymmetricEigen.orthonormal(directions, d, kept);
+        }
         return FittedPca.of(settings, mean, new SymmetricEigen.Pairs(pairs.values(), directions), kept, total, n);
     }
 

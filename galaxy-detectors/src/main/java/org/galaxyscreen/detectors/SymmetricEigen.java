@@ -181,7 +181,11 @@ final class SymmetricEigen {
         return new Pairs(Arrays.copyOf(within.values(), count), vectors);
     }
 
-    private static double[] orthonormal(double[] columns, int n, int count) {
+    /**
+     * Makes columns orthonormal, one after the other, in place. A column of zeros becomes some direction orthogonal to the
+     * others; a sign may turn.
+     */
+    static double[] orthonormal(double[] columns, int n, int count) {
         double[] reflectors = new double[count];
         require("dgeqrf", LAPACKE_dgeqrf(LAPACK_COL_MAJOR, n, count, columns, n, reflectors));
         require("dorgqr", LAPACKE_dorgqr(LAPACK_COL_MAJOR, n, count, count, columns, n, reflectors));

@@ -201,6 +201,41 @@ class PcaTest {
         assertThatThrownBy(() -> Pca.ofComponents(2).accumulator(10).fit()).hasMessageContaining("there are 0");
     }
 
+    /** Fewer rows than dimensions, and of a rank below the components: distances must stay those of the rows. */
+    @Test
+    void componentsBeyondTheRankAddNothing() {
+        SplittableRandom random = new SplittableRandom(10);
+        float[] values = new float[60 * 200];
+        float[] mixing = new float[5 * 200];
+        for (int i = 0; i < mixing.length; i++) {
+            mixing[i] = (float) Samples.gaussian(random);
+        }
+        for (int row = 0; row < 60; row++) {
+            for (int l = 0; l < 5; l++) {
+                int latent = random.nextInt(-8, 9);
+                for (int k = 0; k < 200; k++) {
+                    values[row * 200 + k] += latent * mixing[l * 200 + k];
+                }
+            }
+        }
+        Features rows = Samples.features(values, 200);
+        FittedPca fitted = Pca.ofComponents(50).fit(rows);
+        Features coordinates = fitted.transform(rows);
+
+        for (int a = 0; a < 50; a++) {
+            for (int b = 0; b < 50; b++) {
+                assertThat(dot(fitted.component(a), fitted.component(b)))
+                        .as("components %d and %d", a, b)
+                        .isCloseTo(a == b ? 1 : 0, within(1e-6));
+            }
+        }
+        for (int row = 1; row < 60; row++) {
+            double expected = Math.sqrt(Distances.squared(rows.row(0), 0, rows.row(row), 0, 200));
+            double found = Math.sqrt(Distances.squared(coordinates.row(0), 0, coordinates.row(row), 0, 50));
+            assertThat(found).isCloseTo(expected, within(1e-5 * expected));
+        }
+    }
+
     private static double dot(double[] x, double[] y) {
         return IntStream.range(0, x.length).mapToDouble(k -> x[k] * y[k]).sum();
     }
