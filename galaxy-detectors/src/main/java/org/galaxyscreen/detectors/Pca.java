@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Principal component analysis (Pearson 1901; Hotelling 1933): rows become their coordinates along the directions in which
  * the training rows vary most.
  *
- * <p>The covariance is summed from float32 products in double, in one pass over the rows, so that a stream can be learned from
+ * <p>The covariance is summed in double, in one pass over the rows, so that a stream can be learned from
  * as well: {@link #accumulator}. Where there are fewer rows than dimensions, the rows' products take its place.
  *
  * @param components how many to keep; null for as many as the variance needs

@@ -1,12 +1,15 @@
 package org.galaxyscreen.detectors;
 
+import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas.CblasTrans;
+import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.galaxyscreen.core.Features;
-import org.galaxyscreen.detectors.MatrixProduct.Operand;
 import org.galaxyscreen.onednn.OneDnnThreads;
 
 /**
@@ -27,7 +30,7 @@ public final class PcaAccumulator {
     private final int dimensions;
     private final List<Tile> tiles = new ArrayList<>();
     private final double[] sum;
-    private float[] origin = new float[0];
+    private double[] origin = new double[0];
     private long rows;
 
     /** The sums of products of some dimensions with others. */
@@ -80,7 +83,7 @@ public final class PcaAccumulator {
     }
 
     /** The first rows' mean: sums about it do not cancel much. */
-    private static float[] origin(Features features) {
+    private static double[] origin(Features features) {
         int count = Math.min(BLOCK, features.rows());
         double[] mean = new double[features.dimensions()];
         float[] row = new float[features.dimensions()];
@@ -91,9 +94,9 @@ public final class PcaAccumulator {
             }
         }
         for (int k = 0; k < row.length; k++) {
-            row[k] = (float) (mean[k] / count);
+            mean[k] /= count;
         }
-        return row;
+        return mean;
     }
 
     /** How many rows were added. */
@@ -174,21 +177,26 @@ public final class PcaAccumulator {
         }
     }
 
-    /** A block of rows about the origin, and each worker's product. */
+    /**
+     * A block of rows about the origin, and each worker's product. In double: where groups of rows lie far apart, float32
+     * products lose the spread within them, and those of large or small values leave float32's range.
+     */
     private final class Products implements AutoCloseable {
-        private final FloatPointer block = new FloatPointer((long) BLOCK * dimensions);
+        private final DoublePointer block = new DoublePointer((long) BLOCK * dimensions);
         private final float[][] rows;
+        private final double[][] centred;
         private final double[][] partials = new double[BLOCK / LOADED_ROWS][dimensions];
-        private final FloatPointer[] products;
-        private final float[][] copies;
+        private final DoublePointer[] products;
+        private final double[][] copies;
 
         Products(int workers) {
             int size = Math.min(TILE, dimensions) * Math.min(TILE, dimensions);
             rows = new float[workers][LOADED_ROWS * dimensions];
-            products = new FloatPointer[workers];
-            copies = new float[workers][size];
+            centred = new double[workers][LOADED_ROWS * dimensions];
+            products = new DoublePointer[workers];
+            copies = new double[workers][size];
             for (int i = 0; i < workers; i++) {
-                products[i] = new FloatPointer(size);
+                products[i] = new DoublePointer(size);
             }
         }
 
@@ -198,17 +206,19 @@ public final class PcaAccumulator {
                 int first = part * LOADED_ROWS;
                 int here = Math.min(LOADED_ROWS, count - first);
                 float[] values = rows[worker];
+                double[] differences = centred[worker];
                 double[] partial = partials[part];
                 Arrays.fill(partial, 0);
                 features.copyRows(from + first, here, values, 0);
                 for (int i = 0; i < here; i++) {
                     int base = i * dimensions;
                     for (int k = 0; k < dimensions; k++) {
-                        values[base + k] -= origin[k];
-                        partial[k] += values[base + k];
+                        double difference = values[base + k] - origin[k];
+                        differences[base + k] = difference;
+                        partial[k] += difference;
                     }
                 }
-                new FloatPointer(block).position((long) first * dimensions).put(values, 0, here * dimensions);
+                new DoublePointer(block).position((long) first * dimensions).put(differences, 0, here * dimensions);
             });
             for (int part = 0; part < parts; part++) {
                 for (int k = 0; k < dimensions; k++) {
@@ -218,17 +228,23 @@ public final class PcaAccumulator {
         }
 
         void add(Tile tile, int count, int worker) {
-            MatrixProduct.multiply(
-                    true,
-                    false,
+            cblas_dgemm(
+                    CblasRowMajor,
+                    CblasTrans,
+                    CblasNoTrans,
                     tile.rows(),
                     tile.columns(),
                     count,
-                    new Operand(block, tile.row(), dimensions),
-                    new Operand(block, tile.column(), dimensions),
-                    new Operand(products[worker], 0, tile.columns()));
-            float[] copy = copies[worker];
-            new FloatPointer(products[worker]).get(copy, 0, tile.sums().length);
+                    1,
+                    new DoublePointer(block).position(tile.row()),
+                    dimensions,
+                    new DoublePointer(block).position(tile.column()),
+                    dimensions,
+                    0,
+                    products[worker],
+                    tile.columns());
+            double[] copy = copies[worker];
+            new DoublePointer(products[worker]).get(copy, 0, tile.sums().length);
             double[] sums = tile.sums();
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += copy[i];
@@ -238,7 +254,7 @@ public final class PcaAccumulator {
         @Override
         public void close() {
             block.close();
-            for (FloatPointer product : products) {
+            for (DoublePointer product : products) {
                 product.close();
             }
         }

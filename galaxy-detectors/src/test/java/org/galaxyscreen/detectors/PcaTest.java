@@ -16,6 +16,7 @@ import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PcaTest {
     @Test
@@ -233,6 +234,67 @@ class PcaTest {
             double expected = Math.sqrt(Distances.squared(rows.row(0), 0, rows.row(row), 0, 200));
             double found = Math.sqrt(Distances.squared(coordinates.row(0), 0, coordinates.row(row), 0, 50));
             assertThat(found).isCloseTo(expected, within(1e-5 * expected));
+        }
+    }
+
+    /**
+     * Groups that lie 20 000 standard deviations apart: in float32 their spread drowned in the products. The groups are on a
+     * line, so that the components after the first are those of the spread.
+     */
+    @Test
+    void groupsFarApartKeepTheirSpread() {
+        SplittableRandom random = new SplittableRandom(11);
+        int dimensions = 16;
+        float[] values = new float[3000 * dimensions];
+        for (int i = 0; i < values.length; i++) {
+            int k = i % dimensions;
+            double group = i / dimensions % 3 - 1;
+            values[i] = (float) (20000 * group + (1 + k) * Samples.gaussian(random));
+        }
+        Features rows = Samples.features(values, dimensions);
+        FittedPca fitted = Pca.ofComponents(8).fit(rows);
+        double[] covariance = new double[dimensions * dimensions];
+        double[] mean = new double[dimensions];
+        for (int i = 0; i < values.length; i++) {
+            mean[i % dimensions] += values[i] / 3000.0;
+        }
+        for (int row = 0; row < 3000; row++) {
+            for (int a = 0; a < dimensions; a++) {
+                for (int b = 0; b < dimensions; b++) {
+                    covariance[a * dimensions + b] +=
+                            (values[row * dimensions + a] - mean[a]) * (values[row * dimensions + b] - mean[b]) / 2999;
+                }
+            }
+        }
+        SymmetricEigen.Pairs exact = SymmetricEigen.all(covariance, dimensions);
+        for (int c = 0; c < 8; c++) {
+            assertThat(fitted.explainedVariance()[c])
+                    .as("component %d", c)
+                    .isCloseTo(exact.values()[c], within(1e-5 * exact.values()[c]));
+            double[] direction = Arrays.copyOfRange(exact.vectors(), c * dimensions, (c + 1) * dimensions);
+            assertThat(Math.abs(dot(fitted.component(c), direction))).isCloseTo(1, within(1e-8));
+        }
+    }
+
+    /** A power of two scales every float exactly: the coordinates are to be scaled as exactly. */
+    @ParameterizedTest
+    @ValueSource(ints = {-100, -93, -40, 40, 60, 100})
+    void theUnitOfTheRowsDoesNotMatter(int exponent) {
+        for (int dimensions : new int[] {8, 90}) {
+            Features rows = spread(60, dimensions, 12);
+            float[] scaled = new float[60 * dimensions];
+            for (int i = 0; i < scaled.length; i++) {
+                scaled[i] = Math.scalb(rows.value(i / dimensions, i % dimensions), exponent);
+            }
+            Features other = Samples.features(scaled, dimensions);
+            Features expected = Pca.ofComponents(4).fit(rows).transform(rows);
+            Features found = Pca.ofComponents(4).fit(other).transform(other);
+            for (int row = 0; row < 60; row++) {
+                for (int c = 0; c < 4; c++) {
+                    assertThat(Math.scalb(found.value(row, c), -exponent))
+                            .isCloseTo(expected.value(row, c), within(1e-5f));
+                }
+            }
         }
     }
 
