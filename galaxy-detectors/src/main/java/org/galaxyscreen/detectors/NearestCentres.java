@@ -104,12 +104,15 @@ final class NearestCentres {
             return best;
         }
 
-        /** The squared distance to a centre, exact where cancellation would leave little of it. */
+        /**
+         * The squared distance to a centre, in scaled units, in which it stays within float32's range for rows of any
+         * magnitude; exact where cancellation would leave little of it.
+         */
         double squared(int centre) {
             double norms = rows.squaredNorm(row) + centres.squaredNorm(centre);
             double screened = norms - 2.0 * products[base + centre];
             double margin = uncertainty * norms + ScreenedRows.absolute();
-            return screened > 8 * margin ? rows.frame().unscaled(screened) : exactSquared(centre);
+            return screened > 8 * margin ? screened : rows.frame().scaled(exactSquared(centre));
         }
 
         private double exactSquared(int centre) {

@@ -173,10 +173,5 @@ final class ScreenedRows {
         double scaled(double squaredDistance) {
             return squaredDistance * scale * scale;
         }
-
-        /** Turns a squared distance back from scaled units. */
-        double unscaled(double squaredDistance) {
-            return squaredDistance / scale / scale;
-        }
     }
 }

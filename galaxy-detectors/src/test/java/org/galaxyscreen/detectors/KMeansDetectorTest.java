@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import org.galaxyscreen.core.Features;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KMeansDetectorTest {
     private static final Features CLUSTERED = Samples.clustered(200, 8, 3, 21);
@@ -34,6 +36,26 @@ class KMeansDetectorTest {
 
         assertThat(fitted.labels()).hasSize(5);
         assertThat(fitted.inertia()).isZero();
+    }
+
+    /** A power of two scales every float exactly: so it must the centres, and as the same runs give them. */
+    @ParameterizedTest
+    @ValueSource(ints = {-110, -100, -60, 60, 100})
+    void theUnitOfTheRowsDoesNotMatter(int exponent) {
+        float[] scaled = new float[200 * 8];
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] = Math.scalb(CLUSTERED.value(i / 8, i % 8), exponent);
+        }
+        for (KMeansSeeding seeding : KMeansSeeding.values()) {
+            KMeansDetector detector = KMeansDetector.defaults()
+                    .withClusters(6)
+                    .withSeeding(seeding)
+                    .withRestarts(1);
+            FittedKMeans expected = detector.fit(CLUSTERED);
+            FittedKMeans found = detector.fit(Samples.features(scaled, 8));
+            assertThat(found.labels()).isEqualTo(expected.labels());
+            assertThat(found.inertia()).isEqualTo(expected.inertia() * Math.pow(4, exponent));
+        }
     }
 
     @Test
