@@ -135,6 +135,24 @@ public final class NpyReader implements AutoCloseable {
         nextRow += count;
     }
 
+    /** Whether values are float64. */
+    boolean isWide() {
+        return wide;
+    }
+
+    /** As {@link #read(float[], int, int)}, without rounding. */
+    void read(double[] target, int count) throws IOException {
+        if (count < 0 || count > rows - nextRow) {
+            throw new IndexOutOfBoundsException(
+                    path + ": " + count + " rows asked for, " + (rows - nextRow) + " of " + rows + " left");
+        }
+        Objects.checkFromIndexSize(0, Math.multiplyExact(count, dimensions), target.length);
+        for (int i = 0; i < count * dimensions; i++) {
+            target[i] = nextValue();
+        }
+        nextRow += count;
+    }
+
     private double nextValue() throws IOException {
         if (!buffer.hasRemaining()) {
             buffer.clear();
