@@ -142,9 +142,12 @@ final class KerasWeights {
                 throw new IOException(file + ": is cut off: " + length + " bytes expected by its superblock, "
                         + channel.size() + " found");
             }
-            // Closing the channel is all: jhdf's own close fails on files opened from a channel.
+            if (channel.size() > Integer.MAX_VALUE) {
+                throw new IOException(file + ": has " + channel.size() + " bytes; no ResNet-50 has over 2 GB");
+            }
+            // From a buffer jhdf takes slices, so that a size that a damaged file claims allocates nothing.
             @SuppressWarnings("MustBeClosedChecker")
-            HdfFile hdf = new HdfFile(channel);
+            HdfFile hdf = HdfFile.fromByteBuffer(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
             KerasWeights weights = new KerasWeights(file);
             weights.collect(hdf, 0);
             return weights.convert();
