@@ -37,6 +37,11 @@ enum NumberFormat {
         return Arrays.stream(values()).filter(f -> f.torchName.equals(name)).findFirst();
     }
 
+    /** Whether the numbers are no counters, masks or codes: a parameter's are floating. */
+    boolean floating() {
+        return compareTo(I64) < 0;
+    }
+
     /** Bytes a number. */
     int bytes() {
         return bytes;

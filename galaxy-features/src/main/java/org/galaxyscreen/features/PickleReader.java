@@ -13,14 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the part of Python's pickle format that a state dict is written in, as data. A pickle is a program; this machine
- * knows only the instructions that build dictionaries, tuples, lists, strings and numbers, and the few calls by which
- * PyTorch describes a tensor, and a few harmless classes that training code keeps beside it: dictionaries of settings,
- * paths, scalars. Any other call is refused by name; none is ever made.
+ * knows the instructions that build dictionaries, tuples, lists, strings and numbers, and the few calls by which PyTorch
+ * describes a tensor. Whatever else the pickle names or calls becomes an {@link Inert} placeholder, and so does what is
+ * made of one: nothing is ever executed, and a checkpoint may hold any object beside its tensors.
  */
 final class PickleReader {
     /** A name in a module: a class or function that the pickle refers to. */
@@ -37,8 +38,11 @@ final class PickleReader {
     /** A tensor as a view into a storage. */
     record View(Storage storage, long offset, List<?> shape, List<?> stride) {}
 
-    /** What stands for a value of a harmless class: nothing needs it. */
-    private record Inert(Global type) {}
+    /** What stands for a value that is not read: of a class, or made by a function, that is never called. */
+    record Inert(Global type) {}
+
+    /** What stands for data that no state dict needs: long strings, sets. */
+    private static final Object UNREAD = new Inert(new Global("builtins", "object"));
 
     /** Dictionaries by other names. */
     private static final Set<String> DICTIONARIES = Set.of(
@@ -48,40 +52,18 @@ final class PickleReader {
             "lightning_fabric.utilities.data.AttributeDict",
             "pytorch_lightning.utilities.parsing.AttributeDict");
 
-    /** Classes and functions whose values checkpoints hold, and nobody needs. */
-    private static final Set<String> INERT = Set.of(
-            "argparse.Namespace",
-            "builtins.dict",
-            "builtins.list",
-            "builtins.set",
-            "__builtin__.dict",
-            "__builtin__.list",
-            "__builtin__.set",
-            "_codecs.encode",
-            "numpy.core.multiarray.scalar",
-            "numpy._core.multiarray.scalar",
-            "numpy.dtype",
-            "pathlib.PosixPath",
-            "pathlib.PurePosixPath",
-            "pathlib.WindowsPath",
-            "torch.Size",
-            "torch.device",
-            "torch.bfloat16",
-            "torch.float16",
-            "torch.float32",
-            "torch.float64",
-            "torch.int64");
-
     /** Marks where a group of stack items begins. */
     private static final Object MARK = new Object();
 
     private static final int MAX_STRING = 1 << 16;
     private static final int MAX_ITEMS = 1 << 20;
+    private static final int MAX_RANK = 64;
 
     private final String where;
     private final DataInputStream in;
     private final Deque<Object> stack = new ArrayDeque<>();
     private final Map<Integer, Object> memo = new HashMap<>();
+    private final Map<String, Storage> storages = new LinkedHashMap<>();
     private long instructions;
 
     /** @param where the file, for messages */
@@ -98,11 +80,19 @@ final class PickleReader {
         }
     };
 
+    /** Every storage that the pickle read refers to, by key, also those of tensors that nobody needs; unmodifiable. */
+    Map<String, Storage> storages() {
+        return Collections.unmodifiableMap(storages);
+    }
+
     /** Runs to the end of one pickle and returns its value: a map, list, string, number, {@link View}, … */
     Object read() throws IOException {
         try {
             return run();
-        } catch (NoSuchElementException | ClassCastException e) {
+        } catch (NoSuchElementException
+                | ClassCastException
+                | IndexOutOfBoundsException
+                | UnsupportedOperationException e) {
             throw new IOException(where + ": the pickle is damaged (instruction " + instructions + ")", e);
         }
     }
@@ -121,6 +111,8 @@ final class PickleReader {
                     return stack.pop();
                 }
                 case '0' -> stack.pop();
+                case '1' -> toMark();
+                case '2' -> stack.push(stack.getFirst());
                 case 'N' -> stack.push(NONE);
                 case 0x88 -> stack.push(true);
                 case 0x89 -> stack.push(false);
@@ -128,9 +120,11 @@ final class PickleReader {
                 case 'M' -> stack.push((long) Short.toUnsignedInt(Short.reverseBytes(in.readShort())));
                 case 'J' -> stack.push((long) Integer.reverseBytes(in.readInt()));
                 case 0x8A -> stack.push(longInteger(in.readUnsignedByte()));
+                case 0x8B -> stack.push(skipped(Integer.toUnsignedLong(Integer.reverseBytes(in.readInt()))));
                 case 'G' -> stack.push(in.readDouble());
-                case 'X', 'T', 'B' -> stack.push(string(Integer.reverseBytes(in.readInt())));
+                case 'X', 'T', 'B' -> stack.push(string(Integer.toUnsignedLong(Integer.reverseBytes(in.readInt()))));
                 case 0x8C, 'U', 'C' -> stack.push(string(in.readUnsignedByte()));
+                case 0x8D, 0x8E, 0x96 -> stack.push(string(Long.reverseBytes(in.readLong())));
                 case ')' -> stack.push(List.of());
                 case ']' -> stack.push(new ArrayList<>());
                 case '}' -> stack.push(new LinkedHashMap<>());
@@ -138,18 +132,17 @@ final class PickleReader {
                 case 0x85 -> stack.push(tuple(1));
                 case 0x86 -> stack.push(tuple(2));
                 case 0x87 -> stack.push(tuple(3));
-                case 'a' -> {
-                    Object item = stack.pop();
-                    list(stack.getFirst()).add(item);
+                case 0x8F -> stack.push(UNREAD); // EMPTY_SET
+                case 0x90 -> toMark(); // ADDITEMS, to a set
+                case 0x91 -> { // FROZENSET
+                    toMark();
+                    stack.push(UNREAD);
                 }
-                case 'e' -> {
-                    List<Object> items = toMark();
-                    list(stack.getFirst()).addAll(items);
-                }
+                case 'a' -> append(List.of(stack.pop()));
+                case 'e' -> append(toMark());
                 case 's' -> {
                     Object value = stack.pop();
-                    Object key = stack.pop();
-                    map(stack.getFirst()).put(key, value);
+                    setItems(List.of(stack.pop(), value));
                 }
                 case 'u' -> setItems(toMark());
                 case 'q' -> memo.put(in.readUnsignedByte(), stack.getFirst());
@@ -157,17 +150,22 @@ final class PickleReader {
                 case 0x94 -> memo.put(memo.size(), stack.getFirst());
                 case 'h' -> stack.push(recall(in.readUnsignedByte()));
                 case 'j' -> stack.push(recall(Integer.reverseBytes(in.readInt())));
-                case 'c' -> stack.push(allowed(new Global(line(), line())));
+                case 'c' -> stack.push(new Global(line(), line()));
                 case 0x93 -> {
                     String name = (String) stack.pop();
-                    stack.push(allowed(new Global((String) stack.pop(), name)));
+                    stack.push(new Global((String) stack.pop(), name));
                 }
                 case 'Q' -> stack.push(storage(stack.pop()));
                 case 'R', 0x81 -> { // REDUCE, NEWOBJ
                     Object arguments = stack.pop();
-                    stack.push(call((Global) stack.pop(), list(arguments)));
+                    stack.push(call(stack.pop(), arguments));
                 }
-                case 'b' -> stack.pop(); // BUILD: attributes of the dictionary, such as _metadata
+                case 0x92 -> { // NEWOBJ_EX
+                    stack.pop();
+                    Object arguments = stack.pop();
+                    stack.push(call(stack.pop(), arguments));
+                }
+                case 'b' -> stack.pop(); // BUILD: attributes, such as a dictionary's _metadata
                 default ->
                     throw new IOException(String.format(
                             "%s: the pickle has instruction 0x%02x, which no state dict needs; it is not read",
@@ -194,14 +192,22 @@ final class PickleReader {
         return value.bitLength() < 64 ? (Object) value.longValue() : value;
     }
 
-    private String string(int length) throws IOException {
+    private Object string(long length) throws IOException {
         if (length < 0 || length > MAX_STRING) {
-            throw new IOException(where + ": the pickle has a string of " + Integer.toUnsignedString(length)
-                    + " bytes; at most " + MAX_STRING + " expected");
+            return skipped(length);
         }
-        byte[] bytes = new byte[length];
+        byte[] bytes = new byte[(int) length];
         in.readFully(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Longer than any name: what an object beside the tensors keeps. */
+    private Object skipped(long length) throws IOException {
+        if (length < 0) {
+            throw new IOException(where + ": the pickle has a string of " + Long.toUnsignedString(length) + " bytes");
+        }
+        in.skipNBytes(length);
+        return UNREAD;
     }
 
     private String line() throws IOException {
@@ -240,13 +246,25 @@ final class PickleReader {
         return value;
     }
 
+    private void append(List<Object> items) {
+        if (!(stack.getFirst() instanceof Inert)) {
+            list(stack.getFirst()).addAll(items);
+        }
+    }
+
     private void setItems(List<Object> items) throws IOException {
-        Map<Object, Object> target = map(stack.getFirst());
         if (items.size() % 2 != 0) {
             throw new IOException(where + ": the pickle has a key without a value");
         }
+        if (stack.getFirst() instanceof Inert) {
+            return;
+        }
+        Map<Object, Object> target = map(stack.getFirst());
         for (int i = 0; i < items.size(); i += 2) {
-            target.put(items.get(i), items.get(i + 1));
+            Object key = items.get(i);
+            // Nobody looks for another key; hashing one may take as long as its author likes.
+            boolean plain = key instanceof String || key instanceof Number || key instanceof Boolean;
+            target.put(plain ? key : new Object(), items.get(i + 1));
         }
     }
 
@@ -260,55 +278,70 @@ final class PickleReader {
         return (List<Object>) value;
     }
 
-    private Global allowed(Global global) throws IOException {
-        boolean known =
-                switch (global.module()) {
-                    case "torch._utils" ->
-                        global.name().equals("_rebuild_tensor_v2")
-                                || global.name().equals("_rebuild_parameter");
-                    case "torch" -> NumberFormat.ofTorch(global.name()).isPresent();
-                    default -> false;
-                };
-        if (!known && !DICTIONARIES.contains(global.toString()) && !INERT.contains(global.toString())) {
-            throw new IOException(where + ": the pickle refers to " + global
-                    + ", which neither a state dict nor its settings need. Such a file can run code of its author's when PyTorch opens it; it is"
-                    + " not read. Save the network's state_dict() alone, or as .safetensors");
+    private Object storage(Object id) {
+        if (!(id instanceof List<?> parts)
+                || parts.size() < 5
+                || !"storage".equals(parts.get(0))
+                || !(parts.get(1) instanceof Global type)) {
+            return UNREAD;
         }
-        return global;
+        Optional<NumberFormat> format =
+                type.module().equals("torch") ? NumberFormat.ofTorch(type.name()) : Optional.empty();
+        Object key = parts.get(2);
+        if (format.isEmpty()
+                || !(key instanceof String || key instanceof Long)
+                || !(parts.get(4) instanceof Long count)) {
+            return new Inert(type);
+        }
+        Storage storage = new Storage(format.get(), key.toString(), count);
+        storages.putIfAbsent(storage.key(), storage);
+        return storage;
     }
 
-    private Object storage(Object id) throws IOException {
-        List<Object> parts = list(id);
-        if (parts.size() < 5 || !"storage".equals(parts.get(0)) || !(parts.get(1) instanceof Global type)) {
-            throw new IOException(where + ": the pickle refers to " + id + "; a storage expected");
+    private Object call(Object function, Object arguments) throws IOException {
+        if (function instanceof Inert inert) {
+            return inert;
         }
-        NumberFormat format = NumberFormat.ofTorch(type.name())
-                .orElseThrow(() -> new IOException(where + ": storage of type " + type + " is not supported"));
-        return new Storage(format, String.valueOf(parts.get(2)), (Long) parts.get(4));
-    }
-
-    private Object call(Global function, List<Object> arguments) throws IOException {
-        if (DICTIONARIES.contains(function.toString())) {
+        Global global = (Global) function;
+        if (DICTIONARIES.contains(global.toString())) {
             return new LinkedHashMap<>(); // a default value's factory, if there is one, is left out
         }
-        if (INERT.contains(function.toString())) {
-            return new Inert(function);
+        boolean rebuilds = global.module().equals("torch._utils");
+        if (rebuilds && global.name().equals("_rebuild_parameter")) {
+            Object tensor = list(arguments).get(0);
+            return tensor instanceof View || tensor instanceof Inert ? tensor : damaged(global);
         }
-        switch (function.name()) {
-            case "_rebuild_parameter":
-                if (!arguments.isEmpty() && arguments.get(0) instanceof View view) {
-                    return view;
-                }
-                break;
-            case "_rebuild_tensor_v2":
-                if (arguments.size() >= 4 && arguments.get(0) instanceof Storage storage) {
-                    return new View(storage, (Long) arguments.get(1), list(arguments.get(2)), list(arguments.get(3)));
-                }
-                break;
-            default:
-                break;
+        if (rebuilds
+                && (global.name().equals("_rebuild_tensor_v2") || global.name().equals("_rebuild_tensor"))) {
+            return view(global, list(arguments));
         }
+        return new Inert(global);
+    }
+
+    private Object view(Global function, List<Object> arguments) throws IOException {
+        if (arguments.size() < 4) {
+            return damaged(function);
+        }
+        if (arguments.get(0) instanceof Inert inert) {
+            return inert;
+        }
+        if (arguments.get(0) instanceof Storage storage
+                && arguments.get(1) instanceof Long offset
+                && arguments.get(2) instanceof List<?> shape
+                && arguments.get(3) instanceof List<?> stride
+                && extents(shape)
+                && extents(stride)) {
+            return new View(storage, offset, List.copyOf(shape), List.copyOf(stride));
+        }
+        return damaged(function);
+    }
+
+    private static boolean extents(List<?> values) {
+        return values.size() <= MAX_RANK && values.stream().allMatch(Long.class::isInstance);
+    }
+
+    private Object damaged(Global function) throws IOException {
         throw new IOException(
-                where + ": the pickle calls " + function + " with arguments that a state dict does not have");
+                where + ": the pickle is damaged: it calls " + function + " with arguments that no tensor has");
     }
 }

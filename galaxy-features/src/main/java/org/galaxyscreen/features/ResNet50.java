@@ -62,6 +62,8 @@ final class ResNet50 {
 
     private static final int[] BLOCKS = {3, 4, 6, 3};
 
+    private static final ResNet50 WHOLE = new ResNet50(Variant.V1_5, Stage.LAYER4);
+
     private final Variant variant;
     private final Stage lastStage;
     private final Convolution stem = new Convolution("conv1", "bn1", 3, 64, 7, 2);
@@ -140,6 +142,13 @@ final class ResNet50 {
             }
         }
         return shapes;
+    }
+
+    /** Whether a name is that of a parameter, the classifier's aside, with or without a wrapper's prefix. */
+    static boolean isParameter(String name) {
+        return WHOLE.parameterShapes().keySet().stream()
+                .anyMatch(own -> name.endsWith(own)
+                        && (name.length() == own.length() || name.charAt(name.length() - own.length() - 1) == '.'));
     }
 
     /** Multiply-adds for one square image of that side; 4.087e9 (with the classifier's 2e6) at 224 for the whole network. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The safetensors format: a length (8 bytes, little-endian), a JSON header of that length, and the tensors' bytes, which
@@ -39,15 +40,22 @@ final class SafetensorsFile {
             JsonNode header = header(file, buffer(file, channel, 8, (int) headerLength));
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             Map<String, String> metadata = new LinkedHashMap<>();
+            long left = size;
             for (Map.Entry<String, JsonNode> field : header.properties()) {
                 if (field.getKey().equals("__metadata__")) {
                     field.getValue()
                             .properties()
                             .forEach(entry -> metadata.put(
                                     entry.getKey(), entry.getValue().asText()));
-                } else {
-                    tensors.put(
-                            field.getKey(), tensor(file, channel, 8 + headerLength, field.getKey(), field.getValue()));
+                } else if (StateDict.needs(
+                        field.getKey(), format(field.getValue()).orElse(null))) {
+                    Tensor tensor = tensor(file, channel, 8 + headerLength, field.getKey(), field.getValue());
+                    left -= tensor.values().length;
+                    if (left < 0) {
+                        throw new IOException(
+                                file + ": its tensors have more numbers than it has bytes: it is damaged");
+                    }
+                    tensors.put(field.getKey(), tensor);
                 }
             }
             return new StateDict(tensors, metadata);
@@ -71,7 +79,7 @@ final class SafetensorsFile {
             throws IOException {
         String where = file + ": tensor '" + name + "'";
         String type = entry.path("dtype").asText();
-        NumberFormat format = NumberFormat.ofSafetensors(type)
+        NumberFormat format = format(entry)
                 .orElseThrow(() -> new IOException(where + " has type '" + type + "', which is not supported"));
         List<Integer> shape = new ArrayList<>();
         long count = 1;
@@ -99,6 +107,10 @@ final class SafetensorsFile {
             values[i] = format.get(bytes, i);
         }
         return new Tensor(shape, values);
+    }
+
+    private static Optional<NumberFormat> format(JsonNode entry) {
+        return NumberFormat.ofSafetensors(entry.path("dtype").asText());
     }
 
     private static ByteBuffer buffer(Path file, FileChannel channel, long position, int length) throws IOException {

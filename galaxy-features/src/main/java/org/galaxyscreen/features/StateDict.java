@@ -3,6 +3,7 @@ package org.galaxyscreen.features;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file's tensors by name, and what the file says of itself. Files come from elsewhere: every size is checked against the
@@ -25,6 +27,9 @@ import java.util.Map;
 record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
     /** A tensor has at most so many values: far above any ResNet-50's, far below what would exhaust memory. */
     static final int MAX_VALUES = 1 << 27;
+
+    /** How the text begins that Git leaves in place of a large file. */
+    private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/";
 
     /** Where a ResNet begins: what stands before it is the wrapper's. */
     private static final String FIRST = "conv1.weight";
@@ -40,6 +45,7 @@ record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
                     file + ": there is no such file; give a .pth, .safetensors or Keras .h5 file");
         }
         byte[] start = new byte[9];
+        refuseLfsPointer(file);
         try (InputStream in = Files.newInputStream(file)) {
             int read = in.readNBytes(start, 0, start.length);
             if (read < start.length) {
@@ -54,6 +60,18 @@ record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
                 throw e;
             }
             throw new IOException(file + ": damaged or cut short: " + e, e);
+        } catch (RuntimeException e) {
+            // What a damaged file makes of the libraries that read it.
+            throw new IOException(file + ": damaged: " + e, e);
+        }
+    }
+
+    private static void refuseLfsPointer(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            if (new String(in.readNBytes(LFS_POINTER.length()), StandardCharsets.US_ASCII).equals(LFS_POINTER)) {
+                throw new IOException(
+                        file + ": this is a Git LFS pointer, not the file; run `git lfs pull` where it was cloned");
+            }
         }
     }
 
@@ -100,6 +118,18 @@ record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
             }
         });
         return new StateDict(bare, metadata);
+    }
+
+    /**
+     * Whether a tensor of that name and type is read: counters and masks that are kept beside the parameters need not be
+     * what this library can read.
+     *
+     * @param format null where the type is not known
+     */
+    static boolean needs(String name, @Nullable NumberFormat format) {
+        return format != null && format.floating()
+                || name.endsWith("num_batches_tracked")
+                || ResNet50.isParameter(name);
     }
 
     /** The SHA-256 of a file, hexadecimal. */

@@ -14,14 +14,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.galaxyscreen.features.PickleReader.Inert;
 import org.galaxyscreen.features.PickleReader.Storage;
 import org.galaxyscreen.features.PickleReader.View;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PyTorch's {@code torch.save} files: today's, a zip archive of a pickle and one file a storage; and those of PyTorch
@@ -32,8 +36,16 @@ final class TorchCheckpoint {
     private static final long LEGACY_PROTOCOL = 1001;
     private static final int MAX_PICKLE = 1 << 26;
 
+    /** So many numbers are taken from any file, however small. */
+    private static final long MIN_VALUES = 1 << 22;
+
     /** Keys under which training code keeps the state dict beside other things. */
     private static final List<String> WRAPPERS = List.of("state_dict", "model", "model_state_dict");
+
+    /** How deep such keys may lie. */
+    private static final int MAX_DEPTH = 8;
+
+    private static final String ADVICE = "Save the network's state_dict() alone by torch.save, or as .safetensors";
 
     private TorchCheckpoint() {}
 
@@ -91,6 +103,10 @@ final class TorchCheckpoint {
             throw new IOException(file + ": storage data/" + storage.key() + " has " + entry.getSize() + " bytes; "
                     + length + " expected for " + storage.count() + " numbers of " + storage.format());
         }
+        if (length > MIN_VALUES + 64 * Math.max(0, entry.getCompressedSize())) {
+            throw new IOException(file + ": storage data/" + storage.key() + " is said to grow from "
+                    + entry.getCompressedSize() + " to " + length + " bytes; PyTorch does not compress: it is damaged");
+        }
         // A compressed entry may claim any size: read as it comes, up to what was promised.
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] bytes = in.readNBytes(length);
@@ -120,19 +136,28 @@ final class TorchCheckpoint {
                         file + ": written on a big-endian machine in the format before PyTorch 1.6, which is"
                                 + " not supported; save it again with a newer PyTorch");
             }
-            Map<String, View> views = views(file, read(where, in));
-            Map<String, Storage> byKey = new HashMap<>();
-            views.values().forEach(view -> byKey.put(view.storage().key(), view.storage()));
+            PickleReader reader = new PickleReader(where, in);
+            Map<String, View> views = views(file, read(where, reader));
+            Set<Storage> used = new HashSet<>();
+            views.values().forEach(view -> used.add(view.storage()));
             Map<Storage, float[]> storages = new HashMap<>();
             if (!(read(where, in) instanceof List<?> keys)) {
                 throw new IOException(file + ": the list of storages is missing");
             }
             for (Object key : keys) {
-                Storage storage = byKey.get(String.valueOf(key));
+                if (!(key instanceof String name)) {
+                    throw new IOException(file + ": damaged: the list of storages holds something else");
+                }
+                Storage storage = reader.storages().get(name);
                 long count = Long.reverseBytes(in.readLong());
                 if (storage == null || count != storage.count()) {
                     throw new IOException(file + ": storage " + key + " has " + count + " numbers; "
-                            + (storage == null ? "no tensor uses it" : storage.count() + " expected"));
+                            + (storage == null ? "its type is not known" : storage.count() + " expected"));
+                }
+                if (!used.contains(storage)) {
+                    // Of an optimizer's tensor, say.
+                    in.skipNBytes(byteLength(file, storage));
+                    continue;
                 }
                 byte[] bytes = in.readNBytes(byteLength(file, storage));
                 if (bytes.length < byteLength(file, storage)) {
@@ -148,8 +173,12 @@ final class TorchCheckpoint {
     }
 
     private static Object read(String where, DataInputStream in) throws IOException {
+        return read(where, new PickleReader(where, in));
+    }
+
+    private static Object read(String where, PickleReader reader) throws IOException {
         try {
-            return new PickleReader(where, in).read();
+            return reader.read();
         } catch (EOFException e) {
             throw new IOException(where + ": the pickle ends too early: the file is cut short", e);
         }
@@ -173,40 +202,76 @@ final class TorchCheckpoint {
 
     /** The tensors of the state dict, wherever it lies in the saved value. */
     private static Map<String, View> views(Path file, Object value) throws IOException {
-        if (value instanceof Map<?, ?> map) {
-            for (String wrapper : WRAPPERS) {
-                if (map.get(wrapper) instanceof Map<?, ?> inner) {
-                    return views(file, inner);
-                }
+        Object state = value;
+        for (int depth = 0; depth < MAX_DEPTH; depth++) {
+            Object inner = inner(state);
+            if (inner == null) {
+                break;
             }
-            Map<String, View> views = new LinkedHashMap<>();
-            map.forEach((key, item) -> {
-                if (item instanceof View view) {
-                    views.put(String.valueOf(key), view);
+            state = inner;
+        }
+        if (state instanceof Inert inert) {
+            throw new IOException(file + ": the pickle refers to " + inert.type() + " where a state dict is expected;"
+                    + " code is never executed, so that this cannot be read. " + ADVICE);
+        }
+        Map<String, View> views = new LinkedHashMap<>();
+        if (state instanceof Map<?, ?> map) {
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                String name = String.valueOf(entry.getKey());
+                if (entry.getValue() instanceof View view) {
+                    if (StateDict.needs(name, view.storage().format())) {
+                        views.put(name, view);
+                    }
+                } else if (entry.getValue() instanceof Inert inert && ResNet50.isParameter(name)) {
+                    throw new IOException(file + ": tensor '" + name + "' needs " + inert.type()
+                            + ", which is not read: code is never executed. " + ADVICE);
                 }
-            });
-            if (!views.isEmpty()) {
-                return views;
             }
         }
-        throw new IOException(file + ": holds no tensors by name; save the network's state_dict()");
+        if (views.isEmpty()) {
+            throw new IOException(file + ": holds no tensors by name. " + ADVICE);
+        }
+        return views;
+    }
+
+    private static @Nullable Object inner(Object state) {
+        if (state instanceof Map<?, ?> map) {
+            for (String wrapper : WRAPPERS) {
+                if (map.get(wrapper) instanceof Map<?, ?> inner) {
+                    return inner;
+                }
+            }
+            // A whole module in the state dict's place, and nothing else that could be read.
+            if (map.values().stream().noneMatch(View.class::isInstance)) {
+                for (String wrapper : WRAPPERS) {
+                    if (map.get(wrapper) instanceof Inert inert) {
+                        return inert;
+                    }
+                }
+            }
+        }
+        return null;
     }
 
     private static Map<String, Tensor> tensors(Path file, Map<String, View> views, Map<Storage, float[]> storages)
             throws IOException {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
+        // Tensors may share a storage, but not so that a small file takes much memory.
+        long left = Math.max(Files.size(file), MIN_VALUES);
         for (Map.Entry<String, View> entry : views.entrySet()) {
             float[] storage = storages.get(entry.getValue().storage());
             if (storage == null) {
                 throw new IOException(file + ": the storage of tensor '" + entry.getKey() + "' is missing");
             }
-            tensors.put(entry.getKey(), tensor(file + ": tensor '" + entry.getKey() + "'", entry.getValue(), storage));
+            Tensor tensor = tensor(file + ": tensor '" + entry.getKey() + "'", entry.getValue(), storage, left);
+            left -= tensor.values().length;
+            tensors.put(entry.getKey(), tensor);
         }
         return tensors;
     }
 
     /** Gathers a view's values; the strides may be any, as long as they stay inside the storage. */
-    private static Tensor tensor(String where, View view, float[] storage) throws IOException {
+    private static Tensor tensor(String where, View view, float[] storage, long atMost) throws IOException {
         int rank = view.shape().size();
         if (view.stride().size() != rank) {
             throw new IOException(where + " has shape " + view.shape() + " and stride " + view.stride());
@@ -231,6 +296,10 @@ final class TorchCheckpoint {
         if (count > StateDict.MAX_VALUES || view.offset() < 0 || count > 0 && last >= storage.length) {
             throw new IOException(where + " with shape " + shape + ", stride " + view.stride() + " and offset "
                     + view.offset() + " reaches outside its storage of " + storage.length + " numbers");
+        }
+        if (count > atMost) {
+            throw new IOException(where + " with shape " + shape + " has more numbers than the file has bytes left for"
+                    + " it: it is damaged");
         }
         float[] values = new float[(int) count];
         int[] index = new int[rank];

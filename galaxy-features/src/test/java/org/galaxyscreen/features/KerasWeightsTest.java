@@ -135,6 +135,18 @@ class KerasWeightsTest {
         assertRefused(layers -> layers.remove("conv1_conv"), "not the weights of Keras's ResNet50", "conv1_bn");
     }
 
+    @Test
+    void brokenParametersAreNamed() throws IOException {
+        float[] variance = new float[64];
+        variance[7] = -1;
+        assertRefused(
+                layers -> layers.get("conv1_bn").put("moving_variance", variance),
+                "conv1_bn/moving_variance:0' is broken: value 7 is -1.0");
+        float[] gamma = new float[64];
+        gamma[1] = Float.NaN;
+        assertRefused(layers -> layers.get("conv1_bn").put("gamma", gamma), "gamma:0' is broken: value 1 is NaN");
+    }
+
     private void assertRefused(Consumer<Map<String, Map<String, Object>>> change, String... parts) throws IOException {
         Path file = folder.resolve("refused.h5");
         write(file, "new", Stage.LAYER1, UntrainedWeights.resnet50(Stage.LAYER1, 1), change);

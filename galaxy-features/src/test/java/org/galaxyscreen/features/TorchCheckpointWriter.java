@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -50,6 +52,49 @@ final class TorchCheckpointWriter {
         write(file, out.toByteArray(), tensors);
     }
 
+    /** The state dict under {@code state_dict}, before and after any pickled object. */
+    static void writeBeside(Path file, Map<String, Tensor> tensors, byte[] object) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(new byte[] {(byte) 0x80, 2, '}', '('});
+        string(out, "before");
+        out.write(object);
+        string(out, "state_dict");
+        dictionary(out, tensors);
+        string(out, "after");
+        out.write(object);
+        out.write(new byte[] {'u', '.'});
+        write(file, out.toByteArray(), tensors);
+    }
+
+    /** As PyTorch before 1.6 did, with an optimizer that keeps a tensor of each shape beside the state dict. */
+    static void writeLegacyBesideOptimizer(Path file, Map<String, Tensor> tensors) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(HexFormat.of().parseHex("80028a0a6cfc9c46f9206aa850192e"));
+        out.write(HexFormat.of().parseHex("80024de9032e"));
+        out.write(HexFormat.of().parseHex("80027d2e"));
+        out.write(new byte[] {(byte) 0x80, 2, '}', '('});
+        for (String part : List.of("optimizer", "state_dict")) {
+            string(out, part);
+            dictionary(out, tensors, part.equals("optimizer") ? "m" : "");
+        }
+        out.write(new byte[] {'u', '.'});
+        out.write(new byte[] {(byte) 0x80, 2, ']', '('});
+        for (int key = 0; key < tensors.size(); key++) {
+            string(out, "m" + key);
+            string(out, Integer.toString(key));
+        }
+        out.write(new byte[] {'e', '.'});
+        for (Tensor tensor : tensors.values()) {
+            for (int copy = 0; copy < 2; copy++) {
+                int length = tensor.values().length;
+                ByteBuffer bytes = ByteBuffer.allocate(8 + 4 * length).order(ByteOrder.LITTLE_ENDIAN);
+                bytes.putLong(length).asFloatBuffer().put(copy == 0 ? new float[length] : tensor.values());
+                out.write(bytes.array());
+            }
+        }
+        Files.write(file, out.toByteArray());
+    }
+
     private static void write(Path file, byte[] pickle, Map<String, Tensor> tensors) throws IOException {
         try (OutputStream out = Files.newOutputStream(file);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
@@ -78,6 +123,12 @@ final class TorchCheckpointWriter {
     }
 
     private static void dictionary(ByteArrayOutputStream out, Map<String, Tensor> tensors) throws IOException {
+        dictionary(out, tensors, "");
+    }
+
+    /** @param storages what the keys of the storages begin with */
+    private static void dictionary(ByteArrayOutputStream out, Map<String, Tensor> tensors, String storages)
+            throws IOException {
         out.write(new byte[] {'}', '('});
         int key = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
@@ -88,7 +139,7 @@ final class TorchCheckpointWriter {
             out.write('(');
             string(out, "storage");
             global(out, "torch", "FloatStorage");
-            string(out, Integer.toString(key++));
+            string(out, storages + key++);
             string(out, "cpu");
             integer(out, tensor.values().length);
             out.write('t');

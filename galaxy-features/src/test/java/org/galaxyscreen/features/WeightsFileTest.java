@@ -211,6 +211,101 @@ class WeightsFileTest {
         assertThatThrownBy(() -> Weights.read(pth)).hasMessageContaining("broken.pth: tensor '" + name + "' is broken");
     }
 
+    /** What torch.save wrote of it: protocol 2, {@code (class, arguments)} and what is called or built. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ccollections\nCounter\n}\u0085R",
+                "cos\nsystem\nX\4\0\0\0true\u0085R",
+                "czoobot.shared.schemas\nSchema\n)\u0081}X\1\0\0\0aK\1sb",
+                "cbuiltins\ngetattr\ncos\nsystem\nX\1\0\0\0a\u0086R)RK\1K\2s",
+                "(cfoo\nBar\n)R(K\1K\2e\u008f(K\1\u0090(K\1\u0091t",
+                "}cfoo\nkey\n)\u0081K\1s"
+            })
+    void foreignObjectsBesideTheStateAreInert(String object) throws IOException {
+        Map<String, Tensor> tensors = small();
+        Path file = folder.resolve("run.ckpt");
+        TorchCheckpointWriter.writeBeside(file, tensors, object.getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(Weights.read(file).values("layer1.2.bn3.running_var"))
+                .isEqualTo(tensors.get("layer1.2.bn3.running_var").values());
+    }
+
+    @Test
+    void parameterThatNeedsForeignCodeIsNamed() throws IOException {
+        Path file = folder.resolve("evil.pth");
+        zip(
+                file,
+                "archive/data.pkl",
+                "\u0080\u0002}X\u000c\0\0\0conv1.weightcfoo\nBar\n)Rs.".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThatThrownBy(() -> Weights.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("evil.pth: tensor 'conv1.weight' needs foo.Bar");
+    }
+
+    /** As examples of training leave it: the state, then an optimizer's tensors, whose storages lie among the others. */
+    @Test
+    void legacyFileWithAnOptimizerIsRead() throws IOException {
+        Path file = folder.resolve("legacy.pth");
+        Map<String, Tensor> tensors = small();
+        TorchCheckpointWriter.writeLegacyBesideOptimizer(file, tensors);
+
+        assertThat(Weights.read(file).values("bn1.weight"))
+                .isEqualTo(tensors.get("bn1.weight").values());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"U8", "F8_E4M3", "I64"})
+    void tensorsThatAreNoParametersNeedNoKnownType(String type) throws IOException {
+        Path file = folder.resolve("mask.safetensors");
+        SafetensorsFile.write(file, new StateDict(small(), Map.of()));
+        byte[] bytes = Files.readAllBytes(file);
+        int length = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        String header = new String(bytes, 8, length, StandardCharsets.UTF_8);
+        String mask = "{\"mask\":{\"dtype\":\"" + type + "\",\"shape\":[0],\"data_offsets\":[0,0]},";
+        byte[] longer = (mask + header.substring(1)).getBytes(StandardCharsets.UTF_8);
+        Files.write(
+                file,
+                ByteBuffer.allocate(bytes.length + longer.length - length)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(longer.length)
+                        .put(longer)
+                        .put(bytes, 8 + length, bytes.length - 8 - length)
+                        .array());
+
+        assertThat(Weights.read(file).lastStage()).isEqualTo(Stage.LAYER1);
+    }
+
+    @Test
+    void lfsPointerIsRecognised() throws IOException {
+        Path file = folder.resolve("resnet50.pth");
+        Files.writeString(file, "version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 1\n");
+
+        assertThatThrownBy(() -> Weights.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("resnet50.pth: this is a Git LFS pointer, not the file; run `git lfs pull`");
+    }
+
+    /** A tuple that is appended to; a dictionary within itself; a key whose hash takes for ever. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "K\1\u0085K\2a.",
+                "}q\0X\5\0\0\0modelh\0s.",
+                "}K\1\u0085222222\u0086\u0086\u0086\u0086\u0086\u0086K\1s.",
+                "\u008b\377\377\377\377.",
+                "\u008d\377\377\377\377\377\377\377\377."
+            })
+    void picklesThatNoTorchWritesAreRefused(String pickle) throws IOException {
+        Path file = folder.resolve("odd.pth");
+        zip(file, "archive/data.pkl", ("\u0080\u0002" + pickle).getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThatThrownBy(() -> Weights.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("odd.pth");
+    }
+
     @Test
     void pickleThatCallsCodeIsRefusedAndNotRun() throws IOException {
         Path file = folder.resolve("evil.pth");
