@@ -3,10 +3,14 @@ package org.galaxyscreen.features;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,6 +183,27 @@ class KerasWeightsTest {
                 assertThat(e).as("seed %d, trial %d", seed, trial).hasMessageContaining("damaged.h5");
             }
         }
+    }
+
+    /** An object header that claims 700 MB, in a file of 4 kB. */
+    @Test
+    void sizesThatAreClaimedTakeNoMemory() throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(KerasWeights.SIGNATURE);
+        bytes.put(13, (byte) 8).put(14, (byte) 8); // bytes of an address, of a length
+        bytes.putShort(16, (short) 4).putShort(18, (short) 16);
+        bytes.putLong(32, -1).putLong(40, 4096).putLong(48, -1);
+        bytes.putLong(64, 96).putInt(72, 1).putLong(80, 136).putLong(88, 680); // the root's header, tree and heap
+        bytes.put(96, (byte) 1).putShort(98, (short) 3).putInt(100, 1).putInt(104, 0x2A000018);
+        Path file = folder.resolve("claims.h5");
+        Files.write(file, bytes.array());
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThatThrownBy(() -> Weights.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("claims.h5: damaged");
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(64 << 20);
     }
 
     private static void write(
