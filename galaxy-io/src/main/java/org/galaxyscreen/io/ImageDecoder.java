@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -47,7 +49,7 @@ final class ImageDecoder {
             Cancellation.check("reading " + file);
             throw new UnreadableImageException(file + ": interrupted", e);
         } catch (IOException e) {
-            throw new UnreadableImageException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new UnreadableImageException(file + ": cannot be read: " + reason(e), e);
         }
     }
 
@@ -60,6 +62,18 @@ final class ImageDecoder {
             // ImageIO's readers fail with all manner of unchecked exceptions on damaged files.
             throw new UnreadableImageException(file + ": is damaged: " + e, e);
         }
+    }
+
+    /** Why the file system refused; its messages are often the path alone. */
+    static String reason(IOException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (failure instanceof NoSuchFileException) {
+            return "it is no longer there";
+        }
+        String reason = failure instanceof FileSystemException known ? known.getReason() : failure.getMessage();
+        return reason == null ? failure.toString() : reason;
     }
 
     /** Decodes what is in memory; messages do not say where it came from. */

@@ -2,11 +2,14 @@ package org.galaxyscreen.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.PendingImage;
@@ -91,10 +94,82 @@ class ImageFolderSourceTest {
                 .hasMessageContaining("does not exist");
         assertThatThrownBy(() -> ImageFolderSource.of(folder))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining(folder + " holds no images");
+                .hasMessageContaining(folder + " holds no images")
+                .hasMessageEndingWith("; found: 1 .txt ignored");
         assertThatThrownBy(() -> ImageFolderSource.of(folder.resolve("notes.txt")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("is not a folder");
+    }
+
+    @Test
+    void linksAreFollowedAndMayLeadInCircles() throws IOException {
+        Path root = folder.resolve("root");
+        put("root/a/1.png", PNG);
+        put("elsewhere/deep/2.png", PNG);
+        Files.createSymbolicLink(root.resolve("a/up"), root);
+        Files.createSymbolicLink(root.resolve("a/self"), root.resolve("a"));
+        Files.createSymbolicLink(root.resolve("z"), folder.resolve("elsewhere"));
+        Files.createSymbolicLink(root.resolve("zz"), folder.resolve("elsewhere"));
+        Files.createSymbolicLink(folder.resolve("elsewhere/back"), root);
+        Files.createSymbolicLink(root.resolve("3.png"), folder.resolve("elsewhere/deep/2.png"));
+        Files.createSymbolicLink(root.resolve("4.png"), folder.resolve("nowhere.png"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), root);
+        for (Path input : List.of(root, link)) {
+            ImageFolderSource source = ImageFolderSource.of(input);
+            List<PendingImage> images = Fixtures.readAll(source, 10);
+            assertThat(images).extracting(image -> image.object().id()).containsExactly("3", "1", "2");
+            assertThat(images).extracting(image -> image.object().label()).containsExactly(null, "a", "deep");
+            assertThat(images.get(2).read().width()).isEqualTo(5);
+            assertThat(source.remarks()).containsExactly("1 .png (a link that leads nowhere) ignored");
+        }
+    }
+
+    @Test
+    void whatIsNoImageIsCounted() throws IOException {
+        put("1.png", PNG);
+        put("a/1.fits", PNG);
+        put("a/2.FITS", PNG);
+        put("b/3.fits", PNG);
+        put("README", PNG);
+        put("x.a long ending", PNG);
+        put(".hidden", PNG);
+        assertThat(ImageFolderSource.of(folder).remarks())
+                .containsExactly("3 .fits ignored", "1 of other kinds ignored", "1 without an extension ignored");
+    }
+
+    @Test
+    void namesThatAreNoLineOfTextAreEncoded() throws IOException {
+        put("two\nlines/a\nb c.png", PNG);
+        put("plain %.png", PNG);
+        // Bytes that are no UTF-8.
+        Path odd = Path.of(URI.create(folder.toUri() + "%FF%FE.png"));
+        Path odder = Path.of(URI.create(folder.toUri() + "%FD%FE.png"));
+        Files.write(odd, PNG);
+        Files.write(odder, JPEG);
+        List<PendingImage> images = Fixtures.readAll(ImageFolderSource.of(folder), 10);
+        assertThat(images)
+                .extracting(image -> image.object().id())
+                .containsExactly("%FD%FE", "%FF%FE", "plain %", "a%0Ab%20c");
+        assertThat(images.get(3).object().label()).isEqualTo("two%0Alines");
+        assertThat(images.get(0).read().width()).isEqualTo(61);
+        assertThat(images.get(1).read().width()).isEqualTo(5);
+        assertThat(images.get(3).read().width()).isEqualTo(5);
+    }
+
+    @Test
+    void aFolderThatCannotBeReadIsNamed() throws IOException {
+        put("1.png", PNG);
+        put("closed/2.png", PNG);
+        Path closed = folder.resolve("closed");
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+        try {
+            assumeFalse(Files.isReadable(closed), "whoever runs this may read everything");
+            assertThatThrownBy(() -> ImageFolderSource.of(folder))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the folder " + closed + " cannot be read: permission denied");
+        } finally {
+            Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     @Test
