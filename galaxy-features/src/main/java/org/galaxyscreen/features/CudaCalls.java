@@ -1,5 +1,6 @@
 package org.galaxyscreen.features;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -9,43 +10,90 @@ import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.cuda.global.nvrtc;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
 
 /** Status codes become exceptions, and what was allocated is freed in reverse order. */
 final class CudaCalls {
+    private static final int LAST_ERROR_BYTES = 1024;
+
     private CudaCalls() {}
 
     static void cuda(String what, int status) {
         if (status != cudart.cudaSuccess) {
             // A failed call leaves its status behind for the next one to find.
             cudart.cudaGetLastError();
+            String name = text(cudart.cudaGetErrorName(status));
             throw new CudaException(
-                    what + ": " + text(cudart.cudaGetErrorString(status)), status == cudart.cudaErrorMemoryAllocation);
+                    what + ": " + error(name, status, text(cudart.cudaGetErrorString(status))),
+                    status == cudart.cudaErrorMemoryAllocation);
         }
     }
 
     static void driver(String what, int status) {
         if (status != cudart.CUDA_SUCCESS) {
-            throw new CudaException(what + ": CUDA driver error " + status, status == cudart.CUDA_ERROR_OUT_OF_MEMORY);
+            try (PointerPointer<BytePointer> name = new PointerPointer<>(1);
+                    PointerPointer<BytePointer> meaning = new PointerPointer<>(1)) {
+                boolean known = cudart.cuGetErrorName(status, name) == cudart.CUDA_SUCCESS
+                        && cudart.cuGetErrorString(status, meaning) == cudart.CUDA_SUCCESS;
+                throw new CudaException(
+                        what + ": "
+                                + (known
+                                        ? error(
+                                                text(name.get(BytePointer.class, 0)),
+                                                status,
+                                                text(meaning.get(BytePointer.class, 0)))
+                                        : error("CUDA driver error", status, "")),
+                        status == cudart.CUDA_ERROR_OUT_OF_MEMORY);
+            }
         }
     }
 
     static void cublas(String what, int status) {
         if (status != cublas.CUBLAS_STATUS_SUCCESS) {
-            throw new CudaException(what + ": cuBLAS status " + status, status == cublas.CUBLAS_STATUS_ALLOC_FAILED);
+            String name = text(cublas.cublasLtGetStatusName(status));
+            throw new CudaException(
+                    what + ": " + error(name, status, text(cublas.cublasLtGetStatusString(status))),
+                    status == cublas.CUBLAS_STATUS_ALLOC_FAILED);
         }
     }
 
     static void cudnn(String what, int status) {
         if (status != cudnn.CUDNN_STATUS_SUCCESS) {
-            throw new CudaException(
-                    what + ": " + text(cudnn.cudnnGetErrorString(status)), status == cudnn.CUDNN_STATUS_ALLOC_FAILED);
+            throw new CudaException(what + ": " + cudnnError(status), cudnnOutOfMemory(status));
         }
+    }
+
+    /** A status of cuDNN's, with what cuDNN says about the last call of this thread. */
+    static String cudnnError(int status) {
+        byte[] last = new byte[LAST_ERROR_BYTES];
+        cudnn.cudnnGetLastErrorString(last, last.length);
+        return error(text(cudnn.cudnnGetErrorString(status)), status, text(last));
+    }
+
+    /** Whether memory was lacking, the GPU's or the host's. */
+    static boolean cudnnOutOfMemory(int status) {
+        return status == cudnn.CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED
+                || status == cudnn.CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED;
     }
 
     static void nvrtc(String what, int status) {
         if (status != nvrtc.NVRTC_SUCCESS) {
-            throw new CudaException(what + ": " + text(nvrtc.nvrtcGetErrorString(status)), false);
+            throw new CudaException(what + ": " + error(text(nvrtc.nvrtcGetErrorString(status)), status, ""), false);
         }
+    }
+
+    /** An error's name and number, and what it means where that says more; on one line. */
+    static String error(String name, int status, String meaning) {
+        String more = meaning.strip().replaceAll("\\s+", " ");
+        return name + " (" + status + ")" + (more.isEmpty() || more.equals(name) ? "" : ", " + more);
+    }
+
+    private static String text(byte[] message) {
+        int end = 0;
+        while (end < message.length && message[end] != 0) {
+            end++;
+        }
+        return new String(message, 0, end, StandardCharsets.UTF_8);
     }
 
     /** A C string: to its zero, where the pointer knows of more. */
