@@ -219,11 +219,21 @@ final class CudaEngine implements PixelEngine {
                 call.slices++;
             } catch (CudaException e) {
                 call.failure = e;
+                settle(lane, e);
                 idle.add(lane);
             }
             from += slice.count();
         }
         return call;
+    }
+
+    /** A lane that failed to start may have begun to copy: its memory is not written again before that has ended. */
+    private static void settle(CudaLane lane, CudaException failure) {
+        try {
+            lane.await();
+        } catch (CudaException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** Waits for the slice that was started first, and puts its features where its call wants them. */

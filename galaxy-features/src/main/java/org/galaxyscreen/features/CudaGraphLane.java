@@ -69,8 +69,16 @@ final class CudaGraphLane implements CudaLane {
             long count = plan.images() * area;
             return bytes
                     ? model.kernels()
-                            .launch("normalise", stream, count, copy, model.levels(), model.blueFirst() ? 1 : 0, image)
-                    : model.kernels().launch("interleave", stream, count, copy, area, image);
+                            .launch(
+                                    scope,
+                                    "normalise",
+                                    stream,
+                                    count,
+                                    copy,
+                                    model.levels(),
+                                    model.blueFirst() ? 1 : 0,
+                                    image)
+                    : model.kernels().launch(scope, "interleave", stream, count, copy, area, image);
         }
     }
 
@@ -112,18 +120,40 @@ final class CudaGraphLane implements CudaLane {
         unpack.run();
         network.forEach(Runnable::run);
         CudaCalls.cuda("running the network", cudart.cudaStreamSynchronize(stream));
+        CUgraph_st recorded = record(unpack);
+        CUgraphExec_st graph = new CUgraphExec_st();
+        try {
+            CudaCalls.cuda("preparing the network", cudart.cudaGraphInstantiate(graph, recorded, 0));
+        } finally {
+            cudart.cudaGraphDestroy(recorded);
+        }
+        scope.atEnd(() -> cudart.cudaGraphExecDestroy(graph));
+        return graph;
+    }
+
+    /** The network's calls, recorded; whatever comes of it, the stream records no more. */
+    private CUgraph_st record(Runnable unpack) {
         CUgraph_st recorded = new CUgraph_st();
         CudaCalls.cuda(
                 "recording the network",
                 cudart.cudaStreamBeginCapture(stream, cudart.cudaStreamCaptureModeThreadLocal));
-        unpack.run();
-        network.forEach(Runnable::run);
+        boolean complete = false;
+        try {
+            unpack.run();
+            network.forEach(Runnable::run);
+            complete = true;
+        } finally {
+            if (!complete) {
+                // What went wrong is being thrown; that the recording is of no use either is left unsaid.
+                cudart.cudaStreamEndCapture(stream, recorded);
+                cudart.cudaGetLastError();
+                if (!recorded.isNull()) {
+                    cudart.cudaGraphDestroy(recorded);
+                }
+            }
+        }
         CudaCalls.cuda("recording the network", cudart.cudaStreamEndCapture(stream, recorded));
-        CUgraphExec_st graph = new CUgraphExec_st();
-        CudaCalls.cuda("preparing the network", cudart.cudaGraphInstantiate(graph, recorded, 0));
-        cudart.cudaGraphDestroy(recorded);
-        scope.atEnd(() -> cudart.cudaGraphExecDestroy(graph));
-        return graph;
+        return recorded;
     }
 
     @Override

@@ -28,12 +28,10 @@ final class CudaKernels {
             List.of("normalise", "interleave", "maxpool", "average", "bias", "biasSingle");
     private static final int BLOCK = 256;
 
-    private final CudaCalls.Scope scope;
     private final Map<String, CUfunc_st> functions = new HashMap<>();
 
     /** @param scope of the GPU, which is the current one; owns the kernels */
     CudaKernels(CudaDevices.Device device, Precision precision, CudaCalls.Scope scope) {
-        this.scope = scope;
         CUmod_st module = new CUmod_st();
         try (BytePointer binary = compile(device.major(), device.minor(), precision)) {
             CudaCalls.driver("loading kernels", cudart.cuModuleLoadData(module, binary));
@@ -104,15 +102,16 @@ final class CudaKernels {
     /**
      * A launch of a kernel, one thread a value.
      *
+     * @param owner keeps the arguments, for as long as the launch is used
      * @param arguments {@link Pointer}s of the GPU, {@link Integer}s and {@link Long}s, in the kernel's order; the count
      *     follows them
      */
-    Runnable launch(String name, CUstream_st stream, long count, Object... arguments) {
-        PointerPointer<Pointer> list = scope.own(new PointerPointer<>(arguments.length + 1));
+    Runnable launch(CudaCalls.Scope owner, String name, CUstream_st stream, long count, Object... arguments) {
+        PointerPointer<Pointer> list = owner.own(new PointerPointer<>(arguments.length + 1));
         for (int i = 0; i < arguments.length; i++) {
-            list.put(i, argument(arguments[i]));
+            list.put(i, argument(owner, arguments[i]));
         }
-        list.put(arguments.length, argument(count));
+        list.put(arguments.length, argument(owner, count));
         int blocks = Math.toIntExact((count + BLOCK - 1) / BLOCK);
         CUfunc_st function = Objects.requireNonNull(functions.get(name), name);
         return () -> CudaCalls.driver(
@@ -121,11 +120,11 @@ final class CudaKernels {
     }
 
     /** Where the argument's value lies; the pointers' constructors take a number as a size. */
-    private Pointer argument(Object value) {
+    private static Pointer argument(CudaCalls.Scope owner, Object value) {
         if (value instanceof Integer number) {
-            return scope.own(new IntPointer(1)).put(number);
+            return owner.own(new IntPointer(1)).put(number);
         }
         long number = value instanceof Pointer pointer ? pointer.address() : (Long) value;
-        return scope.own(new LongPointer(1)).put(number);
+        return owner.own(new LongPointer(1)).put(number);
     }
 }

@@ -3,6 +3,8 @@ package org.galaxyscreen.features;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 import org.bytedeco.cuda.cublas.cublasLtContext;
 import org.bytedeco.cuda.cublas.cublasLtMatmulDescOpaque_t;
@@ -26,6 +28,7 @@ import org.bytedeco.javacpp.SizeTPointer;
 import org.galaxyscreen.features.CudaPlan.Operation;
 import org.galaxyscreen.features.CudaPlan.Step;
 import org.galaxyscreen.features.ResNet50.Convolution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan's steps as calls of cuDNN, cuBLASLt and this library's kernels on one stream. float32 is multiplied as such, not as
@@ -56,6 +59,7 @@ final class CudaOperations {
     private final FloatPointer one;
     private final FloatPointer zero;
     private final Pointer productWorkspace;
+    private final List<Biased> convolutionsWithBias = new ArrayList<>();
     private long convolutionBytes;
     private Pointer convolutionWorkspace = new Pointer();
 
@@ -101,6 +105,14 @@ final class CudaOperations {
         return calls;
     }
 
+    /** Why cuDNN computes convolutions without their bias, one for each that it refused to do at once. After the first run. */
+    List<String> refusals() {
+        return convolutionsWithBias.stream()
+                .map(Biased::refusal)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     private Pointer buffer(int number) {
         return number == CudaPlan.OUTPUT ? output : buffers.get(number);
     }
@@ -109,6 +121,7 @@ final class CudaOperations {
         long side = (step.size() - 1) / 2 + 1;
         return model.kernels()
                 .launch(
+                        scope,
                         "maxpool",
                         stream,
                         plan.images() * side * side * step.channels(),
@@ -121,6 +134,7 @@ final class CudaOperations {
     private Runnable average(Step step) {
         return model.kernels()
                 .launch(
+                        scope,
                         "average",
                         stream,
                         (long) plan.images() * step.channels(),
@@ -139,7 +153,7 @@ final class CudaOperations {
         int size = c.outputSize(step.size());
         cudnnTensorStruct x = tensor(type, plan.images(), step.channels(), step.size());
         cudnnTensorStruct y = tensor(type, plan.images(), c.out(), size);
-        cudnnTensorStruct bias = tensor(type, 1, c.out(), 1);
+        cudnnTensorStruct biases = tensor(type, 1, c.out(), 1);
         cudnnFilterStruct w = new cudnnFilterStruct();
         check(step, cudnn.cudnnCreateFilterDescriptor(w));
         scope.atEnd(() -> cudnn.cudnnDestroyFilterDescriptor(w));
@@ -179,8 +193,8 @@ final class CudaOperations {
         int algorithm = algorithm(step, x, w, description, y);
         Pointer source = buffer(step.source());
         Pointer target = buffer(step.target());
-        return new Biased(
-                step,
+        Runnable bias = bias(step, c, target);
+        Biased joined = new Biased(
                 () -> cudnn.cudnnConvolutionBiasActivationForward(
                         convolutions,
                         one,
@@ -195,26 +209,34 @@ final class CudaOperations {
                         zero,
                         y,
                         target,
-                        bias,
+                        biases,
                         constants.bias(),
                         activation,
                         y,
                         target),
-                () -> cudnn.cudnnConvolutionForward(
-                        convolutions,
-                        one,
-                        x,
-                        source,
-                        w,
-                        constants.weight(),
-                        description,
-                        algorithm,
-                        convolutionWorkspace,
-                        convolutionBytes,
-                        zero,
-                        y,
-                        target),
-                bias(step, c, target));
+                () -> {
+                    check(
+                            step,
+                            cudnn.cudnnConvolutionForward(
+                                    convolutions,
+                                    one,
+                                    x,
+                                    source,
+                                    w,
+                                    constants.weight(),
+                                    description,
+                                    algorithm,
+                                    convolutionWorkspace,
+                                    convolutionBytes,
+                                    zero,
+                                    y,
+                                    target));
+                    bias.run();
+                },
+                status -> check(step, status),
+                CudaCalls::cudnnError);
+        convolutionsWithBias.add(joined);
+        return joined;
     }
 
     /** What ends a convolution, or a product, that the libraries do not end themselves. */
@@ -222,6 +244,7 @@ final class CudaOperations {
         long size = c.outputSize(step.size());
         return model.kernels()
                 .launch(
+                        scope,
                         step.operation() == Operation.STEM ? "biasSingle" : "bias",
                         stream,
                         plan.images() * size * size * c.out(),
@@ -257,32 +280,52 @@ final class CudaOperations {
      * A convolution with bias and ReLU: in one call where cuDNN has that for this GPU, in two where it has not. Which, the first run
      * tells, before anything is recorded.
      */
-    private static final class Biased implements Runnable {
-        private final Step step;
+    static final class Biased implements Runnable {
         private final IntSupplier together;
-        private final IntSupplier convolution;
-        private final Runnable bias;
-        private boolean apart;
+        private final Runnable apart;
+        private final IntConsumer check;
+        private final IntFunction<String> describe;
+        private @Nullable String refusal;
 
-        Biased(Step step, IntSupplier together, IntSupplier convolution, Runnable bias) {
-            this.step = step;
+        /**
+         * @param together returns cuDNN's status
+         * @param check throws what a status other than success means
+         * @param describe a status in words
+         */
+        Biased(IntSupplier together, Runnable apart, IntConsumer check, IntFunction<String> describe) {
             this.together = together;
-            this.convolution = convolution;
-            this.bias = bias;
+            this.apart = apart;
+            this.check = check;
+            this.describe = describe;
         }
 
         @Override
         public void run() {
-            if (!apart) {
+            if (refusal == null) {
                 int status = together.getAsInt();
-                apart = status >= NOT_SUPPORTED && status < NOT_SUPPORTED + REASONS;
-                if (!apart) {
-                    check(step, status);
+                if (!refused(status)) {
+                    check.accept(status);
                     return;
                 }
+                refusal = describe.apply(status);
             }
-            check(step, convolution.getAsInt());
-            bias.run();
+            try {
+                apart.run();
+            } catch (CudaException e) {
+                throw new CudaException(e.getMessage() + "; in one call with the bias: " + refusal, e.outOfMemory());
+            }
+        }
+
+        /** Why cuDNN did not do it in one call; null if it did, or has not been asked. */
+        @Nullable
+        String refusal() {
+            return refusal;
+        }
+
+        /** Either is how cuDNN says that it has no kernel: releases differ in which they take an unknown pair of types for. */
+        private static boolean refused(int status) {
+            return status >= cudnn.CUDNN_STATUS_BAD_PARAM && status < cudnn.CUDNN_STATUS_BAD_PARAM + REASONS
+                    || status >= NOT_SUPPORTED && status < NOT_SUPPORTED + REASONS;
         }
     }
 

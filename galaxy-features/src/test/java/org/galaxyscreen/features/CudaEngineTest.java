@@ -154,6 +154,28 @@ class CudaEngineTest {
     }
 
     @Test
+    void aLaneThatFailsToStartIsWaitedForBeforeItIsUsedAgain() {
+        Weights weights = weights();
+        EmulatedGpus gpus = new EmulatedGpus(1, 64, weights, Stage.LAYER1, Precision.FP32);
+        ByteBuffer pixels = ByteBuffer.allocateDirect(4 * 3 * 64 * 64);
+        FloatBuffer features = References.direct(4 * 256);
+        try (CudaEngine engine = engine(gpus, weights, 4)) {
+            gpus.lanes.get(0).refusing = true;
+            gpus.lanes.get(0).broken = true;
+            PixelEngine.Pending failing = engine.startPixels(pixels, 4, features);
+            assertThatThrownBy(failing::await)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("invalid argument")
+                    .satisfies(e -> assertThat(e.getCause().getSuppressed())
+                            .singleElement()
+                            .hasToString(
+                                    new CudaException("running the network: misaligned address", false).toString()));
+
+            engine.startPixels(pixels, 4, features).await();
+        }
+    }
+
+    @Test
     void closingTwiceIsFineAndComputingAfterwardsIsNot() {
         InferenceEngine engine = engine(weights(), Stage.LAYER1, Precision.FP32, 1, 64, 2);
         engine.close();

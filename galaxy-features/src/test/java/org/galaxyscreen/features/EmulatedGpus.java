@@ -73,6 +73,8 @@ final class EmulatedGpus implements CudaBackend {
         boolean closed;
         /** Whether the next run ends in an error. */
         boolean broken;
+        /** Whether the next start fails once images are being copied. */
+        boolean refusing;
 
         private final ByteBuffer floats;
         private final ByteBuffer pixels;
@@ -98,11 +100,13 @@ final class EmulatedGpus implements CudaBackend {
 
         @Override
         public FloatBuffer floats() {
+            assertThat(running).as("written while it runs").isFalse();
             return floats.asFloatBuffer();
         }
 
         @Override
         public ByteBuffer pixels() {
+            assertThat(running).as("written while it runs").isFalse();
             return pixels;
         }
 
@@ -117,6 +121,10 @@ final class EmulatedGpus implements CudaBackend {
             assertThat(closed).isFalse();
             assertThat(running).as("started while it runs").isFalse();
             running = true;
+            if (refusing) {
+                refusing = false;
+                throw new CudaException("running the network: invalid argument", false);
+            }
             started++;
             unpack(fromPixels);
             plan.steps().forEach(this::run);
@@ -134,6 +142,7 @@ final class EmulatedGpus implements CudaBackend {
 
         @Override
         public void close() {
+            assertThat(running).as("closed while it runs").isFalse();
             closed = true;
         }
 
@@ -142,7 +151,7 @@ final class EmulatedGpus implements CudaBackend {
             ByteBuffer levels = CudaWeights.levels(weights.preprocessing());
             boolean blueFirst = weights.preprocessing().order() == Preprocessing.ChannelOrder.BGR;
             int area = size * size;
-            FloatBuffer planes = floats();
+            FloatBuffer planes = floats.asFloatBuffer();
             for (int i = 0; i < plan.images() * area; i++) {
                 for (int plane = 0; plane < 3; plane++) {
                     int channel = blueFirst ? 2 - plane : plane;
