@@ -242,15 +242,17 @@ final class CudaOperations {
     /** What ends a convolution, or a product, that the libraries do not end themselves. */
     private Runnable bias(Step step, Convolution c, Pointer target) {
         long size = c.outputSize(step.size());
+        boolean single = step.operation() == Operation.STEM;
+        int packs = CudaPlan.packs(c.out(), single ? Float.BYTES : CudaWeights.valueBytes(model.precision()));
         return model.kernels()
                 .launch(
                         scope,
-                        step.operation() == Operation.STEM ? "biasSingle" : "bias",
+                        single ? "biasSingle" : "bias",
                         stream,
-                        plan.images() * size * size * c.out(),
+                        plan.images() * size * size * packs,
                         target,
                         model.constants(c).bias(),
-                        c.out(),
+                        packs,
                         step.relu() ? 1 : 0);
     }
 

@@ -29,6 +29,8 @@ record CudaPlan(int images, int inputSize, int dimensions, List<Step> steps, Lis
 
     static final int NO_SHORTCUT = -2;
 
+    private static final int PACK_BYTES = 16;
+
     /** What a step does. */
     enum Operation {
         /** A convolution in float32, from the image. */
@@ -68,6 +70,14 @@ record CudaPlan(int images, int inputSize, int dimensions, List<Step> steps, Lis
     CudaPlan {
         steps = List.copyOf(steps);
         bufferBytes = List.copyOf(bufferBytes);
+    }
+
+    /** How many 16 bytes, which a kernel moves at once, a pixel's channels are. */
+    static int packs(int channels, int valueBytes) {
+        if (channels * valueBytes % PACK_BYTES != 0) {
+            throw new IllegalArgumentException(channels + " channels are not a multiple of " + PACK_BYTES + " bytes");
+        }
+        return channels * valueBytes / PACK_BYTES;
     }
 
     /** @param valueBytes of an activation: 4 or 2 */

@@ -1,5 +1,5 @@
 // What cuDNN and cuBLASLt leave to do. Compiled at start for the GPU at hand, with VALUE 0, 1 or 2 for float, bfloat16 or half.
-// A thread computes one value; indices are 64-bit, since a batch can have more than 2^31 of them.
+// A thread computes one value, or 16 bytes of them where a comment says so; indices are 64-bit, since a batch can have more than 2^31 of them.
 
 #if VALUE == 0
 typedef float value;
@@ -88,22 +88,42 @@ extern "C" __global__ void average(const value* x, int area, int channels, float
     y[i] = sum / area;
 }
 
-// y + bias of its channel, and no less than zero if wanted: for convolutions that cuDNN does not end so itself.
-extern "C" __global__ void bias(value* y, const value* bias, int channels, int relu, long long count) {
+// What a thread moves at once.
+union pack {
+    uint4 bytes;
+    value values[16 / sizeof(value)];
+};
+
+// y + bias of its channel, and no less than zero if wanted: for convolutions that cuDNN does not end so itself. A thread computes
+// 16 bytes; channels and count are in such packs.
+extern "C" __global__ void bias(uint4* y, const uint4* bias, int channels, int relu, long long count) {
     long long i = INDEX;
     if (i >= count) {
         return;
     }
-    float sum = widen(y[i]) + widen(bias[i % channels]);
-    y[i] = narrow(relu ? fmaxf(sum, 0) : sum);
+    pack sum;
+    pack added;
+    sum.bytes = y[i];
+    added.bytes = bias[i % channels];
+#pragma unroll
+    for (int k = 0; k < 16 / sizeof(value); k++) {
+        float f = widen(sum.values[k]) + widen(added.values[k]);
+        sum.values[k] = narrow(relu ? fmaxf(f, 0) : f);
+    }
+    y[i] = sum.bytes;
 }
 
 // The same of float32.
-extern "C" __global__ void biasSingle(float* y, const float* bias, int channels, int relu, long long count) {
+extern "C" __global__ void biasSingle(float4* y, const float4* bias, int channels, int relu, long long count) {
     long long i = INDEX;
     if (i >= count) {
         return;
     }
-    float sum = y[i] + bias[i % channels];
-    y[i] = relu ? fmaxf(sum, 0) : sum;
+    float4 sum = y[i];
+    float4 added = bias[i % channels];
+    sum.x += added.x;
+    sum.y += added.y;
+    sum.z += added.z;
+    sum.w += added.w;
+    y[i] = relu ? make_float4(fmaxf(sum.x, 0), fmaxf(sum.y, 0), fmaxf(sum.z, 0), fmaxf(sum.w, 0)) : sum;
 }
