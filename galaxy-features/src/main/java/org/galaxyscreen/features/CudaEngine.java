@@ -51,9 +51,29 @@ final class CudaEngine implements PixelEngine {
                 for (int i = 0; i < wanted; i++) {
                     all.add(backend.open(i % backend.devices(), slice));
                 }
+                all.forEach(Lanes::check);
             } catch (RuntimeException e) {
                 closeLanes();
                 throw e;
+            }
+        }
+
+        /** Has a batch of black images computed: what does not run shows before anyone relies on it. */
+        private static void check(CudaLane lane) {
+            lane.prepare();
+            ByteBuffer pixels = lane.pixels();
+            for (int i = 0; i < pixels.capacity(); i++) {
+                pixels.put(i, (byte) 0);
+            }
+            lane.start(lane.images(), true);
+            lane.await();
+            FloatBuffer features = lane.features();
+            for (int i = 0; i < features.capacity(); i++) {
+                if (!Float.isFinite(features.get(i))) {
+                    throw new CudaException(
+                            "the features of a black image contain " + features.get(i) + "; finite numbers expected",
+                            false);
+                }
             }
         }
 
@@ -118,7 +138,8 @@ final class CudaEngine implements PixelEngine {
         this.cleanable = CLEANER.register(this, lanes);
         this.description = "CUDA, " + precision.label() + ", " + backend.describe() + ", " + lanes.all.size()
                 + (lanes.all.size() == 1 ? " lane of " : " lanes of ")
-                + lanes.all.get(0).images() + halved + remark;
+                + lanes.all.get(0).images() + halved
+                + lanes.all.get(0).remark() + remark;
     }
 
     /** Opens the lanes, with half as many images where the memory does not suffice; says so. */

@@ -24,6 +24,7 @@ final class CudaGraphLane implements CudaLane {
     private final CudaPlan plan;
     private final CudaCalls.Scope scope;
     private final CUstream_st stream = new CUstream_st();
+    private final CudaOperations operations;
     private final List<Runnable> network;
     private final Pointer image;
     private final Pointer output;
@@ -53,14 +54,18 @@ final class CudaGraphLane implements CudaLane {
             return host.asByteBuffer().order(ByteOrder.nativeOrder());
         }
 
-        void start(int count) {
+        void prepare() {
             buffer();
-            CudaCalls.cuda(
-                    "copying images",
-                    cudart.cudaMemcpyAsync(copy, host, count * imageBytes, cudart.cudaMemcpyHostToDevice, stream));
             if (graph == null) {
                 graph = capture(unpack());
             }
+        }
+
+        void start(int count) {
+            prepare();
+            CudaCalls.cuda(
+                    "copying images",
+                    cudart.cudaMemcpyAsync(copy, host, count * imageBytes, cudart.cudaMemcpyHostToDevice, stream));
             CudaCalls.cuda("running the network", cudart.cudaGraphLaunch(graph, stream));
         }
 
@@ -103,7 +108,8 @@ final class CudaGraphLane implements CudaLane {
                 buffers.add(scope.allocate(bytes));
             }
             image = buffers.get(plan.steps().get(0).source());
-            network = new CudaOperations(model, plan, buffers, output, stream, scope).all();
+            operations = new CudaOperations(model, plan, buffers, output, stream, scope);
+            network = operations.all();
             // What memory there is must be known before the first image.
             floats.buffer();
             pixels.buffer();
@@ -162,6 +168,21 @@ final class CudaGraphLane implements CudaLane {
     }
 
     @Override
+    public void prepare() {
+        model.select();
+        pixels.prepare();
+        floats.prepare();
+    }
+
+    @Override
+    public String remark() {
+        List<String> refusals = operations.refusals();
+        return refusals.isEmpty()
+                ? ""
+                : ", " + refusals.size() + " convolutions without their bias: " + refusals.get(0);
+    }
+
+    @Override
     public FloatBuffer floats() {
         return floats.buffer().asFloatBuffer();
     }
@@ -198,6 +219,8 @@ final class CudaGraphLane implements CudaLane {
 
     @Override
     public void close() {
+        // Whatever the GPU still does, it does with this memory.
+        cudart.cudaStreamSynchronize(stream);
         scope.close();
     }
 }

@@ -11,6 +11,16 @@ interface CudaLane extends AutoCloseable {
     /** How many images it computes at once. */
     int images();
 
+    /**
+     * Makes both ways in ready, before the first start: what the GPU or its libraries lack shows now.
+     *
+     * @throws CudaException if the GPU lacks the memory, or does not do what is asked
+     */
+    void prepare();
+
+    /** What a person should know of how it computes, to be added to a description; often empty. After {@link #prepare}. */
+    String remark();
+
     /** Where images go as preprocessed floats: [n, 3, size, size]. */
     FloatBuffer floats();
 

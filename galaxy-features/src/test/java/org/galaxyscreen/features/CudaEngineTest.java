@@ -69,7 +69,7 @@ class CudaEngineTest {
         }
 
         assertThat(References.array(shared)).isEqualTo(References.array(single));
-        assertThat(gpus.lanes).hasSize(6).allMatch(lane -> lane.started == 1 && lane.closed);
+        assertThat(gpus.lanes).hasSize(6).allMatch(lane -> lane.started == 2 && lane.closed);
         assertThat(gpus.closed).isTrue();
     }
 
@@ -90,6 +90,33 @@ class CudaEngineTest {
                 .hasMessageContaining("does not hold 4 images")
                 .hasMessageContaining("out of memory");
         assertThat(tiny.closed).isTrue();
+    }
+
+    @Test
+    void memoryThatTheFirstRunLacksHalvesTheBatchToo() {
+        Weights weights = weights();
+        EmulatedGpus gpus = new EmulatedGpus(1, 64, weights, Stage.LAYER1, Precision.FP32);
+        gpus.runMemory = 2;
+        try (InferenceEngine engine = engine(gpus, weights, 8)) {
+            assertThat(engine.describe())
+                    .contains("2 lanes of 2 (half of what was asked for")
+                    .contains("3 convolutions in two calls");
+            assertThat(gpus.lanes).hasSize(4);
+            assertThat(gpus.lanes.subList(0, 2)).allMatch(lane -> lane.closed);
+            engine.infer(References.input(8, 64, 2), 8, References.direct(8 * 256));
+        }
+    }
+
+    @Test
+    void whatDoesNotComputeNumbersIsRefusedBeforeItIsUsed() {
+        Weights weights = weights();
+        EmulatedGpus gpus = new EmulatedGpus(1, 64, weights, Stage.LAYER1, Precision.FP32);
+        gpus.wrong = true;
+        assertThatThrownBy(() -> engine(gpus, weights, 4))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the features of a black image contain NaN; finite numbers expected");
+        assertThat(gpus.lanes).hasSize(2).allMatch(lane -> lane.closed);
+        assertThat(gpus.closed).isTrue();
     }
 
     @Test
@@ -237,6 +264,15 @@ class CudaEngineTest {
             assertThat(ResNetExtractorTest.heard(extractor))
                     .containsExactlyElementsOf(ResNetExtractorTest.expectedToBeHeard());
         }
+    }
+
+    @Test
+    void channelsAreWholePacksOfSixteenBytes() {
+        assertThat(CudaPlan.packs(64, Float.BYTES)).isEqualTo(16);
+        assertThat(CudaPlan.packs(64, Short.BYTES)).isEqualTo(8);
+        assertThatThrownBy(() -> CudaPlan.packs(12, Short.BYTES))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("12 channels are not a multiple of 16 bytes");
     }
 
     @Test

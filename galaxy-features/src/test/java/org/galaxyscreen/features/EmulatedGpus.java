@@ -24,6 +24,10 @@ final class EmulatedGpus implements CudaBackend {
 
     final List<Lane> lanes = new ArrayList<>();
     boolean closed;
+    /** Images for which a first run has memory as well. */
+    int runMemory = Integer.MAX_VALUE;
+    /** Whether what lanes compute is not a number. */
+    boolean wrong;
 
     private final int devices;
     private final Weights weights;
@@ -71,6 +75,7 @@ final class EmulatedGpus implements CudaBackend {
         final CudaPlan plan;
         int started;
         boolean closed;
+        boolean prepared;
         /** Whether the next run ends in an error. */
         boolean broken;
         /** Whether the next start fails once images are being copied. */
@@ -99,6 +104,21 @@ final class EmulatedGpus implements CudaBackend {
         }
 
         @Override
+        public void prepare() {
+            assertThat(closed).isFalse();
+            if (plan.images() > runMemory) {
+                throw new CudaException("running the network: out of memory", true);
+            }
+            prepared = true;
+        }
+
+        @Override
+        public String remark() {
+            assertThat(prepared).isTrue();
+            return ", 3 convolutions in two calls";
+        }
+
+        @Override
         public FloatBuffer floats() {
             assertThat(running).as("written while it runs").isFalse();
             return floats.asFloatBuffer();
@@ -119,6 +139,7 @@ final class EmulatedGpus implements CudaBackend {
         @Override
         public void start(int count, boolean fromPixels) {
             assertThat(closed).isFalse();
+            assertThat(prepared).isTrue();
             assertThat(running).as("started while it runs").isFalse();
             running = true;
             if (refusing) {
@@ -128,6 +149,9 @@ final class EmulatedGpus implements CudaBackend {
             started++;
             unpack(fromPixels);
             plan.steps().forEach(this::run);
+            if (wrong) {
+                features.put(features.capacity() - 1, Float.NaN);
+            }
         }
 
         @Override
