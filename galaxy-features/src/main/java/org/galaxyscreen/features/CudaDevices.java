@@ -60,10 +60,13 @@ final class CudaDevices {
 
         private static Optional<String> load() {
             try {
+                CudaLibraries.open();
                 Loader.load(cudart.class);
                 Loader.load(cublas.class);
                 Loader.load(cudnn.class);
-                Loader.load(nvrtc.class);
+                if (!CudaKernels.compiledBefore()) {
+                    Loader.load(nvrtc.class);
+                }
                 return Optional.empty();
             } catch (LinkageError | RuntimeException e) {
                 // A LinkageError without natives; JavaCPP reports a missing preset as a TypeNotPresentException.

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +30,17 @@ final class CudaKernels {
             List.of("normalise", "interleave", "maxpool", "average", "bias", "biasSingle");
     private static final int BLOCK = 256;
 
+    /** A folder with kernels that were compiled before, for machines without NVRTC. */
+    static final String FOLDER = "org.galaxyscreen.cuda.kernels";
+
     private final Map<String, CUfunc_st> functions = new HashMap<>();
 
     /** @param scope of the GPU, which is the current one; owns the kernels */
     CudaKernels(CudaDevices.Device device, Precision precision, CudaCalls.Scope scope) {
         CUmod_st module = new CUmod_st();
-        try (BytePointer binary = compile(device.major(), device.minor(), precision)) {
+        try (BytePointer binary = compiledBefore()
+                ? read(System.getProperty(FOLDER), device.major(), device.minor(), precision)
+                : compile(device.major(), device.minor(), precision)) {
             CudaCalls.driver("loading kernels", cudart.cuModuleLoadData(module, binary));
         }
         scope.atEnd(() -> cudart.cuModuleUnload(module));
@@ -41,6 +48,21 @@ final class CudaKernels {
             CUfunc_st function = new CUfunc_st();
             CudaCalls.driver("finding the kernel " + name, cudart.cuModuleGetFunction(function, module, name));
             functions.put(name, function);
+        }
+    }
+
+    /** Whether kernels are read from a folder, and NVRTC is not needed. */
+    static boolean compiledBefore() {
+        return !System.getProperty(FOLDER, "").isEmpty();
+    }
+
+    /** Machine code from a folder, of a name such as kernels-sm_90-bf16.cubin. */
+    static BytePointer read(String folder, int major, int minor, Precision precision) {
+        Path file = Path.of(folder, "kernels-sm_" + major + minor + "-" + precision.label() + ".cubin");
+        try {
+            return new BytePointer(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new CudaException("reading kernels from " + file + ", in the folder that " + FOLDER + " names: " + e, false);
         }
     }
 
