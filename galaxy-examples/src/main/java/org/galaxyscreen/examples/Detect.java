@@ -95,6 +95,7 @@ final class Detect implements Callable<Integer> {
         if (load != null && train != null) {
             throw new ParameterException(spec.commandLine(), "--load and --train exclude each other");
         }
+        detector.check(load != null);
         TerminalProgress progress = TerminalProgress.onStandardError();
         // Before the long work, not after it: a folder that cannot be written to should be known at once.
         AtomicOutput.to(output).close();

@@ -2,8 +2,13 @@ package org.galaxyscreen.examples;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Threshold;
@@ -46,12 +51,10 @@ final class DetectorOptions {
         }
     }
 
-    @Option(
-            names = "--detector",
-            defaultValue = "ensemble",
-            paramLabel = "NAME",
-            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
-    private Kind kind = Kind.ENSEMBLE;
+    private static final int MOST = 100_000;
+
+    @Option(names = "--detector", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}; default: ensemble.")
+    private @Nullable Kind asked;
 
     @Option(names = "--k", paramLabel = "N", description = "kmeans: clusters; default: 10.")
     private @Nullable Integer k;
@@ -112,6 +115,69 @@ final class DetectorOptions {
             description = "The same seed gives the same scores; default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    /**
+     * Checks what was typed.
+     *
+     * @param loading whether a detector is loaded, not fitted: none of these options then applies
+     * @throws Checks.Mistake if something is out of range, or does not apply
+     */
+    void check(boolean loading) {
+        Map<String, Set<Kind>> given = new LinkedHashMap<>();
+        given(given, asked, "--detector", EnumSet.allOf(Kind.class));
+        given(given, k, "--k", EnumSet.of(Kind.KMEANS, Kind.ENSEMBLE));
+        given(given, restarts, "--restarts", EnumSet.of(Kind.KMEANS, Kind.ENSEMBLE));
+        given(given, eps, "--eps", EnumSet.of(Kind.DBSCAN, Kind.ENSEMBLE));
+        given(given, epsQuantile, "--eps-quantile", EnumSet.of(Kind.DBSCAN, Kind.ENSEMBLE));
+        given(given, epsKnee ? epsKnee : null, "--eps-knee", EnumSet.of(Kind.DBSCAN, Kind.ENSEMBLE));
+        given(given, minSamples, "--min-samples", EnumSet.of(Kind.DBSCAN, Kind.ENSEMBLE));
+        given(given, neighbours, "--neighbours", EnumSet.of(Kind.KNN, Kind.LOF));
+        given(given, trees, "--trees", EnumSet.of(Kind.IFOREST));
+        given(given, epochs, "--epochs", EnumSet.of(Kind.AUTOENCODER, Kind.ENSEMBLE));
+        given(given, standardise ? standardise : null, "--standardise", EnumSet.allOf(Kind.class));
+        given(given, pca, "--pca", EnumSet.allOf(Kind.class));
+        given(given, threshold, "--threshold", EnumSet.allOf(Kind.class));
+        given.forEach((option, kinds) -> {
+            Checks.appliesNot(loading, option, "a detector that is fitted, not to --load");
+            Checks.appliesNot(
+                    !kinds.contains(kind()),
+                    option,
+                    "--detector " + kinds.stream().map(Kind::toString).collect(Collectors.joining(" or ")) + ", not to "
+                            + kind());
+        });
+        Checks.between("--k", k, 1, MOST);
+        Checks.between("--restarts", restarts, 1, MOST);
+        Checks.positive("--eps", eps);
+        if (epsQuantile != null && !(epsQuantile >= 0 && epsQuantile <= 1)) {
+            throw new Checks.Mistake("--eps-quantile is " + epsQuantile + "; 0 to 1 expected");
+        }
+        Checks.between("--min-samples", minSamples, 2, MOST);
+        Checks.between("--neighbours", neighbours, 1, MOST);
+        Checks.between("--trees", trees, 1, MOST);
+        Checks.between("--epochs", epochs, 1, MOST);
+        if (pca != null && !(pca > 0 && pca <= MOST)) {
+            throw new Checks.Mistake("--pca is " + pca + "; 1 to " + MOST
+                    + " components, or a part of the variance above 0 and below 1, expected");
+        }
+        try {
+            threshold();
+        } catch (Checks.Mistake e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new Checks.Mistake("--threshold is '" + threshold + "': its number " + e.getMessage(), e);
+        }
+        detector();
+    }
+
+    private static void given(Map<String, Set<Kind>> all, @Nullable Object value, String option, Set<Kind> kinds) {
+        if (value != null) {
+            all.put(option, kinds);
+        }
+    }
+
+    private Kind kind() {
+        return asked == null ? Kind.ENSEMBLE : asked;
+    }
+
     Detector detector() {
         List<Transform> steps = new ArrayList<>();
         if (standardise) {
@@ -126,14 +192,14 @@ final class DetectorOptions {
 
     private Pca components(double count) {
         if (count != Math.rint(count)) {
-            throw new IllegalArgumentException("--pca is " + count
+            throw new Checks.Mistake("--pca is " + count
                     + "; a whole number of components, or a part of the variance below 1, expected");
         }
         return Pca.ofComponents((int) count).withSeed(seed);
     }
 
     private Detector bare() {
-        return switch (kind) {
+        return switch (kind()) {
             case KMEANS -> kmeans();
             case DBSCAN -> dbscan();
             case AUTOENCODER -> autoencoder();
@@ -167,7 +233,7 @@ final class DetectorOptions {
 
     private DbscanDetector dbscan() {
         if ((eps == null ? 0 : 1) + (epsQuantile == null ? 0 : 1) + (epsKnee ? 1 : 0) > 1) {
-            throw new IllegalArgumentException(
+            throw new Checks.Mistake(
                     "--eps, --eps-quantile and --eps-knee exclude each other; give one of them, or none");
         }
         DbscanDetector dbscan = DbscanDetector.defaults();
@@ -186,7 +252,7 @@ final class DetectorOptions {
     @Nullable
     Threshold threshold() {
         if (threshold == null) {
-            return switch (kind) {
+            return switch (kind()) {
                 case ENSEMBLE -> null;
                 case DBSCAN -> new FixedThreshold(1);
                 default -> IqrThreshold.upper();
@@ -202,7 +268,7 @@ final class DetectorOptions {
             case "tail" -> new TailThreshold(required(number), 0.1);
             case "fixed" -> new FixedThreshold(required(number));
             default ->
-                throw new IllegalArgumentException(
+                throw new Checks.Mistake(
                         "--threshold is '" + threshold + "'; iqr, mad, quantile, tail or fixed expected");
         };
     }
@@ -211,13 +277,13 @@ final class DetectorOptions {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("--threshold is '" + threshold + "'; a number expected after the colon");
+            throw new Checks.Mistake("--threshold is '" + threshold + "'; a number expected after the colon");
         }
     }
 
     private double required(@Nullable Double number) {
         if (number == null) {
-            throw new IllegalArgumentException(
+            throw new Checks.Mistake(
                     "--threshold is '" + threshold + "'; this rule needs a number: " + threshold + ":0.01, say");
         }
         return number;

@@ -7,12 +7,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Extraction;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.AutoencoderDetector;
 import org.galaxyscreen.detectors.Calibration;
@@ -91,9 +95,18 @@ final class Evaluate implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        weights.check();
+        extraction.check(weights.onnxGiven());
+        if (contamination != null && !(contamination > 0 && contamination < 1)) {
+            throw new Checks.Mistake("--contamination is " + contamination + "; above 0 and below 1 expected");
+        }
+        if (Set.copyOf(classes).size() != classes.size()) {
+            throw new Checks.Mistake("--leave-out is given as " + classes + "; each class once expected");
+        }
         TerminalProgress progress = TerminalProgress.onStandardError();
         PrintWriter out = spec.commandLine().getOut();
         ImageSource images = ImageSources.open(input);
+        requireClasses(images);
         Extraction extracted;
         try (FeatureExtractor extractor = extraction.create(weights.resolve(progress), images, progress, out)) {
             out.println(extractor.describe());
@@ -117,6 +130,30 @@ final class Evaluate implements Callable<Integer> {
             AtomicOutput.writeText(output, writer -> writer.write(table.toMarkdown()));
         }
         return 0;
+    }
+
+    /** Only where some are named: the objects are then gone through once, without their pictures being decoded. */
+    private void requireClasses(ImageSource images) throws IOException {
+        if (classes.isEmpty()) {
+            return;
+        }
+        Set<String> labels = new TreeSet<>();
+        try (ImageStream stream = images.open()) {
+            for (List<PendingImage> some = stream.next(64); !some.isEmpty(); some = stream.next(64)) {
+                for (PendingImage image : some) {
+                    String label = image.object().label();
+                    if (label != null) {
+                        labels.add(label);
+                    }
+                }
+            }
+        }
+        for (String name : classes) {
+            if (!labels.contains(name)) {
+                throw new Checks.Mistake("--leave-out is '" + name + "'; the classes are "
+                        + (labels.isEmpty() ? "none: the images have no labels" : String.join(", ", labels)));
+            }
+        }
     }
 
     /** The detectors' own progress would come in between. */

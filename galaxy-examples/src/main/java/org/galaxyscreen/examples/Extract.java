@@ -50,6 +50,8 @@ final class Extract implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        weights.check();
+        extraction.check(weights.onnxGiven());
         TerminalProgress progress = TerminalProgress.onStandardError();
         ImageSource images = ImageSources.open(input);
         PrintWriter err = spec.commandLine().getErr();

@@ -3,8 +3,11 @@ package org.galaxyscreen.examples;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ProgressListener;
@@ -52,14 +55,17 @@ final class ExtractorOptions {
             defaultValue = "fp32")
     private Precision precision = Precision.FP32;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute; default: one a core.")
-    private int threads;
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that compute, 1 to 1024; default: one a core.")
+    private @Nullable Integer threads;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
             description =
-                    "Images computed at once; default: 16 on a processor, or four a thread if that is more, and 256 on a GPU.")
+                    "Images computed at once, 1 to 4096; default: 16 on a processor, or four a thread if that is more, and 256 on a GPU.")
     private @Nullable Integer batch;
 
     @Option(
@@ -74,16 +80,50 @@ final class ExtractorOptions {
         return stage == null ? Stage.LAYER4 : Stage.of(stage);
     }
 
+    /** @throws Checks.Mistake if something is out of range, or does not go together */
+    void check(boolean onnxModel) {
+        Checks.between("--threads", threads, 1, EngineOptions.MAX_THREADS);
+        Checks.between("--batch", batch, 1, EngineOptions.MAX_BATCH);
+        if (stage != null) {
+            Checks.named("--stage", "stage", this::stage);
+        }
+        EngineOptions.Kind kind = onnxModel && engine == EngineOptions.Kind.AUTO ? EngineOptions.Kind.ONNX : engine;
+        Set<Precision> possible =
+                switch (kind) {
+                    case AUTO -> EnumSet.allOf(Precision.class);
+                    case CUDA -> EnumSet.of(Precision.FP32, Precision.BF16, Precision.FP16);
+                    case ONEDNN -> EnumSet.of(Precision.FP32, Precision.BF16, Precision.INT8);
+                    case DL4J -> EnumSet.of(Precision.FP32);
+                    case ONNX -> EnumSet.of(Precision.FP32, Precision.INT8, Precision.FP16);
+                };
+        if (!possible.contains(precision)) {
+            throw new Checks.Mistake("--precision is " + precision.label() + "; the engine "
+                    + kind.name().toLowerCase(Locale.ROOT) + " has "
+                    + possible.stream().map(Precision::label).collect(Collectors.joining(", ")));
+        }
+        if (precision == Precision.FP16 && device == Device.CPU) {
+            throw new Checks.Mistake("--precision is fp16 and --device is cpu; fp16 is for GPUs");
+        }
+        Checks.appliesNot(calibration != null && precision != Precision.INT8, "--calibration", "--precision int8");
+        Checks.appliesNot(calibration != null && onnxModel, "--calibration", "ResNet-50, not to an ONNX model");
+    }
+
     EngineOptions engineOptions() {
         EngineOptions options =
                 EngineOptions.defaults().withKind(engine).withDevice(device).withPrecision(precision);
-        if (batch != null) {
-            if (batch == 0) {
-                throw new IllegalArgumentException("--batch is 0; 1 or more expected");
-            }
-            options = options.withMaxBatch(batch);
+        options = batch == null ? options : options.withMaxBatch(batch);
+        return threads == null ? options : options.withThreads(threads);
+    }
+
+    /** A batch's pixels are in one array, whose length is an int. */
+    private EngineOptions engineOptions(int size) {
+        EngineOptions options = engineOptions();
+        int most = Math.min(EngineOptions.MAX_BATCH, Integer.MAX_VALUE / (3 * size * size));
+        if (batch != null && batch > most) {
+            throw new Checks.Mistake(
+                    "--batch is " + batch + "; with images of " + size + "×" + size + " 1 to " + most + " expected");
         }
-        return threads > 0 ? options.withThreads(threads) : options;
+        return batch == null && 4 * options.threads() > most ? options.withMaxBatch(most) : options;
     }
 
     /** What of these a row depends on, as it was asked for. */
@@ -108,7 +148,7 @@ final class ExtractorOptions {
                 return create(model);
             }
             Backbone.ResNet50 resNet = (Backbone.ResNet50) backbone;
-            EngineOptions options = engineOptions();
+            EngineOptions options = engineOptions(resNet.preprocessing().crop());
             if (precision == Precision.INT8) {
                 options =
                         options.withCalibration(new CalibrationFile(calibration, resNet).obtain(images, progress, out));
@@ -129,7 +169,7 @@ final class ExtractorOptions {
             throw new IllegalArgumentException(
                     "--stage is " + stage + "; an ONNX model has no stages: its first output is taken");
         }
-        EngineOptions options = engineOptions();
+        EngineOptions options = engineOptions(model.preprocessing().crop());
         return ResNetExtractor.over(
                 Engines.onnx(model.file(), model.preprocessing().crop(), options),
                 model.preprocessing(),

@@ -47,7 +47,19 @@ public final class Main implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(new PlainErrors())
+                .setParameterExceptionHandler(Main::misunderstood)
                 .execute(args);
+    }
+
+    /** A line, not the usage: that is long, and the message would be above it. */
+    private static int misunderstood(CommandLine.ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        command.getErr().println("Error: " + e.getMessage() + "; " + seeHelp(command));
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String seeHelp(CommandLine command) {
+        return "see " + command.getCommandSpec().qualifiedName() + " --help";
     }
 
     @Override
@@ -64,6 +76,8 @@ public final class Main implements Runnable {
                 err.println("Stopped: " + e.getMessage() + ".");
             } else if (e instanceof UncheckedIOException io && io.getCause() != null) {
                 err.println("Error: " + message(io.getCause()));
+            } else if (e instanceof Checks.Mistake) {
+                err.println("Error: " + e.getMessage() + "; " + seeHelp(command));
             } else if (e instanceof IOException || e instanceof IllegalArgumentException) {
                 err.println("Error: " + message(e));
             } else {

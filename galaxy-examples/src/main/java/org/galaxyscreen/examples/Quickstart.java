@@ -40,6 +40,10 @@ final class Quickstart implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Checks.between("--objects", objects, 1, SyntheticSurvey.MAX_OBJECTS);
+        screening.check();
+        weights.check();
+        extraction.check(weights.onnxGiven());
         PrintWriter out = spec.commandLine().getOut();
         TerminalProgress progress = TerminalProgress.onStandardError();
         Backbone resolved = weightsOrUntrained(progress, out);

@@ -49,6 +49,9 @@ final class Screen implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        screening.check();
+        weights.check();
+        extraction.check(weights.onnxGiven());
         TerminalProgress progress = TerminalProgress.onStandardError();
         ScreeningRun run = new ScreeningRun(
                 ImageSources.open(input),

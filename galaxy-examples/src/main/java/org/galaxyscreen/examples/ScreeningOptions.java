@@ -6,6 +6,8 @@ import picocli.CommandLine.Option;
 
 /** The options of the commands that screen. */
 final class ScreeningOptions {
+    private static final int MOST_SHOWN = 10_000;
+
     @Option(
             names = "--output",
             defaultValue = "screening",
@@ -15,11 +17,10 @@ final class ScreeningOptions {
 
     @Option(
             names = "--train-fraction",
-            defaultValue = "0.9",
             paramLabel = "F",
-            description = "The part of the objects, drawn at random, that the detectors learn from; default:"
-                    + " ${DEFAULT-VALUE}. All objects are ranked.")
-    private double trainFraction = 0.9;
+            description = "The part of the objects, drawn at random, that the detectors learn from, above 0 and at most"
+                    + " 1; default: 0.9. All objects are ranked.")
+    private @Nullable Double trainFraction;
 
     @Option(
             names = "--seed",
@@ -32,7 +33,7 @@ final class ScreeningOptions {
             names = "--gallery",
             defaultValue = "48",
             paramLabel = "N",
-            description = "How many objects the report shows; default: ${DEFAULT-VALUE}.")
+            description = "How many objects the report shows, 0 to 10000; default: ${DEFAULT-VALUE}.")
     private int gallery = 48;
 
     @Option(
@@ -47,6 +48,19 @@ final class ScreeningOptions {
             description = "Detectors that were saved, instead of ones to be fitted: the same weights and stage must be"
                     + " given. All objects are then new to them.")
     private @Nullable Path load;
+
+    /** @throws Checks.Mistake if something is out of range, or does not go together */
+    void check() {
+        if (!(trainFraction() > 0 && trainFraction() <= 1)) {
+            throw new Checks.Mistake("--train-fraction is " + trainFraction() + "; above 0 and at most 1 expected");
+        }
+        Checks.between("--gallery", gallery, 0, MOST_SHOWN);
+        Checks.appliesNot(load != null && save != null, "--save", "detectors that are fitted here, not to --load");
+        Checks.appliesNot(
+                load != null && trainFraction != null,
+                "--train-fraction",
+                "detectors that are fitted here, not to --load");
+    }
 
     @Nullable
     Path save() {
@@ -63,7 +77,7 @@ final class ScreeningOptions {
     }
 
     double trainFraction() {
-        return trainFraction;
+        return trainFraction == null ? 0.9 : trainFraction;
     }
 
     long seed() {

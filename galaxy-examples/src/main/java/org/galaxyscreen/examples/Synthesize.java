@@ -46,6 +46,8 @@ final class Synthesize implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Checks.between("--objects", objects, 1, SyntheticSurvey.MAX_OBJECTS);
+        Checks.between("--anomalies", anomalies, 0, objects);
         SyntheticSurvey survey = SyntheticSurvey.of(objects, anomalies, seed);
         survey.write(output, TerminalProgress.onStandardError());
         spec.commandLine().getOut().printf("%s: %,d objects, %,d of them anomalies%n", output, objects, anomalies);

@@ -55,6 +55,24 @@ final class WeightsOptions {
         return weights != null || onnx != null;
     }
 
+    /** Whether that is an ONNX model. */
+    boolean onnxGiven() {
+        return onnx != null;
+    }
+
+    /** @throws Checks.Mistake if there is no such preprocessing or input size */
+    void check() {
+        String name = preprocessing;
+        if (name != null) {
+            Checks.named("--preprocessing", "preprocessing", () -> Preprocessing.of(name));
+        }
+        Integer size = inputSize;
+        if (size != null) {
+            Checks.named(
+                    "--input-size", "crop", () -> Preprocessing.imagenetV2().withInputSize(size));
+        }
+    }
+
     Backbone resolve(ProgressListener progress) throws IOException {
         if (onnx != null) {
             return onnxModel(onnx);

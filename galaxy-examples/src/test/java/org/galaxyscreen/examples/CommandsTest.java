@@ -551,7 +551,7 @@ class CommandsTest {
         assertMistake("--input", empty.toString(), "empty");
         assertMistake("--input", text.toString(), "text.h5");
         assertMistake("--stage", "layer5", "layer1, layer2, layer3 or layer4");
-        assertMistake("--train-fraction", "2", "trainFraction is 2.0");
+        assertMistake("--train-fraction", "2", "--train-fraction is 2.0");
         assertMistake("--output", text.resolve("below").toString(), "output folder");
         assertMistake("--weights", "resnet51", "'resnet51'");
         assertMistake("--batch", "0", "--batch is 0");

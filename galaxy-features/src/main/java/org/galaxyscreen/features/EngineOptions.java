@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind which engine; {@link Kind#AUTO} takes the fastest that this machine can run
  * @param device where it computes; for {@link Kind#AUTO} and {@link Kind#ONNX}, the others have but one place
  * @param precision the number format to multiply in
- * @param threads how many threads compute, from 1
- * @param maxBatch how many images are computed at once at most, 1 to 4096; 0 leaves it to the engine: 16 on a processor, or four a
+ * @param threads how many threads compute, 1 to {@link #MAX_THREADS}
+ * @param maxBatch how many images are computed at once at most, 1 to {@link #MAX_BATCH}; 0 leaves it to the engine: 16 on a processor, or four a
  *     thread if that is more, and 256 on a GPU. The oneDNN engine has its threads share each image where they are twice as many or more
  * @param calibration the activations' ranges, which int8 needs; null where there is none
  */
@@ -35,7 +35,12 @@ public record EngineOptions(
         ONNX
     }
 
-    private static final int MAX_BATCH = 4096;
+    /** The most images that are computed at once. */
+    public static final int MAX_BATCH = 4096;
+
+    /** The most threads that compute: more than any machine is faster with. */
+    public static final int MAX_THREADS = 1024;
+
     private static final int PROCESSOR_BATCH = 16;
 
     /** As many as a thread likes best, and no thread without any. */
@@ -46,8 +51,8 @@ public record EngineOptions(
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(device, "device");
         Objects.requireNonNull(precision, "precision");
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads is " + threads + "; 1 or more expected");
+        if (threads < 1 || threads > MAX_THREADS) {
+            throw new IllegalArgumentException("threads is " + threads + "; 1 to " + MAX_THREADS + " expected");
         }
         if (maxBatch < 0 || maxBatch > MAX_BATCH) {
             throw new IllegalArgumentException(
@@ -58,7 +63,12 @@ public record EngineOptions(
     /** The fastest engine at hand, float32, a thread a core, batches of the engine's own size. */
     public static EngineOptions defaults() {
         return new EngineOptions(
-                Kind.AUTO, Device.AUTO, Precision.FP32, Runtime.getRuntime().availableProcessors(), 0, null);
+                Kind.AUTO,
+                Device.AUTO,
+                Precision.FP32,
+                Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()),
+                0,
+                null);
     }
 
     /** These options with another engine. */
