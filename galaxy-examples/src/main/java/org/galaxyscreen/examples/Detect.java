@@ -73,6 +73,9 @@ final class Detect implements Callable<Integer> {
     @Option(names = "--output", required = true, paramLabel = "FILE", description = "The .csv file to write.")
     private Path output = Path.of("scores.csv");
 
+    @Mixin
+    private final Outputs outputs = new Outputs();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private CommandSpec spec;
@@ -96,6 +99,17 @@ final class Detect implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--load and --train exclude each other");
         }
         detector.check(load != null);
+        outputs.reads("--features", features)
+                .reads("the file of ids beside --features", Outputs.idsOf(features))
+                .reads("--train", train)
+                .reads("the file of ids beside --train", train == null ? null : Outputs.idsOf(train))
+                .reads("--load", load)
+                .writes("--output", output, Outputs.beginsWith("row,id,score,flag"))
+                .writes(
+                        "the summary beside --output",
+                        output.resolveSibling("summary.json"),
+                        Outputs.isSummaryWith("detector", "rows", "trainingRows"))
+                .writes("--save", save, Outputs::isDetector);
         TerminalProgress progress = TerminalProgress.onStandardError();
         // Before the long work, not after it: a folder that cannot be written to should be known at once.
         AtomicOutput.to(output).close();

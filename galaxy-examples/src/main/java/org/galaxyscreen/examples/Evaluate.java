@@ -89,6 +89,9 @@ final class Evaluate implements Callable<Integer> {
     @Mixin
     private final ExtractorOptions extraction = new ExtractorOptions();
 
+    @Mixin
+    private final Outputs outputs = new Outputs();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private CommandSpec spec;
@@ -103,6 +106,10 @@ final class Evaluate implements Callable<Integer> {
         if (Set.copyOf(classes).size() != classes.size()) {
             throw new Checks.Mistake("--leave-out is given as " + classes + "; each class once expected");
         }
+        outputs.reads("--input", input);
+        weights.reads(outputs);
+        extraction.touches(outputs);
+        outputs.writes("--output", output, Outputs.beginsWith("| left out | detector |"));
         TerminalProgress progress = TerminalProgress.onStandardError();
         PrintWriter out = spec.commandLine().getOut();
         ImageSource images = ImageSources.open(input);

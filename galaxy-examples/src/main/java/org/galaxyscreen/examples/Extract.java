@@ -44,6 +44,9 @@ final class Extract implements Callable<Integer> {
     @Mixin
     private final Resumption resumption = new Resumption();
 
+    @Mixin
+    private final Outputs outputs = new Outputs();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private CommandSpec spec;
@@ -52,6 +55,14 @@ final class Extract implements Callable<Integer> {
     public Integer call() throws IOException {
         weights.check();
         extraction.check(weights.onnxGiven());
+        if (!String.valueOf(output.getFileName()).endsWith(".npy")) {
+            throw new Checks.Mistake("--output is " + output + "; a name that ends in .npy expected");
+        }
+        outputs.reads("--input", input);
+        weights.reads(outputs);
+        extraction.touches(outputs);
+        outputs.writes("--output", output, Outputs::isFeatures)
+                .writes("the file of ids beside --output", Outputs.idsOf(output), Outputs::isIndex);
         TerminalProgress progress = TerminalProgress.onStandardError();
         ImageSource images = ImageSources.open(input);
         PrintWriter err = spec.commandLine().getErr();

@@ -2,6 +2,7 @@ package org.galaxyscreen.examples;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -106,6 +107,15 @@ final class ExtractorOptions {
         }
         Checks.appliesNot(calibration != null && precision != Precision.INT8, "--calibration", "--precision int8");
         Checks.appliesNot(calibration != null && onnxModel, "--calibration", "ResNet-50, not to an ONNX model");
+    }
+
+    /** Names the calibration, which is read where it is there, else written. */
+    void touches(Outputs outputs) {
+        if (calibration != null && Files.exists(calibration)) {
+            outputs.reads("--calibration", calibration);
+        } else {
+            outputs.writes("--calibration", calibration, path -> false);
+        }
     }
 
     EngineOptions engineOptions() {

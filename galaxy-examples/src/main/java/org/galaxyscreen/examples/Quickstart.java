@@ -34,6 +34,9 @@ final class Quickstart implements Callable<Integer> {
     @Mixin
     private final ScreeningOptions screening = new ScreeningOptions();
 
+    @Mixin
+    private final Outputs outputs = new Outputs();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private CommandSpec spec;
@@ -44,6 +47,9 @@ final class Quickstart implements Callable<Integer> {
         screening.check();
         weights.check();
         extraction.check(weights.onnxGiven());
+        weights.reads(outputs);
+        extraction.touches(outputs);
+        screening.touches(outputs, false);
         PrintWriter out = spec.commandLine().getOut();
         TerminalProgress progress = TerminalProgress.onStandardError();
         Backbone resolved = weightsOrUntrained(progress, out);

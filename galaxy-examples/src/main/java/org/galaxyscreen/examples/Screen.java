@@ -43,6 +43,9 @@ final class Screen implements Callable<Integer> {
             description = "Leave features.npy and features.csv among the results, for detect.")
     private boolean keepFeatures;
 
+    @Mixin
+    private final Outputs outputs = new Outputs();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private CommandSpec spec;
@@ -52,6 +55,10 @@ final class Screen implements Callable<Integer> {
         screening.check();
         weights.check();
         extraction.check(weights.onnxGiven());
+        outputs.reads("--input", input);
+        weights.reads(outputs);
+        extraction.touches(outputs);
+        screening.touches(outputs, keepFeatures);
         TerminalProgress progress = TerminalProgress.onStandardError();
         ScreeningRun run = new ScreeningRun(
                 ImageSources.open(input),

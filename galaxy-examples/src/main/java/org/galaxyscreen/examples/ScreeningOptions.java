@@ -1,11 +1,17 @@
 package org.galaxyscreen.examples;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that screen. */
 final class ScreeningOptions {
+    private static final Set<String> RESULTS =
+            Set.of("summary.json", "anomalies.csv", "report.html", "features.npy", "features.csv");
+
     private static final int MOST_SHOWN = 10_000;
 
     @Option(
@@ -60,6 +66,47 @@ final class ScreeningOptions {
                 load != null && trainFraction != null,
                 "--train-fraction",
                 "detectors that are fitted here, not to --load");
+    }
+
+    /**
+     * Checks the results' places, with what is read having been named before.
+     *
+     * @param keepFeatures whether features are left among them
+     */
+    void touches(Outputs outputs, boolean keepFeatures) {
+        outputs.reads("--load", load);
+        if (Files.isDirectory(output)) {
+            // A summary of an earlier screening makes the folder this command's own.
+            Predicate<Path> summary = Outputs.isSummaryWith("source", "counts", "detectors");
+            boolean own = summary.test(output.resolve("summary.json"));
+            outputs.writes("the summary in --output", output.resolve("summary.json"), summary)
+                    .writes(
+                            "the catalogue in --output",
+                            output.resolve("anomalies.csv"),
+                            Outputs.beginsWith("rank,id,ra,dec,redshift,label,split"))
+                    .writes(
+                            "the report in --output",
+                            output.resolve("report.html"),
+                            path -> own
+                                    || Outputs.hasAtItsBeginning("<title>Anomalies in ")
+                                            .test(path));
+            if (keepFeatures) {
+                Path features = output.resolve("features.npy");
+                outputs.writes("the features in --output", features, Outputs::isFeatures)
+                        .writes("the file of ids in --output", Outputs.idsOf(features), Outputs::isIndex);
+            }
+        }
+        Path parent = save == null ? null : save.toAbsolutePath().normalize().getParent();
+        if (save == null
+                || Files.exists(output)
+                || !output.toAbsolutePath().normalize().equals(parent)) {
+            outputs.writes("--save", save, Outputs::isDetector);
+        }
+        if (save != null
+                && RESULTS.contains(String.valueOf(save.getFileName()))
+                && output.toAbsolutePath().normalize().equals(parent)) {
+            throw new Checks.Mistake("--save is " + save + ", where a result is written too; give another name");
+        }
     }
 
     @Nullable

@@ -1,6 +1,7 @@
 package org.galaxyscreen.examples;
 
 import java.io.BufferedInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -58,6 +59,14 @@ final class WeightsOptions {
     /** Whether that is an ONNX model. */
     boolean onnxGiven() {
         return onnx != null;
+    }
+
+    /** Names the files that are read. */
+    void reads(Outputs outputs) {
+        outputs.reads("--onnx", onnx);
+        if (weights != null && new File(weights).isFile()) {
+            outputs.reads("--weights", new File(weights).toPath());
+        }
     }
 
     /** @throws Checks.Mistake if there is no such preprocessing or input size */

@@ -123,6 +123,82 @@ class CommandChecksTest {
         assertThat(outcome.text()).contains("--k", "many", "see galaxy-examples detect --help");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "%/rows.npy | read as --features",
+                "%/rows.csv | read as the file of ids beside --features",
+                "%/link.csv | read as --features",
+                "%/save.detector | --save is",
+                "%/summary.json | the summary beside --output is",
+                "/dev/null | no regular file",
+                "% | a folder",
+                "%/nowhere/scores.csv | make it first",
+                "%/notes.csv | has not written; give another name, or --overwrite"
+            })
+    void outputThatWouldReplaceSomethingIsRefused(String output, String message) throws IOException {
+        Path own = Files.createDirectories(folder.resolve("own"));
+        Path rows = Files.writeString(own.resolve("rows.npy"), "no array");
+        Files.writeString(own.resolve("rows.csv"), "row,id\n");
+        Files.writeString(own.resolve("notes.csv"), "notes of mine");
+        Path link = own.resolve("link.csv");
+        if (Files.notExists(link)) {
+            Files.createSymbolicLink(link, rows);
+        }
+
+        refuses(
+                "detect --features " + rows + " --save " + own.resolve("save.detector"),
+                "--output " + output.replace("%", own.toString()),
+                message);
+
+        assertThat(rows).hasContent("no array");
+        assertThat(own.resolve("notes.csv")).hasContent("notes of mine");
+    }
+
+    @Test
+    void summaryOfAScreeningIsNotReplacedByThatOfADetector() throws IOException {
+        Path screened = Files.createDirectories(folder.resolve("survey"));
+        String summary = "{\"version\": \"1\", \"source\": \"a\", \"counts\": {}, \"detectors\": {}}";
+        Path kept = Files.writeString(screened.resolve("summary.json"), summary);
+
+        refuses(
+                "detect --features " + input,
+                "--output " + screened.resolve("scores.csv"),
+                "summary.json, a file that this command has not written");
+
+        assertThat(kept).hasContent(summary);
+    }
+
+    @Test
+    void resultsOfOthersAreNotReplacedByAScreening() throws IOException {
+        Path screened = Files.createDirectories(folder.resolve("others"));
+        Files.writeString(screened.resolve("report.html"), "<title>Of mine</title>");
+        String screen = "screen --weights untrained --input " + input + " --output ";
+
+        refuses(screen + screened, "--seed 1", "report.html, a file that this command has not written");
+        refuses(
+                screen + folder.resolve("new"),
+                "--save " + folder.resolve("new/summary.json"),
+                "a result is written too");
+        refuses(screen + folder.resolve("new"), "--save " + folder.resolve("no/a.detector"), "make it first");
+        refuses(screen + folder.resolve("new"), "--save " + input, "read as --input");
+    }
+
+    @Test
+    void surveyIsReplacedOnlyWhereItIsSynthetic() throws IOException {
+        Path survey = folder.resolve("again.h5");
+        String[] command = {"synthesize", "--output", survey.toString(), "--objects", "2", "--anomalies", "1"};
+
+        assertThat(run(command).status()).isZero();
+        assertThat(run(command).status()).isZero();
+        refuses("synthesize", "--output " + input, "has not written");
+        Path other = Files.writeString(folder.resolve("mine.h5"), "mine");
+        Outcome overwritten =
+                run("synthesize", "--output", other.toString(), "--objects", "2", "--anomalies", "1", "--overwrite");
+        assertThat(overwritten.status()).as(overwritten.text()).isZero();
+    }
+
     private static void refuses(String command, String options, String message) {
         List<String> arguments = new ArrayList<>();
         Stream.of(command, options).flatMap(part -> Stream.of(part.split(" "))).forEach(arguments::add);
