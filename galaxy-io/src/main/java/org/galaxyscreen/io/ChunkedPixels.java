@@ -1,6 +1,5 @@
 package org.galaxyscreen.io;
 
-import io.jhdf.api.dataset.ChunkedDataset;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +26,6 @@ final class ChunkedPixels implements PixelReader {
     /** Bands of taller chunks are cut to this size, and their chunks inflated once for each part. */
     private static final long MAX_BAND_BYTES = 256L << 20;
 
-    /** Deflate cannot make data smaller than by a factor of 1032. */
-    private static final long MAX_COMPRESSION = 1100;
-
     private final Hdf5File file;
     private final Galaxy10Layout layout;
     private final ChunkDecoder decoder;
@@ -41,14 +37,14 @@ final class ChunkedPixels implements PixelReader {
     private int next;
     private @Nullable ForkJoinTask<Row[]> ahead;
 
-    ChunkedPixels(Hdf5File file, ChunkedDataset dataset, Galaxy10Layout layout) throws IOException {
-        this.file = file;
+    ChunkedPixels(Hdf5Dataset dataset, Galaxy10Layout layout) throws IOException {
+        this.file = dataset.file();
         this.layout = layout;
-        this.decoder = new ChunkDecoder(file, dataset);
+        this.decoder = new ChunkDecoder(dataset);
         this.chunk = decoder.chunkShape();
         this.bandRows = bandRows(chunk[0], layout);
         long claimed = (long) layout.images() * layout.imageBytes();
-        if (claimed / MAX_COMPRESSION > file.channel().size()) {
+        if (claimed / Hdf5Dataset.MAX_COMPRESSION > file.channel().size()) {
             throw new IOException(file + ": dataset 'images' claims " + claimed + " bytes; the file, of "
                     + file.channel().size() + " bytes, cannot hold so much");
         }

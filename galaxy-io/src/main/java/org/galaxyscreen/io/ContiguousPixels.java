@@ -1,6 +1,5 @@
 package org.galaxyscreen.io;
 
-import io.jhdf.api.dataset.ContiguousDataset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -15,19 +14,20 @@ import org.galaxyscreen.core.Image;
  */
 final class ContiguousPixels implements PixelReader {
     private final Hdf5File file;
+    private final Hdf5Dataset dataset;
     private final Galaxy10Layout layout;
     private final long start;
+    private final boolean written;
     private int next;
 
-    ContiguousPixels(Hdf5File file, ContiguousDataset dataset, Galaxy10Layout layout) throws IOException {
-        this.file = file;
+    ContiguousPixels(Hdf5Dataset dataset, Galaxy10Layout layout) throws IOException {
+        this.file = dataset.file();
+        this.dataset = dataset;
         this.layout = layout;
-        this.start = file.addressOffset() + dataset.getDataAddress();
+        this.written = dataset.address() >= 0;
+        this.start = file.addressOffset() + dataset.address();
         long end = start + (long) layout.images() * layout.imageBytes();
-        if (dataset.getDataAddress() < 0) {
-            throw new IOException(file + ": dataset 'images' was created but never written");
-        }
-        if (end < 0 || end > file.channel().size()) {
+        if (written && (end < 0 || end > file.channel().size())) {
             throw new IOException(file + " is cut off: its " + layout.images() + " images end at byte " + end
                     + ", the file ends at " + file.channel().size());
         }
@@ -46,6 +46,10 @@ final class ContiguousPixels implements PixelReader {
     private Image read(int row) throws IOException {
         Cancellation.check("reading " + file);
         byte[] rgb = new byte[layout.imageBytes()];
+        if (!written) {
+            dataset.fill(rgb);
+            return Image.wrap(layout.width(), layout.height(), rgb);
+        }
         ByteBuffer target = ByteBuffer.wrap(rgb);
         long position = start + (long) row * rgb.length;
         try {

@@ -1,9 +1,8 @@
 package org.galaxyscreen.io;
 
-import io.jhdf.api.Dataset;
 import java.io.IOException;
 import java.lang.reflect.Array;
-import java.util.Arrays;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +21,7 @@ final class Galaxy10Columns {
     private final int height;
     private final String @Nullable [] ids;
     private final String @Nullable [] labels;
-    private final long @Nullable [] classes;
+    private final double @Nullable [] classes;
     private final double @Nullable [] ra;
     private final double @Nullable [] dec;
     private final double @Nullable [] redshift;
@@ -33,7 +32,7 @@ final class Galaxy10Columns {
         this.height = height;
         ids = strings(file, "id", rows);
         labels = strings(file, "label", rows);
-        classes = integers(file, "ans", rows);
+        classes = classes(file, "ans", rows);
         ra = numbers(file, "ra", rows);
         dec = numbers(file, "dec", rows);
         redshift = numbers(file, "redshift", rows);
@@ -62,7 +61,9 @@ final class Galaxy10Columns {
         if (labels != null && !labels[row].isEmpty()) {
             return labels[row];
         }
-        return classes != null ? Galaxy10Classes.label(width, height, classes[row]) : null;
+        return classes == null || Double.isNaN(classes[row])
+                ? null
+                : Galaxy10Classes.label(width, height, (long) classes[row]);
     }
 
     private static double at(double @Nullable [] column, int row) {
@@ -88,14 +89,32 @@ final class Galaxy10Columns {
         if (data == null || data instanceof String[]) {
             return (String[]) data;
         }
-        throw new IOException(file + ": dataset '" + name + "' holds " + typeOf(data) + "; strings expected");
+        if (name.equals("id") && (data instanceof byte[]
+                || data instanceof short[]
+                || data instanceof int[]
+                || data instanceof long[]
+                || data instanceof BigInteger[])) {
+            String[] texts = new String[rows];
+            for (int row = 0; row < rows; row++) {
+                texts[row] = Array.get(data, row).toString();
+            }
+            return texts;
+        }
+        throw new IOException(
+                file + ": dataset '" + name + "' holds " + typeOf(data) + "; strings expected");
     }
 
-    private static long @Nullable [] integers(Hdf5File file, String name, int rows) throws IOException {
+    /** Whole numbers; NaN where a class is not known. */
+    private static double @Nullable [] classes(Hdf5File file, String name, int rows) throws IOException {
         double[] numbers = numbers(file, name, rows);
-        return numbers == null
-                ? null
-                : Arrays.stream(numbers).mapToLong(value -> (long) value).toArray();
+        for (int row = 0; numbers != null && row < rows; row++) {
+            if (!Double.isNaN(numbers[row]) && numbers[row] != Math.rint(numbers[row])
+                    || Double.isInfinite(numbers[row])) {
+                throw new IOException(file + ": dataset '" + name + "' holds " + numbers[row] + " in row " + row
+                        + "; whole numbers expected, NaN where the class is not known");
+            }
+        }
+        return numbers;
     }
 
     private static double @Nullable [] numbers(Hdf5File file, String name, int rows) throws IOException {
@@ -118,20 +137,21 @@ final class Galaxy10Columns {
 
     /** The column's data as jhdf gives it, an array of {@code rows} elements; null where there is no such dataset. */
     private static @Nullable Object column(Hdf5File file, String name, int rows) throws IOException {
-        Dataset dataset = file.dataset(name);
+        Hdf5Dataset dataset = file.dataset(name);
         if (dataset == null) {
             return null;
         }
-        long[] shape = dataset.getDimensionsAsLong();
+        long[] shape = dataset.shape();
         if (shape.length != 1 || shape[0] != rows) {
             throw new IOException(file + ": dataset '" + name + "' has shape " + Hdf5File.shapeText(shape) + "; ("
                     + rows + ") expected, one value an image");
         }
-        if (dataset.getSizeInBytes() > MAX_BYTES) {
-            throw new IOException(file + ": dataset '" + name + "' has " + dataset.getSizeInBytes() + " bytes; at most "
-                    + MAX_BYTES + " expected");
+        long bytes = (long) rows * dataset.elementBytes();
+        if (bytes > MAX_BYTES) {
+            throw new IOException(
+                    file + ": dataset '" + name + "' has " + bytes + " bytes; at most " + MAX_BYTES + " expected");
         }
-        return file.read(dataset::getDataFlat);
+        return dataset.readFlat();
     }
 
     private static String typeOf(Object data) {

@@ -1,8 +1,5 @@
 package org.galaxyscreen.io;
 
-import io.jhdf.api.Dataset;
-import io.jhdf.api.dataset.ChunkedDataset;
-import io.jhdf.api.dataset.ContiguousDataset;
 import io.jhdf.object.datatype.DataType;
 import io.jhdf.object.datatype.FixedPoint;
 import java.io.IOException;
@@ -20,14 +17,14 @@ record Galaxy10Layout(int images, int height, int width) {
 
     /** Reads it from the file, checking that the images are there, RGB bytes, and stored in a way that is supported. */
     static Galaxy10Layout of(Hdf5File file) throws IOException {
-        Dataset dataset = dataset(file);
-        long[] shape = dataset.getDimensionsAsLong();
+        Hdf5Dataset dataset = dataset(file);
+        long[] shape = dataset.shape();
         if (shape.length != 4 || shape[3] != 3) {
             throw new IOException(file + ": dataset 'images' has shape " + Hdf5File.shapeText(shape)
                     + "; (images, height, width, 3) expected");
         }
-        if (!isUnsignedByte(dataset.getDataType())) {
-            throw new IOException(file + ": dataset 'images' holds " + describe(dataset.getDataType())
+        if (!isUnsignedByte(dataset.type())) {
+            throw new IOException(file + ": dataset 'images' holds " + describe(dataset.type())
                     + "; unsigned 8-bit integers (uint8) expected");
         }
         if (shape[0] < 1) {
@@ -48,23 +45,23 @@ record Galaxy10Layout(int images, int height, int width) {
 
     /** Starts reading from the first image. */
     PixelReader reader(Hdf5File file) throws IOException {
-        Dataset dataset = dataset(file);
-        if (dataset instanceof ContiguousDataset contiguous) {
-            return new ContiguousPixels(file, contiguous, this);
+        Hdf5Dataset dataset = dataset(file);
+        if (dataset.isContiguous()) {
+            return new ContiguousPixels(dataset, this);
         }
-        if (dataset instanceof ChunkedDataset chunked) {
-            return new ChunkedPixels(file, chunked, this);
+        if (dataset.isChunked()) {
+            return new ChunkedPixels(dataset, this);
         }
-        throw new IOException(file + ": dataset 'images' has the layout " + dataset.getDataLayout()
-                + "; contiguous or chunked expected");
+        throw new IOException(file + ": dataset 'images' has the layout "
+                + dataset.layout().getDataLayout() + "; contiguous or chunked expected");
     }
 
     int imageBytes() {
         return Math.multiplyExact(3, height * width);
     }
 
-    private static Dataset dataset(Hdf5File file) throws IOException {
-        Dataset dataset = file.dataset(IMAGES);
+    private static Hdf5Dataset dataset(Hdf5File file) throws IOException {
+        Hdf5Dataset dataset = file.dataset(IMAGES);
         if (dataset == null) {
             throw new IOException(
                     file + " has no dataset 'images' of shape (images, height, width, 3); found: " + file.contents());

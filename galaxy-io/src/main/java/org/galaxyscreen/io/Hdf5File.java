@@ -2,17 +2,19 @@ package org.galaxyscreen.io;
 
 import io.jhdf.HdfFile;
 import io.jhdf.Superblock;
-import io.jhdf.api.Dataset;
-import io.jhdf.api.Node;
+import io.jhdf.storage.HdfBackingStorage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hdf5File implements AutoCloseable {
     private static final long SIGNATURE = 0x894844460D0A1A0AL;
+    private static final int MAX_LINKS = 16;
 
     private final Path path;
     private final FileChannel channel;
     private final HdfFile file;
+    private final List<Hdf5File> others = new ArrayList<>();
 
     private Hdf5File(Path path, FileChannel channel, HdfFile file) {
         this.path = path;
@@ -86,23 +90,137 @@ final class Hdf5File implements AutoCloseable {
         return file.getUserBlockSize();
     }
 
-    /** The dataset of that name in the root group, or null. */
+    HdfBackingStorage storage() {
+        return file.getHdfBackingStorage();
+    }
+
+    /** The dataset of that name in the root group, or null. Links are followed, to other files in the same folder too. */
     @Nullable
-    Dataset dataset(String name) throws IOException {
+    Hdf5Dataset dataset(String name) throws IOException {
         return read(() -> {
-            Node node = file.getChildren().get(name);
-            return node instanceof Dataset dataset ? dataset : null;
+            Hdf5Link link = Hdf5Link.in(this, file.getAddress()).get(name);
+            return link == null ? null : dataset(name, link, 0);
         });
+    }
+
+    private @Nullable Hdf5Dataset dataset(String name, Hdf5Link link, int depth) throws IOException {
+        if (depth > MAX_LINKS) {
+            throw new IOException(this + ": dataset '" + name + "' is a link to a link, more than " + MAX_LINKS
+                    + " times; fewer expected");
+        }
+        if (link.file() != null) {
+            Hdf5File other = external(name, link);
+            return other.dataset(name, other.lookup(name, link), depth + 1);
+        }
+        if (link.path() != null) {
+            return dataset(name, lookup(name, link), depth + 1);
+        }
+        Hdf5Header header = Hdf5Header.read(this, link.address());
+        return header.first(Hdf5Header.DATASPACE) == null ? null : Hdf5Dataset.of(this, name, header);
+    }
+
+    /** What a link's path leads to in this file, from the root group on. */
+    private Hdf5Link lookup(String name, Hdf5Link link) throws IOException {
+        long group = file.getAddress();
+        Hdf5Link found = null;
+        for (String part : link.path().split("/")) {
+            if (part.isEmpty() || part.equals(".")) {
+                continue;
+            }
+            if (found != null && found.path() != null) {
+                throw new IOException(this + ": dataset '" + name + "' is a link to '" + link.path()
+                        + "', which leads over another link; a link to the dataset itself expected");
+            }
+            found = Hdf5Link.in(this, found == null ? group : found.address()).get(part);
+            if (found == null) {
+                throw new IOException(this + ": dataset '" + name + "' is a link to '" + link.path()
+                        + "', but there is no '" + part + "'; found: " + contents());
+            }
+        }
+        if (found == null) {
+            throw new IOException(
+                    this + ": dataset '" + name + "' is a link to '" + link.path() + "'; a link to a dataset expected");
+        }
+        return found;
+    }
+
+    private Hdf5File external(String name, Hdf5Link link) throws IOException {
+        Path folder = path.toAbsolutePath().normalize().getParent();
+        Path target = folder.resolve(link.file()).normalize();
+        if (!folder.equals(target.getParent())) {
+            throw new IOException(this + ": dataset '" + name + "' is a link into the file '" + link.file()
+                    + "'; only files in the same folder are read: copy it there, or copy the dataset into this file");
+        }
+        if (!Files.isRegularFile(target)) {
+            throw new IOException(this + ": dataset '" + name + "' is a link into the file '" + link.file()
+                    + "', which is not there; copy it into the same folder");
+        }
+        for (Hdf5File open : others) {
+            if (open.path.equals(target)) {
+                return open;
+            }
+        }
+        Hdf5File other = open(target);
+        others.add(other);
+        return other;
     }
 
     /** The names in the root group, for messages. */
     String contents() throws IOException {
         return read(() -> {
-            Map<String, Node> children = file.getChildren();
-            return children.isEmpty()
-                    ? "nothing"
-                    : children.keySet().stream().limit(20).collect(Collectors.joining(", "));
+            Set<String> names = Hdf5Link.in(this, file.getAddress()).keySet();
+            return names.isEmpty() ? "nothing" : names.stream().limit(20).collect(Collectors.joining(", "));
         });
+    }
+
+    /** Bytes at an address within the file, little-endian. */
+    ByteBuffer bytes(long address, long length) throws IOException {
+        checkWithin(address, length);
+        ByteBuffer buffer = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, address + addressOffset() + buffer.position()) < 0) {
+                throw new IOException(path + " has become shorter while it was read");
+            }
+        }
+        return buffer.flip();
+    }
+
+    /** So that nothing is allocated that the file cannot hold. */
+    void checkWithin(long address, long length) throws IOException {
+        long available = channel.size() - addressOffset();
+        if (address < 0 || length < 0 || length > Integer.MAX_VALUE || address > available - length) {
+            throw new IOException(path + " is damaged: " + length + " bytes expected at byte " + address
+                    + ", the file has " + channel.size() + "; copy or download it again");
+        }
+    }
+
+    int offsetBytes() {
+        return storage().getSizeOfOffsets();
+    }
+
+    int lengthBytes() {
+        return storage().getSizeOfLengths();
+    }
+
+    /** Reads an address; -1 where it is not defined. */
+    long offset(ByteBuffer data) {
+        int size = offsetBytes();
+        long value = unsigned(data, size);
+        return size < 8 && value == (1L << 8 * size) - 1 ? -1 : value;
+    }
+
+    /** Reads a length. */
+    long length(ByteBuffer data) {
+        return unsigned(data, lengthBytes());
+    }
+
+    /** Reads a little-endian number of up to eight bytes. */
+    static long unsigned(ByteBuffer data, int size) {
+        long value = 0;
+        for (int i = 0; i < size; i++) {
+            value |= (data.get() & 0xFFL) << 8 * i;
+        }
+        return value;
     }
 
     /** A shape as it is written in messages: {@code (17736, 256, 256, 3)}. */
@@ -125,14 +243,27 @@ final class Hdf5File implements AutoCloseable {
         } catch (IOException e) {
             throw e;
         } catch (StackOverflowError | OutOfMemoryError | Exception e) {
-            throw new IOException(path + " is damaged or uses a feature of HDF5 that is not supported: " + e, e);
+            Throwable cause = e;
+            while (cause.getCause() != null && cause.getCause() != cause) {
+                cause = cause.getCause();
+            }
+            throw new IOException(
+                    path + " is damaged or uses a feature of HDF5 that is not supported: " + cause
+                            + "; copy it again, or rewrite it with 'h5repack --low=0 --high=2 OLD NEW'",
+                    e);
         }
     }
 
-    /** Closes the channel, which is all that is open: jhdf's own close fails on files opened from a channel. */
+    /** Closes the channels, which are all that is open: jhdf's own close fails on files opened from a channel. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        try {
+            for (Hdf5File other : others) {
+                other.close();
+            }
+        } finally {
+            channel.close();
+        }
     }
 
     @Override
