@@ -10,34 +10,37 @@ import org.galaxyscreen.features.Int8Calibration;
 import org.galaxyscreen.features.Weights;
 import org.jspecify.annotations.Nullable;
 
-/** Where what int8 has to know is kept between runs: in the file asked for, else beside the weights. */
+/**
+ * What int8 has to know of a survey: read from the file asked for; else measured on the images of this run, whatever ran
+ * before, and kept with the results.
+ */
 final class CalibrationFile {
     private final Weights weights;
     private final @Nullable Path file;
     private final boolean askedFor;
 
-    /** @param askedFor the user's file; null for the one beside the weights, if those have a file */
-    CalibrationFile(@Nullable Path askedFor, Backbone.ResNet50 backbone) {
+    /**
+     * @param askedFor the user's file; null where none was named
+     * @param withResults where it is kept if none was named, never read; null to keep none
+     */
+    CalibrationFile(@Nullable Path askedFor, Backbone.ResNet50 backbone, @Nullable Path withResults) {
         this.weights = backbone.weights();
         this.askedFor = askedFor != null;
-        Path of = backbone.file();
-        this.file = askedFor != null || of == null ? askedFor : Int8Calibration.fileBeside(of);
+        this.file = askedFor != null ? askedFor : withResults;
     }
 
     /**
      * Reads it, or measures it and writes it. A file that was asked for must fit the weights and be writable; the one
-     * beside them is measured again where it does not fit, and need not be.
+     * with the results is always measured, and need not be.
      *
      * @param images what is measured on
      * @param out is told which of it was done
      */
     Int8Calibration obtain(ImageSource images, ProgressListener progress, PrintWriter out) throws IOException {
-        if (file != null && Files.exists(file)) {
+        if (askedFor && file != null && Files.exists(file)) {
             Int8Calibration kept = Int8Calibration.read(file);
-            if (askedFor || kept.belongsTo(weights)) {
-                say(out, "read from " + file + " (" + kept.images() + " images)");
-                return kept;
-            }
+            say(out, "read from " + file + " (" + kept.images() + " images)");
+            return kept;
         }
         Int8Calibration measured = Int8Calibration.measure(weights, images, Int8Calibration.DEFAULT_IMAGES, progress);
         String how = "measured on " + measured.images() + " of the images";

@@ -115,7 +115,7 @@ final class Evaluate implements Callable<Integer> {
         ImageSource images = ImageSources.open(input);
         requireClasses(images);
         Extraction extracted;
-        try (FeatureExtractor extractor = extraction.create(weights.resolve(progress), images, progress, out)) {
+        try (FeatureExtractor extractor = extraction.create(weights.resolve(progress), images, null, progress, out)) {
             out.println(extractor.describe());
             out.flush();
             extracted = extractor.extract(images, ExtractionOptions.defaults().withProgress(progress));

@@ -9,6 +9,7 @@ import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.features.Int8Calibration;
 import org.galaxyscreen.io.ImageSources;
 import org.galaxyscreen.io.ResumableFeatureWriter;
 import picocli.CommandLine.Command;
@@ -68,7 +69,8 @@ final class Extract implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Backbone backbone = weights.resolve(progress);
         List<ImageFailure> skipped;
-        try (FeatureExtractor extractor = extraction.create(backbone, images, progress, err);
+        try (FeatureExtractor extractor =
+                        extraction.create(backbone, images, Int8Calibration.fileBeside(output), progress, err);
                 ResumableFeatureWriter file =
                         resumption.open(output, extractor.dimensions(), input, backbone, extraction, err)) {
             err.println(extractor.describe());

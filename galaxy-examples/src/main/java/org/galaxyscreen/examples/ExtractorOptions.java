@@ -74,7 +74,7 @@ final class ExtractorOptions {
             paramLabel = "FILE",
             description = "What int8 has to know of the weights and the survey: read if the file is there, else"
                     + " measured on " + Int8Calibration.DEFAULT_IMAGES + " of the images and written."
-                    + " Default: beside the weights, named WEIGHTS.int8.json.")
+                    + " Default: measured in each run and kept with its results.")
     private @Nullable Path calibration;
 
     Stage stage() {
@@ -148,10 +148,16 @@ final class ExtractorOptions {
     /**
      * Makes the extractor.
      *
-     * @param images what int8 is calibrated on where that was not done before
+     * @param images what int8 is calibrated on where no file of its calibration was named
+     * @param calibrated where that calibration is kept; null for nowhere
      * @param out is told where the calibration is from
      */
-    FeatureExtractor create(Backbone backbone, ImageSource images, ProgressListener progress, PrintWriter out)
+    FeatureExtractor create(
+            Backbone backbone,
+            ImageSource images,
+            @Nullable Path calibrated,
+            ProgressListener progress,
+            PrintWriter out)
             throws IOException {
         try {
             if (backbone instanceof Backbone.OnnxModel model) {
@@ -160,8 +166,8 @@ final class ExtractorOptions {
             Backbone.ResNet50 resNet = (Backbone.ResNet50) backbone;
             EngineOptions options = engineOptions(resNet.preprocessing().crop());
             if (precision == Precision.INT8) {
-                options =
-                        options.withCalibration(new CalibrationFile(calibration, resNet).obtain(images, progress, out));
+                options = options.withCalibration(
+                        new CalibrationFile(calibration, resNet, calibrated).obtain(images, progress, out));
             }
             return ResNetExtractor.create(resNet.weights(), stage(), options);
         } catch (IllegalStateException e) {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** What {@code screen} and {@code quickstart} share: images in; catalogue, summary and report out. */
 final class ScreeningRun {
     private static final String FEATURES = "features.npy";
+    private static final String CALIBRATION = "int8.json";
 
     private final ImageSource images;
     private final ExtractorOptions extraction;
@@ -82,7 +83,8 @@ final class ScreeningRun {
         Stopwatch stopwatch = new Stopwatch();
         Extraction extracted;
         String extractor;
-        try (FeatureExtractor features = extraction.create(backbone, images, progress, out)) {
+        try (FeatureExtractor features =
+                extraction.create(backbone, images, folder.resolve(CALIBRATION), progress, out)) {
             extractor = features.describe();
             out.println(extractor);
             out.flush();

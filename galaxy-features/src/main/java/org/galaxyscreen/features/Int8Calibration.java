@@ -28,7 +28,7 @@ import org.galaxyscreen.core.UnreadableImageException;
 
 /**
  * What int8 inference must know besides the weights: over which range each activation is told apart, and by how much
- * rounding moves each channel's mean. Measured in float32 on images of the survey, kept beside the weights, and good for
+ * rounding moves each channel's mean. Measured in float32 on images of the survey, kept with the results, and good for
  * those weights and that preprocessing alone. Immutable.
  */
 public final class Int8Calibration {
@@ -167,9 +167,9 @@ public final class Int8Calibration {
         }
     }
 
-    /** Where the calibration of a weights file is kept: {@code resnet50.pth.int8.json} beside {@code resnet50.pth}. */
-    public static Path fileBeside(Path weights) {
-        return weights.resolveSibling(weights.getFileName() + ".int8.json");
+    /** Where the calibration that features were made with is kept: {@code m.npy.int8.json} beside {@code m.npy}. */
+    public static Path fileBeside(Path features) {
+        return features.resolveSibling(features.getFileName() + ".int8.json");
     }
 
     /**
