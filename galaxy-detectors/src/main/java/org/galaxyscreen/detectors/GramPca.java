@@ -12,9 +12,6 @@ import org.galaxyscreen.onednn.OneDnnThreads;
 final class GramPca {
     private static final String TASK = "fitting PCA";
 
-    /** An eigenvalue that is no larger than this part of the largest, a row, may be rounding alone. */
-    private static final double ROUNDING = 0x1p-49;
-
     /**
      * Directions of eigenvalues above this part of the largest are orthogonal as computed: rounding is seen in them as the
      * square root of that part.
@@ -65,7 +62,7 @@ final class GramPca {
         double largest = pairs.values()[0];
         double[] directions = new double[kept * d];
         threads.run(TASK, kept, (worker, c) -> {
-            if (!(pairs.values()[c] > n * ROUNDING * largest)) {
+            if (!(pairs.values()[c] > 0)) {
                 return; // beyond the rank: the products hold no direction, only rounding along the others
             }
             double[] direction = new double[d];

@@ -1,5 +1,6 @@
 package org.galaxyscreen.detectors;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.bytedeco.javacpp.DoublePointer;
 import org.galaxyscreen.core.Features;
@@ -17,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param components how many to keep; null for as many as the variance needs
  * @param explainedVariance the part of the variance, above 0 and at most 1, that is to be kept where {@code components} is
  *     null
- * @param whiten whether coordinates are scaled to variance 1
+ * @param whiten whether coordinates are scaled to variance 1; where there is no variance, beyond the rank of the rows, they
+ *     are not
  * @param solver how the directions are found
  * @param seed of the randomised solver's first directions
  */
 public record Pca(@Nullable Integer components, double explainedVariance, boolean whiten, Solver solver, long seed)
         implements Transform {
+    /** An eigenvalue up to this part of the largest, a row of the matrix, may be rounding alone. */
+    private static final double ROUNDING = 0x1p-49;
+
     /** How the directions are found. */
     public enum Solver {
         /** {@link #RANDOMISED} for at most a tenth of 500 dimensions or more, else {@link #EXACT}. */
@@ -104,14 +109,24 @@ public record Pca(@Nullable Integer components, double explainedVariance, boolea
         }
     }
 
-    /** As many eigenpairs of a symmetric matrix as the components need. */
+    /**
+     * As many eigenpairs of a symmetric matrix as the components need. A value that may be rounding alone is given as zero, so
+     * that whitening does not make a direction of unit variance of it.
+     */
     SymmetricEigen.Pairs eigenpairs(DoublePointer matrix, int size, OneDnnThreads threads, String task) {
+        SymmetricEigen.Pairs pairs;
         if (components != null && randomised(size)) {
-            return SymmetricEigen.largest(matrix, size, components, seed, threads, task);
+            pairs = SymmetricEigen.largest(matrix, size, components, seed, threads, task);
+        } else {
+            double[] values = new double[size * size];
+            matrix.get(values);
+            pairs = SymmetricEigen.all(values, size);
         }
-        double[] values = new double[size * size];
-        matrix.get(values);
-        return SymmetricEigen.all(values, size);
+        double least = size * ROUNDING * pairs.values()[0];
+        double[] values = Arrays.stream(pairs.values())
+                .map(value -> value > least ? value : 0)
+                .toArray();
+        return new SymmetricEigen.Pairs(values, pairs.vectors());
     }
 
     private boolean randomised(int size) {

@@ -237,6 +237,31 @@ class PcaTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {9, 100})
+    void whiteningMakesNothingOfDirectionsWithoutVariance(int count) {
+        SplittableRandom random = new SplittableRandom(13);
+        float[] values = new float[count * 12];
+        for (int row = 0; row < count; row++) {
+            for (int l = 0; l < 3; l++) {
+                int latent = random.nextInt(-8, 9);
+                for (int k = 0; k < 12; k++) {
+                    values[row * 12 + k] += latent * ((k * (l + 3)) % 7 - 3);
+                }
+            }
+        }
+        Features rows = Samples.features(values, 12);
+        FittedPca fitted = Pca.ofComponents(6).withWhitening(true).fit(rows);
+        Features coordinates = fitted.transform(rows);
+
+        assertThat(Arrays.copyOfRange(fitted.explainedVariance(), 3, 6)).containsOnly(0);
+        for (int row = 0; row < count; row++) {
+            for (int c = 3; c < 6; c++) {
+                assertThat(coordinates.value(row, c)).isCloseTo(0, within(1e-4f));
+            }
+        }
+    }
+
     /**
      * Groups that lie 20 000 standard deviations apart: in float32 their spread drowned in the products. The groups are on a
      * line, so that the components after the first are those of the spread.
