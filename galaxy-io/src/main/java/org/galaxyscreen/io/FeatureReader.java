@@ -20,7 +20,9 @@ import org.galaxyscreen.core.SurveyObject;
  */
 public final class FeatureReader {
     private static final String HEADER = "row,id";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final int BLOCK = 1024;
+    private static final int MAX_ID = 1 << 16;
 
     private FeatureReader() {}
 
@@ -37,6 +39,10 @@ public final class FeatureReader {
         try (NpyReader values = NpyReader.open(array)) {
             if (values.rows() > Integer.MAX_VALUE) {
                 throw new IOException(array + " has " + values.rows() + " rows; " + Integer.MAX_VALUE + " at most");
+            }
+            if (values.dimensions() < 1) {
+                throw new IOException(
+                        array + " has " + values.rows() + " rows of no columns; 1 column or more expected");
             }
             int rows = (int) values.rows();
             List<SurveyObject> objects = objects(array, rows);
@@ -80,26 +86,48 @@ public final class FeatureReader {
             }
             return objects;
         }
+        int at = 1;
         try (BufferedReader lines = Files.newBufferedReader(index, StandardCharsets.UTF_8)) {
             String header = lines.readLine();
+            if (header != null && header.startsWith(BYTE_ORDER_MARK)) {
+                header = header.substring(1);
+            }
             if (!HEADER.equals(header)) {
-                throw new IOException(index + ": line 1 is '" + header + "'; '" + HEADER
-                        + "' expected: move the file away if it does not belong to " + array.getFileName());
+                throw new IOException(index + ": line 1 is " + (header == null ? "missing" : "'" + header + "'") + "; '"
+                        + HEADER + "' expected: move the file away if it does not belong to " + array.getFileName());
             }
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                at++;
                 int comma = line.indexOf(',');
                 if (objects.size() >= rows
                         || comma < 0
                         || !line.substring(0, comma).equals(Integer.toString(objects.size()))) {
-                    throw new IOException(index + ": line " + (objects.size() + 2) + " is '" + line + "'; "
+                    throw new IOException(index + ": line " + at + " is '" + line + "'; "
                             + (objects.size() < rows
                                     ? "row " + objects.size() + " expected"
                                     : array.getFileName() + " has only " + rows + " rows"));
                 }
-                objects.add(SurveyObject.of(unquoted(line.substring(comma + 1))));
+                StringBuilder field = new StringBuilder(line.substring(comma + 1));
+                int first = at;
+                // Line breaks belong to an id in quotes.
+                for (boolean open = line.startsWith("\"", comma + 1) && oddQuotes(line); open; at++) {
+                    String more = lines.readLine();
+                    if (more == null || field.length() > MAX_ID) {
+                        throw new IOException(index + ": line " + first + ", row " + objects.size()
+                                + ", has a quotation mark without its second; an id expected");
+                    }
+                    field.append('\n').append(more);
+                    open = !oddQuotes(more);
+                }
+                String id = unquoted(field.toString());
+                if (id.isBlank()) {
+                    throw new IOException(index + ": line " + first + ", row " + objects.size()
+                            + ", has a blank id; one that is unique in the file expected");
+                }
+                objects.add(SurveyObject.of(id));
             }
         } catch (CharacterCodingException e) {
-            throw new IOException(index + " is not UTF-8", e);
+            throw new IOException(index + ": is not UTF-8, in line " + (at + 1) + " or below; save it as UTF-8", e);
         }
         if (objects.size() != rows) {
             throw new IOException(index + " has " + objects.size() + " rows; " + array.getFileName() + " has " + rows);
@@ -111,6 +139,10 @@ public final class FeatureReader {
         return array.getFileName().toString().endsWith(".npy")
                 ? FeatureWriter.indexOf(array)
                 : array.resolveSibling(array.getFileName() + ".csv");
+    }
+
+    private static boolean oddQuotes(String text) {
+        return text.chars().filter(c -> c == '"').count() % 2 == 1;
     }
 
     private static String unquoted(String field) {

@@ -24,6 +24,11 @@ final class Journal implements AutoCloseable {
     private static final String ROW = "row";
     private static final String SKIPPED = "skipped";
 
+    /** How much of a damaged line a message shows. */
+    private static final int SHOWN = 100;
+
+    private static final int MAX_LINE = 1 << 20;
+
     private final Path file;
     private final RandomAccessFile target;
     private final StringBuilder unwritten = new StringBuilder();
@@ -143,11 +148,13 @@ final class Journal implements AutoCloseable {
         private final BufferedReader lines;
         private final Map<String, String> settings = new TreeMap<>();
         private long end;
+        private long number;
 
         private Entries(Path file) throws IOException {
             this.file = file;
             this.size = Files.size(file);
-            this.lines = Files.newBufferedReader(file, StandardCharsets.US_ASCII);
+            // All is ASCII; what is not belongs to a line that is damaged, and is reported as such.
+            this.lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1);
             try {
                 readHead();
             } catch (IOException e) {
@@ -158,8 +165,11 @@ final class Journal implements AutoCloseable {
 
         private void readHead() throws IOException {
             String line = line();
+            if (line == null) {
+                throw new IOException(file + " ends within its first line; remove it to begin anew");
+            }
             if (!TITLE.equals(line)) {
-                throw new IOException(file + " begins with '" + line + "'; '" + TITLE
+                throw new IOException(file + " begins with '" + shown(line) + "'; '" + TITLE
                         + "' expected: it is no journal of an extraction by this version; remove it to begin anew");
             }
             for (line = line(); line != null && !line.equals(BEGIN); line = line()) {
@@ -167,7 +177,7 @@ final class Journal implements AutoCloseable {
                 if (fields.length != 3 || !fields[0].equals(SETTING)) {
                     throw malformed(line);
                 }
-                settings.put(decode(fields[1]), decode(fields[2]));
+                settings.put(decoded(fields[1], line), decoded(fields[2], line));
             }
             if (line == null) {
                 throw new IOException(file + " ends before its first record; remove it to begin anew");
@@ -182,13 +192,24 @@ final class Journal implements AutoCloseable {
                 return null;
             }
             String[] fields = line.split(" ", -1);
-            if (fields.length == 2 && fields[0].equals(ROW)) {
-                return new Entry(decode(fields[1]), null);
+            boolean row = fields.length == 2 && fields[0].equals(ROW);
+            boolean skipped = fields.length == 3 && fields[0].equals(SKIPPED);
+            String id = row || skipped ? decoded(fields[1], line) : "";
+            if (id.isBlank()) {
+                throw malformed(line);
             }
-            if (fields.length == 3 && fields[0].equals(SKIPPED)) {
-                return new Entry(decode(fields[1]), decode(fields[2]));
+            return new Entry(id, row ? null : decoded(fields[2], line));
+        }
+
+        private String decoded(String text, String line) throws IOException {
+            if (!text.chars().allMatch(c -> c > ' ' && c <= '~')) {
+                throw malformed(line);
             }
-            throw malformed(line);
+            try {
+                return decode(text);
+            } catch (IllegalArgumentException e) {
+                throw malformed(line);
+            }
         }
 
         /** Where in the file the last record ended that was read; at first, the head. */
@@ -197,18 +218,35 @@ final class Journal implements AutoCloseable {
         }
 
         private IOException malformed(String line) {
-            return new IOException(
-                    file + ": '" + line + "' is no record of an extraction; remove the file to begin anew");
+            return new IOException(file + ": line " + number + " is '" + shown(line)
+                    + "', no record of an extraction; remove the file to begin anew");
         }
 
-        /** The next line that was ended; all are ASCII. */
+        private static String shown(String line) {
+            String start = line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;
+            return start.replaceAll("[^ -~…]", "?");
+        }
+
+        /** The next line that was ended. */
         private @Nullable String line() throws IOException {
-            String line = lines.readLine();
-            if (line == null || end + line.length() + 1 > size) {
-                return null;
+            StringBuilder line = new StringBuilder();
+            for (int next = lines.read(); next != '\n'; next = lines.read()) {
+                if (next < 0 || end + line.length() + 1 >= size) {
+                    return null;
+                }
+                line.append((char) next);
+                if (line.length() > MAX_LINE) {
+                    number++;
+                    throw malformed(line.toString());
+                }
             }
             end += line.length() + 1;
-            return line;
+            if (end > size) {
+                end -= line.length() + 1;
+                return null;
+            }
+            number++;
+            return line.toString();
         }
 
         @Override

@@ -26,11 +26,11 @@ public final class NpyReader implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 1 << 16;
     private static final int BUFFER_BYTES = 1 << 18;
 
-    /** The three entries that NumPy writes, in any order and with any spaces. */
-    private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*(?:'([^']*)'|(\\[))");
+    /** The three entries that NumPy writes, in any order, with any spaces and either quotes; lengths as Python 2 wrote them, too. */
+    private static final Pattern DESCR = entry("descr", "(?:(['\"])([^'\"]*)\\1|\\[)");
 
-    private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9, ]*)\\)");
+    private static final Pattern ORDER = entry("fortran_order", "(True|False)");
+    private static final Pattern SHAPE = entry("shape", "\\(([0-9L, ]*)\\)");
 
     private final Path path;
     private final FileChannel channel;
@@ -211,13 +211,13 @@ public final class NpyReader implements AutoCloseable {
     }
 
     private boolean isWide(String header) throws IOException {
-        Matcher descr = find(DESCR, header);
-        String type = descr.group(1) == null ? "a structure" : "'" + descr.group(1) + "'";
+        Matcher descr = find("descr", DESCR, header);
+        String type = descr.group(2) == null ? "a structure" : "'" + descr.group(2) + "'";
         if (!type.equals("'<f4'") && !type.equals("'<f8'")) {
             throw new IOException(
                     path + ": values of type " + type + "; '<f4' or '<f8' (little-endian floats) expected");
         }
-        if (find(ORDER, header).group(1).equals("True")) {
+        if (find("fortran_order", ORDER, header).group(1).equals("True")) {
             throw new IOException(path + ": the array is column-major (fortran_order); row-major expected, as "
                     + "numpy.ascontiguousarray makes it");
         }
@@ -225,7 +225,7 @@ public final class NpyReader implements AutoCloseable {
     }
 
     private long[] shape(String header) throws IOException {
-        String text = find(SHAPE, header).group(1);
+        String text = find("shape", SHAPE, header).group(1).replaceAll("(?<=[0-9])L", "");
         String[] sides = text.isBlank() ? new String[0] : text.strip().split("\\s*,\\s*");
         if (sides.length < 1 || sides.length > 2) {
             throw new IOException(path + ": shape (" + text + "); one or two dimensions expected");
@@ -238,11 +238,14 @@ public final class NpyReader implements AutoCloseable {
         }
     }
 
-    private Matcher find(Pattern pattern, String header) throws IOException {
+    private static Pattern entry(String name, String value) {
+        return Pattern.compile("['\"]" + name + "['\"]\\s*:\\s*" + value);
+    }
+
+    private Matcher find(String name, Pattern pattern, String header) throws IOException {
         Matcher matcher = pattern.matcher(header);
         if (!matcher.find()) {
-            throw new IOException(path + ": the header has no "
-                    + pattern.pattern().split("'")[1] + ": "
+            throw new IOException(path + ": the header has no " + name + ": "
                     + header.substring(0, Math.min(200, header.length())).strip());
         }
         return matcher;

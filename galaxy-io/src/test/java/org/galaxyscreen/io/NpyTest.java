@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.Test;
@@ -181,6 +184,66 @@ class NpyTest {
         assertThatThrownBy(() -> NpyReader.open(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(".npy format 9.0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"descr\": \"<f4\", \"fortran_order\": False, \"shape\": (2, 3)}",
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (2L, 3L), }"
+            })
+    void headersOfOtherWritersAreRead(String header) throws IOException {
+        Path file = npy(header);
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 10 + header.length() + 24));
+        try (NpyReader reader = NpyReader.open(file)) {
+            assertThat(reader.rows()).isEqualTo(2);
+            assertThat(reader.dimensions()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void arraysWithoutColumnsAreNoFeatures() throws IOException {
+        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2000000000, 0)}";
+        Path file = npy(header);
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 10 + header.length()));
+        assertThatThrownBy(() -> FeatureReader.read(file, ProgressListener.NONE))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + " has 2000000000 rows of no columns; 1 column or more expected");
+    }
+
+    @Test
+    void idsComeFromTheIndex() throws IOException {
+        assertThat(idsFrom("\uFEFFrow,id\r\n0,ü\r\n1,\"a\"\"\r\nb\"\r\n")).containsExactly("ü", "a\"\nb");
+        assertThat(idsFrom("row,id\n0,a\"\n1,\"b,\"\n")).containsExactly("a\"", "b,");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`row,id\n0,\n0,`|line 2, row 0, has a blank id",
+                "`row,id\n0,a\n1,\" \"\n`|line 3, row 1, has a blank id",
+                "`row,id\n0,a\n1,\"b\n`|line 3, row 1, has a quotation mark without its second",
+                "`row,id\n0,\"a\nb\"\n2,b\n`|line 4 is '2,b'; row 1 expected",
+                "`id\n`|line 1 is 'id'; 'row,id' expected",
+                "``|line 1 is missing; 'row,id' expected"
+            })
+    void anIndexThatIsNoneIsRefusedWithTheLine(String csv, String reason) {
+        assertThatThrownBy(() -> idsFrom(csv))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(folder.resolve("f.csv") + ": " + reason);
+    }
+
+    private List<String> idsFrom(String csv) throws IOException {
+        try (NpyWriter writer = NpyWriter.create(folder.resolve("f.npy"), 1)) {
+            writer.write(new float[2], 0);
+            writer.write(new float[2], 1);
+            writer.commit();
+        }
+        Files.writeString(folder.resolve("f.csv"), csv);
+        Features features = FeatureReader.read(folder.resolve("f.npy"), ProgressListener.NONE);
+        return features.objects().stream().map(SurveyObject::id).toList();
     }
 
     @Test

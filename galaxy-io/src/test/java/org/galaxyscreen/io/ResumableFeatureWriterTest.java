@@ -229,6 +229,43 @@ class ResumableFeatureWriterTest {
                 .hasMessageContaining("does not exist");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "row b%truec",
+                "row ",
+                "rows a",
+                "row é",
+                "row a b",
+                "skipped a",
+                "skipped a %4",
+                "\0\0",
+                "row a\r"
+            })
+    void damagedJournalIsRefusedWithTheLine(String line) throws IOException {
+        Path target = folder.resolve("f.npy");
+        run(target, source(20), 12);
+        Path journal = folder.resolve("f.npy.journal");
+        List<String> lines = new ArrayList<>(Files.readAllLines(journal));
+        lines.set(6, line);
+        String damaged = String.join("\n", lines) + "\n";
+        Files.writeString(journal, damaged);
+
+        assertThatThrownBy(() -> ResumableFeatureWriter.open(target, DIMENSIONS, SETTINGS))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(journal + ": line 7 is '")
+                .hasMessageEndingWith("no record of an extraction; remove the file to begin anew");
+        assertThat(journal).hasContent(damaged);
+    }
+
+    @Test
+    void journalWithoutALineIsRefused() throws IOException {
+        Files.write(folder.resolve("f.npy.journal"), new byte[] {'g', 'a', 'l', 'a', 'x', (byte) 0xD5, '-'});
+        assertThatThrownBy(() -> ResumableFeatureWriter.open(folder.resolve("f.npy"), DIMENSIONS, SETTINGS))
+                .isInstanceOf(IOException.class)
+                .hasMessage(folder.resolve("f.npy.journal") + " ends within its first line; remove it to begin anew");
+    }
+
     @Test
     void interruptedThreadLosesNothing() throws IOException {
         Path target = folder.resolve("f.npy");
