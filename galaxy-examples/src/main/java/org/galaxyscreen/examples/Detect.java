@@ -231,9 +231,13 @@ final class Detect implements Callable<Integer> {
         summary.put("features", features.toString());
         if (load == null) {
             summary.put("train", String.valueOf(train == null ? features : train));
-            summary.put("settings", detector.detector().toString());
+            summary.set("settings", PlainJson.of(detector.detector()));
             Threshold threshold = detector.threshold();
-            summary.put("threshold", threshold == null ? "votes of the members" : threshold.toString());
+            if (threshold == null) {
+                summary.put("threshold", "votes of the members");
+            } else {
+                summary.set("threshold", PlainJson.of(threshold));
+            }
         } else {
             summary.put("loaded", load.toString());
         }

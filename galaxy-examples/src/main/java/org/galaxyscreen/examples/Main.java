@@ -43,12 +43,19 @@ public final class Main implements Runnable {
 
     /** As {@link #main}, but returns the status. */
     static int run(String... args) {
-        return new CommandLine(new Main())
+        int status = new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(new PlainErrors())
                 .setParameterExceptionHandler(Main::misunderstood)
                 .execute(args);
+        // A stream keeps its failures to itself until it is asked: results that nobody got are no success.
+        if (System.out.checkError()) {
+            System.err.println(
+                    "Error: not all could be written to the standard output; is its disk full, or its reader gone?");
+            return status == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : status;
+        }
+        return status;
     }
 
     /** A line, not the usage: that is long, and the message would be above it. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Extraction;
@@ -44,6 +45,9 @@ final class ScreeningRun {
     private @Nullable Path input;
     private @Nullable Resumption resumption;
     private boolean keepFeatures;
+
+    /** What was said of a small survey before its images were read. */
+    private Optional<String> advised = Optional.empty();
 
     ScreeningRun(
             ImageSource images,
@@ -80,6 +84,13 @@ final class ScreeningRun {
     void execute(Backbone backbone) throws IOException {
         Path folder = createOutputFolder();
         FittedEnsemble loaded = load(backbone);
+        if (loaded == null && images.size().isPresent()) {
+            SmallSurvey survey = SmallSurvey.of(screening(), images.size().getAsLong());
+            survey.possible();
+            advised = survey.advice();
+            advised.ifPresent(advice -> out.println("Warning: " + advice));
+            out.flush();
+        }
         Stopwatch stopwatch = new Stopwatch();
         Extraction extracted;
         String extractor;
@@ -163,7 +174,11 @@ final class ScreeningRun {
         if (loaded != null) {
             return loaded.rank(features);
         }
-        Screening screening = Screening.defaults(settings.seed()).withTrainFraction(settings.trainFraction());
+        SmallSurvey survey = SmallSurvey.of(screening(), features.rows());
+        if (!survey.advice().equals(advised)) {
+            survey.advice().ifPresent(advice -> out.println("Warning: " + advice));
+        }
+        Screening screening = survey.possible();
         Screening.Result result = screening.run(features, progress);
         Path save = settings.save();
         if (save != null) {
@@ -176,6 +191,10 @@ final class ScreeningRun {
             DetectorFile.write(result.fitted(), about, save);
         }
         return result.catalogue();
+    }
+
+    private Screening screening() {
+        return Screening.defaults(settings.seed()).withTrainFraction(settings.trainFraction());
     }
 
     /** Before the long work, not after it: a folder that cannot be written to should be known at once. */
@@ -243,7 +262,7 @@ final class ScreeningRun {
         from.put("name", backbone.name());
         from.put("sha256", backbone.sha256());
         from.put("trained", backbone.trained());
-        from.put("preprocessing", backbone.preprocessing().toString());
+        from.set("preprocessing", PlainJson.of(backbone.preprocessing()));
         ObjectNode with = summary.putObject("settings");
         with.put("seed", settings.seed());
         if (settings.load() == null) {

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.galaxyscreen.examples.Outcome.run;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.galaxyscreen.detectors.FixedThreshold;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -197,6 +201,63 @@ class CommandChecksTest {
         Outcome overwritten =
                 run("synthesize", "--output", other.toString(), "--objects", "2", "--anomalies", "1", "--overwrite");
         assertThat(overwritten.status()).as(overwritten.text()).isZero();
+    }
+
+    @Test
+    void textThatCannotBeWrittenIsAnError() {
+        PrintStream out = System.out;
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        try (PrintStream lost = new PrintStream(full, true, StandardCharsets.UTF_8)) {
+            System.setOut(lost);
+            assertThat(Main.run("weights", "list")).isEqualTo(1);
+        } finally {
+            System.setOut(out);
+        }
+    }
+
+    @Test
+    void settingsAreJsonWithoutInfinities() {
+        assertThat(PlainJson.of(List.of(
+                                new FixedThreshold(Double.POSITIVE_INFINITY), new FixedThreshold(0.5), 3L, 0.1f, true))
+                        .toString())
+                .isEqualTo("[{\"type\":\"FixedThreshold\",\"upper\":null},{\"type\":\"FixedThreshold\",\"upper\":0.5},"
+                        + "3,0.1,true]");
+    }
+
+    @Test
+    void smallSurveyIsScreenedByTheDetectorsThatCan() {
+        Path survey = folder.resolve("six.h5");
+        assertThat(run("synthesize", "--output", survey.toString(), "--objects", "6", "--anomalies", "1")
+                        .status())
+                .isZero();
+
+        Outcome outcome = run(
+                "screen",
+                "--input",
+                survey.toString(),
+                "--weights",
+                "untrained",
+                "--stage",
+                "layer1",
+                "--input-size",
+                "64",
+                "--output",
+                folder.resolve("six").toString());
+
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(outcome.text())
+                .containsOnlyOnce(
+                        "Warning: there are 5 objects to learn from, too few for some detectors: kmeans needs 10;"
+                                + " going on with autoencoder and dbscan");
+        assertThat(folder.resolve("six/anomalies.csv"))
+                .content()
+                .contains("dbscan_score")
+                .doesNotContain("kmeans_score");
     }
 
     private static void refuses(String command, String options, String message) {

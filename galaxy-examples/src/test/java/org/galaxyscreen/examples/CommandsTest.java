@@ -79,6 +79,8 @@ class CommandsTest {
         assertThat(summary.at("/weights/trained").asBoolean()).isFalse();
         assertThat(summary.at("/detectors/dbscan/upperFence").asDouble()).isEqualTo(1);
         assertThat(summary.at("/settings/seed").asInt()).isZero();
+        assertThat(summary.at("/weights/preprocessing/crop").asInt()).isEqualTo(224);
+        assertThat(summary.at("/weights/preprocessing/mean/red").asDouble()).isEqualTo(0.485);
         assertThat(Files.readString(output.resolve("report.html"))).contains("UNTRAINED");
     }
 

@@ -165,7 +165,12 @@ class DetectTest {
         Outcome both = detect(output, "--detector", "dbscan", "--eps-knee", "--eps", "3");
 
         assertThat(outcome.status()).as(outcome.text()).isZero();
-        assertThat(Files.readString(output.resolveSibling("summary.json"))).contains("epsSource=KNEE");
+        JsonNode summary = new ObjectMapper()
+                .readTree(output.resolveSibling("summary.json").toFile());
+        assertThat(summary.at("/settings/type").asText()).isEqualTo("DbscanDetector");
+        assertThat(summary.at("/settings/epsSource").asText()).isEqualTo("knee");
+        assertThat(summary.at("/settings/minPts").isNumber()).isTrue();
+        assertThat(summary.at("/threshold/upper").asDouble()).isEqualTo(1);
         assertThat(both.status()).isEqualTo(1);
         assertThat(both.text()).contains("--eps, --eps-quantile and --eps-knee exclude each other");
     }
