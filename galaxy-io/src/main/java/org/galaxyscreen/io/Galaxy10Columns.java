@@ -89,19 +89,19 @@ final class Galaxy10Columns {
         if (data == null || data instanceof String[]) {
             return (String[]) data;
         }
-        if (name.equals("id") && (data instanceof byte[]
-                || data instanceof short[]
-                || data instanceof int[]
-                || data instanceof long[]
-                || data instanceof BigInteger[])) {
+        if (name.equals("id")
+                && (data instanceof byte[]
+                        || data instanceof short[]
+                        || data instanceof int[]
+                        || data instanceof long[]
+                        || data instanceof BigInteger[])) {
             String[] texts = new String[rows];
             for (int row = 0; row < rows; row++) {
                 texts[row] = Array.get(data, row).toString();
             }
             return texts;
         }
-        throw new IOException(
-                file + ": dataset '" + name + "' holds " + typeOf(data) + "; strings expected");
+        throw new IOException(file + ": dataset '" + name + "' holds " + typeOf(data) + "; strings expected");
     }
 
     /** Whole numbers; NaN where a class is not known. */
