@@ -62,7 +62,8 @@ final class CudaKernels {
         try {
             return new BytePointer(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new CudaException("reading kernels from " + file + ", in the folder that " + FOLDER + " names: " + e, false);
+            throw new CudaException(
+                    "reading kernels from " + file + ", in the folder that " + FOLDER + " names: " + e, false);
         }
     }
 
