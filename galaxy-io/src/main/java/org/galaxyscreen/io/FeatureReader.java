@@ -40,10 +40,6 @@ public final class FeatureReader {
             if (values.rows() > Integer.MAX_VALUE) {
                 throw new IOException(array + " has " + values.rows() + " rows; " + Integer.MAX_VALUE + " at most");
             }
-            if (values.dimensions() < 1) {
-                throw new IOException(
-                        array + " has " + values.rows() + " rows of no columns; 1 column or more expected");
-            }
             int rows = (int) values.rows();
             List<SurveyObject> objects = objects(array, rows);
             int dimensions = values.dimensions();

@@ -208,7 +208,7 @@ class NpyTest {
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 10 + header.length()));
         assertThatThrownBy(() -> FeatureReader.read(file, ProgressListener.NONE))
                 .isInstanceOf(IOException.class)
-                .hasMessage(file + " has 2000000000 rows of no columns; 1 column or more expected");
+                .hasMessage(file + ": shape (2000000000, 0) has no columns; rows of one value or more expected");
     }
 
     @Test
