@@ -67,6 +67,7 @@ final class Extract implements Callable<Integer> {
         TerminalProgress progress = TerminalProgress.onStandardError();
         ImageSource images = ImageSources.open(input);
         PrintWriter err = spec.commandLine().getErr();
+        Messages.ignored(err, images);
         Backbone backbone = weights.resolve(progress);
         List<ImageFailure> skipped;
         try (FeatureExtractor extractor =

@@ -3,6 +3,8 @@ package org.galaxyscreen.examples;
 import java.io.PrintWriter;
 import java.util.List;
 import org.galaxyscreen.core.ImageFailure;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.io.ImageFolderSource;
 
 /** What several commands say in the same way. */
 final class Messages {
@@ -19,6 +21,14 @@ final class Messages {
         failures.stream().limit(SHOWN).forEach(failure -> out.printf("  %s: %s%n", failure.id(), failure.reason()));
         if (failures.size() > SHOWN) {
             out.printf("  … and %,d more%n", failures.size() - SHOWN);
+        }
+    }
+
+    /** Says what the input holds that is no image, by kind: a folder of another format should not look empty. */
+    static void ignored(PrintWriter out, ImageSource images) {
+        if (images instanceof ImageFolderSource folder && !folder.remarks().isEmpty()) {
+            out.println(images.name() + ": " + String.join(", ", folder.remarks()));
+            out.flush();
         }
     }
 }

@@ -26,6 +26,7 @@ import org.galaxyscreen.detectors.FittedEnsemble;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.io.AtomicOutput;
 import org.galaxyscreen.io.CatalogueWriter;
+import org.galaxyscreen.io.ImageDecoders;
 import org.galaxyscreen.io.ResumableFeatureWriter;
 import org.galaxyscreen.report.HtmlReport;
 import org.galaxyscreen.report.Thumbnails;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class ScreeningRun {
     private static final String FEATURES = "features.npy";
     private static final String CALIBRATION = "int8.json";
+    private static final String DECODER = "decoder";
 
     private final ImageSource images;
     private final ExtractorOptions extraction;
@@ -83,6 +85,7 @@ final class ScreeningRun {
 
     void execute(Backbone backbone) throws IOException {
         Path folder = createOutputFolder();
+        Messages.ignored(out, images);
         FittedEnsemble loaded = load(backbone);
         if (loaded == null && images.size().isPresent()) {
             SmallSurvey survey = SmallSurvey.of(screening(), images.size().getAsLong());
@@ -155,6 +158,11 @@ final class ScreeningRun {
             }
         }
         if (read.detector() instanceof FittedEnsemble ensemble) {
+            String decoder = read.about().getOrDefault(DECODER, ImageDecoders.describe());
+            if (!decoder.equals(ImageDecoders.describe())) {
+                out.println("Warning: the detectors were fitted on images decoded by " + decoder + "; here it is "
+                        + ImageDecoders.describe() + ". Some JPEG files decode differently: see docs/formats.md.");
+            }
             return ensemble;
         }
         throw new IOException(file + " holds '" + read.detector().name() + "', not an ensemble");
@@ -186,6 +194,7 @@ final class ScreeningRun {
             about.put("weights", backbone.name());
             about.put("features", extractor);
             about.put("source", images.name());
+            about.put(DECODER, ImageDecoders.describe());
             about.put("settings", screening.toString());
             about.put("trainingRows", Long.toString(count(result.catalogue(), AnomalyCatalogue.Entry::training)));
             DetectorFile.write(result.fitted(), about, save);
@@ -257,6 +266,7 @@ final class ScreeningRun {
         summary.put("version", Main.Version.current());
         summary.put("java", System.getProperty("java.version"));
         summary.put("source", images.name());
+        summary.put(DECODER, ImageDecoders.describe());
         summary.put("features", extractor);
         ObjectNode from = summary.putObject("weights");
         from.put("name", backbone.name());

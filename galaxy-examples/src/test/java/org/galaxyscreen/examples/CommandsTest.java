@@ -235,15 +235,18 @@ class CommandsTest {
         byte[] whole = Files.readAllBytes(images.resolve("galaxy-3.jpg"));
         Files.write(images.resolve("galaxy-3.jpg"), Arrays.copyOf(whole, whole.length / 2));
         Files.writeString(images.resolve("galaxy-4.jpg"), "This is not a picture.");
+        Files.writeString(images.resolve("tile.fits"), "SIMPLE");
         Path output = folder.resolve("broken-out");
 
         Outcome outcome = screen(images, output);
 
         assertThat(outcome.status()).isZero();
+        assertThat(outcome.text()).contains("1 .fits ignored");
         assertThat(outcome.text()).contains("2 images skipped");
         JsonNode summary =
                 new ObjectMapper().readTree(output.resolve("summary.json").toFile());
         assertThat(summary.at("/counts/ranked").asInt()).isEqualTo(28);
+        assertThat(summary.get("decoder").asText()).startsWith("libjpeg of ");
         assertThat(summary.get("skipped"))
                 .extracting(node -> node.get("id").asText())
                 .containsExactly("galaxy-3", "galaxy-4");
