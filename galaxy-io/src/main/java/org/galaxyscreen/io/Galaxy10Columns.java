@@ -84,24 +84,32 @@ final class Galaxy10Columns {
         }
     }
 
+    /** Strings, or the names of an enumeration; of identifiers whole numbers too. */
     private static String @Nullable [] strings(Hdf5File file, String name, int rows) throws IOException {
-        Object data = column(file, name, rows);
+        Hdf5Dataset dataset = column(file, name, rows);
+        Object data = dataset == null ? null : dataset.readFlat();
         if (data == null || data instanceof String[]) {
             return (String[]) data;
         }
-        if (name.equals("id")
-                && (data instanceof byte[]
-                        || data instanceof short[]
-                        || data instanceof int[]
-                        || data instanceof long[]
-                        || data instanceof BigInteger[])) {
+        Map<String, String> names = dataset.names();
+        if (!names.isEmpty() || name.equals("id") && isWhole(data)) {
             String[] texts = new String[rows];
             for (int row = 0; row < rows; row++) {
-                texts[row] = Array.get(data, row).toString();
+                String number = Array.get(data, row).toString();
+                // A number without a name, which the HDF5 library lets pass, stands for itself.
+                texts[row] = names.getOrDefault(number, number);
             }
             return texts;
         }
         throw new IOException(file + ": dataset '" + name + "' holds " + typeOf(data) + "; strings expected");
+    }
+
+    private static boolean isWhole(Object data) {
+        return data instanceof byte[]
+                || data instanceof short[]
+                || data instanceof int[]
+                || data instanceof long[]
+                || data instanceof BigInteger[];
     }
 
     /** Whole numbers; NaN where a class is not known. */
@@ -118,10 +126,11 @@ final class Galaxy10Columns {
     }
 
     private static double @Nullable [] numbers(Hdf5File file, String name, int rows) throws IOException {
-        Object data = column(file, name, rows);
-        if (data == null) {
+        Hdf5Dataset dataset = column(file, name, rows);
+        if (dataset == null) {
             return null;
         }
+        Object data = dataset.readFlat();
         if (data instanceof double[] doubles) {
             return doubles;
         }
@@ -135,8 +144,8 @@ final class Galaxy10Columns {
         return result;
     }
 
-    /** The column's data as jhdf gives it, an array of {@code rows} elements; null where there is no such dataset. */
-    private static @Nullable Object column(Hdf5File file, String name, int rows) throws IOException {
+    /** A dataset of {@code rows} elements; null where there is none of that name. */
+    private static @Nullable Hdf5Dataset column(Hdf5File file, String name, int rows) throws IOException {
         Hdf5Dataset dataset = file.dataset(name);
         if (dataset == null) {
             return null;
@@ -151,7 +160,7 @@ final class Galaxy10Columns {
             throw new IOException(
                     file + ": dataset '" + name + "' has " + bytes + " bytes; at most " + MAX_BYTES + " expected");
         }
-        return dataset.readFlat();
+        return dataset;
     }
 
     private static String typeOf(Object data) {

@@ -2,7 +2,6 @@ package org.galaxyscreen.io;
 
 import io.jhdf.Superblock;
 import io.jhdf.object.datatype.DataType;
-import io.jhdf.object.datatype.EnumDataType;
 import io.jhdf.object.message.DataLayoutMessage;
 import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessage;
 import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
@@ -12,15 +11,21 @@ import io.jhdf.object.message.DataSpace;
 import io.jhdf.object.message.FilterPipelineMessage;
 import io.jhdf.object.message.FilterPipelineMessage.FilterInfo;
 import java.io.IOException;
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A dataset of an HDF5 file: what its header says about it, and its data where it is small. */
 final class Hdf5Dataset {
     /** Deflate cannot make data smaller than by a factor of 1032. */
     static final long MAX_COMPRESSION = 1100;
+
+    private static final int ENUMERATION = 8;
 
     private static final String NEWER = "; rewrite the file with 'h5repack --low=0 --high=2 OLD NEW', or write it with"
             + " the library version bound 'v110' instead of 'latest'";
@@ -29,6 +34,7 @@ final class Hdf5Dataset {
     private final String name;
     private final DataSpace space;
     private final DataType type;
+    private final Map<String, String> names = new HashMap<>();
     private final DataLayoutMessage layout;
     private final boolean partialChunksUnfiltered;
     private final List<FilterInfo> filters;
@@ -96,7 +102,35 @@ final class Hdf5Dataset {
             throw new IOException(
                     this + " has the data type version " + version + "; at most version 3 expected" + NEWER);
         }
-        return DataType.readDataType(data);
+        return (data.get(0) & 0xF) == ENUMERATION ? enumeration(data, version) : DataType.readDataType(data);
+    }
+
+    /** The numbers' type; jhdf takes the numbers of every enumeration for unsigned and little-endian. */
+    private DataType enumeration(ByteBuffer data, int version) throws IOException {
+        int count = data.getShort(1) & 0xFFFF;
+        DataType numbers = DataType.readDataType(data.position(8));
+        String[] texts = new String[count];
+        for (int i = 0; i < count; i++) {
+            int start = data.position();
+            while (data.get() != 0) {}
+            int length = data.position() - 1 - start;
+            byte[] text = new byte[length];
+            data.get(start, text);
+            texts[i] = new String(text, StandardCharsets.UTF_8);
+            if (version < 3) {
+                data.position(start + (length / 8 + 1) * 8);
+            }
+        }
+        if ((long) count * numbers.getSize() > data.remaining()) {
+            throw new IOException(
+                    this + " has a type of " + count + " names with too few numbers: the file is damaged");
+        }
+        Object values = numbers.fillData(
+                data.slice(data.position(), count * numbers.getSize()), new int[] {count}, file.storage());
+        for (int i = 0; i < count; i++) {
+            names.put(Array.get(values, i).toString(), texts[i]);
+        }
+        return numbers;
     }
 
     /** The type that a dataset refers to by the address of a named type. */
@@ -153,7 +187,12 @@ final class Hdf5Dataset {
 
     /** Of each element; of a boolean or other enumeration the numbers behind it. */
     DataType type() {
-        return type instanceof EnumDataType names ? names.getBaseType() : type;
+        return type;
+    }
+
+    /** What the numbers of an enumeration are called; none for other types. */
+    Map<String, String> names() {
+        return names;
     }
 
     boolean isChunked() {

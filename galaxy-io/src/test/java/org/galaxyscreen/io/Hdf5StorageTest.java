@@ -37,6 +37,7 @@ class Hdf5StorageTest {
                             .as("image %d", row)
                             .isEqualTo(expected);
                 case "id" -> assertThat(object.id()).isEqualTo(expected);
+                case "label" -> assertThat(object.label()).as("label %d", row).isEqualTo(expected);
                 case "ans" -> assertThat(object.label()).as("class %d", row).isEqualTo(number(expected));
                 default ->
                     assertThat(value(object, column))
