@@ -5,6 +5,7 @@
 Made with h5py 3.16.0 on HDF5 2.0.0 and NumPy 2.4.6.
 """
 import hashlib
+import zlib
 
 import h5py
 import numpy as np
@@ -39,6 +40,84 @@ for number in ("i1", ">i2", "<i4", "<i8"):
         f["images"] = noise(4, 3, 2, 3)
         f.create_dataset("label", data=[70, 1, 9, -2], dtype=h5py.enum_dtype(kinds, basetype=number))
     tell(name, "images", "label")
+
+# --- Checksums. chunks.tsv says where the chunks are: file, row of the first image, address, bytes
+smooth = (np.mgrid[0:8, 0:6][0] * 9)[..., None] + np.arange(3)
+three = np.stack([noise(8, 6, 3), smooth.astype(np.uint8) + noise(8, 6, 3) % 3, np.full((8, 6, 3), 7, np.uint8)])
+odd = three[:, :5, :3]  # 45 bytes an image: the checksum is over pairs of bytes
+with open("chunks.tsv", "w") as f:
+    for name, data, filters in (
+        ("bits_gzip", three, {"compression": "gzip"}),
+        ("bits_fletcher", odd, {"fletcher32": True}),
+        ("bits_gzip_fletcher", odd, {"compression": "gzip", "shuffle": True, "fletcher32": True}),
+    ):
+        with h5py.File(name + ".h5", "w") as h5:
+            images = h5.create_dataset("images", data=data, chunks=(1,) + data.shape[1:], **filters)
+            for i in range(images.id.get_num_chunks()):
+                chunk = images.id.get_chunk_info(i)
+                f.write(f"{name}\t{chunk.chunk_offset[0]}\t{chunk.byte_offset}\t{chunk.size}\n")
+        tell(name, "images")
+
+# --- Links, within a file and into another one, to a link there as well; groups of the old form, of messages, of a heap
+with h5py.File("link_target.h5", "w") as f:
+    f["deep/er/pixels"] = noise(3, 4, 5, 3)
+    f["images"] = h5py.SoftLink("/deep/er/pixels")
+    f["table/ra"] = [1.5, 2.5, 3.5]
+tell("link_target", "images")
+for name, version, others in (("old", "earliest", 0), ("messages", "v108", 0), ("heap", "v108", 40)):
+    for kind, link in (
+        ("soft", h5py.SoftLink("deep/pixels")),
+        ("external", h5py.ExternalLink("link_target.h5", "/images")),
+    ):
+        with h5py.File(f"link_{kind}_{name}.h5", "w", libver=(version, "v110")) as f:
+            for i in range(others):
+                f[f"other{i}"] = h5py.SoftLink("/nowhere")
+            f["deep/pixels"] = noise(3, 4, 5, 3, seed=6)
+            f["images"] = link
+            f["ra"] = h5py.ExternalLink("link_target.h5", "table/ra")
+        tell(f"link_{kind}_{name}", "images", "ra")
+
+# --- HDF5 2.0's own form of chunked datasets
+with h5py.File("hdf5_2.h5", "w", libver="v200") as f:
+    f.create_dataset("images", data=noise(3, 4, 5, 3), chunks=(1, 4, 5, 3), compression="gzip")
+
+# --- Large claims in small files
+with h5py.File("claim_images.h5", "w") as f:
+    f.create_dataset("images", (10**9, 16, 16, 3), "u1", chunks=(1, 16, 16, 3))
+with h5py.File("claim_chunk.h5", "w") as f:
+    f.create_dataset("images", (1, 10000, 10000, 3), "u1", chunks=(1, 10000, 10000, 3))
+with h5py.File("claim_column.h5", "w") as f:
+    f["images"] = noise(2000, 1, 1, 3)
+    f.create_dataset("label", (2000,), "S300000")
+with h5py.File("claim_column_gigabytes.h5", "w") as f:
+    f["images"] = noise(2000, 1, 1, 3)
+    f.create_dataset("label", (2000,), "S900000")
+for name, dataset, shape, kind in (("images", "images", (1, 4, 5, 3), "u1"), ("column", "ra", (1,), "f8")):
+    with h5py.File(f"bomb_{name}.h5", "w") as f:
+        if dataset != "images":
+            f["images"] = noise(1, 4, 5, 3)
+        bomb = f.create_dataset(dataset, shape, kind, chunks=shape, compression="gzip")
+        bomb.id.write_direct_chunk((0,) * len(shape), zlib.compress(bytes(32 << 20), 9))
+
+# --- Chunk indexes with pages and trees of several levels, written here and there. sparse.tsv says what is not zero:
+# file, images, and rows; the pixel of a row is as below
+with open("sparse.tsv", "w") as f:
+    for name, rows, limits, filters in (
+        ("paged_fixed", 3000, (3000, 1, 1, 3), {}),
+        ("paged_fixed_gzip", 3000, (3000, 1, 1, 3), {"compression": "gzip"}),
+        ("paged_extensible", 140_000, (None, 1, 1, 3), {}),
+        ("paged_extensible_gzip", 140_000, (None, 1, 1, 3), {"compression": "gzip"}),
+        ("tree", 3000, (None, None, 1, 3), {}),
+        ("tree_gzip", 3000, (None, None, 1, 3), {"compression": "gzip"}),
+    ):
+        written = [row for row in range(3000) if row % 7] if "tree" in name else (0, 5, 1023, 1024, 2047, 2500, 131_100, 133_500, 139_999)
+        with h5py.File(name + ".h5", "w", libver=("v110", "v110")) as h5:
+            images = h5.create_dataset("images", (rows, 1, 1, 3), "u1", maxshape=limits, chunks=(1, 1, 1, 3), **filters)
+            for row in (row for row in written if row < rows):
+                images[row, 0, 0] = [row % 250 + 1, row // 250 % 250, row // 62500]
+            pixels = images[:, 0, 0]
+            present = [str(row) for row in np.flatnonzero(pixels.any(axis=1))]
+        f.write("\t".join([name, str(rows)] + present) + "\n")
 
 # --- truth.tsv keeps the lines of the other files
 own = {line.split("\t")[0] for line in LINES}
