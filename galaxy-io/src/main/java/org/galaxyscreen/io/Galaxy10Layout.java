@@ -53,7 +53,8 @@ record Galaxy10Layout(int images, int height, int width) {
             return new ChunkedPixels(dataset, this);
         }
         throw new IOException(file + ": dataset 'images' has the layout "
-                + dataset.layout().getDataLayout() + "; contiguous or chunked expected");
+                + dataset.layout().getDataLayout() + "; contiguous or chunked expected"
+                + Hdf5Dataset.COPY);
     }
 
     int imageBytes() {

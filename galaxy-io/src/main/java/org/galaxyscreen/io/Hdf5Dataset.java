@@ -27,8 +27,13 @@ final class Hdf5Dataset {
 
     private static final int ENUMERATION = 8;
 
-    private static final String NEWER = "; rewrite the file with 'h5repack --low=0 --high=2 OLD NEW', or write it with"
-            + " the library version bound 'v110' instead of 'latest'";
+    /** Earlier versions of h5repack cannot read such a file, and leave an empty one. */
+    private static final String NEWER =
+            "; rewrite the file with 'h5repack --low=0 --high=2 OLD NEW' of HDF5 2.0 or newer"
+                    + ", or write it with h5py's libver=('earliest', 'v110')";
+
+    /** Without a layout h5repack copies the reference, not what it refers to. */
+    static final String COPY = ": rewrite the file with 'h5repack --layout=CONTI OLD NEW'";
 
     private final Hdf5File file;
     private final String name;
@@ -72,7 +77,7 @@ final class Hdf5Dataset {
         }
         if (message.shared()) {
             throw new IOException(this + " keeps its " + what + " in a table of shared messages, which is not supported"
-                    + "; rewrite the file with h5repack");
+                    + "; rewrite the file with 'h5repack OLD NEW'");
         }
         return message.data().duplicate().order(message.data().order());
     }
@@ -83,12 +88,12 @@ final class Hdf5Dataset {
                     + " of HDF5 2.0; at most version 4 expected" + NEWER);
         }
         if (data.get(0) >= 3 && data.get(1) == 3) {
-            throw new IOException(this + " is virtual, put together from other datasets; contiguous or chunked expected"
-                    + ": copy it into a file of its own with h5py or h5repack");
+            throw new IOException(
+                    this + " is virtual, put together from other datasets; contiguous or chunked expected" + COPY);
         }
         if (header.first(Hdf5Header.EXTERNAL_FILES) != null) {
-            throw new IOException(this + " keeps its data in other files, not in HDF5; contiguous or chunked expected"
-                    + ": rewrite the file with h5repack");
+            throw new IOException(
+                    this + " keeps its data in other files, not in HDF5; contiguous or chunked expected" + COPY);
         }
     }
 
@@ -139,7 +144,7 @@ final class Hdf5Dataset {
         int kind = reference.get();
         if (version == 3 && kind != 2) {
             throw new IOException(this + " keeps its type in a table of shared messages, which is not supported"
-                    + "; rewrite the file with h5repack");
+                    + "; rewrite the file with 'h5repack OLD NEW'");
         }
         if (version == 1) {
             reference.position(8);

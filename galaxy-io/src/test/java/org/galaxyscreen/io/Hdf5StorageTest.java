@@ -88,7 +88,7 @@ class Hdf5StorageTest {
     void aVirtualDatasetIsRefusedInOneSentence() {
         assertThatThrownBy(() -> Galaxy10Source.of(path("vds.h5")))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("vds.h5", "'images' is virtual", "h5repack");
+                .hasMessageContainingAll("vds.h5", "'images' is virtual", "h5repack --layout=CONTI OLD NEW");
     }
 
     @Test
@@ -173,7 +173,23 @@ class Hdf5StorageTest {
     void chunksInTheFormOfHdf52AreRefusedWithTheWayOut() {
         assertThatThrownBy(() -> Galaxy10Source.of(path("hdf5_2.h5")))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("hdf5_2.h5", "'images'", "HDF5 2.0", "h5repack --low=0 --high=2 OLD NEW");
+                .hasMessageContainingAll(
+                        "hdf5_2.h5", "'images'", "HDF5 2.0", "h5repack --low=0 --high=2 OLD NEW' of HDF5 2.0");
+    }
+
+    @Test
+    void imagesWithinTheirHeaderAreRefusedWithTheWayOut() {
+        assertThatThrownBy(() -> Galaxy10Source.of(path("compact.h5")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("compact.h5", "'images'", "COMPACT", "h5repack --layout=CONTI OLD NEW");
+    }
+
+    @Test
+    void imagesInAFileThatIsNotHdf5AreRefusedWithTheWayOut() {
+        assertThatThrownBy(() -> Galaxy10Source.of(path("external_storage.h5")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(
+                        "external_storage.h5", "'images'", "other files", "h5repack --layout=CONTI OLD NEW");
     }
 
     /** What a file claims to hold is compared with its size before memory is taken. */

@@ -81,6 +81,16 @@ for name, version, others in (("old", "earliest", 0), ("messages", "v108", 0), (
 with h5py.File("hdf5_2.h5", "w", libver="v200") as f:
     f.create_dataset("images", data=noise(3, 4, 5, 3), chunks=(1, 4, 5, 3), compression="gzip")
 
+# --- Images within the object header, and in another file that is not HDF5
+with h5py.File("compact.h5", "w") as f:
+    properties = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    properties.set_layout(h5py.h5d.COMPACT)
+    space = h5py.h5s.create_simple((2, 4, 5, 3))
+    h5py.h5d.create(f.id, b"images", h5py.h5t.NATIVE_UINT8, space, properties)
+    f["images"][...] = noise(2, 4, 5, 3)
+with h5py.File("external_storage.h5", "w") as f:
+    f.create_dataset("images", (2, 4, 5, 3), "u1", external=[("missing.raw", 0, h5py.h5f.UNLIMITED)])
+
 # --- Large claims in small files
 with h5py.File("claim_images.h5", "w") as f:
     f.create_dataset("images", (10**9, 16, 16, 3), "u1", chunks=(1, 16, 16, 3))
