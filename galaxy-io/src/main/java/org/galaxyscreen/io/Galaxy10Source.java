@@ -21,14 +21,19 @@ import org.galaxyscreen.core.UnreadableImageException;
  *
  * <table>
  *   <caption>Other datasets</caption>
- *   <tr><td>{@code id}</td><td>strings, unique. Without it an object is called {@code galaxy10-} and its row number from 0,
+ *   <tr><td>{@code id}</td><td>strings or whole numbers, unique. Without it an object is called {@code galaxy10-} and its row number from 0,
  *       of six digits at least: {@code galaxy10-000123}</td></tr>
- *   <tr><td>{@code label}</td><td>strings, the class of each object</td></tr>
+ *   <tr><td>{@code label}</td><td>strings or an enumeration, the class of each object</td></tr>
  *   <tr><td>{@code ans}</td><td>class numbers; where there is no label, the label is the class's name in Galaxy10 DECaLS if
  *       the images are 256×256, in Galaxy10 SDSS if they are 69×69, and else the number</td></tr>
  *   <tr><td>{@code ra}, {@code dec}, {@code redshift}, {@code pxscale}</td><td>numbers, NaN where unknown: degrees, degrees,
  *       redshift, arc seconds a pixel</td></tr>
  * </table>
+ *
+ * <p>Chunks may have any shape, and any index of HDF5 up to 1.14; gzip, shuffle, Fletcher-32 and LZF are undone. Chunks
+ * that were never written are full of the fill value. Links are followed, into other files of the same folder too. Virtual
+ * datasets, images in the object header or in files that are not HDF5, and HDF5 2.0's layout of chunks (h5py's
+ * {@code libver="latest"}) are refused with the {@code h5repack} command that rewrites them.
  *
  * <p>The file is never read whole. Contiguous images are read one by one; of chunked ones as many are held, twice, as
  * share a row of chunks, 256 MiB at most. An image whose chunk is damaged is unreadable, the others stay readable.
