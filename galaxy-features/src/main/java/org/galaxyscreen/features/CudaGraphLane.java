@@ -26,6 +26,7 @@ final class CudaGraphLane implements CudaLane {
     private final CUstream_st stream = new CUstream_st();
     private final CudaOperations operations;
     private final List<Runnable> network;
+    private final List<Pointer> buffers = new ArrayList<>();
     private final Pointer image;
     private final Pointer output;
     private final BytePointer features;
@@ -66,6 +67,10 @@ final class CudaGraphLane implements CudaLane {
             CudaCalls.cuda(
                     "copying images",
                     cudart.cudaMemcpyAsync(copy, host, count * imageBytes, cudart.cudaMemcpyHostToDevice, stream));
+            launch();
+        }
+
+        void launch() {
             CudaCalls.cuda("running the network", cudart.cudaGraphLaunch(graph, stream));
         }
 
@@ -103,7 +108,6 @@ final class CudaGraphLane implements CudaLane {
             long outputBytes = (long) plan.images() * plan.dimensions() * Float.BYTES;
             features = scope.pinned(outputBytes);
             output = scope.allocate(outputBytes);
-            List<Pointer> buffers = new ArrayList<>();
             for (long bytes : plan.bufferBytes()) {
                 buffers.add(scope.allocate(bytes));
             }
@@ -209,6 +213,26 @@ final class CudaGraphLane implements CudaLane {
                         (long) count * plan.dimensions() * Float.BYTES,
                         cudart.cudaMemcpyDeviceToHost,
                         stream));
+    }
+
+    /** Computes the images that the last start copied once more, and copies nothing; only after a start. For measurements. */
+    void again(boolean fromPixels) {
+        model.select();
+        (fromPixels ? pixels : floats).launch();
+    }
+
+    /** Makes all that a run is to write not a number, so that what it leaves unwritten shows. For checks, between runs. */
+    void poison() {
+        model.select();
+        for (int i = 0; i < buffers.size(); i++) {
+            poison(buffers.get(i), plan.bufferBytes().get(i));
+        }
+        poison(output, (long) plan.images() * plan.dimensions() * Float.BYTES);
+        await();
+    }
+
+    private void poison(Pointer memory, long bytes) {
+        CudaCalls.cuda("filling memory", cudart.cudaMemsetAsync(memory, 0xFF, bytes, stream));
     }
 
     @Override

@@ -56,15 +56,28 @@ final class CudaKernels {
         return !System.getProperty(FOLDER, "").isEmpty();
     }
 
-    /** Machine code from a folder, of a name such as kernels-sm_90-bf16.cubin. */
+    /**
+     * Machine code from a folder, of a name such as kernels-sm_90-bf16.cubin: that of the compute capability or, since a GPU runs it
+     * as well, of the nearest before it of the same generation.
+     */
     static BytePointer read(String folder, int major, int minor, Precision precision) {
-        Path file = Path.of(folder, "kernels-sm_" + major + minor + "-" + precision.label() + ".cubin");
+        Path file = file(folder, major, minor, precision);
+        for (int earlier = minor - 1; earlier >= 0 && !Files.exists(file); earlier--) {
+            Path older = file(folder, major, earlier, precision);
+            if (Files.exists(older)) {
+                file = older;
+            }
+        }
         try {
             return new BytePointer(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new CudaException(
                     "reading kernels from " + file + ", in the folder that " + FOLDER + " names: " + e, false);
         }
+    }
+
+    private static Path file(String folder, int major, int minor, Precision precision) {
+        return Path.of(folder, "kernels-sm_" + major + minor + "-" + precision.label() + ".cubin");
     }
 
     /** Machine code for a compute capability. Needs NVRTC, but no GPU. */

@@ -60,6 +60,7 @@ final class CudaOperations {
     private final FloatPointer zero;
     private final Pointer productWorkspace;
     private final List<Biased> convolutionsWithBias = new ArrayList<>();
+    private final List<String> productsApart = new ArrayList<>();
     private long convolutionBytes;
     private Pointer convolutionWorkspace = new Pointer();
 
@@ -111,6 +112,16 @@ final class CudaOperations {
                 .map(Biased::refusal)
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** The products that cuBLASLt computes without their bias. */
+    List<String> productsApart() {
+        return List.copyOf(productsApart);
+    }
+
+    /** What cuDNN wants beside the activations. */
+    long convolutionWorkspaceBytes() {
+        return convolutionBytes;
     }
 
     private Pointer buffer(int number) {
@@ -385,6 +396,7 @@ final class CudaOperations {
         cublasLtMatmulHeuristicResult_t choice = scope.own(new cublasLtMatmulHeuristicResult_t());
         boolean together = choose(what, description, w, x, y, choice);
         if (!together) {
+            productsApart.add(step.name());
             set(what, description, cublas.CUBLASLT_MATMUL_DESC_EPILOGUE, cublas.CUBLASLT_EPILOGUE_DEFAULT);
             if (!choose(what, description, w, x, y, choice)) {
                 throw new CudaException(what + ": cuBLASLt has no algorithm for it on this GPU", false);

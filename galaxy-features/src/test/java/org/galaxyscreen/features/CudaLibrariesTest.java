@@ -57,6 +57,13 @@ class CudaLibrariesTest {
             assertThat(kernels.capacity()).isEqualTo(4);
             assertThat(kernels.get(3)).isEqualTo((byte) 'F');
         }
+        Files.write(root.resolve("kernels-sm_80-bf16.cubin"), new byte[] {1});
+        Files.write(root.resolve("kernels-sm_87-bf16.cubin"), new byte[] {1, 2, 3});
+        try (BytePointer nearest = CudaKernels.read(root.toString(), 8, 9, Precision.BF16);
+                BytePointer oldest = CudaKernels.read(root.toString(), 8, 6, Precision.BF16)) {
+            assertThat(nearest.capacity()).isEqualTo(3);
+            assertThat(oldest.capacity()).isEqualTo(1);
+        }
         assertThatThrownBy(() -> CudaKernels.read(root.toString(), 8, 6, Precision.FP32))
                 .isInstanceOf(CudaException.class)
                 .hasMessageContaining("kernels-sm_86-fp32.cubin")
