@@ -26,7 +26,7 @@ public final class GpuStress {
     private long rows;
     private long differing;
 
-    private GpuStress(int dimensions) {
+    GpuStress(int dimensions) {
         this.dimensions = dimensions;
         this.first = new float[DIFFERENT * dimensions];
     }
@@ -46,7 +46,7 @@ public final class GpuStress {
         }
     }
 
-    private boolean run(InferenceEngine engine, double minutes, PrintStream out) throws IOException {
+    boolean run(InferenceEngine engine, double minutes, PrintStream out) throws IOException {
         HeldImages images = HeldImages.of(DIFFERENT, engine.inputSize());
         // Not closed: that would close the engine.
         ResNetExtractor extractor = ResNetExtractor.over(
