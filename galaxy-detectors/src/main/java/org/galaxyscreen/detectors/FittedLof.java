@@ -1,6 +1,7 @@
 package org.galaxyscreen.detectors;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
@@ -9,13 +10,14 @@ import org.galaxyscreen.core.Scores;
 public final class FittedLof implements FittedDetector {
     static final String SAVED_AS = "lof";
 
-    /** Keeps the density of copies finite, as scikit-learn does. */
+    /** Keeps the density of copies finite, as scikit-learn does; of rows closer together than 1, a part of their reach. */
     private static final double SMALLEST_REACH = 1e-10;
 
     private final int neighbours;
     private final Features train;
     private final double[] reach;
     private final double[] density;
+    private final double smallest;
 
     /**
      * @param reach each training row's distance to the last of its neighbours
@@ -26,6 +28,7 @@ public final class FittedLof implements FittedDetector {
         this.train = train;
         this.reach = reach;
         this.density = density;
+        this.smallest = smallest(reach);
     }
 
     @Override
@@ -38,13 +41,24 @@ public final class FittedLof implements FittedDetector {
         return train.dimensions();
     }
 
+    /**
+     * What is added to a row's mean reach: nothing beside that of the rows, in whatever unit they come. The median of the
+     * training rows that have any reach, so that a few wild rows do not make it large for all the others.
+     */
+    static double smallest(double[] reach) {
+        double[] positive =
+                Arrays.stream(reach).filter(distance -> distance > 0).sorted().toArray();
+        double typical = positive.length > 0 ? positive[positive.length / 2] : 1;
+        return SMALLEST_REACH * Math.min(1, typical);
+    }
+
     /** The local reachability density of a row with those neighbours: definition 6 of the paper. */
-    static double density(int[] neighbours, double[] distances, double[] reach) {
+    static double density(int[] neighbours, double[] distances, double[] reach, double smallest) {
         double sum = 0;
         for (int i = 0; i < neighbours.length; i++) {
             sum += Math.max(distances[i], reach[neighbours[i]]);
         }
-        return 1 / (sum / neighbours.length + SMALLEST_REACH);
+        return 1 / (sum / neighbours.length + smallest);
     }
 
     @Override
@@ -58,7 +72,7 @@ public final class FittedLof implements FittedDetector {
             for (int neighbour : index) {
                 sum += density[neighbour];
             }
-            scores[row] = sum / index.length / density(index, found.distance()[row], reach);
+            scores[row] = sum / index.length / density(index, found.distance()[row], reach, smallest);
         }
         return new Scores(name(), features.objects(), scores);
     }

@@ -45,8 +45,9 @@ public record LofDetector(int neighbours) implements Detector {
         Distances.Neighbours found = Distances.neighbours(rows, rows, neighbours, true, task);
         double[] reach = new double[train.rows()];
         Arrays.setAll(reach, row -> found.distance()[row][neighbours - 1]);
+        double smallest = FittedLof.smallest(reach);
         double[] density = new double[train.rows()];
-        Arrays.setAll(density, row -> FittedLof.density(found.index()[row], found.distance()[row], reach));
+        Arrays.setAll(density, row -> FittedLof.density(found.index()[row], found.distance()[row], reach, smallest));
         progress.onProgress(new Progress(task, 1, 1, "passes"));
         return new FittedLof(neighbours, train, reach, density);
     }

@@ -11,6 +11,8 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.testkit.Npy;
 import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nearest neighbours and the local outlier factor. */
 class NeighboursTest {
@@ -113,6 +115,27 @@ class NeighboursTest {
                         .score(rows)
                         .values()))
                 .allMatch(Double::isFinite);
+    }
+
+    /** A power of two scales every distance exactly; what keeps copies finite must not count beside small ones. */
+    @ParameterizedTest
+    @ValueSource(ints = {-100, -40, -20, 20, 100})
+    void unitOfTheRowsDoesNotChangeLocalOutlierFactors(int exponent) {
+        Features rows = Samples.clustered(200, 6, 2, 8);
+        float[] values = new float[200 * 6];
+        rows.copyRows(0, 200, values, 0);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.scalb(values[i], exponent);
+        }
+        Features scaled = Samples.features(values, 6);
+
+        double[] expected = LofDetector.defaults().fit(rows).score(rows).values();
+        double[] found = LofDetector.defaults().fit(scaled).score(scaled).values();
+
+        assertThat(Arrays.stream(expected).max().orElseThrow()).isGreaterThan(1.2);
+        for (int i = 0; i < found.length; i++) {
+            assertThat(found[i]).as("row %d", i).isCloseTo(expected[i], within(1e-8));
+        }
     }
 
     @Test
