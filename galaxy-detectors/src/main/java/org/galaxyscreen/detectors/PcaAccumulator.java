@@ -19,7 +19,7 @@ import org.galaxyscreen.onednn.OneDnnThreads;
 public final class PcaAccumulator {
     private static final String TASK = "fitting PCA";
     private static final int BLOCK = 1024;
-    private static final int TILE = 512;
+    private static final int TILE = 256;
     private static final int LOADED_ROWS = 64;
     private static final int SQUARE = 32;
 
@@ -34,7 +34,11 @@ public final class PcaAccumulator {
     private long rows;
 
     /** The sums of products of some dimensions with others. */
-    private record Tile(int row, int rows, int column, int columns, double[] sums) {}
+    private record Tile(int row, int rows, int column, int columns, DoublePointer sums) {
+        int size() {
+            return rows * columns;
+        }
+    }
 
     PcaAccumulator(Pca settings, int dimensions) {
         if (dimensions < 1 || dimensions > MOST_DIMENSIONS) {
@@ -48,7 +52,9 @@ public final class PcaAccumulator {
             for (int j = i; j < dimensions; j += TILE) {
                 int height = Math.min(TILE, dimensions - i);
                 int width = Math.min(TILE, dimensions - j);
-                tiles.add(new Tile(i, height, j, width, new double[height * width]));
+                DoublePointer sums = new DoublePointer((long) height * width);
+                sums.put(new double[height * width]);
+                tiles.add(new Tile(i, height, j, width, sums));
             }
         }
     }
@@ -71,11 +77,12 @@ public final class PcaAccumulator {
             origin = origin(features);
         }
         try (OneDnnThreads threads = new OneDnnThreads();
+                OneBlasThread one = new OneBlasThread();
                 Products products = new Products(threads.count())) {
             for (int from = 0; from < features.rows(); from += BLOCK) {
                 int count = Math.min(BLOCK, features.rows() - from);
                 products.load(features, from, count, threads);
-                threads.run(TASK, tiles.size(), (worker, tile) -> products.add(tiles.get(tile), count, worker));
+                threads.run(TASK, tiles.size(), (worker, tile) -> products.add(tiles.get(tile), count));
             }
         }
         rows += features.rows();
@@ -138,13 +145,14 @@ public final class PcaAccumulator {
     private double covariance(double[] shift, DoublePointer target, OneDnnThreads threads) {
         threads.run(TASK, tiles.size(), (worker, which) -> {
             Tile tile = tiles.get(which);
-            double[] values = new double[tile.sums().length];
+            double[] values = new double[tile.size()];
+            new DoublePointer(tile.sums()).get(values);
             double[] mirrored = new double[values.length];
             for (int i = 0; i < tile.rows(); i++) {
                 double mean = rows * shift[tile.row() + i];
                 for (int j = 0; j < tile.columns(); j++) {
                     int at = i * tile.columns() + j;
-                    values[at] = (tile.sums()[at] - mean * shift[tile.column() + j]) / (rows - 1);
+                    values[at] = (values[at] - mean * shift[tile.column() + j]) / (rows - 1);
                 }
             }
             // Square by square, so that what is written column by column stays in the cache.
@@ -178,7 +186,7 @@ public final class PcaAccumulator {
     }
 
     /**
-     * A block of rows about the origin, and each worker's product. In double: where groups of rows lie far apart, float32
+     * A block of rows about the origin, and its products. In double: where groups of rows lie far apart, float32
      * products lose the spread within them, and those of large or small values leave float32's range.
      */
     private final class Products implements AutoCloseable {
@@ -186,18 +194,10 @@ public final class PcaAccumulator {
         private final float[][] rows;
         private final double[][] centred;
         private final double[][] partials = new double[BLOCK / LOADED_ROWS][dimensions];
-        private final DoublePointer[] products;
-        private final double[][] copies;
 
         Products(int workers) {
-            int size = Math.min(TILE, dimensions) * Math.min(TILE, dimensions);
             rows = new float[workers][LOADED_ROWS * dimensions];
             centred = new double[workers][LOADED_ROWS * dimensions];
-            products = new DoublePointer[workers];
-            copies = new double[workers][size];
-            for (int i = 0; i < workers; i++) {
-                products[i] = new DoublePointer(size);
-            }
         }
 
         void load(Features features, int from, int count, OneDnnThreads threads) {
@@ -227,7 +227,7 @@ public final class PcaAccumulator {
             }
         }
 
-        void add(Tile tile, int count, int worker) {
+        void add(Tile tile, int count) {
             cblas_dgemm(
                     CblasRowMajor,
                     CblasTrans,
@@ -240,23 +240,14 @@ public final class PcaAccumulator {
                     dimensions,
                     new DoublePointer(block).position(tile.column()),
                     dimensions,
-                    0,
-                    products[worker],
+                    1,
+                    tile.sums(),
                     tile.columns());
-            double[] copy = copies[worker];
-            new DoublePointer(products[worker]).get(copy, 0, tile.sums().length);
-            double[] sums = tile.sums();
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += copy[i];
-            }
         }
 
         @Override
         public void close() {
             block.close();
-            for (DoublePointer product : products) {
-                product.close();
-            }
         }
     }
 }

@@ -14,7 +14,10 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.DoublePointer;
 import org.galaxyscreen.onednn.OneDnnThreads;
 
-/** Eigenvalues and eigenvectors of symmetric matrices, by LAPACK. Matrices here are column-major. */
+/**
+ * Eigenvalues and eigenvectors of symmetric matrices, by LAPACK on one thread, so that results do not depend on how many
+ * there are. Matrices here are column-major.
+ */
 final class SymmetricEigen {
     private static final int OVERSAMPLING = 10;
     private static final int PLAIN_STEPS = 4;
@@ -24,6 +27,7 @@ final class SymmetricEigen {
     private static final double MOST_GROWTH = 1e5;
     private static final int MOST_DEGREE = 12;
     private static final double CONVERGED = 3e-5;
+    private static final int PART = 256;
 
     private SymmetricEigen() {}
 
@@ -41,26 +45,28 @@ final class SymmetricEigen {
         double[] vectors = new double[n * n];
         int[] found = new int[1];
         int[] support = new int[2 * n];
-        require(
-                "dsyevr",
-                LAPACKE_dsyevr(
-                        LAPACK_COL_MAJOR,
-                        (byte) 'V',
-                        (byte) 'A',
-                        (byte) 'U',
-                        n,
-                        matrix,
-                        n,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        found,
-                        ascending,
-                        vectors,
-                        n,
-                        support));
+        int status;
+        try (OneBlasThread one = new OneBlasThread()) {
+            status = LAPACKE_dsyevr(
+                    LAPACK_COL_MAJOR,
+                    (byte) 'V',
+                    (byte) 'A',
+                    (byte) 'U',
+                    n,
+                    matrix,
+                    n,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    found,
+                    ascending,
+                    vectors,
+                    n,
+                    support);
+        }
+        require("dsyevr", status);
         double[] values = new double[n];
         double[] ordered = new double[n * n];
         for (int i = 0; i < n; i++) {
@@ -81,11 +87,12 @@ final class SymmetricEigen {
         SplittableRandom random = new SplittableRandom(seed);
         double[] block = new double[n * width];
         Arrays.setAll(block, i -> 2 * random.nextDouble() - 1);
-        try (RoundedMatrix rounded = new RoundedMatrix(matrix, n, width, threads, task)) {
+        try (OneBlasThread one = new OneBlasThread();
+                RoundedMatrix rounded = new RoundedMatrix(matrix, n, width, threads, task)) {
             for (int step = 0; step < PLAIN_STEPS; step++) {
                 block = doubles(rounded.multiply(floats(orthonormal(block, n, width))));
             }
-            Pairs pairs = project(matrix, n, orthonormal(block, n, width), width);
+            Pairs pairs = project(matrix, n, orthonormal(block, n, width), width, threads, task);
             int apart = apart(pairs.values());
             rounded.deflate(pairs, apart);
             boolean settled = false;
@@ -99,7 +106,7 @@ final class SymmetricEigen {
                     System.arraycopy(filtered, 0, block, apart * n, filtered.length);
                     block = orthonormal(block, n, width);
                 }
-                pairs = project(matrix, n, block, width);
+                pairs = project(matrix, n, block, width, threads, task);
                 settled = settled(before, Arrays.copyOf(pairs.values(), count));
             }
             return new Pairs(Arrays.copyOf(pairs.values(), count), Arrays.copyOf(pairs.vectors(), n * count));
@@ -169,10 +176,11 @@ final class SymmetricEigen {
     }
 
     /** Rayleigh and Ritz: the eigenpairs of the matrix within a subspace, the largest ones. */
-    private static Pairs project(DoublePointer matrix, int n, double[] basis, int count) {
+    private static Pairs project(
+            DoublePointer matrix, int n, double[] basis, int count, OneDnnThreads threads, String task) {
         int size = basis.length / n;
         double[] image = new double[basis.length];
-        multiply(matrix, n, basis, size, image);
+        multiply(matrix, n, basis, size, image, threads, task);
         double[] small = new double[size * size];
         multiply(true, size, size, n, basis, n, image, n, small, size);
         Pairs within = all(small, size);
@@ -187,16 +195,42 @@ final class SymmetricEigen {
      */
     static double[] orthonormal(double[] columns, int n, int count) {
         double[] reflectors = new double[count];
-        require("dgeqrf", LAPACKE_dgeqrf(LAPACK_COL_MAJOR, n, count, columns, n, reflectors));
-        require("dorgqr", LAPACKE_dorgqr(LAPACK_COL_MAJOR, n, count, count, columns, n, reflectors));
+        try (OneBlasThread one = new OneBlasThread()) {
+            require("dgeqrf", LAPACKE_dgeqrf(LAPACK_COL_MAJOR, n, count, columns, n, reflectors));
+            require("dorgqr", LAPACKE_dorgqr(LAPACK_COL_MAJOR, n, count, count, columns, n, reflectors));
+        }
         return columns;
     }
 
     /** The symmetric matrix times some columns. */
-    private static void multiply(DoublePointer matrix, int n, double[] columns, int count, double[] result) {
+    private static void multiply(
+            DoublePointer matrix,
+            int n,
+            double[] columns,
+            int count,
+            double[] result,
+            OneDnnThreads threads,
+            String task) {
         try (DoublePointer from = new DoublePointer(columns);
                 DoublePointer to = new DoublePointer(result.length)) {
-            cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, n, count, n, 1, matrix, n, from, n, 0, to, n);
+            threads.run(task, (n + PART - 1) / PART, (worker, part) -> {
+                int first = part * PART;
+                cblas_dgemm(
+                        CblasColMajor,
+                        CblasNoTrans,
+                        CblasNoTrans,
+                        Math.min(PART, n - first),
+                        count,
+                        n,
+                        1,
+                        new DoublePointer(matrix).position(first),
+                        n,
+                        from,
+                        n,
+                        0,
+                        new DoublePointer(to).position(first),
+                        n);
+            });
             to.get(result);
         }
     }

@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.bytedeco.openblas.global.openblas;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.testkit.Npy;
 import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PcaTest {
@@ -321,6 +323,22 @@ class PcaTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pca.Solver.class)
+    void threadsOfOpenBlasDoNotMatter(Pca.Solver solver) {
+        Features rows = spread(1200, 530, 14);
+        Pca pca = Pca.ofComponents(12).withSolver(solver);
+        FittedPca expected = pca.fit(rows);
+        for (int threads : new int[] {1, 3}) {
+            openblas.blas_set_num_threads(threads);
+            FittedPca found = pca.fit(rows);
+            assertThat(openblas.blas_get_num_threads()).isEqualTo(threads);
+            assertThat(found.explainedVariance()).isEqualTo(expected.explainedVariance());
+            assertThat(found.component(11)).isEqualTo(expected.component(11));
+        }
+        openblas.blas_set_num_threads(Runtime.getRuntime().availableProcessors());
     }
 
     private static double dot(double[] x, double[] y) {
