@@ -100,6 +100,7 @@ public final class FittedAutoencoder implements FittedDetector {
                     standardisation.apply(forward.input, count);
                     forward.run();
                     for (int i = 0; i < count; i++) {
+                        requireFinite(forward, i, features, from + i);
                         visitor.visit(from + i, forward.input, forward.output, i * dimensions);
                     }
                 });
@@ -107,6 +108,18 @@ public final class FittedAutoencoder implements FittedDetector {
                 for (Forward worker : workers) {
                     worker.close();
                 }
+            }
+        }
+    }
+
+    private void requireFinite(Forward forward, int index, Features features, int row) {
+        int offset = index * dimensions;
+        Standardisation.requireFinite("the autoencoder", forward.input, offset, dimensions, features, row);
+        for (int k = 0; k < dimensions; k++) {
+            if (!Float.isFinite(forward.output[offset + k])) {
+                throw new IllegalArgumentException("the autoencoder: row " + row + " ("
+                        + features.object(row).id() + ") lies so far from the rows learned from that its"
+                        + " reconstruction is not finite: leave the row out or mend it");
             }
         }
     }

@@ -114,32 +114,31 @@ public final class FittedPca implements FittedTransform {
     public Features transform(Features features) {
         Rows.requireScorable("PCA", inputDimensions(), features);
         float[] matrix = new float[directions.length];
-        for (int c = 0; c < components(); c++) {
-            // A direction without variance has no scale: scikit-learn's floor, too, is the least that is more than
-            // nothing.
-            double scale = whiten && explainedVariance[c] > 0 ? 1 / Math.sqrt(explainedVariance[c]) : 1;
-            for (int k = 0; k < mean.length; k++) {
-                matrix[c * mean.length + k] = (float) (directions[c * mean.length + k] * scale);
-            }
+        for (int i = 0; i < matrix.length; i++) {
+            matrix[i] = (float) directions[i];
         }
         float[][] results = new float[(features.rows() + TILE - 1) / TILE][];
         try (OneDnnThreads threads = new OneDnnThreads();
                 FloatPointer weights = new FloatPointer(matrix)) {
             threads.run("applying PCA", results.length, (worker, tile) -> {
-                int count = Math.min(TILE, features.rows() - tile * TILE);
+                int from = tile * TILE;
+                int count = Math.min(TILE, features.rows() - from);
                 float[] rows = new float[TILE * mean.length];
-                features.copyRows(tile * TILE, count, rows, 0);
+                features.copyRows(from, count, rows, 0);
+                double[] units = new double[count];
                 for (int i = 0; i < count; i++) {
-                    for (int k = 0; k < mean.length; k++) {
-                        rows[i * mean.length + k] = (float) (rows[i * mean.length + k] - mean[k]);
-                    }
+                    units[i] = centre(rows, i * mean.length);
                 }
-                results[tile] = new float[TILE * components()];
+                float[] products = new float[TILE * components()];
                 try (FloatPointer input = new FloatPointer(rows);
-                        FloatPointer output = new FloatPointer(results[tile].length)) {
+                        FloatPointer output = new FloatPointer(products.length)) {
                     MatrixProduct.multiply(false, true, TILE, components(), mean.length, input, weights, output);
-                    output.get(results[tile]);
+                    output.get(products);
                 }
+                for (int i = 0; i < count; i++) {
+                    scale(products, i * components(), units[i], features, from + i);
+                }
+                results[tile] = products;
             });
         }
         Features.Builder transformed = Features.builder(components());
@@ -147,6 +146,39 @@ public final class FittedPca implements FittedTransform {
             transformed.add(features.object(row), results[row / TILE], row % TILE * components());
         }
         return transformed.build();
+    }
+
+    /**
+     * Takes the mean from a row, in place, and gives the unit in which it is then: a power of two, by which large and small
+     * rows stay within float32's range in the products. Depends on nothing but the row.
+     */
+    private double centre(float[] rows, int offset) {
+        double largest = 0;
+        for (int k = 0; k < mean.length; k++) {
+            largest = Math.max(largest, Math.abs(rows[offset + k] - mean[k]));
+        }
+        double unit = largest > 0 ? Math.scalb(1.0, Math.getExponent(largest)) : 1;
+        double inverse = 1 / unit;
+        for (int k = 0; k < mean.length; k++) {
+            rows[offset + k] = (float) ((rows[offset + k] - mean[k]) * inverse);
+        }
+        return unit;
+    }
+
+    private void scale(float[] products, int offset, double unit, Features features, int row) {
+        for (int c = 0; c < components(); c++) {
+            // A direction without variance has no scale: scikit-learn's floor, too, is the least that is more than
+            // nothing.
+            double scale = whiten && explainedVariance[c] > 0 ? unit / Math.sqrt(explainedVariance[c]) : unit;
+            double coordinate = products[offset + c] * scale;
+            if (Math.abs(coordinate) > Float.MAX_VALUE) {
+                throw new IllegalArgumentException("PCA: row " + row + " ("
+                        + features.object(row).id() + ") has coordinate " + coordinate + " along component " + c
+                        + ", beyond what a float holds: leave the row out if it is wrong, or else divide all rows by a"
+                        + " power of ten");
+            }
+            products[offset + c] = (float) coordinate;
+        }
     }
 
     /**
@@ -171,6 +203,12 @@ public final class FittedPca implements FittedTransform {
             }
             for (int k = 0; k < sum.length; k++) {
                 row[k] = (float) sum[k];
+                if (Float.isInfinite(row[k])) {
+                    throw new IllegalArgumentException("PCA's inverse: row " + i + " ("
+                            + coordinates.object(i).id() + ") would have " + sum[k] + " in dimension " + k
+                            + ", beyond what a float holds: its coordinates lie too far from those of the rows that"
+                            + " were learned from");
+                }
             }
             rows.add(coordinates.object(i), row, 0);
         }

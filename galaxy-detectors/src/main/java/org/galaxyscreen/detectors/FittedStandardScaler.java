@@ -31,6 +31,7 @@ public final class FittedStandardScaler implements FittedTransform {
         for (int i = 0; i < features.rows(); i++) {
             features.copyRows(i, 1, row, 0);
             standardisation.apply(row, 1);
+            Standardisation.requireFinite("standardisation", row, 0, row.length, features, i);
             standardised.add(features.object(i), row, 0);
         }
         return standardised.build();

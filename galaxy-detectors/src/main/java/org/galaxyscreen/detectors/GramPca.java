@@ -36,15 +36,23 @@ final class GramPca {
         }
         double[] gram = new double[n * n];
         float[][] centred = new float[n][d];
+        double largestDifference = 0;
         for (int i = 0; i < n; i++) {
             train.copyRows(i, 1, centred[i], 0);
             for (int k = 0; k < d; k++) {
-                centred[i][k] = (float) (centred[i][k] - mean[k]);
+                largestDifference = Math.max(largestDifference, Math.abs(centred[i][k] - mean[k]));
+            }
+        }
+        // A power of two, so that differences of large and of small rows are floats as good as any.
+        double unit = largestDifference > 0 ? Math.scalb(1.0, Math.getExponent(largestDifference)) : 1;
+        for (int i = 0; i < n; i++) {
+            for (int k = 0; k < d; k++) {
+                centred[i][k] = (float) ((centred[i][k] - mean[k]) / unit);
             }
         }
         threads.run(TASK, n, (worker, i) -> {
             for (int j = 0; j <= i; j++) {
-                double product = dot(centred[i], centred[j]) / (n - 1);
+                double product = dot(centred[i], centred[j]) * unit * unit / (n - 1);
                 gram[i * n + j] = product;
                 gram[j * n + i] = product;
             }

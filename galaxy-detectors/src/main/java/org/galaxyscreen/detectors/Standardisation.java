@@ -76,6 +76,7 @@ final class Standardisation {
         for (int row = 0; row < features.rows(); row++) {
             float[] values = features.row(row);
             apply(values, 1);
+            requireFinite("standardisation", values, 0, values.length, features, row);
             builder.add(features.object(row), values, 0);
         }
         return builder.build();
@@ -91,6 +92,18 @@ final class Standardisation {
         for (int i = 0, at = 0; i < count; i++) {
             for (int k = 0; k < dimensions; k++, at++) {
                 rows[at] = (float) ((rows[at] - mean[k]) * inverse[k]);
+            }
+        }
+    }
+
+    /** @throws IllegalArgumentException if a row's standardised values are not finite; the message names it */
+    static void requireFinite(String what, float[] rows, int offset, int dimensions, Features features, int row) {
+        for (int k = 0; k < dimensions; k++) {
+            if (!Float.isFinite(rows[offset + k])) {
+                throw new IllegalArgumentException(what + ": row " + row + " ("
+                        + features.object(row).id() + ") has " + features.value(row, k) + " in dimension " + k
+                        + ", so many standard deviations from the mean of the rows learned from that a float does not"
+                        + " hold the number: leave the row out or mend it");
             }
         }
     }

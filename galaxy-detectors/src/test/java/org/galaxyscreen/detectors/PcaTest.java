@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.bytedeco.openblas.global.openblas;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.testkit.Npy;
 import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.Test;
@@ -339,6 +340,54 @@ class PcaTest {
             assertThat(found.component(11)).isEqualTo(expected.component(11));
         }
         openblas.blas_set_num_threads(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Differences from the mean beyond a float's largest, and rows so small that the inverse of their spread is. */
+    @ParameterizedTest
+    @CsvSource({"124, false", "124, true", "-120, true", "-135, false", "-135, true"})
+    void extremesOfFloatsRange(int exponent, boolean whiten) {
+        for (int dimensions : new int[] {6, 80}) {
+            SplittableRandom random = new SplittableRandom(15);
+            float[] values = new float[60 * dimensions];
+            float[] scaled = new float[values.length];
+            for (int i = 0; i < values.length; i++) {
+                // Few bits, so that even denormal numbers hold them; the first rows on either side of 0.
+                values[i] = (random.nextInt(16) - 8) / (i % dimensions < 2 ? 1f : 4f);
+                scaled[i] = Math.scalb(values[i], exponent);
+            }
+            Pca pca = Pca.ofComponents(4).withWhitening(whiten);
+            Features rows = Samples.features(values, dimensions);
+            Features other = Samples.features(scaled, dimensions);
+            Features expected = pca.fit(rows).transform(rows);
+            Features found = pca.fit(other).transform(other);
+            for (int row = 0; row < 60; row++) {
+                for (int c = 0; c < 4; c++) {
+                    assertThat(Math.scalb((double) found.value(row, c), whiten ? 0 : -exponent))
+                            .isCloseTo(expected.value(row, c), within(whiten ? 1e-5 : 1e-4));
+                }
+            }
+        }
+    }
+
+    @Test
+    void coordinatesBeyondFloatsRangeAreRefused() {
+        float large = 0.9f * Float.MAX_VALUE;
+        Features rows =
+                Samples.features(new float[] {large, large, large, -large, -large, -large, large, large, large}, 3);
+        FittedPca fitted = Pca.ofComponents(1).fit(rows);
+
+        assertThatThrownBy(() -> fitted.transform(rows))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(
+                        "beyond what a float holds: leave the row out if it is wrong, or else divide all");
+        Features small = Samples.features(new float[] {1e-30f, 2e-30f, 3e-30f}, 1);
+        Features wild = Samples.features(new float[] {1e30f}, 1);
+        assertThatThrownBy(
+                        () -> Pca.ofComponents(1).withWhitening(true).fit(small).transform(wild))
+                .hasMessageContaining("row 0 (row-0) has coordinate 1.0");
+        assertThatThrownBy(() ->
+                        new StandardScaler().fit(small, ProgressListener.NONE).transform(wild))
+                .hasMessageContaining("row 0 (row-0) has 1.0E30 in dimension 0, so many standard deviations");
     }
 
     private static double dot(double[] x, double[] y) {
