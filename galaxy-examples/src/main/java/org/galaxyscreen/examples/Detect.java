@@ -21,6 +21,7 @@ import org.galaxyscreen.detectors.FittedEnsemble;
 import org.galaxyscreen.detectors.FittedKMeans;
 import org.galaxyscreen.detectors.FittedPipeline;
 import org.galaxyscreen.io.AtomicOutput;
+import org.galaxyscreen.io.CsvText;
 import org.galaxyscreen.io.FeatureReader;
 import org.galaxyscreen.io.ScoreWriter;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,9 @@ final class Detect implements Callable<Integer> {
     private Path output = Path.of("scores.csv");
 
     @Mixin
+    private final CsvOptions csv = new CsvOptions();
+
+    @Mixin
     private final Outputs outputs = new Outputs();
 
     @Spec
@@ -121,7 +125,7 @@ final class Detect implements Callable<Integer> {
         Scored scored = score(fitted, rows);
         int[] clusters = clusters(fitted.detector(), rows);
         stopwatch.lap("score");
-        ScoreWriter.write(scored.scores(), scored.flags(), clusters, output);
+        ScoreWriter.write(scored.scores(), scored.flags(), clusters, csv.text(), output);
         if (save != null) {
             DetectorFile.write(fitted.detector(), about(fitted), save);
         }
@@ -241,6 +245,7 @@ final class Detect implements Callable<Integer> {
         } else {
             summary.put("loaded", load.toString());
         }
+        summary.put("spreadsheetSafe", csv.text() == CsvText.SPREADSHEET_SAFE);
         summary.put("detector", fitted.detector().name());
         summary.put("rows", rows.rows());
         summary.put("dimensions", rows.dimensions());

@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.galaxyscreen.io.CsvText;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that screen. */
@@ -54,6 +56,9 @@ final class ScreeningOptions {
             description = "Detectors that were saved, instead of ones to be fitted: the same weights and stage must be"
                     + " given. All objects are then new to them.")
     private @Nullable Path load;
+
+    @Mixin
+    private final CsvOptions csv = new CsvOptions();
 
     /** @throws Checks.Mistake if something is out of range, or does not go together */
     void check() {
@@ -125,6 +130,10 @@ final class ScreeningOptions {
 
     double trainFraction() {
         return trainFraction == null ? 0.9 : trainFraction;
+    }
+
+    CsvText text() {
+        return csv.text();
     }
 
     long seed() {

@@ -26,6 +26,7 @@ import org.galaxyscreen.detectors.FittedEnsemble;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.io.AtomicOutput;
 import org.galaxyscreen.io.CatalogueWriter;
+import org.galaxyscreen.io.CsvText;
 import org.galaxyscreen.io.ImageDecoders;
 import org.galaxyscreen.io.ResumableFeatureWriter;
 import org.galaxyscreen.report.HtmlReport;
@@ -117,7 +118,7 @@ final class ScreeningRun {
         stopwatch.lap("detect");
 
         PlantedQuality quality = planted == null ? null : PlantedQuality.measure(catalogue, planted);
-        CatalogueWriter.write(catalogue, folder.resolve("anomalies.csv"));
+        CatalogueWriter.write(catalogue, settings.text(), folder.resolve("anomalies.csv"));
         writeReport(folder, backbone, extractor, extracted, catalogue, quality);
         stopwatch.lap("report");
         writeSummary(folder, backbone, extractor, extracted, catalogue, quality, stopwatch);
@@ -283,6 +284,7 @@ final class ScreeningRun {
         if (backbone instanceof Backbone.ResNet50) {
             with.put("stage", extraction.stage().layerName());
         }
+        with.put("spreadsheetSafe", settings.text() == CsvText.SPREADSHEET_SAFE);
         ObjectNode counts = summary.putObject("counts");
         counts.put("images", extracted.features().rows() + extracted.failures().size());
         counts.put("ranked", catalogue.entries().size());

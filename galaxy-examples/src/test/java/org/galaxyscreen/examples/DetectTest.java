@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.FeatureWriter;
 import org.galaxyscreen.io.NpyWriter;
@@ -88,6 +89,30 @@ class DetectTest {
         assertThat(summary.get("flagged").asLong())
                 .isEqualTo(lines.stream().filter(line -> line.contains(",true")).count());
         assertThat(summary.has("upperFence")).isEqualTo(!detector.equals("ensemble"));
+    }
+
+    @Test
+    void idsThatLookLikeFormulasAreMadeSafeOnlyIfAsked() throws IOException {
+        Path array = folder.resolve("formulas.npy");
+        try (FeatureWriter writer = FeatureWriter.create(array, 1)) {
+            for (String id : List.of("=HYPERLINK(\"x\")", "-17.5", "plain")) {
+                writer.accept(SurveyObject.of(id), new float[] {id.length()}, 0);
+            }
+            writer.commit();
+        }
+        String[] command = {"detect", "--features", array.toString(), "--detector", "knn", "--neighbours", "1"};
+        Path output = Files.createDirectories(folder.resolve("formulas")).resolve("scores.csv");
+
+        Outcome plain = run(Stream.concat(Stream.of(command), Stream.of("--output", output.toString()))
+                .toArray(String[]::new));
+        assertThat(plain.status()).as(plain.text()).isZero();
+        assertThat(Files.readString(output)).contains("0,\"=HYPERLINK(", "1,-17.5,");
+        Outcome safe =
+                run(Stream.concat(Stream.of(command), Stream.of("--output", output.toString(), "--spreadsheet-safe"))
+                        .toArray(String[]::new));
+
+        assertThat(safe.status()).as(safe.text()).isZero();
+        assertThat(Files.readString(output)).contains("0,\"'=HYPERLINK(\"\"x\"\")\",", "1,'-17.5,", "2,plain,");
     }
 
     @Test

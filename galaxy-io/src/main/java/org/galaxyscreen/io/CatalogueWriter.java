@@ -19,16 +19,27 @@ public final class CatalogueWriter {
     private CatalogueWriter() {}
 
     /**
-     * Writes the whole catalogue. The file appears when it is complete; what had its name is replaced.
+     * Writes the whole catalogue, with ids and labels as they are. The file appears when it is complete; what had its name is
+     * replaced.
      *
      * @throws IOException if the target's folder is missing or cannot be written to
      */
     public static void write(AnomalyCatalogue catalogue, Path target) throws IOException {
+        write(catalogue, CsvText.AS_IS, target);
+    }
+
+    /**
+     * Writes the whole catalogue. The file appears when it is complete; what had its name is replaced.
+     *
+     * @param text how ids and labels are written
+     * @throws IOException if the target's folder is missing or cannot be written to
+     */
+    public static void write(AnomalyCatalogue catalogue, CsvText text, Path target) throws IOException {
         AtomicOutput.writeText(target, writer -> {
             Csv csv = new Csv(writer);
             csv.row(header(catalogue));
             for (AnomalyCatalogue.Entry entry : catalogue.entries()) {
-                csv.row(row(entry));
+                csv.row(row(entry, text));
             }
         });
     }
@@ -44,15 +55,15 @@ public final class CatalogueWriter {
         return names;
     }
 
-    private static List<String> row(AnomalyCatalogue.Entry entry) {
+    private static List<String> row(AnomalyCatalogue.Entry entry, CsvText text) {
         SurveyObject object = entry.object();
         List<String> fields = new ArrayList<>();
         fields.add(Integer.toString(entry.rank()));
-        fields.add(object.id());
+        fields.add(text.of(object.id()));
         fields.add(Csv.number(object.ra()));
         fields.add(Csv.number(object.dec()));
         fields.add(Csv.number(object.redshift()));
-        fields.add(object.label() == null ? "" : object.label());
+        fields.add(object.label() == null ? "" : text.of(object.label()));
         fields.add(entry.training() ? "train" : "test");
         for (int i = 0; i < entry.scores().size(); i++) {
             fields.add(Csv.number(entry.scores().get(i)));

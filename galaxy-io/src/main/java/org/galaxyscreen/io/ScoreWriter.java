@@ -12,7 +12,7 @@ public final class ScoreWriter {
     private ScoreWriter() {}
 
     /**
-     * Writes all rows, in their order. The file appears when it is whole.
+     * Writes all rows, in their order, with the ids as they are. The file appears when it is whole.
      *
      * @param flags which rows are flagged
      * @param clusters one a row, or null
@@ -20,6 +20,20 @@ public final class ScoreWriter {
      * @throws IOException if the file cannot be written
      */
     public static void write(Scores scores, boolean[] flags, int @Nullable [] clusters, Path target)
+            throws IOException {
+        write(scores, flags, clusters, CsvText.AS_IS, target);
+    }
+
+    /**
+     * Writes all rows, in their order. The file appears when it is whole.
+     *
+     * @param flags which rows are flagged
+     * @param clusters one a row, or null
+     * @param text how ids are written
+     * @throws IllegalArgumentException if there is another number of flags or clusters than of scores
+     * @throws IOException if the file cannot be written
+     */
+    public static void write(Scores scores, boolean[] flags, int @Nullable [] clusters, CsvText text, Path target)
             throws IOException {
         if (flags.length != scores.size()) {
             throw new IllegalArgumentException(flags.length + " flags for " + scores.size() + " scores");
@@ -37,7 +51,7 @@ public final class ScoreWriter {
             for (int row = 0; row < scores.size(); row++) {
                 List<String> fields = new ArrayList<>(List.of(
                         Integer.toString(row),
-                        scores.object(row).id(),
+                        text.of(scores.object(row).id()),
                         Csv.number(scores.value(row)),
                         Boolean.toString(flags[row])));
                 if (clusters != null) {
