@@ -10,16 +10,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
 import org.galaxyscreen.core.Threshold;
 import org.galaxyscreen.detectors.DetectorFile;
+import org.galaxyscreen.detectors.EnsembleDetector;
 import org.galaxyscreen.detectors.FittedDbscan;
 import org.galaxyscreen.detectors.FittedEnsemble;
 import org.galaxyscreen.detectors.FittedKMeans;
 import org.galaxyscreen.detectors.FittedPipeline;
+import org.galaxyscreen.detectors.Pipeline;
 import org.galaxyscreen.io.AtomicOutput;
 import org.galaxyscreen.io.CsvText;
 import org.galaxyscreen.io.FeatureReader;
@@ -85,11 +88,16 @@ final class Detect implements Callable<Integer> {
     private CommandSpec spec;
 
     /**
+     * @param settings what was fitted, without the members that had too few rows; null for a detector that was loaded
      * @param fences null where the members of an ensemble vote
      * @param trainScores those that the fences were fitted to; null where there are none
      */
     private record Fitted(
-            FittedDetector detector, @Nullable Fences fences, long trainingRows, @Nullable Scores trainScores) {}
+            @Nullable Detector settings,
+            FittedDetector detector,
+            @Nullable Fences fences,
+            long trainingRows,
+            @Nullable Scores trainScores) {}
 
     private record Scored(Scores scores, boolean[] flags) {
         long flagged() {
@@ -143,14 +151,29 @@ final class Detect implements Callable<Integer> {
     }
 
     private Fitted fit(Features rows, TerminalProgress progress) {
-        FittedDetector fitted = detector.detector().fit(rows, progress);
+        Detector settings = withEnough(detector.detector(), rows.rows());
+        FittedDetector fitted = settings.fit(rows, progress);
         detector.warn(fitted, spec.commandLine().getErr());
         Threshold threshold = detector.threshold();
         if (threshold == null) {
-            return new Fitted(fitted, null, rows.rows(), null);
+            return new Fitted(settings, fitted, null, rows.rows(), null);
         }
         Scores scores = fitted.score(rows);
-        return new Fitted(fitted, threshold.fit(scores.values()), rows.rows(), scores);
+        return new Fitted(settings, fitted, threshold.fit(scores.values()), rows.rows(), scores);
+    }
+
+    /** Leaves out the members of an ensemble that have too few rows to learn from, and says so. */
+    private Detector withEnough(Detector asked, long rows) {
+        if (asked instanceof Pipeline pipeline) {
+            return new Pipeline(pipeline.steps(), withEnough(pipeline.detector(), rows));
+        }
+        if (asked instanceof EnsembleDetector ensemble) {
+            SmallSurvey survey = new SmallSurvey(ensemble, rows);
+            EnsembleDetector possible = survey.possible();
+            survey.advice().ifPresent(advice -> spec.commandLine().getErr().println("Warning: " + advice));
+            return possible;
+        }
+        return asked;
     }
 
     private Scored score(Fitted fitted, Features rows) {
@@ -184,9 +207,10 @@ final class Detect implements Callable<Integer> {
         try {
             long trainingRows = Long.parseLong(about.getOrDefault(TRAINING_ROWS, ""));
             if (about.containsKey(VOTES)) {
-                return new Fitted(saved.detector(), null, trainingRows, null);
+                return new Fitted(null, saved.detector(), null, trainingRows, null);
             }
             return new Fitted(
+                    null,
                     saved.detector(),
                     new Fences(
                             Double.parseDouble(about.getOrDefault(LOWER, "")),
@@ -202,7 +226,7 @@ final class Detect implements Callable<Integer> {
         Map<String, String> about = new LinkedHashMap<>();
         about.put("train", String.valueOf(train == null ? features : train));
         about.put(TRAINING_ROWS, Long.toString(fitted.trainingRows()));
-        about.put("settings", detector.detector().toString());
+        about.put("settings", String.valueOf(fitted.settings()));
         Fences fences = fitted.fences();
         if (fences == null) {
             about.put(VOTES, "of the members");
@@ -235,7 +259,7 @@ final class Detect implements Callable<Integer> {
         summary.put("features", features.toString());
         if (load == null) {
             summary.put("train", String.valueOf(train == null ? features : train));
-            summary.set("settings", PlainJson.of(detector.detector()));
+            summary.set("settings", PlainJson.of(fitted.settings()));
             Threshold threshold = detector.threshold();
             if (threshold == null) {
                 summary.put("threshold", "votes of the members");

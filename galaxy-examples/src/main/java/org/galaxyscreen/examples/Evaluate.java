@@ -8,12 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Extraction;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.FeatureExtractor;
+import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
@@ -128,7 +131,10 @@ final class Evaluate implements Callable<Integer> {
         if (contamination != null) {
             protocol = protocol.withContamination(contamination);
         }
-        EvaluationTable table = protocol.run(detectors(seed), extracted.features(), fitsOf(progress))
+        EvaluationTable table = protocol.run(
+                        withEnough(detectors(seed), protocol, extracted.features()),
+                        extracted.features(),
+                        fitsOf(progress))
                 .table();
         out.println();
         out.print(table.toMarkdown());
@@ -137,6 +143,37 @@ final class Evaluate implements Callable<Integer> {
             AtomicOutput.writeText(output, writer -> writer.write(table.toMarkdown()));
         }
         return 0;
+    }
+
+    /** Leaves out the detectors that have too few rows to learn from when one of the classes is left out, and says so. */
+    private Map<String, Detector> withEnough(
+            Map<String, Detector> detectors, LeaveOneClassOut protocol, Features features) {
+        Map<String, Long> training = new TreeMap<>();
+        for (int row = 0; row < features.rows(); row++) {
+            String label = features.object(row).label();
+            if (label != null) {
+                training.merge(label, 1L, Long::sum);
+            }
+        }
+        training.replaceAll((label, objects) -> Math.round(protocol.trainFraction() * objects));
+        long all = training.values().stream().mapToLong(Long::longValue).sum();
+        long least = training.entrySet().stream()
+                .filter(entry -> classes.isEmpty() || classes.contains(entry.getKey()))
+                .mapToLong(entry -> all - entry.getValue())
+                .min()
+                .orElse(0);
+        Map<String, Detector> enough = new LinkedHashMap<>(detectors);
+        enough.values().removeIf(detector -> SmallSurvey.least(detector) > least);
+        // Without a row there is nothing to measure, which the protocol says.
+        if (enough.isEmpty() || enough.size() == detectors.size()) {
+            return detectors;
+        }
+        String needs = detectors.entrySet().stream()
+                .filter(entry -> !enough.containsKey(entry.getKey()))
+                .map(entry -> entry.getKey() + " needs " + SmallSurvey.least(entry.getValue()))
+                .collect(Collectors.joining("; "));
+        spec.commandLine().getErr().println("Warning: " + SmallSurvey.tooFew(least) + needs + ". These are left out");
+        return enough;
     }
 
     /** Only where some are named: the objects are then gone through once, without their pictures being decoded. */

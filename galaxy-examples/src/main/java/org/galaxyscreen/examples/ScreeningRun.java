@@ -187,7 +187,7 @@ final class ScreeningRun {
         if (!survey.advice().equals(advised)) {
             survey.advice().ifPresent(advice -> out.println("Warning: " + advice));
         }
-        Screening screening = survey.possible();
+        Screening screening = screening().withEnsemble(survey.possible());
         Screening.Result result = screening.run(features, progress);
         Path save = settings.save();
         if (save != null) {

@@ -8,68 +8,91 @@ import org.galaxyscreen.detectors.AutoencoderDetector;
 import org.galaxyscreen.detectors.DbscanDetector;
 import org.galaxyscreen.detectors.EnsembleDetector;
 import org.galaxyscreen.detectors.EnsembleDetector.Member;
+import org.galaxyscreen.detectors.IsolationForestDetector;
 import org.galaxyscreen.detectors.KMeansDetector;
+import org.galaxyscreen.detectors.LofDetector;
+import org.galaxyscreen.detectors.NeighbourDetector;
+import org.galaxyscreen.detectors.Pipeline;
 import org.galaxyscreen.detectors.Screening;
 
 /**
- * Which detectors of a screening have enough rows to learn from.
+ * Which detectors of an ensemble have enough rows to learn from.
  *
- * @param screening as it was asked for
+ * @param ensemble as it was asked for
  * @param training how many rows there are to learn from
  */
-record SmallSurvey(Screening screening, long training) {
+record SmallSurvey(EnsembleDetector ensemble, long training) {
     /** @param objects how many are screened */
     static SmallSurvey of(Screening screening, long objects) {
-        return new SmallSurvey(screening, Math.max(1, Math.round(screening.trainFraction() * objects)));
+        return new SmallSurvey(screening.ensemble(), Math.max(1, Math.round(screening.trainFraction() * objects)));
     }
 
     /** What is left out, and why, in a sentence; empty where all have enough. */
     Optional<String> advice() {
         List<Member> few =
-                members().stream().filter(member -> !hasEnough(member)).toList();
+                ensemble.members().stream().filter(member -> !hasEnough(member)).toList();
         if (few.isEmpty()) {
             return Optional.empty();
         }
         String needs = few.stream()
                 .map(member -> member.name() + " needs " + least(member.detector()))
                 .collect(Collectors.joining(", "));
-        List<Member> left = members().stream().filter(this::hasEnough).toList();
-        return Optional.of("there are " + training + " objects to learn from, too few for some detectors: " + needs
-                + "; "
+        List<Member> left = left();
+        return Optional.of(tooFew(training) + needs + "; "
                 + (left.isEmpty()
                         ? "none is left: more images are needed"
                         : "going on with " + left.stream().map(Member::name).collect(Collectors.joining(" and "))));
     }
 
     /**
-     * The screening by those that have enough.
+     * The ensemble of those that have enough.
      *
      * @throws IllegalArgumentException if none has
      */
-    Screening possible() {
-        List<Member> left = members().stream().filter(this::hasEnough).toList();
+    EnsembleDetector possible() {
+        List<Member> left = left();
         if (left.isEmpty()) {
             throw new IllegalArgumentException(advice().orElse(""));
         }
-        return screening.withEnsemble(screening.ensemble().withMembers(left));
+        return left.size() == ensemble.members().size() ? ensemble : ensemble.withMembers(left);
     }
 
-    private List<Member> members() {
-        EnsembleDetector ensemble = screening.ensemble();
-        return ensemble.members();
+    private List<Member> left() {
+        return ensemble.members().stream().filter(this::hasEnough).toList();
     }
 
     private boolean hasEnough(Member member) {
         return training >= least(member.detector());
     }
 
-    private static int least(Detector detector) {
+    /** How a sentence begins that says which detectors are left out. */
+    static String tooFew(long training) {
+        return "there are " + training + " objects to learn from, too few for some detectors: ";
+    }
+
+    /** How many rows a detector needs to learn from; an ensemble, as many as all of its members need. */
+    static int least(Detector detector) {
+        if (detector instanceof EnsembleDetector ensemble) {
+            return ensemble.members().stream()
+                    .mapToInt(member -> least(member.detector()))
+                    .max()
+                    .orElse(1);
+        }
+        if (detector instanceof Pipeline pipeline) {
+            return pipeline.steps().isEmpty() ? least(pipeline.detector()) : Math.max(2, least(pipeline.detector()));
+        }
         if (detector instanceof KMeansDetector kmeans) {
             return kmeans.clusters();
         }
         if (detector instanceof DbscanDetector dbscan) {
             return dbscan.minPts();
         }
-        return detector instanceof AutoencoderDetector ? 2 : 1;
+        if (detector instanceof NeighbourDetector knn) {
+            return knn.neighbours() + 1;
+        }
+        if (detector instanceof LofDetector lof) {
+            return lof.neighbours() + 1;
+        }
+        return detector instanceof AutoencoderDetector || detector instanceof IsolationForestDetector ? 2 : 1;
     }
 }

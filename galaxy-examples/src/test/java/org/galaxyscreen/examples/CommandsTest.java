@@ -545,6 +545,36 @@ class CommandsTest {
     }
 
     @Test
+    void evaluateLeavesOutDetectorsWithTooFewImages() throws IOException {
+        Path images = folder.resolve("few-labelled");
+        SyntheticSurvey galaxies = SyntheticSurvey.of(12, 0, 8);
+        for (int i = 0; i < 12; i++) {
+            Path label = Files.createDirectories(images.resolve(i % 2 == 0 ? "even" : "odd"));
+            ImageIO.write(
+                    picture(galaxies.image(i)), "png", label.resolve(i + ".png").toFile());
+        }
+
+        Outcome outcome = run(
+                "evaluate",
+                "--input",
+                images.toString(),
+                "--weights",
+                "untrained",
+                "--stage",
+                "layer1",
+                "--input-size",
+                "64");
+
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(outcome.text())
+                .containsOnlyOnce(
+                        "Warning: there are 3 objects to learn from, too few for some detectors: K-means needs"
+                                + " 10; DBSCAN needs 5; 5 neighbours needs 6; LOF needs 21; ")
+                .contains("| even | autoencoder |", "| odd | isolation forest |")
+                .doesNotContain("| even | K-means |");
+    }
+
+    @Test
     void mistakesAreAnsweredInASentence() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
         Path text = Files.writeString(folder.resolve("text.h5"), "no HDF5");

@@ -116,6 +116,37 @@ class DetectTest {
     }
 
     @Test
+    void ensembleOfFewRowsGoesOnWithTheDetectorsThatCan() throws IOException {
+        Path array = folder.resolve("six.npy");
+        SplittableRandom random = new SplittableRandom(5);
+        try (NpyWriter writer = NpyWriter.create(array, DIMENSIONS)) {
+            for (int row = 0; row < 6; row++) {
+                writer.write(row(row, random), 0);
+            }
+            writer.commit();
+        }
+        Path output = Files.createDirectories(folder.resolve("six")).resolve("scores.csv");
+        Path saved = output.resolveSibling("six.detector");
+        List<String> command = List.of("detect", "--features", array.toString(), "--output", output.toString());
+
+        Outcome outcome = run(Stream.concat(command.stream(), Stream.of("--pca", "3", "--save", saved.toString()))
+                .toArray(String[]::new));
+
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(outcome.text())
+                .containsOnlyOnce("Warning: there are 6 objects to learn from, too few for some detectors: kmeans needs"
+                        + " 10; going on with autoencoder and dbscan");
+        JsonNode summary = new ObjectMapper()
+                .readTree(output.resolveSibling("summary.json").toFile());
+        assertThat(summary.at("/settings/detector/members"))
+                .extracting(member -> member.get("name").asText())
+                .containsExactly("autoencoder", "dbscan");
+        Outcome loaded = run(Stream.concat(command.stream(), Stream.of("--load", saved.toString()))
+                .toArray(String[]::new));
+        assertThat(loaded.status()).as(loaded.text()).isZero();
+    }
+
+    @Test
     void clustersAreThoseOfTheRows() throws IOException {
         Path output = folder.resolve("clusters.csv");
 
