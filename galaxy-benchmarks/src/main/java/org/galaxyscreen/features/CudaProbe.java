@@ -32,7 +32,6 @@ import org.bytedeco.cuda.global.nvrtc;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
-import org.galaxyscreen.features.CudaPlan.Operation;
 import org.galaxyscreen.features.CudaPlan.Step;
 import org.galaxyscreen.features.ResNet50.Convolution;
 
@@ -221,18 +220,27 @@ public final class CudaProbe implements AutoCloseable {
             }
             Pointer output = scope.allocate((long) batch * plan.dimensions() * Float.BYTES);
             Map<String, List<Step>> kinds = new LinkedHashMap<>();
-            for (Step step : plan.steps()) {
+            for (Step step : probed(plan)) {
                 kinds.computeIfAbsent(shape(step), shape -> new ArrayList<>()).add(step);
             }
             kinds.forEach((shape, steps) -> seen.accept(layer(model, plan, buffers, output, shape, steps)));
         }
     }
 
+    /** Those from bytes, and after them what they do otherwise than those from floats. */
+    private static List<Step> probed(CudaPlan plan) {
+        List<Step> steps = new ArrayList<>(plan.pixelSteps());
+        plan.steps().stream().filter(step -> !steps.contains(step)).forEach(steps::add);
+        return steps;
+    }
+
     private static String shape(Step step) {
         Convolution c = step.convolution();
         String what =
                 switch (step.operation()) {
-                    case MAX_POOL -> "maximum";
+                    case STEM -> "convolution of floats";
+                    case MAX_POOL -> "maximum of floats";
+                    case NARROW_MAX_POOL -> "maximum";
                     case AVERAGE -> "average";
                     case PRODUCT -> "product";
                     default -> "convolution";
@@ -255,12 +263,18 @@ public final class CudaProbe implements AutoCloseable {
             scope.atEnd(() -> cudart.cudaStreamDestroy(stream));
             CudaOperations operations = new CudaOperations(
                     model,
-                    new CudaPlan(plan.images(), plan.inputSize(), plan.dimensions(), List.of(step), plan.bufferBytes()),
+                    new CudaPlan(
+                            plan.images(),
+                            plan.inputSize(),
+                            plan.dimensions(),
+                            List.of(step),
+                            List.of(),
+                            plan.bufferBytes()),
                     buffers,
                     output,
                     stream,
                     scope);
-            Runnable run = operations.all().get(0);
+            Runnable run = operations.all().fromFloats().get(0);
             workspace = operations.convolutionWorkspaceBytes();
             run.run();
             CudaCalls.cuda("waiting for the GPU", cudart.cudaStreamSynchronize(stream));
@@ -281,7 +295,7 @@ public final class CudaProbe implements AutoCloseable {
     }
 
     private static String how(Step step, CudaOperations operations) {
-        if (step.operation() == Operation.MAX_POOL || step.operation() == Operation.AVERAGE) {
+        if (step.convolution() == null) {
             return "own";
         }
         if (!operations.productsApart().isEmpty()) {

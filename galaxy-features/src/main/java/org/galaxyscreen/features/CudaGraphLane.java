@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.cuda.cudart.CUgraphExec_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
@@ -25,7 +26,7 @@ final class CudaGraphLane implements CudaLane {
     private final CudaCalls.Scope scope;
     private final CUstream_st stream = new CUstream_st();
     private final CudaOperations operations;
-    private final List<Runnable> network;
+    private final CudaOperations.Calls network;
     private final List<Pointer> buffers = new ArrayList<>();
     private final Pointer image;
     private final Pointer output;
@@ -58,7 +59,9 @@ final class CudaGraphLane implements CudaLane {
         void prepare() {
             buffer();
             if (graph == null) {
-                graph = capture(unpack());
+                graph = capture(Stream.concat(
+                                Stream.of(unpack()), (bytes ? network.fromPixels() : network.fromFloats()).stream())
+                        .toList());
             }
         }
 
@@ -77,6 +80,9 @@ final class CudaGraphLane implements CudaLane {
         private Runnable unpack() {
             long area = (long) plan.inputSize() * plan.inputSize();
             long count = plan.images() * area;
+            if (bytes && model.precision() != Precision.FP32) {
+                return model.kernels().launch(scope, "spread", stream, count, copy, image);
+            }
             return bytes
                     ? model.kernels()
                             .launch(
@@ -126,11 +132,10 @@ final class CudaGraphLane implements CudaLane {
     }
 
     /** The network as one graph; run once before, since libraries allocate in their first run, which no graph can. */
-    private CUgraphExec_st capture(Runnable unpack) {
-        unpack.run();
-        network.forEach(Runnable::run);
+    private CUgraphExec_st capture(List<Runnable> calls) {
+        calls.forEach(Runnable::run);
         CudaCalls.cuda("running the network", cudart.cudaStreamSynchronize(stream));
-        CUgraph_st recorded = record(unpack);
+        CUgraph_st recorded = record(calls);
         CUgraphExec_st graph = new CUgraphExec_st();
         try {
             CudaCalls.cuda("preparing the network", cudart.cudaGraphInstantiate(graph, recorded, 0));
@@ -142,15 +147,14 @@ final class CudaGraphLane implements CudaLane {
     }
 
     /** The network's calls, recorded; whatever comes of it, the stream records no more. */
-    private CUgraph_st record(Runnable unpack) {
+    private CUgraph_st record(List<Runnable> calls) {
         CUgraph_st recorded = new CUgraph_st();
         CudaCalls.cuda(
                 "recording the network",
                 cudart.cudaStreamBeginCapture(stream, cudart.cudaStreamCaptureModeThreadLocal));
         boolean complete = false;
         try {
-            unpack.run();
-            network.forEach(Runnable::run);
+            calls.forEach(Runnable::run);
             complete = true;
         } finally {
             if (!complete) {

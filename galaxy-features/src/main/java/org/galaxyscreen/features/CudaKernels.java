@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class CudaKernels {
     private static final String SOURCE = "kernels.cu";
     private static final List<String> NAMES =
             List.of("normalise", "interleave", "maxpool", "average", "bias", "biasSingle");
+    private static final List<String> NARROW_NAMES = List.of("spread", "maxpoolNarrow");
     private static final int BLOCK = 256;
 
     /** A folder with kernels that were compiled before, for machines without NVRTC. */
@@ -44,7 +46,11 @@ final class CudaKernels {
             CudaCalls.driver("loading kernels", cudart.cuModuleLoadData(module, binary));
         }
         scope.atEnd(() -> cudart.cuModuleUnload(module));
-        for (String name : NAMES) {
+        List<String> names = new ArrayList<>(NAMES);
+        if (precision != Precision.FP32) {
+            names.addAll(NARROW_NAMES);
+        }
+        for (String name : names) {
             CUfunc_st function = new CUfunc_st();
             CudaCalls.driver("finding the kernel " + name, cudart.cuModuleGetFunction(function, module, name));
             functions.put(name, function);

@@ -12,6 +12,8 @@ import org.galaxyscreen.features.ResNet50.Convolution;
 
 /** A network's weights and kernels on one GPU, shared by its lanes. */
 final class CudaModel implements AutoCloseable {
+    private static final String PIXEL_STEM = "the stem from bytes";
+
     private final CudaDevices.Device device;
     private final Precision precision;
     private final ResNet50 network;
@@ -39,10 +41,13 @@ final class CudaModel implements AutoCloseable {
             kernels = new CudaKernels(device, precision, scope);
             levels = upload(CudaWeights.levels(weights.preprocessing()));
             Convolution stem = network.stem();
-            put(stem, CudaWeights.pack(weights, stem, CudaPlan.IMAGE_CHANNELS, Precision.FP32));
+            put(stem.name(), CudaWeights.pack(weights, stem, CudaPlan.IMAGE_CHANNELS, Precision.FP32));
+            if (precision != Precision.FP32) {
+                put(PIXEL_STEM, CudaWeights.pixelStem(weights, stem, precision));
+            }
             for (Bottleneck block : network.blocks()) {
                 for (Convolution c : block.convolutions()) {
-                    put(c, CudaWeights.pack(weights, c, c.in(), precision));
+                    put(c.name(), CudaWeights.pack(weights, c, c.in(), precision));
                 }
             }
             complete = true;
@@ -53,8 +58,8 @@ final class CudaModel implements AutoCloseable {
         }
     }
 
-    private void put(Convolution c, CudaWeights.Packed packed) {
-        constants.put(c.name(), new Constants(upload(packed.weight()), upload(packed.bias())));
+    private void put(String name, CudaWeights.Packed packed) {
+        constants.put(name, new Constants(upload(packed.weight()), upload(packed.bias())));
     }
 
     private Pointer upload(ByteBuffer values) {
@@ -95,8 +100,11 @@ final class CudaModel implements AutoCloseable {
         return blueFirst;
     }
 
-    Constants constants(Convolution c) {
-        return Objects.requireNonNull(constants.get(c.name()), c.name());
+    Constants constants(CudaPlan.Step step) {
+        String name = step.operation() == CudaPlan.Operation.PIXEL_STEM
+                ? PIXEL_STEM
+                : Objects.requireNonNull(step.convolution()).name();
+        return Objects.requireNonNull(constants.get(name), name);
     }
 
     /** The network for so many images. */

@@ -1,7 +1,9 @@
 package org.galaxyscreen.features;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
@@ -88,22 +90,37 @@ final class CudaOperations {
         productWorkspace = scope.allocate(PRODUCT_WORKSPACE);
     }
 
-    /** Everything, in order; each can be run any number of times, also while the stream records. */
-    List<Runnable> all() {
-        List<Runnable> calls = new ArrayList<>();
-        for (Step step : plan.steps()) {
-            calls.add(
-                    switch (step.operation()) {
-                        case STEM, CONVOLUTION -> convolution(step);
-                        case PRODUCT -> product(step);
-                        case MAX_POOL -> maxPool(step);
-                        case AVERAGE -> average(step);
-                    });
+    /**
+     * The network's calls, in order; each can be run any number of times, also while the stream records.
+     *
+     * @param fromFloats from an image of floats
+     * @param fromPixels from an image of bytes
+     */
+    record Calls(List<Runnable> fromFloats, List<Runnable> fromPixels) {}
+
+    /** Everything; once. */
+    Calls all() {
+        Map<Step, Runnable> calls = new HashMap<>();
+        for (List<Step> steps : List.of(plan.steps(), plan.pixelSteps())) {
+            for (Step step : steps) {
+                calls.computeIfAbsent(step, this::call);
+            }
         }
         if (convolutionBytes > 0) {
             convolutionWorkspace = scope.allocate(convolutionBytes);
         }
-        return calls;
+        return new Calls(
+                plan.steps().stream().map(calls::get).toList(),
+                plan.pixelSteps().stream().map(calls::get).toList());
+    }
+
+    private Runnable call(Step step) {
+        return switch (step.operation()) {
+            case STEM, PIXEL_STEM, CONVOLUTION -> convolution(step);
+            case PRODUCT -> product(step);
+            case MAX_POOL, NARROW_MAX_POOL -> maxPool(step);
+            case AVERAGE -> average(step);
+        };
     }
 
     /** Why cuDNN computes convolutions without their bias, one for each that it refused to do at once. After the first run. */
@@ -130,15 +147,18 @@ final class CudaOperations {
 
     private Runnable maxPool(Step step) {
         long side = (step.size() - 1) / 2 + 1;
+        boolean narrow = step.operation() == Operation.NARROW_MAX_POOL;
+        int channels =
+                narrow ? CudaPlan.packs(step.channels(), CudaWeights.valueBytes(model.precision())) : step.channels();
         return model.kernels()
                 .launch(
                         scope,
-                        "maxpool",
+                        narrow ? "maxpoolNarrow" : "maxpool",
                         stream,
-                        plan.images() * side * side * step.channels(),
+                        plan.images() * side * side * channels,
                         buffer(step.source()),
                         step.size(),
-                        step.channels(),
+                        channels,
                         buffer(step.target()));
     }
 
@@ -157,7 +177,7 @@ final class CudaOperations {
 
     private Runnable convolution(Step step) {
         Convolution c = Objects.requireNonNull(step.convolution());
-        CudaModel.Constants constants = model.constants(c);
+        CudaModel.Constants constants = model.constants(step);
         boolean stem = step.operation() == Operation.STEM;
         boolean single = stem || model.precision() == Precision.FP32;
         int type = stem ? cudnn.CUDNN_DATA_FLOAT : dataType();
@@ -262,7 +282,7 @@ final class CudaOperations {
                         stream,
                         plan.images() * size * size * packs,
                         target,
-                        model.constants(c).bias(),
+                        model.constants(step).bias(),
                         packs,
                         step.relu() ? 1 : 0);
     }
@@ -370,7 +390,7 @@ final class CudaOperations {
      */
     private Runnable product(Step step) {
         Convolution c = Objects.requireNonNull(step.convolution());
-        CudaModel.Constants constants = model.constants(c);
+        CudaModel.Constants constants = model.constants(step);
         long pixels = (long) plan.images() * step.size() * step.size();
         String what = "the product " + step.name();
         cublasLtMatmulDescOpaque_t description = scope.own(new cublasLtMatmulDescOpaque_t());

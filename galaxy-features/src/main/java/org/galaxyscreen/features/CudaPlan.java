@@ -12,17 +12,24 @@ import org.jspecify.annotations.Nullable;
  * the shortcut and applies ReLU: half of the network's work, and no activation is touched twice. Immutable, and knows nothing
  * of CUDA.
  *
- * <p>The image and the stem are float32 in any precision: the stem has 3 % of the products but all of the input's range.
+ * <p>Images of floats, and the stem from them, are float32 in any precision: the stem has 3 % of the products but all of the
+ * input's range. The narrow formats hold bytes exactly, so that a stem from bytes is computed in them, on tensor cores, with filters
+ * that do the normalising.
  *
  * @param images how many images it computes at once
  * @param inputSize the images' side, pixels
  * @param dimensions the length of a feature row
- * @param steps in the order to run them in
+ * @param steps in the order to run them in, from an image of floats
+ * @param pixelSteps the same from an image of bytes; other in their beginning, if they are
  * @param bufferBytes how large each buffer must be that activations take turns in; the image is in the first
  */
-record CudaPlan(int images, int inputSize, int dimensions, List<Step> steps, List<Long> bufferBytes) {
+record CudaPlan(
+        int images, int inputSize, int dimensions, List<Step> steps, List<Step> pixelSteps, List<Long> bufferBytes) {
     /** Red, green, blue and a zero: rows of 16 bytes. */
     static final int IMAGE_CHANNELS = 4;
+
+    /** Red, green, blue and a one, twice, in a narrow format: rows of 16 bytes as well. */
+    static final int PIXEL_CHANNELS = 8;
 
     /** The buffer that stands for the features, float32, a row an image. */
     static final int OUTPUT = -1;
@@ -35,8 +42,12 @@ record CudaPlan(int images, int inputSize, int dimensions, List<Step> steps, Lis
     enum Operation {
         /** A convolution in float32, from the image. */
         STEM,
+        /** The same in a narrow format, from the image's bytes, which its filters normalise. */
+        PIXEL_STEM,
         /** The 3×3 maximum of stride 2 of float32, rounded to the precision. */
         MAX_POOL,
+        /** The 3×3 maximum of stride 2 in the precision's own format. */
+        NARROW_MAX_POOL,
         /** A 1×1 convolution of stride 1: a matrix product; with a shortcut, added in place. */
         PRODUCT,
         /** Any other convolution. */
@@ -65,10 +76,15 @@ record CudaPlan(int images, int inputSize, int dimensions, List<Step> steps, Lis
             int source,
             int target,
             int shortcut,
-            boolean relu) {}
+            boolean relu) {
+        Step as(Operation other, int otherChannels) {
+            return new Step(other, name, convolution, otherChannels, size, source, target, shortcut, relu);
+        }
+    }
 
     CudaPlan {
         steps = List.copyOf(steps);
+        pixelSteps = List.copyOf(pixelSteps);
         bufferBytes = List.copyOf(bufferBytes);
     }
 
@@ -121,7 +137,21 @@ record CudaPlan(int images, int inputSize, int dimensions, List<Step> steps, Lis
                 x = bottleneck(block, x);
             }
             add(Operation.AVERAGE, "features", null, x, new Activation(OUTPUT, x.channels(), 1), NO_SHORTCUT, false);
-            return new CudaPlan(images, inputSize, x.channels(), steps, bytes);
+            return new CudaPlan(images, inputSize, x.channels(), steps, fromPixels(), bytes);
+        }
+
+        /** The narrow formats have another beginning, in the same buffers. */
+        private List<Step> fromPixels() {
+            if (valueBytes == Float.BYTES) {
+                return steps;
+            }
+            return steps.stream()
+                    .map(step -> switch (step.operation()) {
+                        case STEM -> step.as(Operation.PIXEL_STEM, PIXEL_CHANNELS);
+                        case MAX_POOL -> step.as(Operation.NARROW_MAX_POOL, step.channels());
+                        default -> step;
+                    })
+                    .toList();
         }
 
         private Activation bottleneck(Bottleneck block, Activation x) {

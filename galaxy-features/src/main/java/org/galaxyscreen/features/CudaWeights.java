@@ -6,6 +6,9 @@ import org.galaxyscreen.features.ResNet50.Convolution;
 
 /** A convolution's constants as a GPU wants them: batch norm folded in, filters channels last, in the precision's own bytes. */
 final class CudaWeights {
+    /** The channel of an image that is one everywhere. */
+    private static final int ONE = 3;
+
     private CudaWeights() {}
 
     /**
@@ -29,6 +32,41 @@ final class CudaWeights {
             }
         }
         return new Packed(bytes(filters, precision), bytes(folded.bias(), precision));
+    }
+
+    /**
+     * The stem for images of bytes that are not normalised, in a narrow format, which holds bytes exactly: eight channels, red, green,
+     * blue and a one, twice. What normalises is in the filters, each as the format's nearest and, for the second four channels, what is
+     * missing from that. The ones carry what is subtracted, so that padding stays what it is to normalised images, and, in the middle
+     * of the filter, which never lies on padding, the bias; the bias of its own is zero.
+     */
+    static Packed pixelStem(Weights weights, Convolution stem, Precision precision) {
+        Weights.Folded folded = weights.fold(stem);
+        float[][] levels = Preprocessor.levels(weights.preprocessing());
+        boolean blueFirst = weights.preprocessing().order() == Preprocessing.ChannelOrder.BGR;
+        NumberFormat format = precision == Precision.BF16 ? NumberFormat.BF16 : NumberFormat.F16;
+        int taps = stem.kernel() * stem.kernel();
+        float[] filters = new float[stem.out() * taps * CudaPlan.PIXEL_CHANNELS];
+        double[] exact = new double[CudaPlan.IMAGE_CHANNELS];
+        for (int out = 0; out < stem.out(); out++) {
+            for (int tap = 0; tap < taps; tap++) {
+                exact[ONE] = tap == taps / 2 ? folded.bias()[out] : 0;
+                for (int in = 0; in < stem.in(); in++) {
+                    int colour = blueFirst ? 2 - in : in;
+                    double weight = folded.weight()[(out * stem.in() + in) * taps + tap];
+                    float black = levels[colour][0];
+                    exact[colour] = weight * (levels[colour][255] - (double) black) / 255;
+                    exact[ONE] += weight * black;
+                }
+                for (int channel = 0; channel < exact.length; channel++) {
+                    int at = (out * taps + tap) * CudaPlan.PIXEL_CHANNELS + channel;
+                    ByteBuffer nearest = bytes(new float[] {(float) exact[channel]}, precision);
+                    filters[at] = format.get(nearest, 0);
+                    filters[at + exact.length] = (float) (exact[channel] - filters[at]);
+                }
+            }
+        }
+        return new Packed(bytes(filters, precision), bytes(new float[stem.out()], precision));
     }
 
     /** What a byte becomes: 256 floats each for red, green and blue, little-endian. */

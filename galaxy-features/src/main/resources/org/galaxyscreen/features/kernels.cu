@@ -94,6 +94,53 @@ union pack {
     value values[16 / sizeof(value)];
 };
 
+#if VALUE != 0
+// Bytes [n][side * side][3] to [n][side * side][8]: red, green, blue and a one, twice, all of them exact. A thread makes a pixel.
+extern "C" __global__ void spread(const unsigned char* pixels, uint4* image, long long count) {
+    long long i = INDEX;
+    if (i >= count) {
+        return;
+    }
+    pack pixel;
+#pragma unroll
+    for (int k = 0; k < 4; k++) {
+        pixel.values[k] = pixel.values[4 + k] = narrow(k < 3 ? pixels[3 * i + k] : 1);
+    }
+    image[i] = pixel.bytes;
+}
+
+// The maximum of above, of values that are rounded already. A thread computes 16 bytes; channels and count are in such packs.
+extern "C" __global__ void maxpoolNarrow(const uint4* x, int size, int channels, uint4* y, long long count) {
+    long long i = INDEX;
+    if (i >= count) {
+        return;
+    }
+    int half = (size - 1) / 2 + 1;
+    int channel = (int) (i % channels);
+    long long place = i / channels;
+    int column = (int) (place % half);
+    int row = (int) (place / half % half);
+    const uint4* image = x + place / half / half * size * size * channels;
+    float most[8] = {}; // what is pooled has passed ReLU
+    for (int r = max(0, 2 * row - 1); r < min(size, 2 * row + 2); r++) {
+        for (int c = max(0, 2 * column - 1); c < min(size, 2 * column + 2); c++) {
+            pack one;
+            one.bytes = image[((long long) r * size + c) * channels + channel];
+#pragma unroll
+            for (int k = 0; k < 8; k++) {
+                most[k] = fmaxf(most[k], widen(one.values[k]));
+            }
+        }
+    }
+    pack result;
+#pragma unroll
+    for (int k = 0; k < 8; k++) {
+        result.values[k] = narrow(most[k]);
+    }
+    y[i] = result.bytes;
+}
+#endif
+
 // y + bias of its channel, and no less than zero if wanted: for convolutions that cuDNN does not end so itself. A thread computes
 // 16 bytes; channels and count are in such packs.
 extern "C" __global__ void bias(uint4* y, const uint4* bias, int channels, int relu, long long count) {

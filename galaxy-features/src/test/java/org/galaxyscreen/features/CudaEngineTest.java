@@ -50,6 +50,48 @@ class CudaEngineTest {
         }
     }
 
+    /** Bytes are normalised by the stem's filters there, and none of that may be seen but in the last digits. */
+    @ParameterizedTest
+    @CsvSource({"BF16, RGB, 2e-2", "BF16, BGR, 2e-2", "FP16, RGB, 3e-3", "FP16, BGR, 3e-3"})
+    void pixelsGoThroughTensorCoresInNarrowFormats(
+            Precision precision, Preprocessing.ChannelOrder order, double tolerance) {
+        Preprocessing preprocessing = order == Preprocessing.ChannelOrder.RGB
+                ? TINY
+                : Preprocessing.caffe().withInputSize(64);
+        Weights weights = References.weights(Stage.LAYER1, 1, preprocessing);
+        int area = 64 * 64;
+        float[][] levels = Preprocessor.levels(preprocessing);
+        ByteBuffer pixels = ByteBuffer.allocateDirect(3 * 3 * area);
+        FloatBuffer input = References.direct(3 * 3 * area);
+        for (int i = 0; i < 3 * area; i++) {
+            for (int channel = 0; channel < 3; channel++) {
+                // A dark sky, a pattern, and white.
+                int value = i < area ? 9 + channel : i < 2 * area ? (i * 31 + channel * 77 + i / 97) & 0xFF : 255;
+                int plane = order == Preprocessing.ChannelOrder.BGR ? 2 - channel : channel;
+                pixels.put(3 * i + channel, (byte) value);
+                input.put(i / area * 3 * area + plane * area + i % area, levels[channel][value]);
+            }
+        }
+        FloatBuffer expected = References.direct(3 * 256);
+        FloatBuffer fromFloats = References.direct(3 * 256);
+        FloatBuffer fromPixels = References.direct(3 * 256);
+
+        try (InferenceEngine reference = Engines.create(
+                        weights, Stage.LAYER1, EngineOptions.defaults().withKind(Kind.ONEDNN));
+                CudaEngine engine = engine(weights, Stage.LAYER1, precision, 1, 64, 3)) {
+            reference.infer(input, 3, expected);
+            engine.infer(input, 3, fromFloats);
+            engine.startPixels(pixels, 3, fromPixels).await();
+        }
+
+        float[] exact = References.array(expected);
+        for (int row = 0; row < 3; row++) {
+            double floats = References.relativeError(exact, References.array(fromFloats), row, 256);
+            double bytes = References.relativeError(exact, References.array(fromPixels), row, 256);
+            assertThat(bytes).isLessThan(tolerance).isLessThan(1.5 * floats);
+        }
+    }
+
     @Test
     void rowsComeOutInOrderWhateverTheSlicesAndTheGpus() {
         Weights weights = weights();

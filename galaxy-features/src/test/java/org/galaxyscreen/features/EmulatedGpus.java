@@ -148,7 +148,7 @@ final class EmulatedGpus implements CudaBackend {
             }
             started++;
             unpack(fromPixels);
-            plan.steps().forEach(this::run);
+            (fromPixels ? plan.pixelSteps() : plan.steps()).forEach(this::run);
             if (wrong) {
                 features.put(features.capacity() - 1, Float.NaN);
             }
@@ -172,6 +172,14 @@ final class EmulatedGpus implements CudaBackend {
 
         private void unpack(boolean fromPixels) {
             float[] image = buffers[plan.steps().get(0).source()];
+            if (fromPixels && precision != Precision.FP32) {
+                for (int i = 0; i < plan.images() * size * size * CudaPlan.PIXEL_CHANNELS; i++) {
+                    int channel = i % 4;
+                    int pixel = i / CudaPlan.PIXEL_CHANNELS;
+                    image[i] = channel == 3 ? 1 : pixels.get(3 * pixel + channel) & 0xFF;
+                }
+                return;
+            }
             ByteBuffer levels = CudaWeights.levels(weights.preprocessing());
             boolean blueFirst = weights.preprocessing().order() == Preprocessing.ChannelOrder.BGR;
             int area = size * size;
@@ -207,8 +215,8 @@ final class EmulatedGpus implements CudaBackend {
                 Arrays.fill(y, sum ? outputs : 0, y.length, Float.NaN);
             }
             switch (step.operation()) {
-                case STEM, CONVOLUTION, PRODUCT -> convolve(step, x, y);
-                case MAX_POOL -> maxPool(step, x, y);
+                case STEM, PIXEL_STEM, CONVOLUTION, PRODUCT -> convolve(step, x, y);
+                case MAX_POOL, NARROW_MAX_POOL -> maxPool(step, x, y);
                 case AVERAGE -> average(step, x, y);
             }
             if (step.target() == CudaPlan.OUTPUT) {
@@ -225,7 +233,9 @@ final class EmulatedGpus implements CudaBackend {
         private void convolve(Step step, float[] x, float[] y) {
             Convolution c = Objects.requireNonNull(step.convolution());
             Precision format = step.operation() == Operation.STEM ? Precision.FP32 : precision;
-            CudaWeights.Packed packed = CudaWeights.pack(weights, c, step.channels(), format);
+            CudaWeights.Packed packed = step.operation() == Operation.PIXEL_STEM
+                    ? CudaWeights.pixelStem(weights, c, precision)
+                    : CudaWeights.pack(weights, c, step.channels(), format);
             float[] weight = decode(packed.weight(), format);
             float[] bias = decode(packed.bias(), format);
             int in = step.channels();
