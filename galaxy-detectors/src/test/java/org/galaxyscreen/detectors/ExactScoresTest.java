@@ -46,7 +46,7 @@ class ExactScoresTest {
         }
     }
 
-    private static Features rows(SplittableRandom random) {
+    static Features rows(SplittableRandom random) {
         int n = 30 + random.nextInt(80);
         int d = 2 + random.nextInt(120);
         int rank = 1 + random.nextInt(random.nextBoolean() ? d : Math.min(d, 6));
