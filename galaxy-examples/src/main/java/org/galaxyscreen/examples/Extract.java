@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.ImageFailure;
@@ -80,6 +81,9 @@ final class Extract implements Callable<Integer> {
             file.commit();
             spec.commandLine().getOut().printf("%s: %,d rows%n", output, file.rows());
             skipped = file.failures();
+        } catch (CancellationException e) {
+            progress.interrupt();
+            throw resumption.stopped(e);
         }
         Messages.skipped(err, skipped);
         return 0;

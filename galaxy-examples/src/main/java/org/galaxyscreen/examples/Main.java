@@ -38,7 +38,10 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         // JavaCPP warns on standard error of presets older than itself, which is what the build has chosen and tested.
         System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
-        System.exit(run(args));
+        Interruption interruption = Interruption.ofThisThread();
+        int status = run(args);
+        interruption.ended();
+        System.exit(status);
     }
 
     /** As {@link #main}, but returns the status. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Extraction;
@@ -48,6 +50,9 @@ final class ScreeningRun {
     private @Nullable Path input;
     private @Nullable Resumption resumption;
     private boolean keepFeatures;
+
+    /** Open until the results are written, so that no other run writes to the same folder; null where none is kept. */
+    private @Nullable ResumableFeatureWriter kept;
 
     /** What was said of a small survey before its images were read. */
     private Optional<String> advised = Optional.empty();
@@ -85,6 +90,21 @@ final class ScreeningRun {
     }
 
     void execute(Backbone backbone) throws IOException {
+        try (Closeable closing = this::close) {
+            run(backbone);
+        } catch (CancellationException e) {
+            progress.interrupt();
+            throw resumption == null ? e : resumption.stopped(e);
+        }
+    }
+
+    private void close() throws IOException {
+        if (kept != null) {
+            kept.close();
+        }
+    }
+
+    private void run(Backbone backbone) throws IOException {
         Path folder = createOutputFolder();
         Messages.ignored(out, images);
         FittedEnsemble loaded = load(backbone);
@@ -107,7 +127,9 @@ final class ScreeningRun {
         }
         stopwatch.lap("extract");
         if (extracted.features().rows() == 0) {
-            ResumableFeatureWriter.discard(folder.resolve(FEATURES));
+            if (kept != null) {
+                kept.drop();
+            }
             throw new IOException(images.name() + ": no image could be read"
                     + extracted.failures().stream()
                             .findFirst()
@@ -122,26 +144,27 @@ final class ScreeningRun {
         writeReport(folder, backbone, extractor, extracted, catalogue, quality);
         stopwatch.lap("report");
         writeSummary(folder, backbone, extractor, extracted, catalogue, quality, stopwatch);
+        if (kept != null && keepFeatures) {
+            kept.commit();
+        } else if (kept != null) {
+            kept.drop();
+        }
         printSummary(folder, extracted, catalogue, quality);
-        ResumableFeatureWriter.discard(folder.resolve(FEATURES));
     }
 
     /** All features; where the run can be gone on with, those of the run before are not computed again. */
-    private Extraction extract(FeatureExtractor extractor, Backbone backbone, Path kept) throws IOException {
+    private Extraction extract(FeatureExtractor extractor, Backbone backbone, Path target) throws IOException {
         ExtractionOptions options = ExtractionOptions.defaults().withProgress(progress);
         if (resumption == null || input == null) {
             return extractor.extract(images, options);
         }
         Features.Builder rows = Features.builder(extractor.dimensions());
-        try (ResumableFeatureWriter file =
-                resumption.open(kept, extractor.dimensions(), input, backbone, extraction, out)) {
-            file.replay(images, rows::add);
-            extractor.extract(file.remaining(images), file.andThen(rows::add), options);
-            if (keepFeatures) {
-                file.commit();
-            }
-            return new Extraction(rows.build(), file.failures());
-        }
+        ResumableFeatureWriter file = resumption.open(target, extractor.dimensions(), input, backbone, extraction, out);
+        kept = file;
+        file.replay(images, rows::add);
+        extractor.extract(file.remaining(images), file.andThen(rows::add), options);
+        file.checkpoint();
+        return new Extraction(rows.build(), file.failures());
     }
 
     /** Null where detectors are to be fitted. Before the long work: what does not fit together should be known at once. */

@@ -243,8 +243,13 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
         }
     }
 
-    /** Rows before their records: a record without its row would be a lie. */
-    private void checkpoint() throws IOException {
+    /**
+     * Has the disk hold what was written so far, as is done every ten seconds: for the end of one part of a run.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public void checkpoint() throws IOException {
+        // Rows before their records: a record without its row would be a lie.
         rows.force();
         journal.force();
         checkpoint = System.nanoTime();
@@ -276,7 +281,20 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
         Files.delete(journalFile);
     }
 
-    /** Ends; without {@link #commit}, what was done stays for the next run. */
+    /**
+     * Removes what was written, where only the rows themselves were of use and no file of them is wanted; in place of {@link #commit}.
+     *
+     * @throws IOException if it cannot be removed
+     */
+    public void drop() throws IOException {
+        committed = true;
+        journal.close();
+        rows.close();
+        Files.delete(journalFile);
+        Files.delete(partial);
+    }
+
+    /** Ends; without {@link #commit} or {@link #drop}, what was done stays for the next run. */
     @Override
     public void close() throws IOException {
         try (lock;

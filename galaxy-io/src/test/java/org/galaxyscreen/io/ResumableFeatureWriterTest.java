@@ -127,6 +127,16 @@ class ResumableFeatureWriterTest {
     }
 
     @Test
+    void whatIsDroppedLeavesNothing() throws IOException {
+        try (ResumableFeatureWriter writer =
+                ResumableFeatureWriter.open(folder.resolve("f.npy"), DIMENSIONS, SETTINGS)) {
+            write(writer, source(20), 12);
+            writer.drop();
+        }
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
     void otherSettingsAreRefusedWithTheDifference() throws IOException {
         Path target = folder.resolve("f.npy");
         run(target, source(20), 12);
