@@ -135,7 +135,7 @@ final class Detect implements Callable<Integer> {
         stopwatch.lap("score");
         ScoreWriter.write(scored.scores(), scored.flags(), clusters, csv.text(), output);
         if (save != null) {
-            DetectorFile.write(fitted.detector(), about(fitted), save);
+            Messages.save(fitted.detector(), about(fitted), save);
         }
         writeSummary(rows, scored, fitted, stopwatch);
         spec.commandLine()

@@ -1,9 +1,14 @@
 package org.galaxyscreen.examples;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.detectors.DetectorFile;
 import org.galaxyscreen.io.ImageFolderSource;
 
 /** What several commands say in the same way. */
@@ -21,6 +26,15 @@ final class Messages {
         failures.stream().limit(SHOWN).forEach(failure -> out.printf("  %s: %s%n", failure.id(), failure.reason()));
         if (failures.size() > SHOWN) {
             out.printf("  … and %,d more%n", failures.size() - SHOWN);
+        }
+    }
+
+    /** Saves detectors; a failure names the file, which a full disk does not. */
+    static void save(FittedDetector fitted, Map<String, String> about, Path file) throws IOException {
+        try {
+            DetectorFile.write(fitted, about, file);
+        } catch (IOException e) {
+            throw new IOException("--save is " + file + ", which cannot be written: " + e.getMessage(), e);
         }
     }
 

@@ -61,6 +61,17 @@ final class Resumption {
         return stopped;
     }
 
+    /** What a command says whose results could not be written, where the features are kept all the same. */
+    IOException failed(IOException failure) {
+        ResumableFeatureWriter kept = writer;
+        return kept == null
+                ? failure
+                : new IOException(
+                        failure.getMessage() + "; the features of " + String.format(Locale.ROOT, "%,d", kept.rows())
+                                + " images are kept: make room, and run the same command again",
+                        failure);
+    }
+
     private static String done(ResumableFeatureWriter kept) {
         long images = kept.rows() + kept.failures().size();
         return String.format(Locale.ROOT, "%,d image%s", images, images == 1 ? " is" : "s are");

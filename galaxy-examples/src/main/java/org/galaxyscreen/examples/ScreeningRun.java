@@ -136,14 +136,23 @@ final class ScreeningRun {
                             .map(f -> "; the first: " + f.reason())
                             .orElse(": it is empty"));
         }
-        AnomalyCatalogue catalogue = detect(extracted.features(), loaded, backbone, extractor);
+        AnomalyCatalogue catalogue;
+        try {
+            catalogue = detect(extracted.features(), loaded, backbone, extractor);
+        } catch (IOException e) {
+            throw resumption == null ? e : resumption.failed(e);
+        }
         stopwatch.lap("detect");
 
         PlantedQuality quality = planted == null ? null : PlantedQuality.measure(catalogue, planted);
-        CatalogueWriter.write(catalogue, settings.text(), folder.resolve("anomalies.csv"));
-        writeReport(folder, backbone, extractor, extracted, catalogue, quality);
-        stopwatch.lap("report");
-        writeSummary(folder, backbone, extractor, extracted, catalogue, quality, stopwatch);
+        try {
+            CatalogueWriter.write(catalogue, settings.text(), folder.resolve("anomalies.csv"));
+            writeReport(folder, backbone, extractor, extracted, catalogue, quality);
+            stopwatch.lap("report");
+            writeSummary(folder, backbone, extractor, extracted, catalogue, quality, stopwatch);
+        } catch (IOException e) {
+            throw resumption == null ? e : resumption.failed(e);
+        }
         if (kept != null && keepFeatures) {
             kept.commit();
         } else if (kept != null) {
@@ -221,7 +230,7 @@ final class ScreeningRun {
             about.put(DECODER, ImageDecoders.describe());
             about.put("settings", screening.toString());
             about.put("trainingRows", Long.toString(count(result.catalogue(), AnomalyCatalogue.Entry::training)));
-            DetectorFile.write(result.fitted(), about, save);
+            Messages.save(result.fitted(), about, save);
         }
         return result.catalogue();
     }

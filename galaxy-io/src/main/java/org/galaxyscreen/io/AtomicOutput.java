@@ -2,7 +2,10 @@ package org.galaxyscreen.io;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
@@ -92,14 +95,57 @@ public final class AtomicOutput implements AutoCloseable {
      *
      * @param target where it is to appear
      * @param content writes it; if it fails, the target stays as it was
-     * @throws IOException if the target cannot be written, or {@code content} throws it
+     * @throws IOException if the target cannot be written, as on a full disk: the message names it; or if {@code content}
+     *     throws it
      */
     public static void writeText(Path target, Content content) throws IOException {
         try (AtomicOutput output = to(target)) {
-            try (BufferedWriter writer = Files.newBufferedWriter(output.temporary(), StandardCharsets.UTF_8)) {
+            OutputStream named = new NamedStream(Files.newOutputStream(output.temporary()), target);
+            try (BufferedWriter writer =
+                    new BufferedWriter(new OutputStreamWriter(named, StandardCharsets.UTF_8.newEncoder()))) {
                 content.writeTo(writer);
             }
             output.commit();
+        }
+    }
+
+    /** A failure to write, which the system tells without the file's name. */
+    static IOException failure(Path file, IOException cause, String kept) {
+        return new IOException("cannot write " + file + ": " + ImageDecoder.reason(cause) + "; " + kept, cause);
+    }
+
+    /** Says in what fails which file it was, and what is left of it. */
+    private static final class NamedStream extends OutputStream {
+        private final OutputStream stream;
+        private final Path target;
+
+        NamedStream(OutputStream stream, Path target) {
+            this.stream = stream;
+            this.target = target;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                stream.write(bytes, offset, length);
+            } catch (ClosedByInterruptException e) {
+                throw e;
+            } catch (IOException e) {
+                throw failure(
+                        target,
+                        e,
+                        Files.exists(target) ? "the file that was there is unchanged" : "nothing is left of it");
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            stream.close();
         }
     }
 
@@ -113,6 +159,11 @@ public final class AtomicOutput implements AutoCloseable {
          * @throws IOException if it cannot be written
          */
         void writeTo(Writer writer) throws IOException;
+    }
+
+    /** The file that appears. */
+    Path target() {
+        return target;
     }
 
     /** The file to write to until {@link #commit}. */

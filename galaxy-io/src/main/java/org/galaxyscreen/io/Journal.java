@@ -33,6 +33,9 @@ final class Journal implements AutoCloseable {
     private final RandomAccessFile target;
     private final StringBuilder unwritten = new StringBuilder();
 
+    /** Where the next records go: not where the file is at, which moves when a full disk takes a part of them. */
+    private long end;
+
     /**
      * An image that became a row, or was skipped.
      *
@@ -66,7 +69,7 @@ final class Journal implements AutoCloseable {
         try {
             Journal journal = new Journal(file, target);
             journal.requireSame(settings);
-            target.seek(target.length());
+            journal.end = target.length();
             return journal;
         } catch (IOException | RuntimeException e) {
             target.close();
@@ -115,9 +118,9 @@ final class Journal implements AutoCloseable {
     }
 
     /** Drops what follows. */
-    void cutAt(long end) throws IOException {
-        target.setLength(end);
-        target.seek(end);
+    void cutAt(long newEnd) throws IOException {
+        target.setLength(newEnd);
+        end = newEnd;
     }
 
     /** Adds a record; it is in the file after {@link #force}. */
@@ -130,7 +133,10 @@ final class Journal implements AutoCloseable {
 
     /** Has the disk hold all records. */
     void force() throws IOException {
-        target.write(unwritten.toString().getBytes(StandardCharsets.US_ASCII));
+        byte[] records = unwritten.toString().getBytes(StandardCharsets.US_ASCII);
+        target.seek(end);
+        target.write(records);
+        end += records.length;
         unwritten.setLength(0);
         target.getFD().sync();
     }

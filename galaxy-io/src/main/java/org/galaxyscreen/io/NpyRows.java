@@ -23,10 +23,14 @@ final class NpyRows implements AutoCloseable {
     private final ByteBuffer buffer;
     private long rows;
 
+    /** Where the buffer goes in the file: not where the file is at, which moves when a full disk takes a part of it. */
+    private long flushed;
+
     private NpyRows(RandomAccessFile file, int dimensions, long rows) {
         this.file = file;
         this.dimensions = dimensions;
         this.rows = rows;
+        this.flushed = HEADER_BYTES + rows * Float.BYTES * dimensions;
         this.buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -48,7 +52,6 @@ final class NpyRows implements AutoCloseable {
         try {
             long end = HEADER_BYTES + rows * Float.BYTES * dimensions;
             target.setLength(end);
-            target.seek(end);
             return new NpyRows(target, dimensions, rows);
         } catch (IOException e) {
             target.close();
@@ -78,10 +81,8 @@ final class NpyRows implements AutoCloseable {
     /** Reads a row that was in the file from the beginning. */
     void read(long row, float[] target) throws IOException {
         byte[] bytes = new byte[Float.BYTES * dimensions];
-        long end = file.getFilePointer();
         file.seek(HEADER_BYTES + row * bytes.length);
         file.readFully(bytes);
-        file.seek(end);
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(target);
     }
 
@@ -111,7 +112,9 @@ final class NpyRows implements AutoCloseable {
     }
 
     private void flush() throws IOException {
+        file.seek(flushed);
         file.write(buffer.array(), 0, buffer.position());
+        flushed += buffer.position();
         buffer.clear();
     }
 

@@ -42,7 +42,11 @@ public final class NpyWriter implements AutoCloseable {
      * @throws IOException if it cannot be written
      */
     public void write(float[] values, int offset) throws IOException {
-        rows.write(values, offset);
+        try {
+            rows.write(values, offset);
+        } catch (IOException e) {
+            throw failure(e);
+        }
     }
 
     /** How many rows have been written. */
@@ -62,7 +66,15 @@ public final class NpyWriter implements AutoCloseable {
 
     /** All that {@link #commit} does but the last step, which cannot fail for want of space. */
     void finish() throws IOException {
-        rows.finish();
+        try {
+            rows.finish();
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private IOException failure(IOException cause) {
+        return AtomicOutput.failure(output.target(), cause, "its " + rows.rows() + " rows are lost");
     }
 
     AtomicOutput output() {

@@ -77,7 +77,11 @@ final class OutputLock implements AutoCloseable {
             Object named = identity(file);
             if (opened != null && opened.equals(named)) {
                 target.setLength(0);
-                target.write(owner(since).getBytes(StandardCharsets.US_ASCII));
+                try {
+                    target.write(owner(since).getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException e) {
+                    throw AtomicOutput.failure(file, e, "the run did not begin");
+                }
                 mine = true;
             }
         } finally {

@@ -44,6 +44,10 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     private final long resumedAfter;
     private final List<ImageFailure> failures;
     private long checkpoint = System.nanoTime();
+
+    /** How many images a later run would find done. */
+    private long saved;
+
     private boolean committed;
 
     private ResumableFeatureWriter(Path target, OutputLock lock, Journal journal, int dimensions) throws IOException {
@@ -77,6 +81,7 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
         }
         journal.cutAt(keep);
         this.resumedAfter = done;
+        this.saved = done;
         this.rows = NpyRows.after(written, partial, dimensions);
     }
 
@@ -225,7 +230,11 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
 
     @Override
     public void accept(SurveyObject object, float[] values, int offset) throws IOException {
-        rows.write(values, offset);
+        try {
+            rows.write(values, offset);
+        } catch (IOException e) {
+            throw failure(partial, e);
+        }
         journal.add(new Journal.Entry(object.id(), null));
         checkpointIfDue();
     }
@@ -250,15 +259,29 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
      */
     public void checkpoint() throws IOException {
         // Rows before their records: a record without its row would be a lie.
-        rows.force();
-        journal.force();
+        try {
+            rows.force();
+        } catch (IOException e) {
+            throw failure(partial, e);
+        }
+        try {
+            journal.force();
+        } catch (IOException e) {
+            throw failure(journalFile, e);
+        }
+        saved = rows.rows() + failures.size();
         checkpoint = System.nanoTime();
+    }
+
+    private IOException failure(Path file, IOException cause) {
+        return AtomicOutput.failure(
+                file, cause, "the first " + saved + " images are kept: make room there, and resume after them");
     }
 
     /**
      * Writes the index, gives both files their names and removes the journal.
      *
-     * @throws IOException if they cannot be written
+     * @throws IOException if they cannot be written; what was done stays for the next run
      */
     public void commit() throws IOException {
         checkpoint();
@@ -274,7 +297,11 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
                 }
             }
         });
-        rows.finish();
+        try {
+            rows.finish();
+        } catch (IOException e) {
+            throw failure(partial, e);
+        }
         AtomicOutput.move(partial, target);
         committed = true;
         journal.close();

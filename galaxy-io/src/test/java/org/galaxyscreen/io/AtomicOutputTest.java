@@ -42,6 +42,16 @@ class AtomicOutputTest {
     }
 
     @Test
+    void fileThatCannotBeWrittenIsNamed() {
+        IOException full = new IOException("No space left on device");
+
+        assertThat(AtomicOutput.failure(folder.resolve("a.csv"), full, "nothing is left of it"))
+                .hasMessage(
+                        "cannot write " + folder.resolve("a.csv") + ": No space left on device; nothing is left of it")
+                .hasCause(full);
+    }
+
+    @Test
     void relativeNamesAreTakenFromTheWorkingFolder() throws IOException {
         try (AtomicOutput output = AtomicOutput.to(Path.of("never-committed.txt"))) {
             assertThat(output.temporary()).exists().hasParent(Path.of("").toAbsolutePath());

@@ -2,10 +2,12 @@ package org.galaxyscreen.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -134,6 +136,39 @@ class ResumableFeatureWriterTest {
             writer.drop();
         }
         assertThat(files()).isEmpty();
+    }
+
+    /** A limit to the size of files stands for the full disk, which takes a part of what is written as well. */
+    @Test
+    void fullDiskIsNamedAndWhatIsOnItResumes() throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no bash, whose ulimit bounds files");
+        Path target = folder.resolve("full.npy");
+        int images = 40_000;
+        Process bounded = new ProcessBuilder(
+                        "/bin/bash",
+                        "-c",
+                        "ulimit -f 900; exec \"$0\" \"$@\"",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-XX:-UsePerfData",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FullDisk.class.getName(),
+                        target.toString(),
+                        Integer.toString(images))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(bounded.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(bounded.waitFor()).as(said).isZero();
+        assertThat(said).contains("cannot write " + target + ".partial: File too large; the first 0 images are kept");
+        // Closing tries once more, on a disk that is as full.
+        assertThat(target).doesNotExist();
+        FullDisk.fill(target, images);
+        Path whole = folder.resolve("whole.npy");
+        FullDisk.fill(whole, images);
+        assertThat(target).hasSameBinaryContentAs(whole);
+        assertThat(folder.resolve("full.csv")).hasSameBinaryContentAs(folder.resolve("whole.csv"));
     }
 
     @Test
