@@ -111,7 +111,7 @@ final class Evaluate implements Callable<Integer> {
         }
         outputs.reads("--input", input);
         weights.reads(outputs);
-        extraction.touches(outputs);
+        extraction.touches(outputs, "", null);
         outputs.writes("--output", output, Outputs.beginsWith("| left out | detector |"));
         TerminalProgress progress = TerminalProgress.onStandardError();
         PrintWriter out = spec.commandLine().getOut();

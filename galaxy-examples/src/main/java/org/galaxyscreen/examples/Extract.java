@@ -62,9 +62,10 @@ final class Extract implements Callable<Integer> {
         }
         outputs.reads("--input", input);
         weights.reads(outputs);
-        extraction.touches(outputs);
         outputs.writes("--output", output, Outputs::isFeatures)
-                .writes("the file of ids beside --output", Outputs.idsOf(output), Outputs::isIndex);
+                .writes("the file of ids beside --output", Outputs.idsOf(output), Outputs::isIndex)
+                .unfinished("beside --output", output);
+        extraction.touches(outputs, "beside --output", Int8Calibration.fileBeside(output));
         TerminalProgress progress = TerminalProgress.onStandardError();
         ImageSource images = ImageSources.open(input);
         PrintWriter err = spec.commandLine().getErr();

@@ -109,9 +109,16 @@ final class ExtractorOptions {
         Checks.appliesNot(calibration != null && onnxModel, "--calibration", "ResNet-50, not to an ONNX model");
     }
 
-    /** Names the calibration, which is read where it is there, else written. */
-    void touches(Outputs outputs) {
-        if (calibration != null && Files.exists(calibration)) {
+    /**
+     * Names the calibration, which is read where it is there, else written.
+     *
+     * @param where the option beside which it is kept if no file was named
+     * @param kept that file; null for none
+     */
+    void touches(Outputs outputs, String where, @Nullable Path kept) {
+        if (calibration == null && precision == Precision.INT8) {
+            outputs.writes("the int8 calibration " + where, kept, Outputs::isCalibration);
+        } else if (calibration != null && Files.exists(calibration)) {
             outputs.reads("--calibration", calibration);
         } else {
             outputs.writes("--calibration", calibration, path -> false);

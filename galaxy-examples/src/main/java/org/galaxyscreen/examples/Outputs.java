@@ -106,6 +106,70 @@ final class Outputs {
         return this;
     }
 
+    /**
+     * Checks the files that hold an unfinished run's work beside an array of features.
+     *
+     * @param where the option, and how the array is related to it
+     */
+    Outputs unfinished(String where, Path features) {
+        Path journal = beside(features, ".journal");
+        return writes(
+                        "the unfinished array " + where,
+                        beside(features, ".partial"),
+                        path -> isJournal(journal) || isEmpty(path))
+                .writes("the journal " + where, journal, Outputs::isJournal)
+                .writes(
+                        "the lock " + where,
+                        beside(features, ".lock"),
+                        path -> isEmpty(path) || head(path).startsWith("process "));
+    }
+
+    /**
+     * Checks a folder for results.
+     *
+     * @param option that names it
+     */
+    void writesInto(String option, Path folder) {
+        for (Path above = folder.toAbsolutePath().normalize(); above != null; above = above.getParent()) {
+            if (Files.exists(above, LinkOption.NOFOLLOW_LINKS)) {
+                if (!Files.isDirectory(above)) {
+                    throw new Checks.Mistake(option + " is " + folder + ", the output folder, but " + above
+                            + " is no folder; give another name");
+                }
+                break;
+            }
+        }
+        Place place = new Place(option, folder);
+        for (Place other : read) {
+            if (place.isSame(other)) {
+                throw new Checks.Mistake(option + " is " + folder + ", the folder that is read as " + other.what
+                        + "; give another folder");
+            }
+        }
+    }
+
+    private static Path beside(Path file, String ending) {
+        return file.resolveSibling(file.getFileName() + ending);
+    }
+
+    private static boolean isJournal(Path file) {
+        return head(file).startsWith("galaxy-screen extraction ");
+    }
+
+    private static boolean isEmpty(Path file) {
+        return file.toFile().length() == 0;
+    }
+
+    /** Whether a file is a calibration of int8. */
+    static boolean isCalibration(Path file) {
+        try {
+            JsonNode json = new ObjectMapper().readTree(file.toFile());
+            return json != null && json.has("weights_sha256") && json.has("ranges");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Whether a file's first line begins so. */
     static Predicate<Path> beginsWith(String start) {
         return path -> head(path).startsWith(start);

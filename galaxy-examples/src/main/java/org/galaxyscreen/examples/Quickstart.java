@@ -48,8 +48,8 @@ final class Quickstart implements Callable<Integer> {
         weights.check();
         extraction.check(weights.onnxGiven());
         weights.reads(outputs);
-        extraction.touches(outputs);
         screening.touches(outputs, false);
+        extraction.touches(outputs, "in --output", screening.calibration());
         PrintWriter out = spec.commandLine().getOut();
         TerminalProgress progress = TerminalProgress.onStandardError();
         Backbone resolved = weightsOrUntrained(progress, out);

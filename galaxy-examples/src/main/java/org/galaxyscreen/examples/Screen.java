@@ -57,8 +57,8 @@ final class Screen implements Callable<Integer> {
         extraction.check(weights.onnxGiven());
         outputs.reads("--input", input);
         weights.reads(outputs);
-        extraction.touches(outputs);
         screening.touches(outputs, keepFeatures);
+        extraction.touches(outputs, "in --output", screening.calibration());
         TerminalProgress progress = TerminalProgress.onStandardError();
         ScreeningRun run = new ScreeningRun(
                 ImageSources.open(input),

@@ -80,6 +80,7 @@ final class ScreeningOptions {
      */
     void touches(Outputs outputs, boolean keepFeatures) {
         outputs.reads("--load", load);
+        outputs.writesInto("--output", output);
         if (Files.isDirectory(output)) {
             // A summary of an earlier screening makes the folder this command's own.
             Predicate<Path> summary = Outputs.isSummaryWith("source", "counts", "detectors");
@@ -95,8 +96,9 @@ final class ScreeningOptions {
                             path -> own
                                     || Outputs.hasAtItsBeginning("<title>Anomalies in ")
                                             .test(path));
+            Path features = output.resolve("features.npy");
+            outputs.unfinished("in --output", features);
             if (keepFeatures) {
-                Path features = output.resolve("features.npy");
                 outputs.writes("the features in --output", features, Outputs::isFeatures)
                         .writes("the file of ids in --output", Outputs.idsOf(features), Outputs::isIndex);
             }
@@ -122,6 +124,12 @@ final class ScreeningOptions {
     @Nullable
     Path load() {
         return load;
+    }
+
+    /** Where int8's calibration is kept with the results; null where their folder is yet to be made, and so is empty. */
+    @Nullable
+    Path calibration() {
+        return Files.isDirectory(output) ? output.resolve("int8.json") : null;
     }
 
     Path output() {

@@ -189,6 +189,53 @@ class CommandChecksTest {
         refuses(screen + folder.resolve("new"), "--save " + input, "read as --input");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "f.npy.partial | the unfinished array beside --output is",
+                "f.npy.journal | the journal beside --output is",
+                "f.npy.lock | the lock beside --output is",
+                "f.npy.int8.json | the int8 calibration beside --output is"
+            })
+    void hiddenFilesOfOthersAreNotReplaced(String name, String message) throws IOException {
+        Path own = Files.createDirectories(folder.resolve("hidden-" + name));
+        Path mine = Files.writeString(own.resolve(name), "of mine");
+
+        refuses(
+                "extract --weights untrained --precision int8 --input " + input,
+                "--output " + own.resolve("f.npy"),
+                message);
+
+        assertThat(mine).hasContent("of mine");
+        Path screened = Files.createDirectories(own.resolve("screened"));
+        Path kept = Files.writeString(
+                screened.resolve(name.equals("f.npy.int8.json") ? "int8.json" : name.replace("f.npy", "features.npy")),
+                "of mine");
+        refuses(
+                "screen --weights untrained --precision int8 --input " + input,
+                "--output " + screened,
+                message.replace("beside", "in"));
+        assertThat(kept).hasContent("of mine");
+    }
+
+    @Test
+    void screeningGoesIntoAFolderOfItsOwn() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("images"));
+        Path link = folder.resolve("link-to-images");
+        Files.createSymbolicLink(link, images);
+        // Weights that are nowhere: they are not looked for before.
+        String screen = "screen --weights nowhere.pth --input " + images + " --output ";
+
+        refuses(screen + images, "--seed 1", "the folder that is read as --input; give another folder");
+        refuses(screen + link, "--seed 1", "the folder that is read as --input; give another folder");
+        refuses(screen + input, "--seed 1", "--output is " + input + ", the output folder, but " + input);
+        refuses(screen + input.resolve("below"), "--seed 1", "the output folder, but " + input + " is no folder");
+        refuses(screen + "/dev/null", "--seed 1", "the output folder, but /dev/null is no folder");
+        refuses("quickstart --weights nowhere.pth --output " + input, "--seed 1", "is no folder");
+        assertThat(images).isEmptyDirectory();
+    }
+
     @Test
     void surveyIsReplacedOnlyWhereItIsSynthetic() throws IOException {
         Path survey = folder.resolve("again.h5");

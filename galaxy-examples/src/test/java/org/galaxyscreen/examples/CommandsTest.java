@@ -136,7 +136,7 @@ class CommandsTest {
 
         assertThat(extractLayer1(output, command).text()).contains("measured on 6 of the images, kept in " + beside);
         byte[] measured = Files.readAllBytes(beside);
-        Files.writeString(beside, "of another survey");
+        Files.writeString(beside, "{\"weights_sha256\": \"of another survey\", \"ranges\": {}}");
         assertThat(extractLayer1(output, command).text()).contains("measured on 6 of the images, kept in " + beside);
         assertThat(beside).hasBinaryContent(measured);
         assertThat(folder.resolve("kept.safetensors.int8.json")).doesNotExist();
