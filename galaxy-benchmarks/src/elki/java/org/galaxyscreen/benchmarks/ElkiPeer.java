@@ -27,7 +27,7 @@ import elki.utilities.random.RandomFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
-import org.galaxyscreen.io.NpyReader;
+import org.galaxyscreen.io.npy.NpyReader;
 
 /**
  * The detectors' work by ELKI 0.8, which is AGPL: built in a profile alone, and run in a process of its own. Its parallel

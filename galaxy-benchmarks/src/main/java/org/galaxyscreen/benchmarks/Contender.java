@@ -3,15 +3,15 @@ package org.galaxyscreen.benchmarks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.galaxyscreen.features.EngineOptions;
-import org.galaxyscreen.features.EngineOptions.Kind;
-import org.galaxyscreen.features.Engines;
-import org.galaxyscreen.features.InferenceEngine;
-import org.galaxyscreen.features.Int8Calibration;
-import org.galaxyscreen.features.OnnxExport;
-import org.galaxyscreen.features.Precision;
-import org.galaxyscreen.features.Stage;
-import org.galaxyscreen.features.Weights;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.EngineOptions.Kind;
+import org.galaxyscreen.features.engine.Engines;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.engine.Int8Calibration;
+import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.engine.onnx.OnnxExport;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.weights.Weights;
 
 /** Who runs ResNet-50 beside whom. PyTorch comes first, since it has a oneDNN of its own and does not load beside ours. */
 enum Contender {

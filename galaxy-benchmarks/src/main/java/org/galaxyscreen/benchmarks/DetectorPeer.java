@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.galaxyscreen.io.NpyWriter;
+import org.galaxyscreen.io.npy.NpyWriter;
 
 /**
  * A program that does the detectors' work another way, in a process of its own. It is called with {@code FEATURES.npy OUT_DIR EPS

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.galaxyscreen.core.Features;
-import org.galaxyscreen.features.Precision;
-import org.galaxyscreen.io.NpyWriter;
+import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.io.npy.NpyWriter;
 
 /**
  * The detectors' work by this library and by its peers, on the same rows: seconds, the ratio to the peer, and whether the

@@ -12,17 +12,17 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Scores;
-import org.galaxyscreen.detectors.AutoencoderDetector;
-import org.galaxyscreen.detectors.DbscanDetector;
-import org.galaxyscreen.detectors.FittedAutoencoder;
-import org.galaxyscreen.detectors.FittedDbscan;
-import org.galaxyscreen.detectors.FittedKMeans;
-import org.galaxyscreen.detectors.FittedPca;
-import org.galaxyscreen.detectors.IsolationForestDetector;
-import org.galaxyscreen.detectors.KMeansDetector;
-import org.galaxyscreen.detectors.LofDetector;
-import org.galaxyscreen.detectors.Pca;
-import org.galaxyscreen.io.NpyReader;
+import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
+import org.galaxyscreen.detectors.autoencoder.FittedAutoencoder;
+import org.galaxyscreen.detectors.cluster.DbscanDetector;
+import org.galaxyscreen.detectors.cluster.FittedDbscan;
+import org.galaxyscreen.detectors.cluster.FittedKMeans;
+import org.galaxyscreen.detectors.cluster.KMeansDetector;
+import org.galaxyscreen.detectors.forest.IsolationForestDetector;
+import org.galaxyscreen.detectors.neighbour.LofDetector;
+import org.galaxyscreen.detectors.transform.FittedPca;
+import org.galaxyscreen.detectors.transform.Pca;
+import org.galaxyscreen.io.npy.NpyReader;
 
 /** The work of this library's detectors on some rows: seconds, operations, and how the results compare with a peer's. */
 final class DetectorWork {

@@ -8,14 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.galaxyscreen.features.EngineOptions;
-import org.galaxyscreen.features.EngineOptions.Kind;
-import org.galaxyscreen.features.Engines;
-import org.galaxyscreen.features.InferenceEngine;
-import org.galaxyscreen.features.Int8Calibration;
-import org.galaxyscreen.features.Precision;
-import org.galaxyscreen.features.Stage;
-import org.galaxyscreen.features.Weights;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.EngineOptions.Kind;
+import org.galaxyscreen.features.engine.Engines;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.engine.Int8Calibration;
+import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.weights.Weights;
 
 /**
  * How fast the oneDNN engine is in each precision and at several batch sizes, beside oneDNN's own matrix product on as many

@@ -29,15 +29,15 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.galaxyscreen.features.CudaProbe;
-import org.galaxyscreen.features.EngineOptions;
-import org.galaxyscreen.features.EngineOptions.Kind;
-import org.galaxyscreen.features.Engines;
-import org.galaxyscreen.features.InferenceEngine;
-import org.galaxyscreen.features.Precision;
-import org.galaxyscreen.features.Preprocessing;
-import org.galaxyscreen.features.Stage;
-import org.galaxyscreen.features.Weights;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.EngineOptions.Kind;
+import org.galaxyscreen.features.engine.Engines;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.engine.cuda.CudaProbe;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.features.weights.Weights;
 import org.jspecify.annotations.Nullable;
 
 /**

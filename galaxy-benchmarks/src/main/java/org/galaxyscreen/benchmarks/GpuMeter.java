@@ -8,7 +8,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.ShortPointer;
 import org.bytedeco.javacpp.SizeTPointer;
-import org.galaxyscreen.features.Precision;
+import org.galaxyscreen.features.engine.Precision;
 
 /** What the first GPU does by itself: its rate of multiplying large square matrices, and the memory it has left. */
 final class GpuMeter {

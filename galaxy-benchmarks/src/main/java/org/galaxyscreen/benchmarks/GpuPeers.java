@@ -21,17 +21,17 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.FeatureSink;
-import org.galaxyscreen.features.Device;
-import org.galaxyscreen.features.EngineOptions;
-import org.galaxyscreen.features.EngineOptions.Kind;
-import org.galaxyscreen.features.Engines;
-import org.galaxyscreen.features.InferenceEngine;
-import org.galaxyscreen.features.Precision;
-import org.galaxyscreen.features.Preprocessing;
 import org.galaxyscreen.features.ResNetExtractor;
-import org.galaxyscreen.features.Stage;
-import org.galaxyscreen.features.Weights;
-import org.galaxyscreen.io.NpyReader;
+import org.galaxyscreen.features.engine.Device;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.EngineOptions.Kind;
+import org.galaxyscreen.features.engine.Engines;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.features.weights.Weights;
+import org.galaxyscreen.io.npy.NpyReader;
 
 /**
  * The same network and weights on an NVIDIA GPU, by this library and by its peers in one sitting: images a second at several

@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.features.EngineOptions;
-import org.galaxyscreen.features.InferenceEngine;
-import org.galaxyscreen.features.Precision;
 import org.galaxyscreen.features.ResNetExtractor;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.engine.Precision;
 
 /**
  * Keeps an NVIDIA GPU busy for minutes with the same few images, through the whole of an extraction: every row must be the first

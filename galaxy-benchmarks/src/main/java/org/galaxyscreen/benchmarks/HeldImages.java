@@ -8,7 +8,7 @@ import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.io.SyntheticSurvey;
+import org.galaxyscreen.synthetic.SyntheticSurvey;
 
 /** A few decoded pictures, given again and again: a survey that costs the host nothing to read. */
 final class HeldImages implements ImageSource {

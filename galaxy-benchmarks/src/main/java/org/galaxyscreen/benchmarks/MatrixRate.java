@@ -12,7 +12,7 @@ import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.galaxyscreen.features.Precision;
+import org.galaxyscreen.features.engine.Precision;
 
 /** The machine's own rate: oneDNN's product of two large square matrices, in the layouts that it asks for. */
 enum MatrixRate {

@@ -3,7 +3,7 @@ package org.galaxyscreen.benchmarks;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import org.galaxyscreen.core.Features;
-import org.galaxyscreen.detectors.Pca;
+import org.galaxyscreen.detectors.transform.Pca;
 
 /**
  * What fitting PCA to 58 components costs, for two versions to be compared in turns: the best of some fits, in seconds and in

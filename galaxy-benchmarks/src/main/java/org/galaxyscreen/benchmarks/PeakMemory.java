@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import org.galaxyscreen.features.InferenceEngine;
-import org.galaxyscreen.features.Weights;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.weights.Weights;
 
 /**
  * How much memory is resident at most in a process that runs one engine and nothing else: Java, the weights, the engine.

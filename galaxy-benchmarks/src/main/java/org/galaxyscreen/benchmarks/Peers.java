@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.galaxyscreen.core.ProgressListener;
-import org.galaxyscreen.features.EngineOptions;
-import org.galaxyscreen.features.InferenceEngine;
-import org.galaxyscreen.features.Int8Calibration;
-import org.galaxyscreen.features.Precision;
-import org.galaxyscreen.features.Preprocessing;
-import org.galaxyscreen.features.Weights;
-import org.galaxyscreen.io.SyntheticSurvey;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.engine.Int8Calibration;
+import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.features.weights.Weights;
+import org.galaxyscreen.synthetic.SyntheticSurvey;
 
 /**
  * The same network, weights, batch and threads by this library and by its peers, in one run: images a second, the ratio to

@@ -10,12 +10,12 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.galaxyscreen.features.InferenceEngine;
-import org.galaxyscreen.features.Precision;
-import org.galaxyscreen.features.Weights;
+import org.bytedeco.pytorch.global.torch;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.weights.Weights;
 
 /** ResNet-50 by PyTorch as its users would run it for speed: channels last, batch norm folded, ReLU in place. */
 public final class PyTorchPeer implements InferenceEngine {

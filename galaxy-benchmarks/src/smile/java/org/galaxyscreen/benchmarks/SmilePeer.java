@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.galaxyscreen.io.NpyReader;
+import org.galaxyscreen.io.npy.NpyReader;
 import smile.anomaly.IsolationForest;
 import smile.clustering.DBSCAN;
 import smile.clustering.KMeans;

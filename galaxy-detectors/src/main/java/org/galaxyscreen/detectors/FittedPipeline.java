@@ -8,11 +8,13 @@ import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.detectors.internal.Rows;
+import org.galaxyscreen.detectors.saved.StateReader;
+import org.galaxyscreen.detectors.saved.StateWriter;
+import org.galaxyscreen.detectors.transform.FittedTransform;
 
 /** Fitted transforms with a fitted detector behind them. */
 public final class FittedPipeline implements FittedDetector {
-    static final String SAVED_AS = "pipeline";
-
     /** Rows that are transformed and scored at a time, so that no copy of all of them is made. */
     private static final int BLOCK = 1 << 14;
 
@@ -68,18 +70,18 @@ public final class FittedPipeline implements FittedDetector {
         return new Scores(name(), features.objects(), scores);
     }
 
-    void save(SavedState.Writer state) {
+    void save(StateWriter state) {
         state.put("dimensions", dimensions);
-        state.putAll("steps", steps, (each, step) -> SavedDetectors.save(step, each));
-        SavedDetectors.save(detector, state.child("detector"));
+        state.putAll("steps", steps, (each, step) -> each.fitted(step));
+        state.child("detector").fitted(detector);
     }
 
-    static FittedPipeline load(SavedState.Reader state) throws IOException {
-        int dimensions = SavedDetectors.requirePositive(state, "dimensions");
+    static FittedPipeline load(StateReader state) throws IOException {
+        int dimensions = state.positiveInteger("dimensions");
         List<FittedTransform> steps = new ArrayList<>();
         int width = dimensions;
-        for (SavedState.Reader each : state.all("steps")) {
-            FittedTransform step = SavedDetectors.loadTransform(each);
+        for (StateReader each : state.all("steps")) {
+            FittedTransform step = each.fitted(FittedTransform.class);
             if (step.inputDimensions() != width) {
                 throw each.malformed("the step takes rows of " + step.inputDimensions() + " values; " + width
                         + " are what it is given");
@@ -87,7 +89,7 @@ public final class FittedPipeline implements FittedDetector {
             width = step.outputDimensions();
             steps.add(step);
         }
-        FittedDetector detector = SavedDetectors.load(state.child("detector"));
+        FittedDetector detector = state.child("detector").fitted(FittedDetector.class);
         if (detector.dimensions() != width) {
             throw state.malformed("the detector scores rows of " + detector.dimensions() + " values; " + width
                     + " are what it is given");

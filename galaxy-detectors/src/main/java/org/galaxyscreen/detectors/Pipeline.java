@@ -7,6 +7,8 @@ import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.detectors.transform.FittedTransform;
+import org.galaxyscreen.detectors.transform.Transform;
 
 /**
  * Transforms with a detector behind them, fitted and saved as one thing, so that rows cannot be scaled in one way for the fit

@@ -5,11 +5,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Features;
-import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
-import org.galaxyscreen.core.Threshold;
+import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
+import org.galaxyscreen.detectors.cluster.DbscanDetector;
+import org.galaxyscreen.detectors.cluster.KMeansDetector;
+import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
+import org.galaxyscreen.detectors.ensemble.Voting;
+import org.galaxyscreen.detectors.internal.Rows;
+import org.galaxyscreen.detectors.internal.Shuffling;
+import org.galaxyscreen.detectors.threshold.FixedThreshold;
+import org.galaxyscreen.detectors.threshold.IqrThreshold;
+import org.galaxyscreen.detectors.transform.StandardScaler;
 
 /**
  * A screening as the study did it that this library follows, for whoever compares counts; {@link Screening} is the one to
@@ -109,25 +118,18 @@ public record PublishedScreening(
         Arrays.sort(testRows);
         Features test = features.select(testRows);
         Rows.requireTrainable("the screening's test part", test, Math.max(kmeans.clusters(), dbscan.minPts()));
-        Features standardised = Standardisation.fit(test).of(test);
+        Features standardised = new StandardScaler().fit(test, progress).transform(test);
 
-        FittedDetector reconstruction = autoencoder.fit(train, progress);
-        FittedDetector centres = kmeans.fit(standardised, progress);
-        FittedDetector cores = dbscan.fit(standardised, progress);
-        List<double[]> scores = List.of(
-                reconstruction.score(test).values(),
-                centres.score(test).values(),
-                cores.score(standardised).values());
-        FittedEnsemble ensemble = new FittedEnsemble(
-                "published",
-                List.of(
-                        member(reconstruction, IqrThreshold.upper(), scores.get(0)),
-                        member(centres, IqrThreshold.both(), scores.get(1)),
-                        member(cores, new FixedThreshold(1), scores.get(2))),
-                Combination.mean(),
-                Voting.all(),
-                null);
-        return Screening.catalogue(ensemble.evaluate(test.objects(), scores), new int[0]);
+        return new EnsembleDetector(
+                        List.of(
+                                EnsembleDetector.Member.of(new FromRows(autoencoder, train), IqrThreshold.upper()),
+                                EnsembleDetector.Member.of(new FromRows(kmeans, standardised), IqrThreshold.both()),
+                                EnsembleDetector.Member.of(
+                                        Pipeline.of(dbscan, new StandardScaler()), new FixedThreshold(1))),
+                        Voting.all())
+                .withName("published")
+                .fit(test, progress)
+                .rank(test);
     }
 
     /** As {@link #run(Features, ProgressListener)}, with nobody listening. */
@@ -135,8 +137,16 @@ public record PublishedScreening(
         return run(features, ProgressListener.NONE);
     }
 
-    private static FittedEnsemble.FittedMember member(FittedDetector detector, Threshold threshold, double[] scores) {
-        Fences fences = threshold.fit(scores);
-        return new FittedEnsemble.FittedMember(detector.name(), detector, fences, 1, Calibration.RANK.fit(scores));
+    /** Learns from the same rows, whatever it is given. */
+    private record FromRows(Detector detector, Features rows) implements Detector {
+        @Override
+        public String name() {
+            return detector.name();
+        }
+
+        @Override
+        public FittedDetector fit(Features train, ProgressListener progress) {
+            return detector.fit(rows, progress);
+        }
     }
 }

@@ -1,17 +1,14 @@
 package org.galaxyscreen.detectors;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
-import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
+import org.galaxyscreen.detectors.ensemble.FittedEnsemble;
+import org.galaxyscreen.detectors.internal.Shuffling;
 
 /**
  * From features to a ranked catalogue: a random part of the objects is learned from, and all are scored and ranked. The
@@ -71,7 +68,7 @@ public record Screening(EnsembleDetector ensemble, double trainFraction, long se
         }
         int[] train = trainingRows(features.rows());
         FittedEnsemble fitted = ensemble.fit(features.select(train), progress);
-        return new Result(catalogue(fitted.evaluate(features), train), fitted);
+        return new Result(fitted.rank(features, train), fitted);
     }
 
     /** As {@link #run(Features, ProgressListener)}, with nobody listening. */
@@ -84,36 +81,5 @@ public record Screening(EnsembleDetector ensemble, double trainFraction, long se
         int[] train = Arrays.copyOf(Shuffling.permutation(rows, new SplittableRandom(seed)), count);
         Arrays.sort(train);
         return train;
-    }
-
-    /** Ranked by the ensemble's score, then by votes, then by row: no two runs differ. */
-    static AnomalyCatalogue catalogue(FittedEnsemble.Evaluated evaluated, int[] train) {
-        BitSet training = new BitSet();
-        for (int row : train) {
-            training.set(row);
-        }
-        Scores ensemble = evaluated.ensemble();
-        List<Integer> order = IntStream.range(0, evaluated.rows())
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer row) -> -ensemble.value(row))
-                        .thenComparing(row -> -evaluated.votes(row))
-                        .thenComparing(row -> row))
-                .toList();
-        List<AnomalyCatalogue.Entry> entries = new ArrayList<>(order.size());
-        for (int row : order) {
-            entries.add(new AnomalyCatalogue.Entry(
-                    entries.size() + 1,
-                    ensemble.object(row),
-                    training.get(row),
-                    evaluated.members().stream()
-                            .map(scores -> scores.value(row))
-                            .toList(),
-                    IntStream.range(0, evaluated.members().size())
-                            .mapToObj(member -> evaluated.flagged(member, row))
-                            .toList(),
-                    ensemble.value(row),
-                    evaluated.flagged(row)));
-        }
-        return new AnomalyCatalogue(evaluated.columns(), entries);
     }
 }

@@ -12,16 +12,33 @@ import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
+import org.galaxyscreen.detectors.cluster.DbscanDetector;
+import org.galaxyscreen.detectors.cluster.KMeansDetector;
+import org.galaxyscreen.detectors.ensemble.Calibration;
+import org.galaxyscreen.detectors.ensemble.Combination;
+import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
+import org.galaxyscreen.detectors.ensemble.Voting;
+import org.galaxyscreen.detectors.forest.IsolationForestDetector;
+import org.galaxyscreen.detectors.internal.Shuffling;
+import org.galaxyscreen.detectors.neighbour.LofDetector;
+import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
+import org.galaxyscreen.detectors.threshold.FixedThreshold;
+import org.galaxyscreen.detectors.threshold.IqrThreshold;
+import org.galaxyscreen.detectors.threshold.MadThreshold;
+import org.galaxyscreen.detectors.threshold.QuantileThreshold;
+import org.galaxyscreen.detectors.transform.Pca;
+import org.galaxyscreen.detectors.transform.StandardScaler;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every detector promises. */
-class DetectorContractTest {
+public class DetectorContractTest {
     private static final int DIMENSIONS = 20;
     private static final Features TRAIN = Samples.clustered(300, DIMENSIONS, 3, 11);
 
-    static Stream<Named<Detector>> detectors() {
+    public static Stream<Named<Detector>> detectors() {
         Detector autoencoder = AutoencoderDetector.defaults()
                 .withHiddenLayers(List.of(12, 4))
                 .withLearningRate(3e-3)

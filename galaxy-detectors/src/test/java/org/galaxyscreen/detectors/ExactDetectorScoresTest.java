@@ -11,6 +11,18 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
+import org.galaxyscreen.detectors.autoencoder.FittedAutoencoder;
+import org.galaxyscreen.detectors.cluster.DbscanDetector;
+import org.galaxyscreen.detectors.cluster.FittedDbscan;
+import org.galaxyscreen.detectors.cluster.FittedKMeans;
+import org.galaxyscreen.detectors.cluster.KMeansDetector;
+import org.galaxyscreen.detectors.forest.FittedIsolationForest;
+import org.galaxyscreen.detectors.forest.IsolationForestDetector;
+import org.galaxyscreen.detectors.neighbour.LofDetector;
+import org.galaxyscreen.detectors.transform.FittedPca;
+import org.galaxyscreen.detectors.transform.Pca;
+import org.galaxyscreen.detectors.transform.StandardScaler;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -257,15 +269,15 @@ class ExactDetectorScoresTest {
         double[] standardised = new double[row.length];
         Arrays.setAll(standardised, k -> (row[k] - mean[k]) * inverse[k]);
         double[] values = standardised;
-        for (Object each : (List<?>) field(fitted, "layers")) {
-            DenseLayer layer = (DenseLayer) each;
-            double[] sums = doubles(layer.bias());
-            for (int i = 0; i < layer.in(); i++) {
+        for (Object layer : (List<?>) field(fitted, "layers")) {
+            double[] sums = doubles((float[]) field(layer, "bias"));
+            float[] weight = (float[]) field(layer, "weight");
+            for (int i = 0; i < values.length; i++) {
                 for (int o = 0; o < sums.length; o++) {
-                    sums[o] += values[i] * layer.weight()[i * sums.length + o];
+                    sums[o] += values[i] * weight[i * sums.length + o];
                 }
             }
-            values = layer.relu()
+            values = (boolean) field(layer, "relu")
                     ? Arrays.stream(sums).map(sum -> Math.max(0, sum)).toArray()
                     : sums;
         }

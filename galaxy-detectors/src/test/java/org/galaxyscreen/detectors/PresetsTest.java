@@ -11,6 +11,9 @@ import org.assertj.core.data.Percentage;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
+import org.galaxyscreen.detectors.internal.Quantiles;
+import org.galaxyscreen.detectors.threshold.IqrThreshold;
 import org.junit.jupiter.api.Test;
 
 class PresetsTest {

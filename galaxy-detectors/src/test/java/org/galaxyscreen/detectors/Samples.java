@@ -7,10 +7,10 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.SurveyObject;
 
 /** Feature rows for the tests. */
-final class Samples {
+public final class Samples {
     private Samples() {}
 
-    static Features features(float[] values, int dimensions) {
+    public static Features features(float[] values, int dimensions) {
         List<SurveyObject> objects = new ArrayList<>();
         for (int i = 0; i < values.length / dimensions; i++) {
             objects.add(SurveyObject.of("row-" + i));
@@ -19,7 +19,7 @@ final class Samples {
     }
 
     /** Rows around a few far-apart centres; row {@code i} belongs to centre {@code i mod centres}. */
-    static Features clustered(int rows, int dimensions, int centres, long seed) {
+    public static Features clustered(int rows, int dimensions, int centres, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[] middle = new float[centres * dimensions];
         for (int i = 0; i < middle.length; i++) {
@@ -33,11 +33,11 @@ final class Samples {
         return features(values, dimensions);
     }
 
-    static double gaussian(SplittableRandom random) {
+    public static double gaussian(SplittableRandom random) {
         return Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
     }
 
-    static Features append(Features features, float[] row, String id) {
+    public static Features append(Features features, float[] row, String id) {
         Features.Builder builder = Features.builder(features.dimensions());
         for (int i = 0; i < features.rows(); i++) {
             builder.add(features.object(i), features.row(i), 0);

@@ -1,8 +1,8 @@
 package org.galaxyscreen.examples;
 
 import java.nio.file.Path;
-import org.galaxyscreen.features.Preprocessing;
-import org.galaxyscreen.features.Weights;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.features.weights.Weights;
 import org.jspecify.annotations.Nullable;
 
 /** The network that turns images into features, before any engine runs it. */

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ProgressListener;
-import org.galaxyscreen.features.Int8Calibration;
-import org.galaxyscreen.features.Weights;
+import org.galaxyscreen.features.engine.Int8Calibration;
+import org.galaxyscreen.features.weights.Weights;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package org.galaxyscreen.examples;
 
-import org.galaxyscreen.io.CsvText;
+import org.galaxyscreen.io.catalogue.CsvText;
 import picocli.CommandLine.Option;
 
 /** The options of the commands whose CSV files are for people. */

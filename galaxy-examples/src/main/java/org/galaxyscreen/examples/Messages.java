@@ -8,8 +8,8 @@ import java.util.Map;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
-import org.galaxyscreen.detectors.DetectorFile;
-import org.galaxyscreen.io.ImageFolderSource;
+import org.galaxyscreen.detectors.saved.DetectorFile;
+import org.galaxyscreen.io.image.ImageFolderSource;
 
 /** What several commands say in the same way. */
 final class Messages {

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.AnomalyCatalogue.Entry;
-import org.galaxyscreen.detectors.RankingQuality;
+import org.galaxyscreen.detectors.evaluation.RankingQuality;
 import org.galaxyscreen.report.ReportTable;
 
 /**

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
-import org.galaxyscreen.io.ResumableFeatureWriter;
+import org.galaxyscreen.io.npy.ResumableFeatureWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

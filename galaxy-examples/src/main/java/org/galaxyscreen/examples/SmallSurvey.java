@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.Detector;
-import org.galaxyscreen.detectors.AutoencoderDetector;
-import org.galaxyscreen.detectors.DbscanDetector;
-import org.galaxyscreen.detectors.EnsembleDetector;
-import org.galaxyscreen.detectors.EnsembleDetector.Member;
-import org.galaxyscreen.detectors.IsolationForestDetector;
-import org.galaxyscreen.detectors.KMeansDetector;
-import org.galaxyscreen.detectors.LofDetector;
-import org.galaxyscreen.detectors.NeighbourDetector;
 import org.galaxyscreen.detectors.Pipeline;
 import org.galaxyscreen.detectors.Screening;
+import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
+import org.galaxyscreen.detectors.cluster.DbscanDetector;
+import org.galaxyscreen.detectors.cluster.KMeansDetector;
+import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
+import org.galaxyscreen.detectors.ensemble.EnsembleDetector.Member;
+import org.galaxyscreen.detectors.forest.IsolationForestDetector;
+import org.galaxyscreen.detectors.neighbour.LofDetector;
+import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
 
 /**
  * Which detectors of an ensemble have enough rows to learn from.

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.io.ImageSources;
-import org.galaxyscreen.io.SyntheticSurvey;
+import org.galaxyscreen.synthetic.SyntheticSurvey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

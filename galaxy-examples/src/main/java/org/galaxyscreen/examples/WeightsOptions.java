@@ -12,9 +12,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.galaxyscreen.core.ProgressListener;
-import org.galaxyscreen.features.Preprocessing;
-import org.galaxyscreen.features.WeightStore;
-import org.galaxyscreen.features.Weights;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.features.weights.WeightStore;
+import org.galaxyscreen.features.weights.Weights;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

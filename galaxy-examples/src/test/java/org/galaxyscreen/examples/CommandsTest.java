@@ -22,10 +22,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.galaxyscreen.core.Image;
-import org.galaxyscreen.features.OnnxExport;
-import org.galaxyscreen.features.Stage;
-import org.galaxyscreen.features.Weights;
-import org.galaxyscreen.io.SyntheticSurvey;
+import org.galaxyscreen.features.engine.onnx.OnnxExport;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.weights.Weights;
+import org.galaxyscreen.synthetic.SyntheticSurvey;
 import org.galaxyscreen.testkit.Npy;
 import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,7 +146,7 @@ class CommandsTest {
     void calibrationThatCannotBeKeptIsNoError() throws IOException {
         Path weights = folder.resolve("stuck.safetensors");
         // A folder stands where the file would.
-        Files.createDirectories(folder.resolve("stuck.npy.int8.json.part/x"));
+        Files.createDirectories(folder.resolve("stuck.npy.int8.json"));
         assertThat(run("weights", "convert", "untrained:4", weights.toString()).status())
                 .isZero();
 

@@ -3,6 +3,7 @@ package org.galaxyscreen.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
@@ -28,7 +29,7 @@ class DocumentationTest {
     private static final Path ROOT = Path.of(System.getProperty("galaxy.root", ".."));
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
-    private static final List<String> PACKAGES = List.of("core", "io", "features", "detectors", "report");
+    private static final List<String> MODULES = List.of("core", "io", "synthetic", "features", "detectors", "report");
 
     private record Block(Path file, String language, String text) {}
 
@@ -55,12 +56,29 @@ class DocumentationTest {
         return blocks;
     }
 
+    /** What the library offers: its packages, without those that it keeps to itself. */
+    private static List<String> packages() throws IOException {
+        List<String> packages = new ArrayList<>();
+        for (String module : MODULES) {
+            Path sources = ROOT.resolve("galaxy-" + module).resolve("src/main/java");
+            try (Stream<Path> files = Files.walk(sources)) {
+                files.filter(file -> file.endsWith("package-info.java"))
+                        .map(file -> sources.relativize(file.getParent()).toString())
+                        .map(name -> name.replace(File.separatorChar, '.'))
+                        .filter(name -> !name.endsWith(".internal"))
+                        .sorted()
+                        .forEach(packages::add);
+            }
+        }
+        return packages;
+    }
+
     @Test
     void javaSnippetsCompile(@TempDir Path classes) throws IOException {
+        List<String> packages = packages();
         for (Block block : blocks("java")) {
             StringBuilder source = new StringBuilder("import java.nio.file.*;\nimport java.util.*;\n");
-            PACKAGES.forEach(name ->
-                    source.append("import org.galaxyscreen.").append(name).append(".*;\n"));
+            packages.forEach(name -> source.append("import ").append(name).append(".*;\n"));
             source.append("class Snippet {\n    void run() throws Exception {\n")
                     .append(block.text())
                     .append("    }\n}\n");

@@ -28,6 +28,10 @@ import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.engine.internal.PixelEngine;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.features.preprocess.Preprocessor;
 import org.jspecify.annotations.Nullable;
 
 /**

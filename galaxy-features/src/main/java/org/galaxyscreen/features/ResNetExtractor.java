@@ -7,6 +7,12 @@ import org.galaxyscreen.core.ExtractionSummary;
 import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.FeatureSink;
 import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.Engines;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.features.weights.Weights;
 
 /**
  * Features by a network: images are read and preprocessed on a few threads while the engine computes, and rows come out in

@@ -1,9 +1,10 @@
 /**
- * From images to features: preprocessing, the ResNet-50 graph as data, its weights, and the engines that run it.
+ * From images to rows of features: the extractor, which is what most users call.
  *
- * <p>{@link org.galaxyscreen.features.Weights} are read from a file or fetched by the weight store, carry their own
- * {@link org.galaxyscreen.features.Preprocessing}, and are handed to an
- * {@link org.galaxyscreen.features.InferenceEngine}.
+ * <p>{@link org.galaxyscreen.features.weights.Weights} are read from a file or fetched by the weight store, and carry
+ * their own {@link org.galaxyscreen.features.preprocess.Preprocessing}; a {@link
+ * org.galaxyscreen.features.ResNetExtractor} takes them, a {@link org.galaxyscreen.features.network.Stage} of the
+ * network and {@link org.galaxyscreen.features.engine.EngineOptions}, and turns a source of images into rows.
  */
 @NullMarked
 package org.galaxyscreen.features;

@@ -15,8 +15,17 @@ import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
-import org.galaxyscreen.features.EngineOptions.Kind;
-import org.galaxyscreen.io.SyntheticSurvey;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.EngineOptions.Kind;
+import org.galaxyscreen.features.engine.Engines;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.engine.Int8Calibration;
+import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.engine.onednn.SupportedPrecision;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.features.weights.Weights;
+import org.galaxyscreen.synthetic.SyntheticSurvey;
 import org.galaxyscreen.testkit.Npy;
 import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.Timeout;
@@ -87,7 +96,7 @@ class GoldenFeaturesTest {
     }
 
     private static EngineOptions options(Weights weights, Precision precision, FloatBuffer input) {
-        References.assumeSupported(precision);
+        SupportedPrecision.assume(precision);
         EngineOptions options = EngineOptions.defaults().withKind(Kind.ONEDNN).withPrecision(precision);
         return precision == Precision.INT8
                 ? options.withCalibration(Int8Calibration.measure(weights, input, 2))
@@ -95,7 +104,7 @@ class GoldenFeaturesTest {
     }
 
     private static EngineOptions options(Weights weights, Precision precision, ImageSource source) throws IOException {
-        References.assumeSupported(precision);
+        SupportedPrecision.assume(precision);
         // Batches of three: eight images end in a short one.
         EngineOptions options = EngineOptions.defaults()
                 .withKind(Kind.ONEDNN)

@@ -3,55 +3,56 @@ package org.galaxyscreen.features;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.Engines;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.network.ResNet50;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.features.weights.TestWeights;
+import org.galaxyscreen.features.weights.Weights;
 
 /** What the tests of several engines share: the reference inputs and how results are compared. */
-final class References {
+public final class References {
     private References() {}
 
     /** The reference weights of a seed as a value of the library. */
-    static Weights weights(Stage stage, long seed, Preprocessing preprocessing) {
-        return new Weights(
-                UntrainedWeights.name(seed),
-                "0",
-                false,
-                preprocessing,
-                ResNet50.Variant.V1_5,
-                1e-5f,
-                UntrainedWeights.resnet50(stage, seed));
+    public static Weights weights(Stage stage, long seed, Preprocessing preprocessing) {
+        return TestWeights.of(stage, seed, preprocessing, ResNet50.Variant.V1_5, 1e-5f);
     }
 
     /** The reference input of a seed: {@code count} images of 3×size×size in [−2, 2). */
-    static FloatBuffer input(int count, int size, long seed) {
+    public static FloatBuffer input(int count, int size, long seed) {
         FloatBuffer input = direct(count * 3 * size * size);
-        long start = UntrainedWeights.fnv1a64("input") + seed;
-        for (int i = 0; i < input.capacity(); i++) {
-            input.put(i, (float) (UntrainedWeights.uniform(start, i) * 4 - 2));
+        float[] values = TestWeights.uniform("input", seed, input.capacity());
+        for (int i = 0; i < values.length; i++) {
+            input.put(i, values[i] * 4 - 2);
         }
         return input;
     }
 
-    /** Skips the test where oneDNN cannot compute in that precision, saying why. */
-    static void assumeSupported(Precision precision) {
-        Optional<String> reason = OneDnnEngine.unsupportedReason(precision);
-        Assumptions.assumeTrue(reason.isEmpty(), () -> reason.orElse(""));
+    /** The reference engine, on that many images at most. */
+    public static InferenceEngine dl4j(Weights weights, Stage stage, int maxBatch) {
+        return Engines.create(
+                weights,
+                stage,
+                EngineOptions.defaults().withKind(EngineOptions.Kind.DL4J).withMaxBatch(maxBatch));
     }
 
-    static FloatBuffer direct(int floats) {
+    public static FloatBuffer direct(int floats) {
         return ByteBuffer.allocateDirect(floats * Float.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
     }
 
-    static float[] array(FloatBuffer buffer) {
+    public static float[] array(FloatBuffer buffer) {
         float[] copy = new float[buffer.capacity()];
         buffer.get(0, copy);
         return copy;
     }
 
     /** ‖actual − expected‖ / ‖expected‖ of one row. */
-    static double relativeError(float[] expected, float[] actual, int row, int dimensions) {
+    public static double relativeError(float[] expected, float[] actual, int row, int dimensions) {
         double difference = 0;
         double norm = 0;
         for (int i = row * dimensions; i < (row + 1) * dimensions; i++) {

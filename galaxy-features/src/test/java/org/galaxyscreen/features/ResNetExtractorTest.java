@@ -22,11 +22,15 @@ import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.engine.internal.EngineSupport;
+import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
-class ResNetExtractorTest {
+public class ResNetExtractorTest {
     private static final Preprocessing TINY = Preprocessing.zeroToOne().withInputSize(64);
 
     @Test
@@ -66,7 +70,7 @@ class ResNetExtractorTest {
     }
 
     /** Of 23 images, of which the first, six in a row and the last are broken. */
-    static List<String> heard(ResNetExtractor extractor) throws IOException {
+    public static List<String> heard(ResNetExtractor extractor) throws IOException {
         List<String> heard = new ArrayList<>();
         ImageSource source = TestImages.source(ids(23), id -> {
             if (isBroken(Integer.parseInt(id))) {
@@ -90,7 +94,7 @@ class ResNetExtractorTest {
         return heard;
     }
 
-    static List<String> expectedToBeHeard() {
+    public static List<String> expectedToBeHeard() {
         return IntStream.range(0, 23)
                 .mapToObj(i -> isBroken(i) ? i + ".jpg: cut off" : Integer.toString(i))
                 .toList();

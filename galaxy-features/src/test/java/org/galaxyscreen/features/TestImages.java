@@ -14,10 +14,10 @@ import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
 
 /** Images and sources for the tests of this module. */
-final class TestImages {
+public final class TestImages {
     private TestImages() {}
 
-    static Image decode(Path file) throws IOException {
+    public static Image decode(Path file) throws IOException {
         BufferedImage image = ImageIO.read(file.toFile());
         byte[] rgb = new byte[image.getWidth() * image.getHeight() * 3];
         for (int y = 0, i = 0; y < image.getHeight(); y++) {
@@ -32,7 +32,7 @@ final class TestImages {
     }
 
     /** An image whose every pixel follows from the number. */
-    static Image patterned(int number, int width, int height) {
+    public static Image patterned(int number, int width, int height) {
         byte[] rgb = new byte[width * height * 3];
         for (int i = 0; i < rgb.length; i++) {
             rgb[i] = (byte) (number * 31 + i * (7 + number % 5) / 3);
@@ -41,11 +41,11 @@ final class TestImages {
     }
 
     @FunctionalInterface
-    interface Reader {
+    public interface Reader {
         Image read(String id) throws UnreadableImageException;
     }
 
-    static ImageSource source(List<String> ids, Reader reader) {
+    public static ImageSource source(List<String> ids, Reader reader) {
         List<PendingImage> images = ids.stream().map(id -> pending(id, reader)).toList();
         return new ImageSource() {
             @Override

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.io.hdf5.Galaxy10Source;
+import org.galaxyscreen.io.image.ImageFolderSource;
 
 /** Opens whatever a user names as input. */
 public final class ImageSources {

@@ -13,10 +13,10 @@ import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 
 /** The files that {@code make_fixtures.py} made, and small helpers. */
-final class Fixtures {
+public final class Fixtures {
     private Fixtures() {}
 
-    static Path path(String name) {
+    public static Path path(String name) {
         try {
             return Path.of(Fixtures.class.getResource(name).toURI());
         } catch (URISyntaxException e) {
@@ -24,7 +24,7 @@ final class Fixtures {
         }
     }
 
-    static byte[] bytes(String name) {
+    public static byte[] bytes(String name) {
         try {
             return Files.readAllBytes(path(name));
         } catch (IOException e) {
@@ -33,7 +33,7 @@ final class Fixtures {
     }
 
     /** All images of a source, asked for a few at a time. */
-    static List<PendingImage> readAll(ImageSource source, int batch) throws IOException {
+    public static List<PendingImage> readAll(ImageSource source, int batch) throws IOException {
         List<PendingImage> all = new ArrayList<>();
         try (ImageStream stream = source.open()) {
             for (List<PendingImage> some = stream.next(batch); !some.isEmpty(); some = stream.next(batch)) {
@@ -43,12 +43,12 @@ final class Fixtures {
         return all;
     }
 
-    static List<String> ids(ImageSource source) throws IOException {
+    public static List<String> ids(ImageSource source) throws IOException {
         return readAll(source, 7).stream().map(image -> image.object().id()).toList();
     }
 
     /** An image of one colour, {@code 0xRRGGBB}. */
-    static Image plain(int width, int height, int colour) {
+    public static Image plain(int width, int height, int colour) {
         byte[] rgb = new byte[3 * width * height];
         for (int i = 0; i < rgb.length; i += 3) {
             rgb[i] = (byte) (colour >> 16);
@@ -58,7 +58,7 @@ final class Fixtures {
         return Image.wrap(width, height, rgb);
     }
 
-    static int pixel(Image image, int x, int y) {
+    public static int pixel(Image image, int x, int y) {
         int i = 3 * (y * image.width() + x);
         return (image.rgb()[i] & 0xFF) << 16 | (image.rgb()[i + 1] & 0xFF) << 8 | image.rgb()[i + 2] & 0xFF;
     }

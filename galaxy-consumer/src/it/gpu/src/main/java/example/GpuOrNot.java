@@ -2,13 +2,13 @@ package example;
 
 import java.nio.FloatBuffer;
 import java.util.Locale;
-import org.galaxyscreen.features.Device;
-import org.galaxyscreen.features.EngineOptions;
-import org.galaxyscreen.features.Engines;
-import org.galaxyscreen.features.InferenceEngine;
-import org.galaxyscreen.features.Preprocessing;
-import org.galaxyscreen.features.Stage;
-import org.galaxyscreen.features.Weights;
+import org.galaxyscreen.features.engine.Device;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.Engines;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.features.weights.Weights;
 
 /** Computes on a GPU where there is one; elsewhere on the processor, and says why. */
 public final class GpuOrNot {

@@ -10,12 +10,12 @@ import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.features.EngineOptions;
-import org.galaxyscreen.features.EngineOptions.Kind;
-import org.galaxyscreen.features.Preprocessing;
 import org.galaxyscreen.features.ResNetExtractor;
-import org.galaxyscreen.features.Stage;
-import org.galaxyscreen.features.Weights;
+import org.galaxyscreen.features.engine.EngineOptions.Kind;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.features.weights.Weights;
 
 /** Runs both engines on one small image, in one process, and compares what they say. */
 public final class TwoEngines {

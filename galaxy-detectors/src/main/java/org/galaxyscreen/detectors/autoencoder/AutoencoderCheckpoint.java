@@ -1,0 +1,110 @@
+package org.galaxyscreen.detectors.autoencoder;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.detectors.saved.StateReader;
+import org.galaxyscreen.detectors.saved.StateWriter;
+import org.galaxyscreen.detectors.saved.internal.ModelReader;
+import org.galaxyscreen.detectors.saved.internal.ModelWriter;
+
+/** A training between two epochs, in a file; of certain settings and rows, and refused for others. */
+final class AutoencoderCheckpoint {
+    private static final String TYPE = "autoencoder-training";
+
+    private final Path path;
+    private final String settings;
+    private final String rows;
+
+    AutoencoderCheckpoint(Path path, AutoencoderDetector settings, Features train) {
+        this.path = path;
+        // How long to train may be changed between two attempts: it does not change what was learned so far.
+        this.settings = settings.withMaxEpochs(1).withPatience(1).toString();
+        this.rows = fingerprint(train);
+    }
+
+    private static String fingerprint(Features train) {
+        MessageDigest digest = ModelWriter.sha256();
+        float[] row = new float[train.dimensions()];
+        ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < train.rows(); i++) {
+            train.copyRows(i, 1, row, 0);
+            bytes.asFloatBuffer().put(row);
+            digest.update(bytes.array());
+        }
+        return train.rows() + "×" + train.dimensions() + " with SHA-256 "
+                + HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** How far a training has come. */
+    static final class Progress {
+        final List<Double> trainErrors = new ArrayList<>();
+        final List<Double> validationErrors = new ArrayList<>();
+        List<DenseLayer> best = List.of();
+        int bestEpoch;
+    }
+
+    /** Puts a training where it was, if it was broken off. */
+    void restore(Progress progress, OneDnnAutoencoder network) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try (ModelReader file = new ModelReader(path)) {
+            StateReader state = file.state();
+            if (!state.text("type").equals(TYPE)) {
+                throw file.malformed("it is a '" + state.text("type") + "', not a broken-off training");
+            }
+            require("settings", settings, state.text("settings"));
+            require("training rows", rows, state.text("rows"));
+            for (double error : state.doubles("trainErrors", -1)) {
+                progress.trainErrors.add(error);
+            }
+            for (double error : state.doubles("validationErrors", progress.trainErrors.size())) {
+                progress.validationErrors.add(error);
+            }
+            progress.bestEpoch = state.integer("bestEpoch");
+            progress.best = FittedAutoencoder.loadLayers(state);
+            network.restore(state.child("network"));
+        }
+    }
+
+    private void require(String what, String expected, String found) {
+        if (!found.equals(expected)) {
+            throw new IllegalArgumentException(path + ": the training that was broken off had other " + what + ": "
+                    + found + "; these are " + expected + ". Give another checkpoint, or remove this one");
+        }
+    }
+
+    void write(Progress progress, OneDnnAutoencoder network) throws IOException {
+        ModelWriter file = new ModelWriter();
+        StateWriter state = file.state();
+        state.put("type", TYPE)
+                .put("settings", settings)
+                .put("rows", rows)
+                .put("trainErrors", array(progress.trainErrors))
+                .put("validationErrors", array(progress.validationErrors))
+                .put("bestEpoch", progress.bestEpoch);
+        FittedAutoencoder.saveLayers(state, progress.best);
+        network.save(state.child("network"));
+        file.write(path, Map.of());
+    }
+
+    void remove() throws IOException {
+        Files.deleteIfExists(path);
+    }
+
+    private static double[] array(List<Double> values) {
+        double[] array = new double[values.size()];
+        Arrays.setAll(array, values::get);
+        return array;
+    }
+}

@@ -1,0 +1,251 @@
+package org.galaxyscreen.detectors.autoencoder;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.detectors.internal.Rows;
+
+/**
+ * Scores an object by how badly an autoencoder, trained on the other objects, reproduces its features (Hinton and
+ * Salakhutdinov 2006, doi:10.1126/science.1127647).
+ *
+ * <p>Dense layers narrow to the latent one and widen back, with ReLU between and linear latent and output layers, trained
+ * on standardised features by Adam (Kingma and Ba 2015) on the mean squared error. A part of the training rows is held
+ * out; the epoch with the least error on it is kept, and training ends when it has not improved for a while. The score is
+ * the mean squared error of a row over its standardised dimensions, without noise in any variant.
+ *
+ * @param hiddenLayers the widths from the input inwards, the latent layer's last; those not narrower than the input are
+ *     left out, and where none is left there is one layer of half the input
+ * @param learningRate Adam's step, positive
+ * @param batchSize rows a step, from 1
+ * @param maxEpochs epochs at most, from 1
+ * @param patience how many epochs without improvement end the training, from 1
+ * @param validationFraction the part of the training rows held out, 0 to 0.5; where that is no row, the training error
+ *     decides
+ * @param variant what else is asked of the network in training
+ * @param trainer what computes the training
+ * @param seed of the first weights, the held-out rows and the order of rows
+ */
+public record AutoencoderDetector(
+        List<Integer> hiddenLayers,
+        double learningRate,
+        int batchSize,
+        int maxEpochs,
+        int patience,
+        double validationFraction,
+        Variant variant,
+        Trainer trainer,
+        long seed)
+        implements Detector {
+    /** What else is asked of the network in training. */
+    public sealed interface Variant permits Plain, Denoising, Variational {}
+
+    /** Nothing else. */
+    public record Plain() implements Variant {}
+
+    /**
+     * To give the row back from one with noise added (Vincent et al. 2008, doi:10.1145/1390156.1390294), which keeps the network
+     * from learning single rows.
+     *
+     * @param deviation of the Gaussian noise on standardised values, positive
+     */
+    public record Denoising(double deviation) implements Variant {
+        /** @throws IllegalArgumentException if the deviation is not a positive number */
+        public Denoising {
+            requirePositive("deviation", deviation);
+        }
+    }
+
+    /**
+     * To spread the latent values as the standard normal distribution (Kingma and Welling 2014, arXiv:1312.6114); a row's score
+     * is that of its latent mean. For {@link Trainer#ONEDNN} alone.
+     *
+     * @param beta the weight of the latent divergence, positive; 1 is the paper's (others: Higgins et al. 2017)
+     */
+    public record Variational(double beta) implements Variant {
+        /** @throws IllegalArgumentException if beta is not a positive number */
+        public Variational {
+            requirePositive("beta", beta);
+        }
+    }
+
+    /** What computes a training; all learn the same, up to rounding. */
+    public enum Trainer {
+        /** oneDNN's matrix products: the fast one on CPUs. */
+        ONEDNN,
+        /** DL4J on whichever ND4J backend is present. */
+        DL4J
+    }
+
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if a number is out of range or the widths do not decrease
+     */
+    public AutoencoderDetector {
+        hiddenLayers = List.copyOf(hiddenLayers);
+        if (hiddenLayers.isEmpty()) {
+            throw new IllegalArgumentException("hiddenLayers is empty; at least the latent layer expected");
+        }
+        int wider = Integer.MAX_VALUE;
+        for (int width : hiddenLayers) {
+            if (width < 1 || width >= wider) {
+                throw new IllegalArgumentException(
+                        "hiddenLayers is " + hiddenLayers + "; decreasing positive widths expected");
+            }
+            wider = width;
+        }
+        requirePositive("learningRate", learningRate);
+        Objects.requireNonNull(variant, "variant");
+        Objects.requireNonNull(trainer, "trainer");
+        requirePositive("batchSize", batchSize);
+        requirePositive("maxEpochs", maxEpochs);
+        requirePositive("patience", patience);
+        if (!(validationFraction >= 0 && validationFraction <= 0.5)) {
+            throw new IllegalArgumentException("validationFraction is " + validationFraction + "; 0 to 0.5 expected");
+        }
+        if (variant instanceof Variational && trainer != Trainer.ONEDNN) {
+            throw new IllegalArgumentException("the variational variant needs the trainer " + Trainer.ONEDNN);
+        }
+    }
+
+    private static void requirePositive(String name, double value) {
+        if (!(value > 0 && Double.isFinite(value))) {
+            throw new IllegalArgumentException(name + " is " + value + "; a positive number expected");
+        }
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " is " + value + "; 1 or more expected");
+        }
+    }
+
+    /** 1024-512-256-128-64 and back, Adam at 3e-4, batches of 64, 50 epochs at most, patience 5, a tenth held out. */
+    public static AutoencoderDetector defaults() {
+        return new AutoencoderDetector(
+                List.of(1024, 512, 256, 128, 64), 3e-4, 64, 50, 5, 0.1, new Plain(), Trainer.ONEDNN, 0);
+    }
+
+    /** This with other layers. */
+    public AutoencoderDetector withHiddenLayers(List<Integer> layers) {
+        return new AutoencoderDetector(
+                layers, learningRate, batchSize, maxEpochs, patience, validationFraction, variant, trainer, seed);
+    }
+
+    /** This with another limit on epochs. */
+    public AutoencoderDetector withMaxEpochs(int epochs) {
+        return new AutoencoderDetector(
+                hiddenLayers, learningRate, batchSize, epochs, patience, validationFraction, variant, trainer, seed);
+    }
+
+    /** This with another step. */
+    public AutoencoderDetector withLearningRate(double rate) {
+        return new AutoencoderDetector(
+                hiddenLayers, rate, batchSize, maxEpochs, patience, validationFraction, variant, trainer, seed);
+    }
+
+    /** This with another batch size. */
+    public AutoencoderDetector withBatchSize(int rows) {
+        return new AutoencoderDetector(
+                hiddenLayers, learningRate, rows, maxEpochs, patience, validationFraction, variant, trainer, seed);
+    }
+
+    /** This with another part of the rows held out. */
+    public AutoencoderDetector withValidationFraction(double fraction) {
+        return new AutoencoderDetector(
+                hiddenLayers, learningRate, batchSize, maxEpochs, patience, fraction, variant, trainer, seed);
+    }
+
+    /** This with another variant. */
+    public AutoencoderDetector withVariant(Variant newVariant) {
+        return new AutoencoderDetector(
+                hiddenLayers,
+                learningRate,
+                batchSize,
+                maxEpochs,
+                patience,
+                validationFraction,
+                newVariant,
+                trainer,
+                seed);
+    }
+
+    /** This with another limit on epochs without improvement. */
+    public AutoencoderDetector withPatience(int epochs) {
+        return new AutoencoderDetector(
+                hiddenLayers, learningRate, batchSize, maxEpochs, epochs, validationFraction, variant, trainer, seed);
+    }
+
+    /** This with another trainer. */
+    public AutoencoderDetector withTrainer(Trainer newTrainer) {
+        return new AutoencoderDetector(
+                hiddenLayers,
+                learningRate,
+                batchSize,
+                maxEpochs,
+                patience,
+                validationFraction,
+                variant,
+                newTrainer,
+                seed);
+    }
+
+    /** This with another seed. */
+    public AutoencoderDetector withSeed(long newSeed) {
+        return new AutoencoderDetector(
+                hiddenLayers,
+                learningRate,
+                batchSize,
+                maxEpochs,
+                patience,
+                validationFraction,
+                variant,
+                trainer,
+                newSeed);
+    }
+
+    @Override
+    public String name() {
+        return "autoencoder";
+    }
+
+    /** {@inheritDoc} Needs at least two rows. */
+    @Override
+    public FittedAutoencoder fit(Features train, ProgressListener progress) {
+        Rows.requireTrainable("the autoencoder", train, 2);
+        return new AutoencoderTraining(this, train).run(progress);
+    }
+
+    /**
+     * As {@link #fit(Features, ProgressListener)}, and leaves a checkpoint after each epoch: a training that was broken off goes
+     * on from there, and ends as if it had not been. The checkpoint is removed at the end. For {@link Trainer#ONEDNN} alone.
+     *
+     * @param checkpoint where it is, or will be
+     * @throws IllegalArgumentException also if the trainer is another one, or the checkpoint is of other settings or rows
+     * @throws IOException if the checkpoint cannot be read or written
+     */
+    public FittedAutoencoder fit(Features train, ProgressListener progress, Path checkpoint) throws IOException {
+        if (trainer != Trainer.ONEDNN) {
+            throw new IllegalArgumentException("a checkpoint needs the trainer " + Trainer.ONEDNN);
+        }
+        Rows.requireTrainable("the autoencoder", train, 2);
+        try {
+            return new AutoencoderTraining(this, train)
+                    .resumedFrom(new AutoencoderCheckpoint(checkpoint, this, train))
+                    .run(progress);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    @Override
+    public FittedAutoencoder fit(Features train) {
+        return fit(train, ProgressListener.NONE);
+    }
+}

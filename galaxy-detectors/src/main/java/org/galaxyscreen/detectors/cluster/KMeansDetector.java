@@ -1,0 +1,113 @@
+package org.galaxyscreen.detectors.cluster;
+
+import java.util.Objects;
+import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.detectors.internal.Rows;
+
+/**
+ * Scores an object by its distance to the nearest K-means centre.
+ *
+ * <p>Centres are seeded by greedy k-means++ (Arthur and Vassilvitskii 2007), or k-means|| where they are many
+ * ({@link KMeansSeeding}), and refined by Lloyd's iteration (Lloyd 1982,
+ * doi:10.1109/TIT.1982.1056489) until no row changes its centre; the best of several runs is kept.
+ *
+ * <p>A lone outlier among the training rows easily gets a centre of its own, and would then score 0. So a centre counts in
+ * scoring only if its cluster is not much smaller than the others, as in the cluster-based local outlier factor (He, Xu
+ * and Deng 2003, doi:10.1016/S0167-8655(03)00003-5).
+ *
+ * @param clusters how many centres, from 1
+ * @param restarts how many runs, from 1
+ * @param maxIterations how many iterations a run may take, from 1
+ * @param minClusterShare how many rows a cluster needs for its centre to count in scoring, as a part, 0 to 1, of the mean
+ *     cluster's; 0 counts every centre. A cluster of one row does not count unless this is 0
+ * @param seeding how the first centres are found
+ * @param seed the same seed gives the same centres
+ */
+public record KMeansDetector(
+        int clusters, int restarts, int maxIterations, double minClusterShare, KMeansSeeding seeding, long seed)
+        implements Detector {
+    /** @throws IllegalArgumentException if a number is out of range */
+    public KMeansDetector {
+        requirePositive("clusters", clusters);
+        requirePositive("restarts", restarts);
+        requirePositive("maxIterations", maxIterations);
+        Objects.requireNonNull(seeding, "seeding");
+        if (!(minClusterShare >= 0 && minClusterShare <= 1)) {
+            throw new IllegalArgumentException("minClusterShare is " + minClusterShare + "; 0 to 1 expected");
+        }
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " is " + value + "; 1 or more expected");
+        }
+    }
+
+    /** Ten clusters, as there are ten classes in Galaxy10; three runs of at most 300 iterations; a tenth of the mean cluster counts. */
+    public static KMeansDetector defaults() {
+        return new KMeansDetector(10, 3, 300, 0.1, KMeansSeeding.AUTO, 0);
+    }
+
+    /** This with another number of clusters. */
+    public KMeansDetector withClusters(int newClusters) {
+        return new KMeansDetector(newClusters, restarts, maxIterations, minClusterShare, seeding, seed);
+    }
+
+    /** This with another number of runs. */
+    public KMeansDetector withRestarts(int newRestarts) {
+        return new KMeansDetector(clusters, newRestarts, maxIterations, minClusterShare, seeding, seed);
+    }
+
+    /** This with another limit of a run's iterations. */
+    public KMeansDetector withMaxIterations(int iterations) {
+        return new KMeansDetector(clusters, restarts, iterations, minClusterShare, seeding, seed);
+    }
+
+    /** This with the first centres found in another way. */
+    public KMeansDetector withSeeding(KMeansSeeding newSeeding) {
+        return new KMeansDetector(clusters, restarts, maxIterations, minClusterShare, newSeeding, seed);
+    }
+
+    /** This with another share that a cluster needs to count; 0 counts every centre. */
+    public KMeansDetector withMinClusterShare(double share) {
+        return new KMeansDetector(clusters, restarts, maxIterations, share, seeding, seed);
+    }
+
+    /** This with another seed. */
+    public KMeansDetector withSeed(long newSeed) {
+        return new KMeansDetector(clusters, restarts, maxIterations, minClusterShare, seeding, newSeed);
+    }
+
+    @Override
+    public String name() {
+        return "kmeans";
+    }
+
+    /** {@inheritDoc} Needs at least as many rows as clusters. */
+    @Override
+    public FittedKMeans fit(Features train, ProgressListener progress) {
+        Rows.requireTrainable("K-means with " + clusters + " clusters", train, clusters);
+        return Lloyd.best(this, train, progress);
+    }
+
+    @Override
+    public FittedKMeans fit(Features train) {
+        return fit(train, ProgressListener.NONE);
+    }
+
+    /**
+     * One run from rows given as first centres, instead of several from random ones.
+     *
+     * @param initialRows one training row a cluster
+     * @throws IllegalArgumentException if there is not one row a cluster, or a row does not exist
+     */
+    public FittedKMeans fitFrom(Features train, int... initialRows) {
+        Rows.requireTrainable("K-means with " + clusters + " clusters", train, clusters);
+        if (initialRows.length != clusters) {
+            throw new IllegalArgumentException(initialRows.length + " initial rows; " + clusters + " expected");
+        }
+        return Lloyd.from(this, train, initialRows);
+    }
+}

@@ -1,0 +1,190 @@
+package org.galaxyscreen.detectors.ensemble;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.FittedDetector;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.Threshold;
+import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
+import org.galaxyscreen.detectors.cluster.DbscanDetector;
+import org.galaxyscreen.detectors.cluster.KMeansDetector;
+import org.galaxyscreen.detectors.threshold.FixedThreshold;
+import org.galaxyscreen.detectors.threshold.IqrThreshold;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several detectors joined: their calibrated scores, combined, order all objects, and either the members' votes or a
+ * threshold on the combined score say which are anomalies. Itself a detector, so ensembles may be members of ensembles.
+ *
+ * @param name of the ensemble: letters, digits, {@code _} and {@code -}
+ * @param members at least one, of distinct names
+ * @param calibration puts the members' scores into comparable units
+ * @param combination makes one score of a row's calibrated ones
+ * @param voting how many members must flag an object, where there is no threshold
+ * @param threshold decides by the combined score instead of the votes, fitted to those of the training rows; null for the
+ *     votes
+ */
+public record EnsembleDetector(
+        String name,
+        List<Member> members,
+        Calibration calibration,
+        Combination combination,
+        Voting voting,
+        @Nullable Threshold threshold)
+        implements Detector {
+    private static final String DEFAULT_NAME = "ensemble";
+
+    /**
+     * A detector in an ensemble.
+     *
+     * @param name what the ensemble calls it: letters, digits, {@code _} and {@code -}
+     * @param detector scores
+     * @param threshold says which of its scores are anomalous
+     * @param weight of its calibrated score in means, positive
+     */
+    public record Member(String name, Detector detector, Threshold threshold, double weight) {
+        /** @throws IllegalArgumentException if the name has other characters, or the weight is not a positive number */
+        public Member {
+            requireName(name);
+            Objects.requireNonNull(detector, "detector");
+            Objects.requireNonNull(threshold, "threshold");
+            if (!(weight > 0 && Double.isFinite(weight))) {
+                throw new IllegalArgumentException(
+                        "the weight of " + name + " is " + weight + "; a positive number expected");
+            }
+        }
+
+        /** A member under its detector's name. */
+        public Member(Detector detector, Threshold threshold, double weight) {
+            this(detector.name(), detector, threshold, weight);
+        }
+
+        /** A member of weight 1 under its detector's name. */
+        public static Member of(Detector detector, Threshold threshold) {
+            return new Member(detector, threshold, 1);
+        }
+
+        /** This under another name, so that one kind of detector can be a member twice. */
+        public Member withName(String newName) {
+            return new Member(newName, detector, threshold, weight);
+        }
+
+        /** This with another weight. */
+        public Member withWeight(double newWeight) {
+            return new Member(name, detector, threshold, newWeight);
+        }
+    }
+
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if the name has other characters, there is no member, two have one name, or the vote
+     *     or the combination asks for more members than there are
+     */
+    public EnsembleDetector {
+        requireName(name);
+        members = List.copyOf(members);
+        Objects.requireNonNull(calibration, "calibration");
+        Objects.requireNonNull(combination, "combination");
+        Objects.requireNonNull(voting, "voting");
+        if (members.isEmpty()) {
+            throw new IllegalArgumentException("members is empty; at least one detector expected");
+        }
+        Set<String> names = new HashSet<>();
+        for (Member member : members) {
+            if (!names.add(member.name())) {
+                throw new IllegalArgumentException(
+                        "two members are named '" + member.name() + "'; names must be distinct");
+            }
+        }
+        voting.needed(members.size());
+        combination.groupsOf(members.size());
+    }
+
+    /** Members that vote, their ranks' weighted mean as the score, under the name {@code ensemble}. */
+    public EnsembleDetector(List<Member> members, Voting voting) {
+        this(DEFAULT_NAME, members, Calibration.RANK, Combination.mean(), voting, null);
+    }
+
+    /**
+     * Autoencoder and K-means behind upper Tukey fences, and DBSCAN's noise; two of the three make an anomaly.
+     *
+     * @param seed of every random choice
+     */
+    public static EnsembleDetector defaults(long seed) {
+        return new EnsembleDetector(
+                List.of(
+                        Member.of(AutoencoderDetector.defaults().withSeed(seed), IqrThreshold.upper()),
+                        Member.of(KMeansDetector.defaults().withSeed(seed), IqrThreshold.upper()),
+                        Member.of(DbscanDetector.defaults(), new FixedThreshold(1))),
+                Voting.majority());
+    }
+
+    /** This under another name. */
+    public EnsembleDetector withName(String newName) {
+        return new EnsembleDetector(newName, members, calibration, combination, voting, threshold);
+    }
+
+    /** This with other members. */
+    public EnsembleDetector withMembers(List<Member> newMembers) {
+        return new EnsembleDetector(name, newMembers, calibration, combination, voting, threshold);
+    }
+
+    /** This with other units. */
+    public EnsembleDetector withCalibration(Calibration newCalibration) {
+        return new EnsembleDetector(name, members, newCalibration, combination, voting, threshold);
+    }
+
+    /** This with another combination. */
+    public EnsembleDetector withCombination(Combination newCombination) {
+        return new EnsembleDetector(name, members, calibration, newCombination, voting, threshold);
+    }
+
+    /** This with another vote, which decides. */
+    public EnsembleDetector withVoting(Voting newVoting) {
+        return new EnsembleDetector(name, members, calibration, combination, newVoting, null);
+    }
+
+    /** This with a threshold on the combined score, which decides instead of the votes. */
+    public EnsembleDetector withThreshold(Threshold newThreshold) {
+        return new EnsembleDetector(name, members, calibration, combination, voting, newThreshold);
+    }
+
+    /** {@inheritDoc} Fits the members one after the other. */
+    @Override
+    public FittedEnsemble fit(Features train, ProgressListener progress) {
+        List<FittedEnsemble.FittedMember> fitted = new ArrayList<>();
+        List<double[]> calibrated = new ArrayList<>();
+        for (Member member : members) {
+            FittedDetector detector = member.detector().fit(train, progress);
+            double[] scores = detector.score(train).values();
+            FittedEnsemble.FittedMember result = new FittedEnsemble.FittedMember(
+                    member.name(), detector, member.threshold().fit(scores), member.weight(), calibration.fit(scores));
+            fitted.add(result);
+            calibrated.add(result.calibrated(scores));
+        }
+        FittedEnsemble votes = new FittedEnsemble(name, fitted, combination, voting, null);
+        if (threshold == null) {
+            return votes;
+        }
+        Fences fences = threshold.fit(votes.combine(calibrated));
+        return new FittedEnsemble(name, fitted, combination, voting, fences);
+    }
+
+    @Override
+    public FittedEnsemble fit(Features train) {
+        return fit(train, ProgressListener.NONE);
+    }
+
+    private static void requireName(String name) {
+        if (!name.matches("[A-Za-z0-9_-]+")) {
+            throw new IllegalArgumentException("name is '" + name + "'; letters, digits, _ and - expected");
+        }
+    }
+}

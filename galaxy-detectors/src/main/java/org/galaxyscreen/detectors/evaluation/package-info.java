@@ -1,0 +1,8 @@
+/**
+ * How good scores are where labels are known: rankings' quality with confidence intervals, detectors in a table, and classes
+ * left out of the training to be found.
+ */
+@NullMarked
+package org.galaxyscreen.detectors.evaluation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,367 @@
+package org.galaxyscreen.detectors.internal;
+
+import java.util.Arrays;
+import org.galaxyscreen.onednn.OneDnnThreads;
+
+/**
+ * Euclidean distances between many rows, by matrix products: ‖x‖² + ‖y‖² − 2 x·y.
+ *
+ * <p>The products only screen the pairs. Whatever they cannot decide, given the bound on their rounding, is computed again
+ * in double from the rows themselves, and so is every distance that is returned. So results depend neither on the order in
+ * which a product is summed, nor on its number format, threads, tiles or batches, and cancellation cannot hurt.
+ */
+public final class Distances {
+    private static final int BLOCK = 64;
+    private static final int SAMPLE = 64;
+
+    private Distances() {}
+
+    /** ‖x − y‖², summed in double in one fixed order. */
+    public static double squared(float[] x, int xOffset, float[] y, int yOffset, int length) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int i = 0;
+        for (; i + 3 < length; i += 4) {
+            double da = (double) x[xOffset + i] - y[yOffset + i];
+            double db = (double) x[xOffset + i + 1] - y[yOffset + i + 1];
+            double dc = (double) x[xOffset + i + 2] - y[yOffset + i + 2];
+            double dd = (double) x[xOffset + i + 3] - y[yOffset + i + 3];
+            a += da * da;
+            b += db * db;
+            c += dc * dc;
+            d += dd * dd;
+        }
+        for (; i < length; i++) {
+            double da = (double) x[xOffset + i] - y[yOffset + i];
+            a += da * da;
+        }
+        return a + b + (c + d);
+    }
+
+    /**
+     * The nearest row for each row.
+     *
+     * @param nearest index of the nearest row, the lowest one among equals
+     * @param distance Euclidean
+     */
+    public record Nearest(int[] nearest, double[] distance) {}
+
+    /** The nearest of {@code references} for each of {@code queries}. */
+    public static Nearest nearest(Matrix queries, Matrix references, String task) {
+        Neighbours neighbours = neighbours(queries, references, 1, false, task);
+        int[] nearest = new int[queries.rows()];
+        double[] distance = new double[queries.rows()];
+        for (int i = 0; i < nearest.length; i++) {
+            nearest[i] = neighbours.index[i][0];
+            distance[i] = neighbours.distance[i][0];
+        }
+        return new Nearest(nearest, distance);
+    }
+
+    /**
+     * The nearest rows for each row, the nearest first; among equals the lower index.
+     *
+     * @param index of the neighbours, {@code k} a query
+     * @param distance Euclidean
+     */
+    public record Neighbours(int[][] index, double[][] distance) {}
+
+    /**
+     * The {@code k} nearest of {@code references} for each of {@code queries}, exactly.
+     *
+     * @param k 1 to the number of references, less one if {@code excludeSelf}
+     * @param excludeSelf whether reference {@code i} does not count as a neighbour of query {@code i}
+     */
+    public static Neighbours neighbours(Matrix queries, Matrix references, int k, boolean excludeSelf, String task) {
+        try (OneDnnThreads threads = new OneDnnThreads()) {
+            return neighbours(queries, references, k, excludeSelf, threads, task);
+        }
+    }
+
+    /** As above, on threads that are there. */
+    public static Neighbours neighbours(
+            Matrix queries, Matrix references, int k, boolean excludeSelf, OneDnnThreads threads, String task) {
+        NumberFormat format = NumberFormat.fastest(queries.rows(), references.rows(), queries.columns());
+        if (format != NumberFormat.FLOAT32
+                && undecided(queries, references, k, format, threads, task)
+                        > worthwhile(references.rows(), queries.columns())) {
+            format = NumberFormat.FLOAT32;
+        }
+        return neighbours(queries, references, k, excludeSelf, format, threads, task);
+    }
+
+    /** How many references a format leaves to be computed exactly for a query: the mean over a few of the queries. */
+    private static double undecided(
+            Matrix queries, Matrix references, int k, NumberFormat format, OneDnnThreads threads, String task) {
+        int count = Math.min(SAMPLE, queries.rows());
+        float[] sample = new float[count * queries.columns()];
+        for (int i = 0; i < count; i++) {
+            queries.copyRows((int) ((long) i * queries.rows() / count), 1, sample, i * queries.columns());
+        }
+        ScreenedRows.Frame frame = ScreenedRows.Frame.of(references);
+        ScreenedRows right = new ScreenedRows(references, frame, format, threads, task);
+        ScreenedRows left = new ScreenedRows(Matrix.of(sample, queries.columns()), frame, format, threads, task);
+        Candidates[] candidates = new Candidates[count];
+        Arrays.setAll(candidates, i -> new Candidates(k));
+        Screening screening = new Screening(left, right, false, candidates);
+        new Tiles(left, right, false, threads, task).forEach((worker, tile) -> screening.oneWay(tile));
+        return Arrays.stream(candidates).mapToInt(Candidates::left).average().orElse(0);
+    }
+
+    /**
+     * How many of them the faster format pays for: what it saves of a query's products, at half their time, over the time of
+     * an exact distance. Both are those of common processors; a wrong guess costs time, and nothing else.
+     */
+    private static double worthwhile(int references, int columns) {
+        double saved = references * (double) columns / 4.8e11;
+        double exact = 0.7e-9 * columns + 2e-7;
+        return saved / exact;
+    }
+
+    /** As above, screened in a given format, which does not change what is found. */
+    public static Neighbours neighbours(
+            Matrix queries,
+            Matrix references,
+            int k,
+            boolean excludeSelf,
+            NumberFormat format,
+            OneDnnThreads threads,
+            String task) {
+        if (queries.rows() == 0) {
+            return new Neighbours(new int[0][], new double[0][]);
+        }
+        ScreenedRows.Frame frame = ScreenedRows.Frame.of(references);
+        ScreenedRows right = new ScreenedRows(references, frame, format, threads, task);
+        boolean symmetric = queries == references && excludeSelf;
+        ScreenedRows left = symmetric ? right : new ScreenedRows(queries, frame, format, threads, task);
+        Candidates[] candidates = new Candidates[queries.rows()];
+        Arrays.setAll(candidates, i -> new Candidates(k));
+        Screening screening = new Screening(left, right, excludeSelf, candidates);
+        new Tiles(left, right, symmetric, threads, task).forEach((worker, tile) -> {
+            if (symmetric) {
+                screening.bothWays(tile);
+            } else {
+                screening.oneWay(tile);
+            }
+        });
+        return resolve(queries, references, k, candidates, threads, task);
+    }
+
+    private static Neighbours resolve(
+            Matrix queries, Matrix references, int k, Candidates[] candidates, OneDnnThreads threads, String task) {
+        int[][] index = new int[queries.rows()][];
+        double[][] distance = new double[queries.rows()][];
+        int columns = queries.columns();
+        threads.run(task, (queries.rows() + BLOCK - 1) / BLOCK, (worker, block) -> {
+            float[] query = new float[columns];
+            float[] reference = new float[columns];
+            int to = Math.min(queries.rows(), (block + 1) * BLOCK);
+            for (int i = block * BLOCK; i < to; i++) {
+                queries.copyRows(i, 1, query, 0);
+                candidates[i].resolve(query, references, reference);
+                index[i] = candidates[i].index(k);
+                distance[i] = candidates[i].distance(k);
+            }
+        });
+        return new Neighbours(index, distance);
+    }
+
+    /** Finds in the tiles which pairs may be among the nearest. */
+    private static final class Screening {
+        private final ScreenedRows left;
+        private final ScreenedRows right;
+        private final boolean excludeSelf;
+        private final Candidates[] candidates;
+        private final double uncertainty;
+
+        Screening(ScreenedRows left, ScreenedRows right, boolean excludeSelf, Candidates[] candidates) {
+            this.left = left;
+            this.right = right;
+            this.excludeSelf = excludeSelf;
+            this.candidates = candidates;
+            this.uncertainty = ScreenedRows.uncertainty(left, right);
+        }
+
+        /** Half of what a pair's lower bound has of a row: ‖x‖² (1 − u) / 2; −∞ where no product decides. */
+        private float share(double squaredNorm) {
+            return squaredNorm == Double.POSITIVE_INFINITY
+                    ? Float.NEGATIVE_INFINITY
+                    : (float) (squaredNorm * (1 - uncertainty) / 2);
+        }
+
+        /** What a product less the shares must reach for the pair to be within a bound. */
+        private static float least(double bound) {
+            return Math.nextDown((float) (-(bound + ScreenedRows.absolute()) / 2));
+        }
+
+        void oneWay(Tiles.Tile tile) {
+            float[] products = tile.products();
+            float[] shares = new float[tile.rightCount()];
+            for (int j = 0; j < shares.length; j++) {
+                shares[j] = share(right.squaredNorm(tile.right() + j));
+            }
+            float[] excess = new float[shares.length];
+            for (int i = 0; i < tile.leftCount(); i++) {
+                int query = tile.left() + i;
+                Candidates best = candidates[query];
+                float share = share(left.squaredNorm(query));
+                float least = least(best.bound());
+                TileScan.excess(products, i * tile.stride(), shares, share, least, 0, excess);
+                for (int j = TileScan.next(excess, 0); j < excess.length; j = TileScan.next(excess, j + 1)) {
+                    float product = products[i * tile.stride() + j];
+                    if (!(product - shares[j] - share < least)) {
+                        offer(best, query, tile.right() + j, product);
+                        least = least(best.bound());
+                    }
+                }
+            }
+        }
+
+        /** For rows with themselves: each pair above the diagonal is for both of its rows. */
+        void bothWays(Tiles.Tile tile) {
+            float[] products = tile.products();
+            float[] shares = new float[tile.rightCount()];
+            float[] leasts = new float[tile.rightCount()];
+            for (int j = 0; j < shares.length; j++) {
+                shares[j] = share(right.squaredNorm(tile.right() + j));
+                leasts[j] = least(candidates[tile.right() + j].bound());
+            }
+            float[] excess = new float[shares.length];
+            for (int i = 0; i < tile.leftCount(); i++) {
+                int query = tile.left() + i;
+                Candidates best = candidates[query];
+                float share = share(left.squaredNorm(query));
+                float least = least(best.bound());
+                int from = Math.max(0, query + 1 - tile.right());
+                TileScan.excess(products, i * tile.stride(), shares, share, leasts, least, from, excess);
+                for (int j = TileScan.next(excess, from); j < excess.length; j = TileScan.next(excess, j + 1)) {
+                    float product = products[i * tile.stride() + j];
+                    float reached = product - shares[j] - share;
+                    if (!(reached < least)) {
+                        offer(best, query, tile.right() + j, product);
+                        least = least(best.bound());
+                    }
+                    if (!(reached < leasts[j])) {
+                        Candidates other = candidates[tile.right() + j];
+                        offer(other, tile.right() + j, query, product);
+                        leasts[j] = least(other.bound());
+                    }
+                }
+            }
+        }
+
+        private void offer(Candidates best, int query, int reference, float product) {
+            if (excludeSelf && reference == query) {
+                return;
+            }
+            double norms = left.squaredNorm(query) + right.squaredNorm(reference);
+            double screened = norms - 2.0 * product;
+            double margin = uncertainty * norms + ScreenedRows.absolute();
+            boolean decided = Double.isFinite(screened) && Double.isFinite(margin);
+            best.offer(
+                    reference, decided ? screened - margin : 0, decided ? screened + margin : Double.POSITIVE_INFINITY);
+        }
+    }
+
+    /** The references that may still be among a query's nearest; bounds are in scaled units. */
+    private static final class Candidates {
+        private final double[] uppers;
+        private int filled;
+        private int[] indices;
+        private double[] lowers;
+        private double[] exact = new double[0];
+        private int size;
+        private volatile double bound = Double.POSITIVE_INFINITY;
+
+        Candidates(int k) {
+            uppers = new double[k];
+            indices = new int[2 * k + 8];
+            lowers = new double[2 * k + 8];
+        }
+
+        /** No reference whose lower bound is above this can be among the nearest. */
+        double bound() {
+            return bound;
+        }
+
+        synchronized void offer(int index, double lower, double upper) {
+            if (lower > bound) {
+                return;
+            }
+            if (filled < uppers.length || upper < uppers[uppers.length - 1]) {
+                int at = filled < uppers.length ? filled++ : uppers.length - 1;
+                for (; at > 0 && uppers[at - 1] > upper; at--) {
+                    uppers[at] = uppers[at - 1];
+                }
+                uppers[at] = upper;
+                if (filled == uppers.length) {
+                    bound = uppers[uppers.length - 1];
+                }
+            }
+            if (size == indices.length) {
+                prune();
+                if (2 * size > indices.length) {
+                    indices = Arrays.copyOf(indices, 2 * indices.length);
+                    lowers = Arrays.copyOf(lowers, 2 * lowers.length);
+                }
+            }
+            indices[size] = index;
+            lowers[size++] = lower;
+        }
+
+        /** How many are left to be computed exactly. */
+        synchronized int left() {
+            prune();
+            return size;
+        }
+
+        private void prune() {
+            int kept = 0;
+            for (int i = 0; i < size; i++) {
+                if (lowers[i] <= bound) {
+                    indices[kept] = indices[i];
+                    lowers[kept++] = lowers[i];
+                }
+            }
+            size = kept;
+        }
+
+        /** Computes what is left exactly and sorts it by distance, then index. */
+        void resolve(float[] query, Matrix references, float[] reference) {
+            prune();
+            exact = new double[size];
+            Integer[] order = new Integer[size];
+            for (int i = 0; i < size; i++) {
+                references.copyRows(indices[i], 1, reference, 0);
+                exact[i] = squared(query, 0, reference, 0, query.length);
+                order[i] = i;
+            }
+            Arrays.sort(
+                    order,
+                    (a, b) -> exact[a] != exact[b]
+                            ? Double.compare(exact[a], exact[b])
+                            : Integer.compare(indices[a], indices[b]));
+            int[] sortedIndices = new int[size];
+            double[] sortedExact = new double[size];
+            for (int i = 0; i < size; i++) {
+                sortedIndices[i] = indices[order[i]];
+                sortedExact[i] = exact[order[i]];
+            }
+            indices = sortedIndices;
+            exact = sortedExact;
+            lowers = new double[0];
+        }
+
+        int[] index(int k) {
+            return Arrays.copyOf(indices, k);
+        }
+
+        double[] distance(int k) {
+            double[] distance = new double[k];
+            Arrays.setAll(distance, i -> Math.sqrt(exact[i]));
+            return distance;
+        }
+    }
+}

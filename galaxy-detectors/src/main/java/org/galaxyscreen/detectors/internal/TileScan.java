@@ -1,0 +1,41 @@
+package org.galaxyscreen.detectors.internal;
+
+/**
+ * The inner loops over a tile's products: small methods of their own, so that the first is vectorised and the second is a few
+ * instructions a pair. Most pairs are passed over here.
+ */
+final class TileScan {
+    private TileScan() {}
+
+    /** By how much the products of a left row, less the shares, are above what is needed; less than 0 is not enough. */
+    static void excess(float[] products, int base, float[] shares, float share, float least, int from, float[] excess) {
+        for (int j = from; j < excess.length; j++) {
+            excess[j] = products[base + j] - shares[j] - share - least;
+        }
+    }
+
+    /** The same where each right row has needs of its own: the greater of the two. */
+    static void excess(
+            float[] products,
+            int base,
+            float[] shares,
+            float share,
+            float[] leasts,
+            float least,
+            int from,
+            float[] excess) {
+        for (int j = from; j < excess.length; j++) {
+            float reached = products[base + j] - shares[j] - share;
+            excess[j] = Math.max(reached - least, reached - leasts[j]);
+        }
+    }
+
+    /** The next place, from one on, that is not below 0; what is not a number, from a product that overflowed, is not. */
+    static int next(float[] excess, int from) {
+        int j = from;
+        while (j < excess.length && excess[j] < 0) {
+            j++;
+        }
+        return j;
+    }
+}

@@ -1,0 +1,62 @@
+package org.galaxyscreen.detectors.neighbour;
+
+import java.util.Arrays;
+import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Progress;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.detectors.internal.Distances;
+import org.galaxyscreen.detectors.internal.Matrix;
+import org.galaxyscreen.detectors.internal.Rows;
+
+/**
+ * Local outlier factor: how much sparser the rows lie around an object than around its neighbours (Breunig, Kriegel, Ng and
+ * Sander 2000, doi:10.1145/335191.335388). About 1 within a cluster of any density, larger outside.
+ *
+ * <p>One exact copy of a row among the training rows does not count as its neighbour, so that a training row has the
+ * factor of the paper, and a new row the one that it would have beside the training rows.
+ *
+ * @param neighbours how many, from 1: about the size of the smallest group that is not to be called anomalous
+ */
+public record LofDetector(int neighbours) implements Detector {
+    /** @throws IllegalArgumentException if the number is not positive */
+    public LofDetector {
+        NeighbourSearch.requireNeighbours(neighbours);
+    }
+
+    /** Twenty neighbours. */
+    public static LofDetector defaults() {
+        return new LofDetector(20);
+    }
+
+    /** This with another number of neighbours. */
+    public LofDetector withNeighbours(int number) {
+        return new LofDetector(number);
+    }
+
+    @Override
+    public String name() {
+        return "lof";
+    }
+
+    /** {@inheritDoc} Needs one row more than neighbours. */
+    @Override
+    public FittedLof fit(Features train, ProgressListener progress) {
+        Rows.requireTrainable("LOF with " + neighbours + " neighbours", train, neighbours + 1);
+        String task = "fitting LOF";
+        Matrix rows = Matrix.of(train);
+        Distances.Neighbours found = Distances.neighbours(rows, rows, neighbours, true, task);
+        double[] reach = new double[train.rows()];
+        Arrays.setAll(reach, row -> found.distance()[row][neighbours - 1]);
+        double smallest = FittedLof.smallest(reach);
+        double[] density = new double[train.rows()];
+        Arrays.setAll(density, row -> FittedLof.density(found.index()[row], found.distance()[row], reach, smallest));
+        progress.onProgress(new Progress(task, 1, 1, "passes"));
+        return new FittedLof(neighbours, train, reach, density);
+    }
+
+    @Override
+    public FittedLof fit(Features train) {
+        return fit(train, ProgressListener.NONE);
+    }
+}

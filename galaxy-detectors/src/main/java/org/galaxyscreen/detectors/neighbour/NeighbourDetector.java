@@ -1,0 +1,69 @@
+package org.galaxyscreen.detectors.neighbour;
+
+import java.util.Objects;
+import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Progress;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.detectors.internal.Rows;
+
+/**
+ * Scores an object by its distance to its nearest neighbours among the training rows (Ramaswamy, Rastogi and Shim 2000,
+ * doi:10.1145/335191.335437; the mean after Angiulli and Pizzuti 2002).
+ *
+ * <p>One exact copy of a row among the training rows does not count as its neighbour, so that a training row is scored as
+ * if it had been left out.
+ *
+ * @param neighbours how many, from 1
+ * @param distance which of their distances
+ */
+public record NeighbourDetector(int neighbours, Distance distance) implements Detector {
+    /** What the score is. */
+    public enum Distance {
+        /** The distance to the last of the neighbours. */
+        LARGEST,
+        /** The mean distance to the neighbours. */
+        MEAN
+    }
+
+    /** @throws IllegalArgumentException if the number is not positive */
+    public NeighbourDetector {
+        NeighbourSearch.requireNeighbours(neighbours);
+        Objects.requireNonNull(distance, "distance");
+    }
+
+    /** The distance to the fifth neighbour. */
+    public static NeighbourDetector defaults() {
+        return new NeighbourDetector(5, Distance.LARGEST);
+    }
+
+    /** This with another number of neighbours. */
+    public NeighbourDetector withNeighbours(int number) {
+        return new NeighbourDetector(number, distance);
+    }
+
+    /** This with another distance. */
+    public NeighbourDetector withDistance(Distance newDistance) {
+        return new NeighbourDetector(neighbours, newDistance);
+    }
+
+    @Override
+    public String name() {
+        return "knn";
+    }
+
+    /** {@inheritDoc} Needs one row more than neighbours. Learning is remembering the rows. */
+    @Override
+    public FittedNeighbours fit(Features train, ProgressListener progress) {
+        Rows.requireTrainable("k-nearest neighbours with k " + neighbours, train, neighbours + 1);
+        Cancellation.check("fitting k-nearest neighbours");
+        progress.onProgress(new Progress("fitting k-nearest neighbours", 1, 1, "passes"));
+        return new FittedNeighbours(this, train);
+    }
+
+    @Override
+    public FittedNeighbours fit(Features train) {
+        return fit(train, ProgressListener.NONE);
+    }
+}

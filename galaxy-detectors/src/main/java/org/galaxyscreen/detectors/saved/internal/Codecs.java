@@ -1,0 +1,61 @@
+package org.galaxyscreen.detectors.saved.internal;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.galaxyscreen.core.FittedDetector;
+import org.galaxyscreen.detectors.saved.DetectorCodec;
+import org.galaxyscreen.detectors.saved.StateReader;
+import org.galaxyscreen.detectors.saved.StateWriter;
+
+/** The codecs on the class path: which saved state becomes which detector. */
+final class Codecs {
+    private final Map<String, DetectorCodec<?>> byName = new LinkedHashMap<>();
+
+    /** Those beside this library, and those that the thread's own class loader sees besides. */
+    Codecs() {
+        ServiceLoader.load(DetectorCodec.class, DetectorCodec.class.getClassLoader())
+                .forEach(this::add);
+        ServiceLoader.load(DetectorCodec.class).forEach(this::add);
+    }
+
+    private void add(DetectorCodec<?> codec) {
+        DetectorCodec<?> other = byName.putIfAbsent(codec.name(), codec);
+        if (other != null && other.getClass() != codec.getClass()) {
+            throw new ServiceConfigurationError("two detector codecs are named '" + codec.name() + "': "
+                    + other.getClass().getName() + " and " + codec.getClass().getName());
+        }
+    }
+
+    /** @throws IllegalArgumentException if there is no codec for it */
+    void save(Object fitted, StateWriter state) {
+        for (DetectorCodec<?> codec : byName.values()) {
+            if (codec.type() == fitted.getClass()) {
+                save(codec, fitted, state);
+                return;
+            }
+        }
+        String what = fitted instanceof FittedDetector detector ? "the detector '" + detector.name() + "'" : "a part";
+        throw new IllegalArgumentException(
+                what + " is a " + fitted.getClass().getName() + ", which no detector codec on the class path saves");
+    }
+
+    private static <T> void save(DetectorCodec<T> codec, Object fitted, StateWriter state) {
+        state.put("type", codec.name());
+        codec.save(codec.type().cast(fitted), state);
+    }
+
+    <T> T load(StateReader state, Class<T> type) throws IOException {
+        String name = state.text("type");
+        DetectorCodec<?> codec = byName.get(name);
+        if (codec == null) {
+            throw state.malformed("it is a '" + name + "', which no detector codec on the class path reads");
+        }
+        if (!type.isAssignableFrom(codec.type())) {
+            throw state.malformed("it is a '" + name + "', which is no " + type.getSimpleName());
+        }
+        return type.cast(codec.load(state));
+    }
+}

@@ -1,0 +1,187 @@
+package org.galaxyscreen.detectors.saved.internal;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.detectors.saved.DetectorFile;
+import org.galaxyscreen.detectors.saved.StateWriter;
+import org.galaxyscreen.io.durable.AtomicOutput;
+
+/** Writes the container that {@link DetectorFile} describes. */
+public final class ModelWriter {
+    static final String FORMAT = "galaxy-screen-detector";
+    static final int VERSION = 1;
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final ObjectNode description = json.createObjectNode();
+    private final Codecs codecs = new Codecs();
+    private final List<Array> arrays = new ArrayList<>();
+
+    private interface Content {
+        void write(OutputStream out) throws IOException;
+    }
+
+    private record Array(String name, String type, long[] shape, long bytes, Content content) {}
+
+    /** Takes what the file is to hold. */
+    public StateWriter state() {
+        return new SavedState.Writer(this, "", description);
+    }
+
+    Codecs codecs() {
+        return codecs;
+    }
+
+    void add(String name, float[] values) {
+        add(name, "F32", new long[] {values.length}, Float.BYTES, out -> writeFloats(values, values.length, out));
+    }
+
+    void add(String name, double[] values) {
+        add(name, "F64", new long[] {values.length}, Double.BYTES, out -> {
+            ByteBuffer buffer = littleEndian((long) values.length * Double.BYTES);
+            buffer.asDoubleBuffer().put(values);
+            out.write(buffer.array());
+        });
+    }
+
+    void add(String name, int[] values) {
+        add(name, "I32", new long[] {values.length}, Integer.BYTES, out -> {
+            ByteBuffer buffer = littleEndian((long) values.length * Integer.BYTES);
+            buffer.asIntBuffer().put(values);
+            out.write(buffer.array());
+        });
+    }
+
+    void add(String name, Features rows) {
+        add(name, "F32", new long[] {rows.rows(), rows.dimensions()}, Float.BYTES, out -> {
+            float[] row = new float[rows.dimensions()];
+            for (int i = 0; i < rows.rows(); i++) {
+                rows.copyRows(i, 1, row, 0);
+                writeFloats(row, row.length, out);
+            }
+        });
+    }
+
+    private void add(String name, String type, long[] shape, int width, Content content) {
+        long bytes = width;
+        for (long size : shape) {
+            bytes = Math.multiplyExact(bytes, size);
+        }
+        arrays.add(new Array(name, type, shape, bytes, content));
+    }
+
+    private static void writeFloats(float[] values, int length, OutputStream out) throws IOException {
+        int block = 1 << 16;
+        ByteBuffer buffer = littleEndian((long) Math.min(block, length) * Float.BYTES);
+        for (int from = 0; from < length; from += block) {
+            int count = Math.min(block, length - from);
+            buffer.asFloatBuffer().put(values, from, count);
+            out.write(buffer.array(), 0, count * Float.BYTES);
+        }
+    }
+
+    private static ByteBuffer littleEndian(long bytes) {
+        return ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The target is whole or not there. */
+    public void write(Path target, Map<String, String> about) throws IOException {
+        byte[] header = header(about, checksum());
+        AtomicOutput.writeBytes(target, out -> {
+            out.write(littleEndian(Long.BYTES).putLong(header.length).array());
+            out.write(header);
+            for (Array array : arrays) {
+                array.content().write(out);
+            }
+        });
+    }
+
+    private static String libraryVersion() {
+        String version = ModelWriter.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private byte[] header(Map<String, String> about, String checksum) throws IOException {
+        String library = libraryVersion();
+        ObjectNode header = json.createObjectNode();
+        ObjectNode metadata = header.putObject("__metadata__");
+        metadata.put("format", FORMAT);
+        metadata.put("version", Integer.toString(VERSION));
+        metadata.put("library", library);
+        String detector = json.writeValueAsString(description);
+        metadata.put("detector", detector);
+        String sorted = json.writeValueAsString(new TreeMap<>(about));
+        metadata.put("about", sorted);
+        metadata.put("sha256", sealed(library, detector, sorted, checksum));
+        long at = 0;
+        for (Array array : arrays) {
+            ObjectNode node = header.putObject(array.name());
+            node.put("dtype", array.type());
+            ArrayNode shape = node.putArray("shape");
+            for (long size : array.shape()) {
+                shape.add(size);
+            }
+            node.putArray("data_offsets").add(at).add(at + array.bytes());
+            at += array.bytes();
+        }
+        byte[] bytes = json.writeValueAsBytes(header);
+        // Padded with spaces, so that the arrays begin at a multiple of eight.
+        byte[] padded = new byte[(bytes.length + 7) / 8 * 8];
+        Arrays.fill(padded, (byte) ' ');
+        System.arraycopy(bytes, 0, padded, 0, bytes.length);
+        return padded;
+    }
+
+    /** One checksum for what the file says and for its arrays. */
+    static String sealed(String library, String detector, String about, String arrays) {
+        MessageDigest digest = sha256();
+        for (String part : new String[] {FORMAT, Integer.toString(VERSION), library, detector, about, arrays}) {
+            digest.update(part.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Of the arrays' names, types, shapes and bytes, in their order. */
+    private String checksum() {
+        MessageDigest digest = sha256();
+        try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+            for (Array array : arrays) {
+                out.write(signature(array.name(), array.type(), array.shape()).getBytes(StandardCharsets.UTF_8));
+                array.content().write(out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static String signature(String name, String type, long[] shape) {
+        return name + ' ' + type + ' ' + Arrays.toString(shape) + '\n';
+    }
+
+    public static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Not for use outside this library, and without promise: the container that detector files and broken-off trainings are in.
+ */
+@NullMarked
+package org.galaxyscreen.detectors.saved.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * The file of a fitted detector, and the door for other libraries' detectors: a
+ * {@link org.galaxyscreen.detectors.saved.DetectorCodec} for each class.
+ */
+@NullMarked
+package org.galaxyscreen.detectors.saved;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+package org.galaxyscreen.detectors.transform;
+
+import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.detectors.internal.Rows;
+import org.galaxyscreen.detectors.internal.Standardisation;
+
+/**
+ * Each dimension shifted and scaled to mean 0 and standard deviation 1 over the training rows (the population's, as
+ * scikit-learn's class of this name); a dimension that does not vary is only shifted.
+ */
+public record StandardScaler() implements Transform {
+    @Override
+    public FittedStandardScaler fit(Features train, ProgressListener progress) {
+        Rows.requireTrainable("standardisation", train, 1);
+        Cancellation.check("standardising");
+        return new FittedStandardScaler(Standardisation.fit(train));
+    }
+}

@@ -1,0 +1,139 @@
+package org.galaxyscreen.detectors.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.bytedeco.dnnl.global.dnnl;
+import org.galaxyscreen.onednn.OneDnnThreads;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DistancesTest {
+    private static final int DIMENSIONS = 33;
+
+    /** Far from the origin, where products of norms 10⁶ times the distances cancel, and with copies, which tie. */
+    private static float[] farFromTheOrigin(int rows, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[rows * DIMENSIONS];
+        for (int i = 0; i < values.length; i++) {
+            boolean copy = i / DIMENSIONS % 10 == 9;
+            values[i] = copy ? values[i - 5 * DIMENSIONS] : (float) (1000 + random.nextDouble());
+        }
+        return values;
+    }
+
+    /** Ordinary rows, rows so small that their squares vanish, and rows so large that they overflow. */
+    private static float[] wild(int rows, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[rows * DIMENSIONS];
+        for (int row = 0; row < rows; row++) {
+            float scale =
+                    switch (row % 20) {
+                        case 3 -> 1e-38f;
+                        case 7 -> 1e-12f;
+                        case 11 -> 1e19f;
+                        case 13 -> 3e38f;
+                        default -> 1f;
+                    };
+            for (int k = 0; k < DIMENSIONS; k++) {
+                values[row * DIMENSIONS + k] = (float) (2 * random.nextDouble() - 1) * scale;
+            }
+        }
+        return values;
+    }
+
+    private static void assumeComputed(NumberFormat format) {
+        assumeTrue(
+                format == NumberFormat.FLOAT32 || dnnl.get_effective_cpu_isa().value >= dnnl.cpu_isa.avx512_core.value,
+                "this processor does not compute in " + format);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,FLOAT32", "2,FLOAT32", "1,BFLOAT16", "2,BFLOAT16"})
+    void neighboursAreExactDespiteCancellationAndTies(long seed, NumberFormat format) {
+        assumeComputed(format);
+        requireExactNeighbours(farFromTheOrigin(1300, seed), format);
+    }
+
+    @ParameterizedTest
+    @EnumSource(NumberFormat.class)
+    void neighboursAreExactAmongWildRows(NumberFormat format) {
+        assumeComputed(format);
+        requireExactNeighbours(wild(700, 5), format);
+    }
+
+    private static void requireExactNeighbours(float[] values, NumberFormat format) {
+        int rows = values.length / DIMENSIONS;
+        Matrix matrix = Matrix.of(values, DIMENSIONS);
+        Matrix same = Matrix.of(values, DIMENSIONS);
+        Distances.Neighbours others;
+        Distances.Neighbours all;
+        try (OneDnnThreads threads = new OneDnnThreads(3)) {
+            others = Distances.neighbours(matrix, matrix, 4, true, format, threads, "testing");
+            all = Distances.neighbours(matrix, same, 3, false, format, threads, "testing");
+        }
+
+        for (int query = 0; query < rows; query += 7) {
+            int q = query;
+            double[] exact = new double[rows];
+            Arrays.setAll(exact, i -> plain(values, q, i));
+            int[] order = IntStream.range(0, rows)
+                    .boxed()
+                    .sorted(Comparator.comparingDouble((Integer i) -> exact[i]).thenComparing(i -> i))
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            int[] withoutSelf = Arrays.stream(order).filter(i -> i != q).toArray();
+            assertThat(others.index()[query]).as("row %d", query).isEqualTo(Arrays.copyOf(withoutSelf, 4));
+            assertThat(others.distance()[query][3]).isEqualTo(Math.sqrt(exact[withoutSelf[3]]));
+            assertThat(all.index()[query]).as("row %d", query).isEqualTo(Arrays.copyOf(order, 3));
+        }
+    }
+
+    /** The radius is the distance of a pair that is there: at the radius is within it. */
+    @ParameterizedTest
+    @EnumSource(NumberFormat.class)
+    void pairsWithinARadiusAreExact(NumberFormat format) {
+        assumeComputed(format);
+        for (float[] values : new float[][] {farFromTheOrigin(900, 4), wild(900, 4)}) {
+            int rows = values.length / DIMENSIONS;
+            double radius = Math.sqrt(plain(values, 0, 1));
+            Set<Long> expected = new HashSet<>();
+            for (int i = 0; i < rows; i++) {
+                for (int j = i + 1; j < rows; j++) {
+                    if (Math.sqrt(plain(values, i, j)) <= radius) {
+                        expected.add((long) i * rows + j);
+                    }
+                }
+            }
+            Set<Long> found = ConcurrentHashMap.newKeySet();
+            try (OneDnnThreads threads = new OneDnnThreads(3)) {
+                new PairsWithin(Matrix.of(values, DIMENSIONS), radius, format, threads, "testing")
+                        .forEach((worker, pairs, length) -> {
+                            for (int p = 0; p < length; p += 2) {
+                                assertThat(found.add((long) pairs[p] * rows + pairs[p + 1]))
+                                        .isTrue();
+                            }
+                        });
+            }
+            assertThat(found).isEqualTo(expected).hasSizeGreaterThan(rows / 10);
+        }
+    }
+
+    /** In the order of summation that the library documents, so that equality is to the bit. */
+    private static double plain(float[] values, int a, int b) {
+        double[] lanes = new double[4];
+        for (int k = 0; k < DIMENSIONS; k++) {
+            double difference = (double) values[a * DIMENSIONS + k] - values[b * DIMENSIONS + k];
+            lanes[k < DIMENSIONS / 4 * 4 ? k % 4 : 0] += difference * difference;
+        }
+        return lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
+    }
+}

@@ -1,0 +1,98 @@
+package org.galaxyscreen.features.engine;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a network is run.
+ *
+ * @param kind which engine; {@link Kind#AUTO} takes the fastest that this machine can run
+ * @param device where it computes; for {@link Kind#AUTO} and {@link Kind#ONNX}, the others have but one place
+ * @param precision the number format to multiply in
+ * @param threads how many threads compute, 1 to {@link #MAX_THREADS}
+ * @param maxBatch how many images are computed at once at most, 1 to {@link #MAX_BATCH}; 0 leaves it to the engine: 16 on a processor, or four a
+ *     thread if that is more, and 256 on a GPU. The oneDNN engine has its threads share each image where they are twice as many or more
+ * @param calibration the activations' ranges, which int8 needs; null where there is none
+ */
+public record EngineOptions(
+        Kind kind,
+        Device device,
+        Precision precision,
+        int threads,
+        int maxBatch,
+        @Nullable Int8Calibration calibration) {
+    /** The engines there are. */
+    public enum Kind {
+        /** CUDA where there is a GPU that it can use, else oneDNN, else ONNX Runtime where it is on the class path, else DL4J. */
+        AUTO,
+        /** cuDNN and cuBLASLt on every NVIDIA GPU of the machine, where {@code org.bytedeco:cuda} is on the class path. */
+        CUDA,
+        /** oneDNN: the fast one on CPUs. */
+        ONEDNN,
+        /** DL4J on whatever ND4J backend is present: the reference. */
+        DL4J,
+        /** ONNX Runtime, where it is on the class path, on the network as {@code OnnxExport} writes it. */
+        ONNX
+    }
+
+    /** The most images that are computed at once. */
+    public static final int MAX_BATCH = 4096;
+
+    /** The most threads that compute: more than any machine is faster with. */
+    public static final int MAX_THREADS = 1024;
+
+    /** @throws IllegalArgumentException if a number is out of range */
+    public EngineOptions {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(device, "device");
+        Objects.requireNonNull(precision, "precision");
+        if (threads < 1 || threads > MAX_THREADS) {
+            throw new IllegalArgumentException("threads is " + threads + "; 1 to " + MAX_THREADS + " expected");
+        }
+        if (maxBatch < 0 || maxBatch > MAX_BATCH) {
+            throw new IllegalArgumentException(
+                    "maxBatch is " + maxBatch + "; 1 to " + MAX_BATCH + " expected, or 0 for the engine's own choice");
+        }
+    }
+
+    /** The fastest engine at hand, float32, a thread a core, batches of the engine's own size. */
+    public static EngineOptions defaults() {
+        return new EngineOptions(
+                Kind.AUTO,
+                Device.AUTO,
+                Precision.FP32,
+                Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()),
+                0,
+                null);
+    }
+
+    /** These options with another engine. */
+    public EngineOptions withKind(Kind newKind) {
+        return new EngineOptions(newKind, device, precision, threads, maxBatch, calibration);
+    }
+
+    /** These options with another place to compute in. */
+    public EngineOptions withDevice(Device newDevice) {
+        return new EngineOptions(kind, newDevice, precision, threads, maxBatch, calibration);
+    }
+
+    /** These options with another precision. */
+    public EngineOptions withPrecision(Precision newPrecision) {
+        return new EngineOptions(kind, device, newPrecision, threads, maxBatch, calibration);
+    }
+
+    /** These options with another number of threads. */
+    public EngineOptions withThreads(int newThreads) {
+        return new EngineOptions(kind, device, precision, newThreads, maxBatch, calibration);
+    }
+
+    /** These options with another largest batch. */
+    public EngineOptions withMaxBatch(int newMaxBatch) {
+        return new EngineOptions(kind, device, precision, threads, newMaxBatch, calibration);
+    }
+
+    /** These options with a calibration for int8. */
+    public EngineOptions withCalibration(Int8Calibration newCalibration) {
+        return new EngineOptions(kind, device, precision, threads, maxBatch, newCalibration);
+    }
+}

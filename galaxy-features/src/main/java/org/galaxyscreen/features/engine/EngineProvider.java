@@ -1,0 +1,72 @@
+package org.galaxyscreen.features.engine;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.weights.Weights;
+
+/**
+ * The door through which an engine comes: {@link Engines} finds providers by {@link java.util.ServiceLoader}. Who wants
+ * an engine asks {@link Engines}.
+ *
+ * <p>A provider loads and says what is missing where its engine's libraries are not on the class path.
+ */
+public interface EngineProvider {
+    /** Which engine this makes. */
+    EngineOptions.Kind kind();
+
+    /** Whether the libraries that the engine needs are on the class path. */
+    boolean present();
+
+    /** Why the engine cannot run on this machine; empty if it can, as far as is known before it is made. */
+    Optional<String> unavailableReason();
+
+    /**
+     * An engine that computes those weights' features.
+     *
+     * @param stage where features are taken
+     * @param remark why this engine was taken; added to its description
+     * @throws IllegalArgumentException if the weights end before that stage, or the engine does not compute as asked
+     * @throws IllegalStateException if the engine cannot run on this machine
+     */
+    InferenceEngine create(Weights weights, Stage stage, EngineOptions options, String remark);
+
+    /**
+     * An engine for a model in a file of its own format.
+     *
+     * @param inputSize the side of the images, where the model leaves it open
+     * @throws IOException if the file cannot be read or is another model
+     * @throws UnsupportedOperationException if the engine reads no models
+     */
+    default InferenceEngine open(Path model, int inputSize, EngineOptions options) throws IOException {
+        throw new UnsupportedOperationException("the " + kind() + " engine reads no models");
+    }
+
+    /**
+     * The network in float32, to be watched while int8 is calibrated.
+     *
+     * @throws IllegalStateException if the engine cannot run on this machine
+     * @throws UnsupportedOperationException if the engine shows no activations
+     */
+    default Watched watch(Weights weights) {
+        throw new UnsupportedOperationException("the " + kind() + " engine shows no activations");
+    }
+
+    /** A network whose activations are seen. For one thread; close it. */
+    interface Watched extends AutoCloseable {
+        /**
+         * Computes an image's features.
+         *
+         * @param image {@code 3 × inputSize × inputSize} floats, all that the buffer has
+         * @param activations hears of every activation by the name of what makes it, a convolution or a block; channels last,
+         *     and valid during the call alone
+         */
+        void compute(FloatBuffer image, BiConsumer<String, FloatBuffer> activations);
+
+        @Override
+        void close();
+    }
+}

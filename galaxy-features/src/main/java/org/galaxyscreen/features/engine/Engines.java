@@ -1,0 +1,216 @@
+package org.galaxyscreen.features.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.bytedeco.javacpp.Loader;
+import org.galaxyscreen.features.internal.HalfPrecision;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.features.weights.Weights;
+import org.galaxyscreen.features.weights.internal.StageCheck;
+
+/** Makes engines. */
+public final class Engines {
+    private static final String ASKED_FOR = " (asked for)";
+
+    /** What the zoo's network takes. */
+    private static final int ZOO_SIZE = 224;
+
+    private Engines() {}
+
+    /**
+     * An engine that computes those weights' features. {@link InferenceEngine#describe} says which one it is and why:
+     * asked for, the fastest here, or what is left where the fastest could not be had.
+     *
+     * @param stage where features are taken
+     * @throws IllegalArgumentException if the weights end before that stage, or the engine asked for cannot compute in
+     *     the precision asked for
+     * @throws IllegalStateException if the engine asked for cannot run on this machine
+     */
+    public static InferenceEngine create(Weights weights, Stage stage, EngineOptions options) {
+        return create(weights, stage, options, Machine.THIS);
+    }
+
+    /** What cannot be had on a machine, and why; asked only if it matters. */
+    interface Machine {
+        Machine THIS = new Machine() {
+            @Override
+            public Optional<String> withoutOneDnn() {
+                return provider(EngineOptions.Kind.ONEDNN).unavailableReason();
+            }
+
+            @Override
+            public Optional<String> withoutCuda() {
+                return provider(EngineOptions.Kind.CUDA).unavailableReason();
+            }
+
+            @Override
+            public boolean hasOnnxRuntime() {
+                return provider(EngineOptions.Kind.ONNX).present();
+            }
+        };
+
+        /** Why oneDNN cannot run. */
+        Optional<String> withoutOneDnn();
+
+        /** Why the CUDA engine cannot run. */
+        Optional<String> withoutCuda();
+
+        /** Whether the caller has put ONNX Runtime on the class path. */
+        boolean hasOnnxRuntime();
+    }
+
+    static InferenceEngine create(Weights weights, Stage stage, EngineOptions options, Machine machine) {
+        StageCheck.require(weights, stage);
+        return switch (options.kind()) {
+            case DL4J -> {
+                refuseDevice(options, Device.CUDA);
+                yield dl4j(weights, stage, options, ASKED_FOR);
+            }
+            case ONNX -> exported(weights, stage, options, ASKED_FOR);
+            case ONEDNN -> {
+                refuseDevice(options, Device.CUDA);
+                machine.withoutOneDnn().ifPresent(reason -> {
+                    throw new IllegalStateException("the onednn engine cannot run here: " + reason);
+                });
+                yield oneDnn(weights, stage, options, ASKED_FOR);
+            }
+            case CUDA -> demandedCuda(weights, stage, options, machine);
+            case AUTO -> automatic(weights, stage, options, machine);
+        };
+    }
+
+    private static InferenceEngine demandedCuda(Weights weights, Stage stage, EngineOptions options, Machine machine) {
+        refuseDevice(options, Device.CPU);
+        if (options.precision() == Precision.INT8) {
+            throw new IllegalArgumentException("precision is int8; the cuda engine computes in fp32, bf16 or fp16");
+        }
+        machine.withoutCuda().ifPresent(reason -> {
+            throw new IllegalStateException("the cuda engine cannot run here: " + reason);
+        });
+        return cuda(weights, stage, options, ASKED_FOR);
+    }
+
+    private static InferenceEngine automatic(Weights weights, Stage stage, EngineOptions options, Machine machine) {
+        if (options.device() == Device.CUDA) {
+            return demandedCuda(weights, stage, options, machine);
+        }
+        String without = "the device is cpu";
+        if (options.device() == Device.AUTO && options.precision() != Precision.INT8) {
+            Optional<String> reason = machine.withoutCuda();
+            if (reason.isEmpty()) {
+                try {
+                    return cuda(weights, stage, options, " (auto: there is a GPU)");
+                } catch (IllegalStateException e) {
+                    reason = Optional.of(String.valueOf(e.getMessage()));
+                }
+            }
+            without = reason.get();
+        }
+        if (options.precision() == Precision.FP16) {
+            throw HalfPrecision.refused(without);
+        }
+        // Who has not asked for CUDA's libraries need not hear that they are missing.
+        boolean expected = options.device() == Device.AUTO
+                && options.precision() != Precision.INT8
+                && provider(EngineOptions.Kind.CUDA).present();
+        String noGpu = expected ? "; not CUDA, since " + without : "";
+        Optional<String> reason = machine.withoutOneDnn();
+        return reason.isPresent()
+                ? withoutOneDnn(weights, stage, options, machine, "not oneDNN, since " + reason.get() + noGpu)
+                : oneDnn(weights, stage, options, " (auto: its natives load on " + Loader.getPlatform() + noGpu + ")");
+    }
+
+    /** The next best on a processor: ONNX Runtime, where the caller has it, and DL4J. */
+    private static InferenceEngine withoutOneDnn(
+            Weights weights, Stage stage, EngineOptions options, Machine machine, String why) {
+        String also = "";
+        boolean possible = options.precision() == Precision.FP32 || options.precision() == Precision.INT8;
+        if (possible && machine.hasOnnxRuntime()) {
+            try {
+                return exported(weights, stage, options.withDevice(Device.CPU), " (auto: " + why + ")");
+            } catch (IllegalStateException e) {
+                also = "; not ONNX Runtime, since " + e.getMessage();
+            }
+        }
+        return dl4j(weights, stage, options, " (auto: " + why + also + ")");
+    }
+
+    private static InferenceEngine cuda(Weights weights, Stage stage, EngineOptions options, String why) {
+        return provider(EngineOptions.Kind.CUDA).create(weights, stage, options, why);
+    }
+
+    private static InferenceEngine oneDnn(Weights weights, Stage stage, EngineOptions options, String why) {
+        return provider(EngineOptions.Kind.ONEDNN).create(weights, stage, options, why);
+    }
+
+    /**
+     * DL4J's own ResNet-50 with the weights of its model zoo ({@code resnet50_dl4j_inference.v3.zip}): another graph than
+     * torchvision's, with 2048 features at 224×224. It wants {@link Preprocessing#caffe}.
+     *
+     * @param file as DL4J's {@code ModelSerializer} writes it
+     * @param maxBatch how many images are computed at once at most, from 1
+     * @throws IOException if the file cannot be read or is another model
+     */
+    public static InferenceEngine dl4jZoo(Path file, int maxBatch) throws IOException {
+        return provider(EngineOptions.Kind.DL4J)
+                .open(file, ZOO_SIZE, EngineOptions.defaults().withMaxBatch(maxBatch));
+    }
+
+    /**
+     * Any ONNX model that turns images into features, by ONNX Runtime: a ConvNeXt, a ViT, a DINO backbone that its user
+     * exported. It has one input, float32 [n, 3, size, size], and its first output is [n, d], or [n, d, h, w], which is
+     * averaged over the image. Needs {@code com.microsoft.onnxruntime:onnxruntime} on the class path.
+     *
+     * @param inputSize the side of the images, as the preprocessing crops them
+     * @param options its threads and largest batch are used
+     * @throws IOException if the model cannot be read, or takes or gives something else; the message says what
+     * @throws IllegalStateException if ONNX Runtime is not on the class path, or has no natives for this machine
+     */
+    public static InferenceEngine onnx(Path model, int inputSize, EngineOptions options) throws IOException {
+        return provider(EngineOptions.Kind.ONNX).open(model, inputSize, options);
+    }
+
+    private static InferenceEngine exported(Weights weights, Stage stage, EngineOptions options, String why) {
+        return provider(EngineOptions.Kind.ONNX).create(weights, stage, options, why);
+    }
+
+    private static InferenceEngine dl4j(Weights weights, Stage stage, EngineOptions options, String why) {
+        return provider(EngineOptions.Kind.DL4J).create(weights, stage, options, why);
+    }
+
+    /**
+     * Refuses a device that the engine asked for never computes on.
+     *
+     * @throws IllegalArgumentException if that is the one asked for
+     */
+    private static void refuseDevice(EngineOptions options, Device never) {
+        if (options.device() == never) {
+            throw new IllegalArgumentException("device is "
+                    + never.name().toLowerCase(Locale.ROOT) + "; the "
+                    + options.kind().name().toLowerCase(Locale.ROOT) + " engine never computes there");
+        }
+    }
+
+    static EngineProvider provider(EngineOptions.Kind kind) {
+        for (EngineProvider provider : Providers.ALL) {
+            if (provider.kind() == kind) {
+                return provider;
+            }
+        }
+        throw new IllegalStateException(
+                "the " + kind.name().toLowerCase(Locale.ROOT) + " engine is not on the class path");
+    }
+
+    /** Looked for once. */
+    private static final class Providers {
+        static final List<EngineProvider> ALL =
+                ServiceLoader.load(EngineProvider.class, EngineProvider.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList();
+    }
+}

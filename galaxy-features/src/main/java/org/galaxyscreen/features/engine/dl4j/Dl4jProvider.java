@@ -1,0 +1,47 @@
+package org.galaxyscreen.features.engine.dl4j;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.EngineProvider;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.engine.internal.EngineSupport;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.weights.Weights;
+
+/** Brings the DL4J engine; its own models are those of DL4J's zoo. */
+public final class Dl4jProvider implements EngineProvider {
+    /** For the service loader. */
+    public Dl4jProvider() {}
+
+    @Override
+    public EngineOptions.Kind kind() {
+        return EngineOptions.Kind.DL4J;
+    }
+
+    @Override
+    public boolean present() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> unavailableReason() {
+        return Optional.empty();
+    }
+
+    @Override
+    public InferenceEngine create(Weights weights, Stage stage, EngineOptions options, String remark) {
+        if (options.precision() != Precision.FP32) {
+            throw new IllegalArgumentException("precision is "
+                    + options.precision().label() + "; the dl4j engine computes in fp32 alone" + remark);
+        }
+        return new Dl4jEngine(weights, stage, EngineSupport.processorBatch(options), remark);
+    }
+
+    @Override
+    public InferenceEngine open(Path model, int inputSize, EngineOptions options) throws IOException {
+        return Dl4jEngine.ofZoo(model, EngineSupport.processorBatch(options));
+    }
+}

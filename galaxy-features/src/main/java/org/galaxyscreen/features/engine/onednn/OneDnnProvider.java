@@ -1,0 +1,68 @@
+package org.galaxyscreen.features.engine.onednn;
+
+import java.nio.FloatBuffer;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.javacpp.FloatPointer;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.EngineProvider;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.weights.Weights;
+
+/** Brings the oneDNN engine. */
+public final class OneDnnProvider implements EngineProvider {
+    /** For the service loader. */
+    public OneDnnProvider() {}
+
+    @Override
+    public EngineOptions.Kind kind() {
+        return EngineOptions.Kind.ONEDNN;
+    }
+
+    @Override
+    public boolean present() {
+        return unavailableReason().isEmpty();
+    }
+
+    @Override
+    public Optional<String> unavailableReason() {
+        return OneDnnEngine.unavailableReason();
+    }
+
+    @Override
+    public InferenceEngine create(Weights weights, Stage stage, EngineOptions options, String remark) {
+        return new OneDnnEngine(weights, stage, options, remark);
+    }
+
+    @Override
+    public Watched watch(Weights weights) {
+        return new WatchedWorkers(weights);
+    }
+
+    private static final class WatchedWorkers implements Watched {
+        private final OneDnnWorkers workers;
+        private final FloatBuffer features;
+
+        WatchedWorkers(Weights weights) {
+            this.workers = OneDnnWorkers.forCalibration(weights);
+            this.features = FloatBuffer.allocate(weights.lastStage().dimensions());
+        }
+
+        @Override
+        public void compute(FloatBuffer image, BiConsumer<String, FloatBuffer> activations) {
+            workers.compute(image, features, 1, (name, result) -> activations.accept(name, values(result)));
+        }
+
+        private static FloatBuffer values(memory result) {
+            long floats = result.get_desc().get_size() / Float.BYTES;
+            return new FloatPointer(result.get_data_handle()).capacity(floats).asBuffer();
+        }
+
+        @Override
+        public void close() {
+            workers.close();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package org.galaxyscreen.features.engine.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.data_type;
+import org.bytedeco.dnnl.memory.format_tag;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.galaxyscreen.onednn.NativeScope;
+
+/**
+ * Runs the network: one worker's stream, with the activations and the scratchpad that its plans share. For one thread at a
+ * time, though not always the same one.
+ */
+final class OneDnnStream {
+    private final stream stream;
+    private final Bound stem;
+    private final long stemBytes;
+    private final List<Bound> blocks = new ArrayList<>();
+    private final BytePointer between;
+    private final FloatBuffer stagedImages;
+    private final FloatBuffer stagedFeatures;
+
+    /** A plan with its arguments in this stream's memory. */
+    private record Bound(int images, List<BoundStep> steps, List<memory> inputs, List<memory> outputs) {
+        void setInput(Pointer place) {
+            inputs.forEach(memory -> memory.set_data_handle(place));
+        }
+
+        void setOutput(Pointer place) {
+            outputs.forEach(memory -> memory.set_data_handle(place));
+        }
+
+        void execute(stream stream, Observer observer) {
+            for (BoundStep step : steps) {
+                step.primitive().execute(stream, step.arguments());
+                observer.made(step.name(), step.target());
+            }
+        }
+    }
+
+    private record BoundStep(String name, primitive primitive, IntMemoryMap arguments, memory target) {}
+
+    /** Hears of each step's result while a plan runs. */
+    @FunctionalInterface
+    interface Observer {
+        /** Does nothing. */
+        Observer NONE = (name, result) -> {};
+
+        void made(String name, memory result);
+    }
+
+    /**
+     * @param stem for one image
+     * @param blocks for the numbers of images that are computed at once; one of them for a single one
+     * @param scope owns the stream and its memory
+     */
+    OneDnnStream(OneDnnPlan stem, List<OneDnnPlan> blocks, engine cpu, NativeScope scope) {
+        try (PointerScope temporaries = new PointerScope()) {
+            this.stream = scope.own(new stream(cpu));
+            List<OneDnnPlan> plans = new ArrayList<>(blocks);
+            plans.add(stem);
+            List<Pointer> buffers = buffers(plans, cpu, scope);
+            long scratchpadBytes =
+                    plans.stream().mapToLong(OneDnnPlan::scratchpadBytes).max().orElseThrow();
+            Pointer scratchpad = bytes(Math.max(1, scratchpadBytes), cpu, scope);
+            OneDnnPlan largest = blocks.stream()
+                    .max(Comparator.comparingInt(OneDnnPlan::images))
+                    .orElseThrow();
+            this.stemBytes = stem.output().get_size();
+            this.between = scope.own(new BytePointer(bytes(largest.images() * stemBytes, cpu, scope)));
+            this.stem = bind(stem, buffers, scratchpad, cpu, scope);
+            for (OneDnnPlan plan : blocks) {
+                if (plan.input().get_size() != plan.images() * stemBytes) {
+                    throw new IllegalStateException("the stem's images do not lie one after the other");
+                }
+                Bound bound = bind(plan, buffers, scratchpad, cpu, scope);
+                bound.setInput(between);
+                this.blocks.add(bound);
+            }
+            this.blocks.sort(Comparator.comparingInt(Bound::images).reversed());
+            this.stagedImages = staging(largest.images() * stem.input().get_size(), cpu, scope);
+            this.stagedFeatures = staging(largest.output().get_size(), cpu, scope);
+        }
+    }
+
+    /** The plans never run at the same time: they share buffers, each as large as the largest that any plan needs. */
+    private static List<Pointer> buffers(List<OneDnnPlan> plans, engine cpu, NativeScope scope) {
+        List<Long> sizes = new ArrayList<>();
+        for (OneDnnPlan plan : plans) {
+            for (int i = 0; i < plan.bufferBytes().size(); i++) {
+                if (i == sizes.size()) {
+                    sizes.add(0L);
+                }
+                sizes.set(i, Math.max(sizes.get(i), plan.bufferBytes().get(i)));
+            }
+        }
+        return sizes.stream().map(size -> bytes(size, cpu, scope)).toList();
+    }
+
+    private static Bound bind(
+            OneDnnPlan plan, List<Pointer> buffers, Pointer scratchpad, engine cpu, NativeScope scope) {
+        List<BoundStep> steps = new ArrayList<>();
+        List<memory> inputs = new ArrayList<>();
+        List<memory> outputs = new ArrayList<>();
+        for (OneDnnPlan.Step step : plan.steps()) {
+            IntMemoryMap arguments = scope.own(new IntMemoryMap());
+            step.constants().forEach(arguments::put);
+            step.activations().forEach((argument, activation) -> {
+                int buffer = activation.buffer();
+                Pointer place = buffer >= 0 ? buffers.get(buffer) : new Pointer();
+                memory made = scope.own(new memory(activation.layout(), cpu, place));
+                arguments.put(argument, made);
+                if (buffer < 0) {
+                    (buffer == OneDnnPlan.INPUT ? inputs : outputs).add(made);
+                }
+            });
+            if (step.scratchpad().get_size() > 0) {
+                arguments.put(DNNL_ARG_SCRATCHPAD, scope.own(new memory(step.scratchpad(), cpu, scratchpad)));
+            }
+            memory target = scope.own(arguments.get(DNNL_ARG_DST));
+            steps.add(new BoundStep(step.name(), step.primitive(), arguments, target));
+        }
+        return new Bound(plan.images(), steps, inputs, outputs);
+    }
+
+    /** Room for what a plan reads or writes outside its own buffers. */
+    private static FloatBuffer staging(long bytes, engine cpu, NativeScope scope) {
+        return new FloatPointer(bytes(bytes, cpu, scope))
+                .capacity(bytes / Float.BYTES)
+                .asBuffer();
+    }
+
+    /** Memory that oneDNN aligns, and that JavaCPP does not count against the Java heap's size. */
+    private static Pointer bytes(long count, engine cpu, NativeScope scope) {
+        return scope.own(new memory(OneDnnPlanner.layout(data_type.u8, format_tag.x, count), cpu))
+                .get_data_handle();
+    }
+
+    /**
+     * Computes some images.
+     *
+     * @param images {@code count × 3 × inputSize × inputSize} floats from 0 on; copied unless direct in native byte order
+     * @param features receives {@code count × dimensions} floats from 0 on
+     * @param count how many images: at most as many as the largest plan's
+     * @param observer hears of each result; what it is given is overwritten by later steps
+     */
+    void run(FloatBuffer images, FloatBuffer features, int count, Observer observer) {
+        if (!inPlace(images)) {
+            run(
+                    stagedImages.slice(0, images.remaining()).put(0, images, 0, images.remaining()),
+                    features,
+                    count,
+                    observer);
+            return;
+        }
+        if (!inPlace(features)) {
+            FloatBuffer rows = stagedFeatures.slice(0, features.remaining());
+            run(images, rows, count, observer);
+            features.put(0, rows, 0, rows.remaining());
+            return;
+        }
+        int pixels = images.remaining() / count;
+        int dimensions = features.remaining() / count;
+        int done = 0;
+        while (done < count) {
+            Bound next = largest(count - done);
+            for (int i = 0; i < next.images(); i++) {
+                // These pointers own nothing: the buffers do.
+                stem.setInput(new FloatPointer(images.slice((done + i) * pixels, pixels)));
+                stem.setOutput(between.getPointer(i * stemBytes));
+                stem.execute(stream, observer);
+            }
+            next.setOutput(new FloatPointer(features.slice(done * dimensions, next.images() * dimensions)));
+            next.execute(stream, observer);
+            stream._wait();
+            done += next.images();
+        }
+    }
+
+    private static boolean inPlace(FloatBuffer buffer) {
+        return buffer.isDirect() && buffer.order() == ByteOrder.nativeOrder();
+    }
+
+    private Bound largest(int images) {
+        for (Bound plan : blocks) {
+            if (plan.images() <= images) {
+                return plan;
+            }
+        }
+        throw new IllegalStateException("no plan for " + images + " images");
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * ResNet-50 on oneDNN: the fast engine on processors. The one package that knows its primitives.
+ */
+@NullMarked
+package org.galaxyscreen.features.engine.onednn;
+
+import org.jspecify.annotations.NullMarked;

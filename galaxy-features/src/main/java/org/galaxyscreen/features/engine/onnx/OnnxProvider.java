@@ -1,0 +1,62 @@
+package org.galaxyscreen.features.engine.onnx;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.EngineProvider;
+import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.weights.Weights;
+
+/** Brings the engine of ONNX models. */
+public final class OnnxProvider implements EngineProvider {
+    private static final String MISSING =
+            "ONNX Runtime is not on the class path; add com.microsoft.onnxruntime:onnxruntime";
+
+    /** For the service loader. */
+    public OnnxProvider() {}
+
+    @Override
+    public EngineOptions.Kind kind() {
+        return EngineOptions.Kind.ONNX;
+    }
+
+    @Override
+    public boolean present() {
+        try {
+            Class.forName("ai.onnxruntime.OrtEnvironment", false, OnnxProvider.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Optional<String> unavailableReason() {
+        return present() ? Optional.empty() : Optional.of(MISSING);
+    }
+
+    @Override
+    public InferenceEngine create(Weights weights, Stage stage, EngineOptions options, String remark) {
+        try {
+            return OnnxEngine.ofWeights(weights, stage, options, remark);
+        } catch (LinkageError e) {
+            throw withoutOnnxRuntime(e);
+        }
+    }
+
+    @Override
+    public InferenceEngine open(Path model, int inputSize, EngineOptions options) throws IOException {
+        try {
+            return OnnxEngine.ofFile(model, inputSize, options);
+        } catch (LinkageError e) {
+            throw withoutOnnxRuntime(e);
+        }
+    }
+
+    private static IllegalStateException withoutOnnxRuntime(LinkageError e) {
+        return new IllegalStateException(
+                e instanceof NoClassDefFoundError ? MISSING : "ONNX Runtime's natives do not load: " + e, e);
+    }
+}

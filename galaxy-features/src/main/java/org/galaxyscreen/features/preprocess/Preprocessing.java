@@ -1,0 +1,139 @@
+package org.galaxyscreen.features.preprocess;
+
+import java.util.Objects;
+
+/**
+ * How an image becomes a network's input: the shorter side is resized to {@code resize} with antialiasing, the centre
+ * {@code crop × crop} is cut out, and each channel becomes {@code (value / scale − mean) / std}. It belongs to the weights:
+ * features made with other preprocessing than the weights were trained with are worse in silence.
+ *
+ * @param resize the shorter side after resizing, pixels; at least {@code crop}
+ * @param crop the side of the network's input, pixels; a multiple of 32 from 64 up
+ * @param interpolation how pixels are resampled
+ * @param scale what a byte is divided by: 255 for [0, 1], 1 for [0, 255]
+ * @param mean subtracted after scaling, in the order red, green, blue
+ * @param std divided by after subtracting, in the order red, green, blue; positive
+ * @param order the order in which the network takes its channels
+ */
+public record Preprocessing(
+        int resize, int crop, Interpolation interpolation, float scale, Rgb mean, Rgb std, ChannelOrder order) {
+
+    /** How pixels are resampled; both antialiased, as in Pillow. */
+    public enum Interpolation {
+        /** Triangle filter. */
+        BILINEAR,
+        /** Keys' cubic with a = −0.5. */
+        BICUBIC
+    }
+
+    /** The order in which a network takes its channels. */
+    public enum ChannelOrder {
+        /** Red first: torchvision, timm, Zoobot. */
+        RGB,
+        /** Blue first: Keras's "caffe" mode. */
+        BGR
+    }
+
+    /** A number a channel. */
+    public record Rgb(float red, float green, float blue) {}
+
+    /** ImageNet's channel means over [0, 1]. */
+    public static final Rgb IMAGENET_MEAN = new Rgb(0.485f, 0.456f, 0.406f);
+
+    /** ImageNet's channel standard deviations over [0, 1]. */
+    public static final Rgb IMAGENET_STD = new Rgb(0.229f, 0.224f, 0.225f);
+
+    /** The smallest and the largest input side: below, the last stage has no pixels left to speak of. */
+    static final int MIN_CROP = 64;
+
+    static final int MAX_CROP = 4096;
+
+    /** @throws IllegalArgumentException if a size, the scale or a deviation is out of range */
+    public Preprocessing {
+        Objects.requireNonNull(interpolation, "interpolation");
+        Objects.requireNonNull(mean, "mean");
+        Objects.requireNonNull(std, "std");
+        Objects.requireNonNull(order, "order");
+        if (crop < MIN_CROP || crop > MAX_CROP || crop % 32 != 0) {
+            throw new IllegalArgumentException(
+                    "crop is " + crop + "; a multiple of 32 from " + MIN_CROP + " to " + MAX_CROP + " expected");
+        }
+        if (resize < crop || resize > 2 * MAX_CROP) {
+            throw new IllegalArgumentException(
+                    "resize is " + resize + "; " + crop + " (the crop) to " + 2 * MAX_CROP + " expected");
+        }
+        if (!(scale > 0)) {
+            throw new IllegalArgumentException("scale is " + scale + "; a positive number expected");
+        }
+        if (!(std.red() > 0 && std.green() > 0 && std.blue() > 0)) {
+            throw new IllegalArgumentException("std is " + std + "; positive numbers expected");
+        }
+    }
+
+    /** torchvision's IMAGENET1K_V1: resize 256, crop 224, bilinear, ImageNet's mean and deviation. */
+    public static Preprocessing imagenetV1() {
+        return new Preprocessing(256, 224, Interpolation.BILINEAR, 255, IMAGENET_MEAN, IMAGENET_STD, ChannelOrder.RGB);
+    }
+
+    /** torchvision's IMAGENET1K_V2: resize 232, crop 224, bilinear, ImageNet's mean and deviation. */
+    public static Preprocessing imagenetV2() {
+        return imagenetV1().withResize(232);
+    }
+
+    /** Zoobot's: resize and crop 224, values in [0, 1], no mean, no deviation. */
+    public static Preprocessing zeroToOne() {
+        return new Preprocessing(
+                224, 224, Interpolation.BILINEAR, 255, new Rgb(0, 0, 0), new Rgb(1, 1, 1), ChannelOrder.RGB);
+    }
+
+    /** Caffe's, as used by Keras's and DL4J's ResNet-50: resize 256, crop 224, blue first, bytes less ImageNet's mean. */
+    public static Preprocessing caffe() {
+        return new Preprocessing(
+                256,
+                224,
+                Interpolation.BILINEAR,
+                1,
+                new Rgb(123.68f, 116.779f, 103.939f),
+                new Rgb(1, 1, 1),
+                ChannelOrder.BGR);
+    }
+
+    /**
+     * The preprocessing of that name.
+     *
+     * @param name {@code imagenet-v1}, {@code imagenet-v2}, {@code timm-a1}, {@code zero-to-one} or {@code caffe}
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public static Preprocessing of(String name) {
+        return switch (name) {
+            case "imagenet-v1" -> imagenetV1();
+            case "imagenet-v2" -> imagenetV2();
+            case "timm-a1" -> timmA1();
+            case "zero-to-one" -> zeroToOne();
+            case "caffe" -> caffe();
+            default ->
+                throw new IllegalArgumentException("preprocessing is '" + name
+                        + "'; imagenet-v1, imagenet-v2, timm-a1, zero-to-one or caffe expected");
+        };
+    }
+
+    /** timm's for {@code resnet50.a1_in1k}: a crop of 0.95 of the shorter side, bicubic, ImageNet's mean and deviation. */
+    public static Preprocessing timmA1() {
+        return new Preprocessing(235, 224, Interpolation.BICUBIC, 255, IMAGENET_MEAN, IMAGENET_STD, ChannelOrder.RGB);
+    }
+
+    /** This with another shorter side. */
+    public Preprocessing withResize(int newResize) {
+        return new Preprocessing(newResize, crop, interpolation, scale, mean, std, order);
+    }
+
+    /**
+     * This for another input side; the shorter side keeps its ratio to the crop.
+     *
+     * @param newCrop pixels, a multiple of 32 from 64 up
+     */
+    public Preprocessing withInputSize(int newCrop) {
+        int newResize = Math.max(newCrop, (int) Math.round((double) resize * newCrop / crop));
+        return new Preprocessing(newResize, newCrop, interpolation, scale, mean, std, order);
+    }
+}

@@ -1,0 +1,216 @@
+package org.galaxyscreen.features.preprocess;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.features.preprocess.Preprocessing.ChannelOrder;
+import org.galaxyscreen.features.preprocess.Preprocessing.Rgb;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out a {@link Preprocessing}: an image becomes {@code 3 × crop × crop} floats, channel by channel. Agrees with
+ * Pillow and torchvision to the bit where the decoded pixels do: horizontal pass, then vertical, each rounded to bytes.
+ *
+ * <p>For one thread: it keeps its tables and buffers from image to image, since a survey's images are mostly of one size.
+ */
+public final class Preprocessor {
+    private final Preprocessing preprocessing;
+    private final int crop;
+    private final float[][] levels;
+    private final int[] sum;
+    private final float[] row;
+    private final byte[] bytes;
+    private int[] rows = new int[0];
+    private int tablesForWidth = -1;
+    private int tablesForHeight = -1;
+    /** Whether images of that size keep it: they are cropped alone. */
+    private boolean unchanged;
+
+    private int left;
+    private int top;
+    private @Nullable Resampling horizontal;
+    private @Nullable Resampling vertical;
+
+    public Preprocessor(Preprocessing preprocessing) {
+        this.preprocessing = preprocessing;
+        this.crop = preprocessing.crop();
+        this.sum = new int[3 * crop];
+        this.row = new float[crop];
+        this.bytes = new byte[3 * crop];
+        this.levels = levels(preprocessing);
+    }
+
+    /** What the bytes of red, green and blue become. */
+    public static float[][] levels(Preprocessing preprocessing) {
+        float[][] levels = new float[3][256];
+        for (int channel = 0; channel < 3; channel++) {
+            float mean = component(preprocessing.mean(), channel);
+            float std = component(preprocessing.std(), channel);
+            for (int level = 0; level < 256; level++) {
+                levels[channel][level] = (level / preprocessing.scale() - mean) / std;
+            }
+        }
+        return levels;
+    }
+
+    private static float component(Rgb rgb, int channel) {
+        return channel == 0 ? rgb.red() : channel == 1 ? rgb.green() : rgb.blue();
+    }
+
+    /** How many values an image becomes. */
+    public int length() {
+        return 3 * crop * crop;
+    }
+
+    /**
+     * Writes one image's floats.
+     *
+     * @param target receives {@link #length} floats from {@code offset} on; its position and limit do not matter
+     * @throws IllegalArgumentException if the image is so elongated that its longer side would pass any bound
+     */
+    public void apply(Image image, FloatBuffer target, int offset) {
+        prepareTables(image.width(), image.height());
+        if (unchanged) {
+            for (int y = 0; y < crop; y++) {
+                int in = 3 * ((top + y) * image.width() + left);
+                for (int i = 0; i < 3 * crop; i++) {
+                    sum[i % 3 * crop + i / 3] = (image.rgb()[in + i] & 0xFF) << Resampling.PRECISION_BITS;
+                }
+                store(target, offset + y * crop);
+            }
+            return;
+        }
+        resample(image, y -> store(target, offset + y * crop));
+    }
+
+    /**
+     * Writes one image's bytes, resized and cropped but not normalised: red, green, blue, pixel by pixel.
+     *
+     * @param target receives {@link #length} bytes from {@code offset} on; its position and limit do not matter
+     * @throws IllegalArgumentException if the image is so elongated that its longer side would pass any bound
+     */
+    public void apply(Image image, ByteBuffer target, int offset) {
+        prepareTables(image.width(), image.height());
+        if (unchanged) {
+            for (int y = 0; y < crop; y++) {
+                int in = 3 * ((top + y) * image.width() + left);
+                target.put(offset + 3 * y * crop, image.rgb(), in, 3 * crop);
+            }
+            return;
+        }
+        resample(image, y -> store(target, offset + y * 3 * crop));
+    }
+
+    /** @param done is told of each row when its sums are there */
+    private void resample(Image image, IntConsumer done) {
+        Resampling across = Objects.requireNonNull(horizontal);
+        Resampling down = Objects.requireNonNull(vertical);
+        int first = down.first[0];
+        resampleRows(image, across, first, down.end());
+        for (int y = 0; y < crop; y++) {
+            resampleColumns(down, y, first);
+            done.accept(y);
+        }
+    }
+
+    private void prepareTables(int width, int height) {
+        if (width == tablesForWidth && height == tablesForHeight) {
+            return;
+        }
+        int resize = preprocessing.resize();
+        int shorter = Math.min(width, height);
+        long longer = (long) resize * Math.max(width, height) / shorter;
+        if (longer > Image.MAX_PIXELS / resize) {
+            throw new IllegalArgumentException("image of " + width + "×" + height + " pixels would be " + longer
+                    + " pixels long with its shorter side at " + resize);
+        }
+        int newWidth = width <= height ? resize : (int) longer;
+        int newHeight = width <= height ? (int) longer : resize;
+        unchanged = newWidth == width && newHeight == height;
+        left = margin(newWidth);
+        top = margin(newHeight);
+        horizontal = Resampling.of(width, newWidth, left, crop, preprocessing.interpolation());
+        vertical = Resampling.of(height, newHeight, top, crop, preprocessing.interpolation());
+        tablesForWidth = width;
+        tablesForHeight = height;
+    }
+
+    /** torchvision's centre crop rounds half to even, as Python does. */
+    private int margin(int size) {
+        return (int) Math.rint((size - crop) / 2.0);
+    }
+
+    /** The horizontal pass over the image rows needed; results are bytes, held in ints for the next pass's sake. */
+    private void resampleRows(Image image, Resampling across, int top, int end) {
+        int needed = (end - top) * 3 * crop;
+        if (rows.length < needed) {
+            rows = new int[needed];
+        }
+        byte[] rgb = image.rgb();
+        int taps = across.taps;
+        for (int y = top, out = 0; y < end; y++) {
+            int start = y * image.width() * 3;
+            for (int x = 0; x < crop; x++) {
+                int in = start + across.first[x] * 3;
+                int weight = x * taps;
+                int weightEnd = weight + across.count[x];
+                int red = Resampling.HALF;
+                int green = Resampling.HALF;
+                int blue = Resampling.HALF;
+                for (; weight < weightEnd; weight++, in += 3) {
+                    int w = across.weights[weight];
+                    red += (rgb[in] & 0xFF) * w;
+                    green += (rgb[in + 1] & 0xFF) * w;
+                    blue += (rgb[in + 2] & 0xFF) * w;
+                }
+                // Planar within a row, so that the vertical pass and the store run over plain arrays.
+                rows[out + x] = toByte(red);
+                rows[out + crop + x] = toByte(green);
+                rows[out + 2 * crop + x] = toByte(blue);
+            }
+            out += 3 * crop;
+        }
+    }
+
+    private void resampleColumns(Resampling down, int y, int top) {
+        int length = 3 * crop;
+        int[] total = sum;
+        int[] source = rows;
+        for (int i = 0; i < length; i++) {
+            total[i] = Resampling.HALF;
+        }
+        for (int k = 0; k < down.count[y]; k++) {
+            int weight = down.weights[y * down.taps + k];
+            int in = (down.first[y] + k - top) * length;
+            for (int i = 0; i < length; i++) {
+                total[i] += source[in + i] * weight;
+            }
+        }
+    }
+
+    private void store(FloatBuffer target, int offset) {
+        for (int plane = 0; plane < 3; plane++) {
+            int channel = preprocessing.order() == ChannelOrder.RGB ? plane : 2 - plane;
+            float[] level = levels[channel];
+            for (int x = 0; x < crop; x++) {
+                row[x] = level[toByte(sum[channel * crop + x])];
+            }
+            target.put(offset + plane * crop * crop, row);
+        }
+    }
+
+    private void store(ByteBuffer target, int offset) {
+        for (int x = 0; x < crop; x++) {
+            for (int channel = 0; channel < 3; channel++) {
+                bytes[3 * x + channel] = (byte) toByte(sum[channel * crop + x]);
+            }
+        }
+        target.put(offset, bytes);
+    }
+
+    private static int toByte(int fixed) {
+        return Math.max(0, Math.min(255, fixed >> Resampling.PRECISION_BITS));
+    }
+}

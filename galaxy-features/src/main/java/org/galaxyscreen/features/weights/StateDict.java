@@ -1,0 +1,160 @@
+package org.galaxyscreen.features.weights;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.galaxyscreen.features.internal.NumberFormat;
+import org.galaxyscreen.features.network.ResNet50;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file's tensors by name, and what the file says of itself. Files come from elsewhere: every size is checked against the
+ * file before memory is taken, and nothing in them is executed.
+ *
+ * @param tensors float32, whatever the file stored
+ * @param metadata the file's own remarks; empty where the format has none
+ */
+record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    /** A tensor has at most so many values: far above any ResNet-50's, far below what would exhaust memory. */
+    static final int MAX_VALUES = 1 << 27;
+
+    /** How the text begins that Git leaves in place of a large file. */
+    private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/";
+
+    /** Where a ResNet begins: what stands before it is the wrapper's. */
+    private static final String FIRST = "conv1.weight";
+
+    /**
+     * Reads a {@code .safetensors} file, a PyTorch checkpoint or Keras's HDF5, told apart by their content.
+     *
+     * @throws IOException if the file cannot be read or is neither; the message says what was found
+     */
+    static StateDict read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(
+                    file + ": there is no such file; give a .pth, .safetensors or Keras .h5 file");
+        }
+        byte[] start = new byte[9];
+        refuseLfsPointer(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            int read = in.readNBytes(start, 0, start.length);
+            if (read < start.length) {
+                throw new IOException(
+                        file + ": only " + read + " bytes; a .pth, .safetensors or Keras .h5 file expected");
+            }
+        }
+        try {
+            return parse(file, start).withoutPrefix(file);
+        } catch (IOException e) {
+            if (e.getMessage() != null && e.getMessage().startsWith(file.toString())) {
+                throw e;
+            }
+            throw new IOException(file + ": damaged or cut short: " + e, e);
+        } catch (RuntimeException e) {
+            // What a damaged file makes of the libraries that read it.
+            throw new IOException(file + ": damaged: " + e, e);
+        }
+    }
+
+    private static void refuseLfsPointer(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            if (new String(in.readNBytes(LFS_POINTER.length()), StandardCharsets.US_ASCII).equals(LFS_POINTER)) {
+                throw new IOException(
+                        file + ": this is a Git LFS pointer, not the file; run `git lfs pull` where it was cloned");
+            }
+        }
+    }
+
+    private static StateDict parse(Path file, byte[] start) throws IOException {
+        if (start[8] == '{') {
+            return SafetensorsFile.read(file);
+        }
+        if (start[0] == 'P' && start[1] == 'K') {
+            return new StateDict(TorchCheckpoint.readZip(file), Map.of());
+        }
+        if ((start[0] & 0xFF) == 0x80) {
+            return new StateDict(TorchCheckpoint.readLegacy(file), Map.of());
+        }
+        if (Arrays.equals(start, 0, 8, KerasWeights.SIGNATURE, 0, 8)) {
+            return KerasWeights.read(file);
+        }
+        throw new IOException(file + ": begins with " + HexFormat.of().formatHex(start)
+                + ", which is neither a PyTorch checkpoint (.pth), nor a .safetensors file, nor Keras's HDF5 (.h5)");
+    }
+
+    /**
+     * The tensors under the network's own names, where training code put wrappers around it ({@code module.},
+     * {@code encoder.}, {@code model.encoder.}); what lies beside it, such as a head, is left out.
+     */
+    private StateDict withoutPrefix(Path file) throws IOException {
+        List<String> prefixes = tensors.keySet().stream()
+                .filter(name -> name.equals(FIRST) || name.endsWith("." + FIRST))
+                .map(name -> name.substring(0, name.length() - FIRST.length()))
+                .filter(prefix -> tensors.containsKey(prefix + "bn1.weight")
+                        && tensors.containsKey(prefix + "layer1.0.conv1.weight"))
+                .toList();
+        if (prefixes.isEmpty() || prefixes.contains("")) {
+            return this;
+        }
+        if (prefixes.size() > 1) {
+            throw new IOException(file + ": holds several networks, named " + String.join("… and ", prefixes)
+                    + "…; save the state_dict() of one");
+        }
+        String prefix = prefixes.get(0);
+        Map<String, Tensor> bare = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                bare.put(name.substring(prefix.length()), tensor);
+            }
+        });
+        return new StateDict(bare, metadata);
+    }
+
+    /**
+     * Whether a tensor of that name and type is read: counters and masks that are kept beside the parameters need not be
+     * what this library can read.
+     *
+     * @param format null where the type is not known
+     */
+    static boolean needs(String name, @Nullable NumberFormat format) {
+        return format != null && format.floating()
+                || name.endsWith("num_batches_tracked")
+                || ResNet50.isParameter(name);
+    }
+
+    /** The SHA-256 of a file, hexadecimal. */
+    static String sha256(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.READ);
+    }
+}

@@ -1,0 +1,269 @@
+package org.galaxyscreen.features.weights;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.galaxyscreen.features.network.ResNet50;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+
+/**
+ * A ResNet-50's parameters, with the preprocessing they were trained with and where they come from. Immutable and
+ * thread-safe.
+ *
+ * <p>Parameters are held under torchvision's names whatever the file called them. Weights may end at an inner stage;
+ * {@link #lastStage} says where.
+ */
+public final class Weights {
+    private static final float TORCH_EPSILON = 1e-5f;
+    private static final String PREPROCESSING = "galaxy_preprocessing";
+    private static final String VARIANT = "galaxy_variant";
+    private static final String EPSILON = "galaxy_epsilon";
+
+    private final String name;
+    private final String sha256;
+    private final boolean trained;
+    private final Preprocessing preprocessing;
+    private final ResNet50.Variant variant;
+    private final float epsilon;
+    private final Stage lastStage;
+    private final Map<String, Tensor> tensors;
+
+    /**
+     * @param name what a person would call them
+     * @param sha256 of the file they came from, hexadecimal; of the parameters where there was no file
+     * @param epsilon added to the variance in batch norm
+     * @param tensors under torchvision's names; exactly those of the network up to some stage, the classifier's and the
+     *     batch counters aside
+     * @throws IllegalArgumentException if a tensor is missing, surplus, of another shape, or holds NaN, an infinity or a
+     *     negative variance; the message names it
+     */
+    Weights(
+            String name,
+            String sha256,
+            boolean trained,
+            Preprocessing preprocessing,
+            ResNet50.Variant variant,
+            float epsilon,
+            Map<String, Tensor> tensors) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.sha256 = Objects.requireNonNull(sha256, "sha256");
+        this.trained = trained;
+        this.preprocessing = Objects.requireNonNull(preprocessing, "preprocessing");
+        this.variant = Objects.requireNonNull(variant, "variant");
+        this.epsilon = epsilon;
+        this.lastStage = lastStage(name, tensors);
+        Map<String, Tensor> kept = new LinkedHashMap<>();
+        ResNet50.upTo(lastStage, variant).parameterShapes().forEach((key, shape) -> {
+            Tensor tensor = tensors.get(key);
+            if (tensor == null) {
+                throw new IllegalArgumentException(name + ": tensor '" + key + "' is missing; a ResNet-50 up to "
+                        + lastStage.layerName() + " has it with shape " + shape);
+            }
+            if (!tensor.shape().equals(shape)) {
+                throw new IllegalArgumentException(name + ": tensor '" + key + "' has shape " + tensor.shape() + "; "
+                        + shape + " expected in a ResNet-50");
+            }
+            tensor.fault(key.endsWith(".running_var")).ifPresent(fault -> {
+                throw new IllegalArgumentException(name + ": tensor '" + key + "' is broken: " + fault
+                        + ". Its training diverged, or the file is damaged: take another checkpoint");
+            });
+            kept.put(key, tensor);
+        });
+        for (String key : tensors.keySet()) {
+            if (!kept.containsKey(key) && !key.startsWith("fc.") && !key.endsWith("num_batches_tracked")) {
+                throw new IllegalArgumentException(
+                        name + ": tensor '" + key + "' does not belong to a ResNet-50 up to " + lastStage.layerName());
+            }
+        }
+        this.tensors = Collections.unmodifiableMap(kept);
+    }
+
+    /**
+     * Reads weights from a {@code .pth} file (PyTorch's zip container or the older format), a {@code .safetensors} file, or
+     * the HDF5 of Keras's ResNet50, whose graph and epsilon differ from torchvision's. The preprocessing is the one the file
+     * is known by: its checksum, or what its metadata says; Caffe's for Keras; else torchvision's IMAGENET1K_V2. Give
+     * another to {@link #withPreprocessing} where that is wrong.
+     *
+     * @throws IOException if the file cannot be read, is damaged, or is of another kind; nothing in it is ever executed
+     * @throws IllegalArgumentException if a tensor is missing, surplus, of another shape, or holds NaN, an infinity or a
+     *     negative variance; the message names it
+     */
+    public static Weights read(Path file) throws IOException {
+        StateDict dict = StateDict.read(file);
+        String sha256 = StateDict.sha256(file);
+        Preprocessing preprocessing = PublishedWeights.withChecksum(sha256)
+                .map(PublishedWeights::preprocessing)
+                .orElseGet(() -> fromMetadata(dict.metadata()));
+        return new Weights(
+                String.valueOf(file.getFileName()),
+                sha256,
+                !"false".equals(dict.metadata().get("trained")),
+                preprocessing,
+                variant(file, dict.metadata()),
+                epsilon(file, dict.metadata()),
+                dict.tensors());
+    }
+
+    /** What a file must say of itself for {@link #read} to run its network rightly. */
+    static Map<String, String> metadata(Preprocessing preprocessing, ResNet50.Variant variant, float epsilon) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(PREPROCESSING, PreprocessingText.of(preprocessing));
+        metadata.put(VARIANT, variant.name());
+        metadata.put(EPSILON, Float.toString(epsilon));
+        return metadata;
+    }
+
+    private static ResNet50.Variant variant(Path file, Map<String, String> metadata) throws IOException {
+        String variant = metadata.getOrDefault(VARIANT, ResNet50.Variant.V1_5.name());
+        try {
+            return ResNet50.Variant.valueOf(variant);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    file + ": " + VARIANT + " is '" + variant + "'; " + Arrays.toString(ResNet50.Variant.values())
+                            + " expected",
+                    e);
+        }
+    }
+
+    private static float epsilon(Path file, Map<String, String> metadata) throws IOException {
+        String text = metadata.getOrDefault(EPSILON, Float.toString(TORCH_EPSILON));
+        float epsilon;
+        try {
+            epsilon = Float.parseFloat(text);
+        } catch (NumberFormatException e) {
+            epsilon = Float.NaN;
+        }
+        if (!(epsilon > 0 && epsilon < 1)) {
+            throw new IOException(file + ": " + EPSILON + " is '" + text + "'; a number between 0 and 1 expected");
+        }
+        return epsilon;
+    }
+
+    private static Preprocessing fromMetadata(Map<String, String> metadata) {
+        String own = metadata.get(PREPROCESSING);
+        if (own != null) {
+            return PreprocessingText.parse(own);
+        }
+        boolean v1 = metadata.values().stream().anyMatch(value -> value.contains("IMAGENET1K_V1"));
+        return v1 ? Preprocessing.imagenetV1() : Preprocessing.imagenetV2();
+    }
+
+    /**
+     * Writes the parameters as a {@code .safetensors} file, under torchvision's names, with the preprocessing, the graph's
+     * variant and the epsilon in its metadata, so that {@link #read} finds them again. The file appears when it is complete.
+     *
+     * @throws IOException if the file cannot be written
+     */
+    public void write(Path file) throws IOException {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", "pt");
+        metadata.put("name", name);
+        metadata.put("source_sha256", sha256);
+        metadata.put("trained", Boolean.toString(trained));
+        metadata.putAll(metadata(preprocessing, variant, epsilon));
+        SafetensorsFile.write(file, new StateDict(tensors, metadata));
+    }
+
+    /**
+     * Random weights of the whole network: a function of the seed alone, the same on any machine. Features from them tell
+     * images apart, but know nothing of what images show.
+     */
+    public static Weights untrained(long seed) {
+        return new Weights(
+                UntrainedWeights.name(seed),
+                UntrainedWeights.name(seed),
+                false,
+                Preprocessing.imagenetV2(),
+                ResNet50.Variant.V1_5,
+                TORCH_EPSILON,
+                UntrainedWeights.resnet50(Stage.LAYER4, seed));
+    }
+
+    private static Stage lastStage(String name, Map<String, Tensor> tensors) {
+        OtherNetworks.recogniseResNet(tensors).ifPresent(network -> {
+            throw new IllegalArgumentException(
+                    name + ": these are " + network + "'s parameters, not a ResNet-50's. " + OtherNetworks.ADVICE);
+        });
+        for (int i = Stage.values().length - 1; i >= 0; i--) {
+            Stage stage = Stage.values()[i];
+            if (tensors.keySet().stream().anyMatch(key -> key.startsWith(stage.layerName() + "."))) {
+                return stage;
+            }
+        }
+        throw new IllegalArgumentException(name + ": no tensor of layer1 to layer4 among "
+                + tensors.keySet().stream().limit(5).toList() + "; "
+                + OtherNetworks.recognise(tensors)
+                        .map(network -> "these are " + network + "'s. " + OtherNetworks.ADVICE)
+                        .orElse("is this a ResNet-50 state dict?"));
+    }
+
+    /** What a person would call them. */
+    public String name() {
+        return name;
+    }
+
+    /** SHA-256 of the file they came from, hexadecimal. */
+    public String sha256() {
+        return sha256;
+    }
+
+    /** False for random weights: features from those say little, and every output says so. */
+    public boolean trained() {
+        return trained;
+    }
+
+    /** The preprocessing they were trained with. */
+    public Preprocessing preprocessing() {
+        return preprocessing;
+    }
+
+    /** The last stage there are parameters for: features can be taken there or earlier. */
+    public Stage lastStage() {
+        return lastStage;
+    }
+
+    /** The same parameters with other preprocessing, for weights of one's own training. */
+    public Weights withPreprocessing(Preprocessing other) {
+        return new Weights(name, sha256, trained, other, variant, epsilon, tensors);
+    }
+
+    /** Which of ResNet-50's graphs they are for. */
+    public ResNet50.Variant variant() {
+        return variant;
+    }
+
+    /** What is added to the variance in batch norm. */
+    public float epsilon() {
+        return epsilon;
+    }
+
+    /**
+     * A copy of a parameter, row-major.
+     *
+     * @param key torchvision's name
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public float[] values(String key) {
+        Tensor tensor = tensors.get(key);
+        if (tensor == null) {
+            throw new IllegalArgumentException(name + ": no tensor '" + key + "'");
+        }
+        return tensor.values().clone();
+    }
+
+    /** The parameters' names, torchvision's, in the order of the {@code state_dict}; unmodifiable. */
+    public List<String> names() {
+        return List.copyOf(tensors.keySet());
+    }
+
+    @Override
+    public String toString() {
+        return "Weights[" + name + ", to " + lastStage.layerName() + (trained ? "" : ", UNTRAINED") + "]";
+    }
+}

@@ -1,0 +1,152 @@
+package org.galaxyscreen.features.preprocess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.features.References;
+import org.galaxyscreen.features.TestImages;
+import org.galaxyscreen.features.preprocess.Preprocessing.ChannelOrder;
+import org.galaxyscreen.features.preprocess.Preprocessing.Interpolation;
+import org.galaxyscreen.features.preprocess.Preprocessing.Rgb;
+import org.galaxyscreen.testkit.Npy;
+import org.galaxyscreen.testkit.ReferenceData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PreprocessorTest {
+    @Test
+    void agreesWithTorchvisionOnAGalaxy() throws IOException {
+        float[] expected = Npy.floats(ReferenceData.require("golden/seed0/preprocessed_first.npy"));
+        Path names = ReferenceData.require("golden/seed0/features_galaxies.txt");
+        Path first = ReferenceData.require("data/galaxyzoo2")
+                .resolve(Files.readAllLines(names).get(0));
+
+        float[] actual = apply(Preprocessing.imagenetV2(), TestImages.decode(first));
+
+        float[] std = {0.229f, 0.224f, 0.225f};
+        double worst = 0;
+        double sum = 0;
+        for (int i = 0; i < expected.length; i++) {
+            double greyLevels = Math.abs(actual[i] - expected[i]) * std[i / (224 * 224)] * 255;
+            worst = Math.max(worst, greyLevels);
+            sum += greyLevels;
+        }
+        assertThat(worst).isLessThanOrEqualTo(2.001);
+        assertThat(sum / expected.length).isLessThanOrEqualTo(0.2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"424, 424", "256, 256", "69, 69", "300, 200", "200, 301", "1, 1", "231, 5000"})
+    void constantImageStaysConstant(int width, int height) {
+        byte[] rgb = new byte[width * height * 3];
+        for (int i = 0; i < rgb.length; i += 3) {
+            rgb[i] = (byte) 255;
+            rgb[i + 1] = 100;
+        }
+
+        float[] actual = apply(Preprocessing.zeroToOne(), Image.wrap(width, height, rgb));
+
+        assertThat(actual).hasSize(3 * 224 * 224);
+        for (int i = 0; i < 224 * 224; i++) {
+            assertThat(actual[i]).isEqualTo(1);
+            assertThat(actual[224 * 224 + i]).isEqualTo(100 / 255f);
+            assertThat(actual[2 * 224 * 224 + i]).isZero();
+        }
+    }
+
+    @Test
+    void imageOfTheRightSizeIsOnlyNormalised() {
+        Preprocessing plain = new Preprocessing(
+                64, 64, Interpolation.BICUBIC, 1, new Rgb(1, 2, 3), new Rgb(2, 4, 8), ChannelOrder.BGR);
+        Image image = TestImages.patterned(3, 64, 64);
+
+        float[] actual = apply(plain, image);
+
+        for (int i = 0; i < 64 * 64; i++) {
+            assertThat(actual[i]).isEqualTo(((image.rgb()[3 * i + 2] & 0xFF) - 3) / 8f);
+            assertThat(actual[64 * 64 + i]).isEqualTo(((image.rgb()[3 * i + 1] & 0xFF) - 2) / 4f);
+            assertThat(actual[2 * 64 * 64 + i]).isEqualTo(((image.rgb()[3 * i] & 0xFF) - 1) / 2f);
+        }
+    }
+
+    /**
+     * Bicubic, 5×4 pixels of value (37 x + 91 y + 50 c) mod 256 enlarged to 80×64, cropped to the centre 64×64; rows 0 and 31,
+     * every ninth column of the red channel. Made by Pillow 9.4.0:
+     * {@code Image.fromarray(a).resize((80, 64), Image.BICUBIC).crop((8, 0, 72, 64))}.
+     */
+    @Test
+    void imageThatKeepsItsSizeIsOnlyCropped() {
+        Preprocessing cropping = new Preprocessing(
+                70, 64, Interpolation.BILINEAR, 1, new Rgb(0, 0, 0), new Rgb(1, 1, 1), ChannelOrder.RGB);
+        Image image = TestImages.patterned(5, 90, 70);
+        ByteBuffer pixels = ByteBuffer.allocate(3 * 64 * 64 + 7);
+
+        float[] actual = apply(cropping, image);
+        new Preprocessor(cropping).apply(image, pixels, 7);
+
+        for (int y = 0; y < 64; y++) {
+            for (int x = 0; x < 64; x++) {
+                for (int channel = 0; channel < 3; channel++) {
+                    int expected = image.rgb()[3 * ((y + 3) * 90 + x + 13) + channel] & 0xFF;
+                    assertThat(actual[(channel * 64 + y) * 64 + x]).isEqualTo(expected);
+                    assertThat(pixels.get(7 + 3 * (y * 64 + x) + channel) & 0xFF)
+                            .isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    @Test
+    void bicubicAgreesWithPillow() {
+        byte[] rgb = new byte[5 * 4 * 3];
+        for (int y = 0; y < 4; y++) {
+            for (int x = 0; x < 5; x++) {
+                for (int c = 0; c < 3; c++) {
+                    rgb[(y * 5 + x) * 3 + c] = (byte) (37 * x + 91 * y + 50 * c);
+                }
+            }
+        }
+        Preprocessing plain = new Preprocessing(
+                64, 64, Interpolation.BICUBIC, 1, new Rgb(0, 0, 0), new Rgb(1, 1, 1), ChannelOrder.RGB);
+
+        float[] actual = apply(plain, Image.wrap(5, 4, rgb));
+
+        int[][] expected = PILLOW_BICUBIC;
+        for (int row = 0; row < 2; row++) {
+            for (int i = 0; i < expected[row].length; i++) {
+                assertThat(actual[row * 31 * 64 + 9 * i])
+                        .as("row %d, column %d", row * 31, 9 * i)
+                        .isCloseTo(expected[row][i], within(0f));
+            }
+        }
+    }
+
+    private static final int[][] PILLOW_BICUBIC = {
+        {0, 8, 32, 53, 73, 94, 118, 136}, {150, 177, 177, 111, 94, 120, 145, 163}
+    };
+
+    @Test
+    void hopelesslyLongImageIsRefused() {
+        Image line = Image.wrap(1, 2_000_000, new byte[6_000_000]);
+
+        assertThatThrownBy(() -> apply(Preprocessing.imagenetV1(), line))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1×2000000");
+    }
+
+    private static float[] apply(Preprocessing preprocessing, Image image) {
+        Preprocessor preprocessor = new Preprocessor(preprocessing);
+        FloatBuffer target = References.direct(preprocessor.length() + 10);
+        preprocessor.apply(image, target, 10);
+        return Arrays.copyOfRange(References.array(target), 10, preprocessor.length() + 10);
+    }
+}

@@ -1,0 +1,78 @@
+package org.galaxyscreen.io.catalogue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.io.durable.AtomicOutput;
+import org.galaxyscreen.io.internal.Csv;
+
+/**
+ * Writes an {@link AnomalyCatalogue} as CSV (RFC 4180, UTF-8, a header line): {@code rank}, {@code id}, {@code ra},
+ * {@code dec}, {@code redshift}, {@code label}, {@code split} ({@code train} or {@code test}), for each detector
+ * {@code NAME_score} and {@code NAME_flag}, {@code ensemble_score}, {@code ensemble_flag}; the most anomalous object first.
+ *
+ * <p>Numbers are as short as they can be read back exactly, whatever the locale; NaN is an empty field; flags are {@code true} and
+ * {@code false}.
+ */
+public final class CatalogueWriter {
+    private CatalogueWriter() {}
+
+    /**
+     * Writes the whole catalogue, with ids and labels as they are. The file appears when it is complete; what had its name is
+     * replaced.
+     *
+     * @throws IOException if the target's folder is missing or cannot be written to
+     */
+    public static void write(AnomalyCatalogue catalogue, Path target) throws IOException {
+        write(catalogue, CsvText.AS_IS, target);
+    }
+
+    /**
+     * Writes the whole catalogue. The file appears when it is complete; what had its name is replaced.
+     *
+     * @param text how ids and labels are written
+     * @throws IOException if the target's folder is missing or cannot be written to
+     */
+    public static void write(AnomalyCatalogue catalogue, CsvText text, Path target) throws IOException {
+        AtomicOutput.writeText(target, writer -> {
+            Csv csv = new Csv(writer);
+            csv.row(header(catalogue));
+            for (AnomalyCatalogue.Entry entry : catalogue.entries()) {
+                csv.row(row(entry, text));
+            }
+        });
+    }
+
+    private static List<String> header(AnomalyCatalogue catalogue) {
+        List<String> names = new ArrayList<>(List.of("rank", "id", "ra", "dec", "redshift", "label", "split"));
+        for (AnomalyCatalogue.Column detector : catalogue.detectors()) {
+            names.add(detector.name() + "_score");
+            names.add(detector.name() + "_flag");
+        }
+        names.add("ensemble_score");
+        names.add("ensemble_flag");
+        return names;
+    }
+
+    private static List<String> row(AnomalyCatalogue.Entry entry, CsvText text) {
+        SurveyObject object = entry.object();
+        List<String> fields = new ArrayList<>();
+        fields.add(Integer.toString(entry.rank()));
+        fields.add(text.of(object.id()));
+        fields.add(Csv.number(object.ra()));
+        fields.add(Csv.number(object.dec()));
+        fields.add(Csv.number(object.redshift()));
+        fields.add(object.label() == null ? "" : text.of(object.label()));
+        fields.add(entry.training() ? "train" : "test");
+        for (int i = 0; i < entry.scores().size(); i++) {
+            fields.add(Csv.number(entry.scores().get(i)));
+            fields.add(Boolean.toString(entry.flags().get(i)));
+        }
+        fields.add(Csv.number(entry.ensembleScore()));
+        fields.add(Boolean.toString(entry.flagged()));
+        return fields;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The results as CSV: the ranked catalogue, and one detector's scores.
+ */
+@NullMarked
+package org.galaxyscreen.io.catalogue;
+
+import org.jspecify.annotations.NullMarked;

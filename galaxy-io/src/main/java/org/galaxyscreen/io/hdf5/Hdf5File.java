@@ -1,0 +1,273 @@
+package org.galaxyscreen.io.hdf5;
+
+import io.jhdf.HdfFile;
+import io.jhdf.Superblock;
+import io.jhdf.storage.HdfBackingStorage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HDF5 file open for reading, through jhdf. Whatever jhdf throws at a damaged file, callers see an
+ * {@link IOException} that names the file and what is wrong with it.
+ */
+final class Hdf5File implements AutoCloseable {
+    private static final long SIGNATURE = 0x894844460D0A1A0AL;
+    private static final int MAX_LINKS = 16;
+
+    private final Path path;
+    private final FileChannel channel;
+    private final HdfFile file;
+    private final List<Hdf5File> others = new ArrayList<>();
+
+    private Hdf5File(Path path, FileChannel channel, HdfFile file) {
+        this.path = path;
+        this.channel = channel;
+        this.file = file;
+    }
+
+    @SuppressWarnings("MustBeClosedChecker")
+    static Hdf5File open(Path path) throws IOException {
+        if (Files.notExists(path)) {
+            throw new NoSuchFileException(path.toString(), null, "does not exist; an HDF5 file expected");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new IOException(path + " is not a file; an HDF5 file expected");
+        }
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        try {
+            long start = findSignature(path, channel);
+            return guard(path, () -> {
+                checkComplete(path, channel, start);
+                return new Hdf5File(path, channel, new HdfFile(channel));
+            });
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Where the superblock is: at 0, or after a user block of 512 bytes or a power of two times that. */
+    private static long findSignature(Path path, FileChannel channel) throws IOException {
+        long size = channel.size();
+        for (long offset = 0; offset + 8 <= size; offset = offset == 0 ? 512 : offset * 2) {
+            ByteBuffer head = ByteBuffer.allocate(8);
+            if (channel.read(head, offset) == 8 && head.getLong(0) == SIGNATURE) {
+                return offset;
+            }
+        }
+        throw new IOException(path + " is not an HDF5 file: no HDF5 signature in its " + size + " bytes");
+    }
+
+    /** Every HDF5 file says in its superblock how long it is. */
+    private static void checkComplete(Path path, FileChannel channel, long start) throws IOException {
+        Superblock superblock = Superblock.readSuperblock(channel, start);
+        long expected = superblock.getEndOfFileAddress();
+        if (expected > channel.size()) {
+            throw new IOException(path + " is cut off: " + expected + " bytes expected by its superblock, "
+                    + channel.size() + " found; copy or download it again");
+        }
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    /** What must be added to an address within the file to get a position in the channel. */
+    long addressOffset() {
+        return file.getUserBlockSize();
+    }
+
+    HdfBackingStorage storage() {
+        return file.getHdfBackingStorage();
+    }
+
+    /** The dataset of that name in the root group, or null. Links are followed, to other files in the same folder too. */
+    @Nullable
+    Hdf5Dataset dataset(String name) throws IOException {
+        return read(() -> {
+            Hdf5Link link = Hdf5Link.in(this, file.getAddress()).get(name);
+            return link == null ? null : dataset(name, link, 0);
+        });
+    }
+
+    private @Nullable Hdf5Dataset dataset(String name, Hdf5Link link, int depth) throws IOException {
+        if (depth > MAX_LINKS) {
+            throw new IOException(this + ": dataset '" + name + "' is a link to a link, more than " + MAX_LINKS
+                    + " times; fewer expected");
+        }
+        if (link.file() != null) {
+            Hdf5File other = external(name, link);
+            return other.dataset(name, other.lookup(name, link), depth + 1);
+        }
+        if (link.path() != null) {
+            return dataset(name, lookup(name, link), depth + 1);
+        }
+        Hdf5Header header = Hdf5Header.read(this, link.address());
+        return header.first(Hdf5Header.DATASPACE) == null ? null : Hdf5Dataset.of(this, name, header);
+    }
+
+    /** What a link's path leads to in this file, from the root group on. */
+    private Hdf5Link lookup(String name, Hdf5Link link) throws IOException {
+        long group = file.getAddress();
+        Hdf5Link found = null;
+        for (String part : link.path().split("/")) {
+            if (part.isEmpty() || part.equals(".")) {
+                continue;
+            }
+            if (found != null && found.path() != null) {
+                throw new IOException(this + ": dataset '" + name + "' is a link to '" + link.path()
+                        + "', which leads over another link; a link to the dataset itself expected");
+            }
+            found = Hdf5Link.in(this, found == null ? group : found.address()).get(part);
+            if (found == null) {
+                throw new IOException(this + ": dataset '" + name + "' is a link to '" + link.path()
+                        + "', but there is no '" + part + "'; found: " + contents());
+            }
+        }
+        if (found == null) {
+            throw new IOException(
+                    this + ": dataset '" + name + "' is a link to '" + link.path() + "'; a link to a dataset expected");
+        }
+        return found;
+    }
+
+    private Hdf5File external(String name, Hdf5Link link) throws IOException {
+        Path folder = path.toAbsolutePath().normalize().getParent();
+        Path target = folder.resolve(link.file()).normalize();
+        if (!folder.equals(target.getParent())) {
+            throw new IOException(this + ": dataset '" + name + "' is a link into the file '" + link.file()
+                    + "'; only files in the same folder are read: copy it there, or copy the dataset into this file");
+        }
+        if (!Files.isRegularFile(target)) {
+            throw new IOException(this + ": dataset '" + name + "' is a link into the file '" + link.file()
+                    + "', which is not there; copy it into the same folder");
+        }
+        for (Hdf5File open : others) {
+            if (open.path.equals(target)) {
+                return open;
+            }
+        }
+        Hdf5File other = open(target);
+        others.add(other);
+        return other;
+    }
+
+    /** The names in the root group, for messages. */
+    String contents() throws IOException {
+        return read(() -> {
+            Set<String> names = Hdf5Link.in(this, file.getAddress()).keySet();
+            return names.isEmpty() ? "nothing" : names.stream().limit(20).collect(Collectors.joining(", "));
+        });
+    }
+
+    /** Bytes at an address within the file, little-endian. */
+    ByteBuffer bytes(long address, long length) throws IOException {
+        checkWithin(address, length);
+        ByteBuffer buffer = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, address + addressOffset() + buffer.position()) < 0) {
+                throw new IOException(path + " has become shorter while it was read");
+            }
+        }
+        return buffer.flip();
+    }
+
+    /** So that nothing is allocated that the file cannot hold. */
+    void checkWithin(long address, long length) throws IOException {
+        long available = channel.size() - addressOffset();
+        if (address < 0 || length < 0 || length > Integer.MAX_VALUE || address > available - length) {
+            throw new IOException(path + " is damaged: " + length + " bytes expected at byte " + address
+                    + ", the file has " + channel.size() + "; copy or download it again");
+        }
+    }
+
+    int offsetBytes() {
+        return storage().getSizeOfOffsets();
+    }
+
+    int lengthBytes() {
+        return storage().getSizeOfLengths();
+    }
+
+    /** Reads an address; -1 where it is not defined. */
+    long offset(ByteBuffer data) {
+        int size = offsetBytes();
+        long value = unsigned(data, size);
+        return size < 8 && value == (1L << 8 * size) - 1 ? -1 : value;
+    }
+
+    /** Reads a length. */
+    long length(ByteBuffer data) {
+        return unsigned(data, lengthBytes());
+    }
+
+    /** Reads a little-endian number of up to eight bytes. */
+    static long unsigned(ByteBuffer data, int size) {
+        long value = 0;
+        for (int i = 0; i < size; i++) {
+            value |= (data.get() & 0xFFL) << 8 * i;
+        }
+        return value;
+    }
+
+    /** A shape as it is written in messages: {@code (17736, 256, 256, 3)}. */
+    static String shapeText(long[] shape) {
+        return Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** Runs an action on jhdf's objects. */
+    <T> T read(Callable<T> action) throws IOException {
+        return guard(path, action);
+    }
+
+    /**
+     * jhdf trusts what it reads: on a damaged file it may fail with any unchecked exception, exhaust the stack on a
+     * cyclic tree, or ask for an absurd array.
+     */
+    private static <T> T guard(Path path, Callable<T> action) throws IOException {
+        try {
+            return action.call();
+        } catch (IOException e) {
+            throw e;
+        } catch (StackOverflowError | OutOfMemoryError | Exception e) {
+            Throwable cause = e;
+            while (cause.getCause() != null && cause.getCause() != cause) {
+                cause = cause.getCause();
+            }
+            throw new IOException(
+                    path + " is damaged or uses a feature of HDF5 that is not supported: " + cause
+                            + "; copy it again, or rewrite it with 'h5repack --low=0 --high=2 OLD NEW'",
+                    e);
+        }
+    }
+
+    /** Closes the channels, which are all that is open: jhdf's own close fails on files opened from a channel. */
+    @Override
+    public void close() throws IOException {
+        try {
+            for (Hdf5File other : others) {
+                other.close();
+            }
+        } finally {
+            channel.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

@@ -1,0 +1,138 @@
+package org.galaxyscreen.io.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.core.UnreadableImageException;
+
+/**
+ * The JPEG and PNG files of a folder and of the folders in it, in the order of their relative paths.
+ *
+ * <p>An object's id is its file's name without the extension; where several files have the same, the path relative to the
+ * folder, with slashes and without the extension ({@code north/0042}); and where those are the same too, with the
+ * extension. Its label is the name of the sub-folder that the file lies in; files directly in the folder have none.
+ * Symbolic links are followed, and every folder is read once, whichever links lead to it. Hidden files and folders are passed over, and so
+ * are files with other extensions, which {@link #remarks} counts. In ids and labels, names with line breaks or with bytes that are no text
+ * in the system's encoding are percent-encoded.
+ *
+ * <p>Files are listed once, by {@link #of}, and decoded by {@link PendingImage#read}: colour, greyscale, palette, with
+ * alpha (which is dropped), 16 bits a channel (rounded to 8). Embedded colour profiles and orientations are not applied.
+ * CMYK files, files that are cut off and files with damaged data are unreadable, each on its own. Immutable and
+ * thread-safe.
+ */
+public final class ImageFolderSource implements ImageSource {
+    private static final int MAX_KINDS = 8;
+
+    private final Path folder;
+    private final List<FolderImages.Entry> entries;
+    private final List<String> remarks;
+
+    private ImageFolderSource(Path folder, FolderImages.Listing listing) {
+        this.folder = folder;
+        this.entries = listing.entries();
+        this.remarks = remarks(listing.ignored());
+    }
+
+    /**
+     * Lists the folder.
+     *
+     * @throws IOException if it is missing, is not a folder, cannot be listed or has a folder in it that cannot, or holds no JPEG or PNG files
+     */
+    public static ImageFolderSource of(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            throw new NoSuchFileException(
+                    folder.toString(), null, "does not exist; a folder of JPEG or PNG files expected");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new IOException(folder + " is not a folder; a folder of JPEG or PNG files expected");
+        }
+        ImageFolderSource source = new ImageFolderSource(folder, FolderImages.list(folder));
+        if (source.entries.isEmpty()) {
+            throw new IOException(folder + " holds no images: files named *.jpg, *.jpeg or *.png expected, there or in "
+                    + "the folders in it"
+                    + (source.remarks.isEmpty() ? "" : "; found: " + String.join(", ", source.remarks)));
+        }
+        return source;
+    }
+
+    /** What was passed over, most first: {@code 12 .fits ignored}; hidden files are not counted. Empty where nothing was. */
+    public List<String> remarks() {
+        return remarks;
+    }
+
+    private static List<String> remarks(Map<String, Integer> ignored) {
+        List<Map.Entry<String, Integer>> kinds = new ArrayList<>(ignored.entrySet());
+        kinds.sort(Map.Entry.<String, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()));
+        List<String> remarks = new ArrayList<>();
+        for (Map.Entry<String, Integer> kind : kinds.subList(0, Math.min(MAX_KINDS, kinds.size()))) {
+            remarks.add(kind.getValue() + " " + kind.getKey() + " ignored");
+        }
+        int others =
+                kinds.stream().skip(MAX_KINDS).mapToInt(Map.Entry::getValue).sum();
+        if (others > 0) {
+            remarks.add(others + " of " + (kinds.size() - MAX_KINDS) + " further kinds ignored");
+        }
+        return List.copyOf(remarks);
+    }
+
+    /** The folder's name. */
+    @Override
+    public String name() {
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        return (name == null ? folder : name).toString();
+    }
+
+    @Override
+    public OptionalLong size() {
+        return OptionalLong.of(entries.size());
+    }
+
+    @Override
+    public ImageStream open() {
+        return new Pass();
+    }
+
+    @Override
+    public String toString() {
+        return "ImageFolderSource[" + folder + ", " + entries.size() + " images]";
+    }
+
+    private final class Pass implements ImageStream {
+        private int next;
+
+        @Override
+        public List<PendingImage> next(int max) {
+            if (max < 1) {
+                throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
+            }
+            List<PendingImage> images = new ArrayList<>();
+            for (int end = Math.min(entries.size(), (int) Math.min(Integer.MAX_VALUE, (long) next + max));
+                    next < end;
+                    next++) {
+                FolderImages.Entry entry = entries.get(next);
+                images.add(new FileImage(entry.object(), entry.file()));
+            }
+            return images;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private record FileImage(SurveyObject object, Path file) implements PendingImage {
+        @Override
+        public Image read() throws UnreadableImageException {
+            return ImageDecoder.read(file);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package org.galaxyscreen.io.npy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Progress;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.SurveyObject;
+
+/**
+ * Reads feature rows from a NumPy array ({@code .npy}, two dimensions, float32 or float64), from wherever it comes. Where the
+ * index that {@link FeatureWriter} writes lies beside it, the rows have their ids; else they are named {@code row-0} on.
+ */
+public final class FeatureReader {
+    private static final String HEADER = "row,id";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final int BLOCK = 1024;
+    private static final int MAX_ID = 1 << 16;
+
+    private FeatureReader() {}
+
+    /**
+     * Reads all rows into memory.
+     *
+     * @param array the {@code .npy} file
+     * @throws IOException if the file cannot be read or is not such an array, or the index is not this array's; the message
+     *     names the file and the line; also if a column is float64 and rounding it to float32 would move its values by more
+     *     than a thousandth of their mean absolute deviation
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public static Features read(Path array, ProgressListener progress) throws IOException {
+        try (NpyReader values = NpyReader.open(array)) {
+            if (values.rows() > Integer.MAX_VALUE) {
+                throw new IOException(array + " has " + values.rows() + " rows; " + Integer.MAX_VALUE + " at most");
+            }
+            int rows = (int) values.rows();
+            List<SurveyObject> objects = objects(array, rows);
+            int dimensions = values.dimensions();
+            int blockRows = Math.max(1, Math.min(BLOCK, rows));
+            if ((long) blockRows * dimensions > 1 << 26) {
+                blockRows = Math.max(1, (1 << 26) / dimensions);
+            }
+            float[] block = new float[Math.multiplyExact(blockRows, dimensions)];
+            double[] wide = new double[values.isWide() ? block.length : 0];
+            RoundingLoss loss = new RoundingLoss(dimensions);
+            Features.Builder features = Features.builder(dimensions);
+            String task = "reading " + array.getFileName();
+            for (int from = 0; from < rows; from += blockRows) {
+                Cancellation.check(task);
+                int count = Math.min(blockRows, rows - from);
+                if (values.isWide()) {
+                    values.read(wide, count);
+                } else {
+                    values.read(block, 0, count);
+                }
+                for (int i = 0; i < count; i++) {
+                    if (values.isWide()) {
+                        loss.round(wide, block, i * dimensions);
+                    }
+                    features.add(objects.get(from + i), block, i * dimensions);
+                }
+                progress.onProgress(new Progress(task, from + count, rows, "rows"));
+            }
+            loss.check(array);
+            return features.build();
+        }
+    }
+
+    private static List<SurveyObject> objects(Path array, int rows) throws IOException {
+        List<SurveyObject> objects = new ArrayList<>();
+        Path index = indexOf(array);
+        if (!Files.exists(index)) {
+            for (int row = 0; row < rows; row++) {
+                objects.add(SurveyObject.of("row-" + row));
+            }
+            return objects;
+        }
+        int at = 1;
+        try (BufferedReader lines = Files.newBufferedReader(index, StandardCharsets.UTF_8)) {
+            String header = lines.readLine();
+            if (header != null && header.startsWith(BYTE_ORDER_MARK)) {
+                header = header.substring(1);
+            }
+            if (!HEADER.equals(header)) {
+                throw new IOException(index + ": line 1 is " + (header == null ? "missing" : "'" + header + "'") + "; '"
+                        + HEADER + "' expected: move the file away if it does not belong to " + array.getFileName());
+            }
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                at++;
+                int comma = line.indexOf(',');
+                if (objects.size() >= rows
+                        || comma < 0
+                        || !line.substring(0, comma).equals(Integer.toString(objects.size()))) {
+                    throw new IOException(index + ": line " + at + " is '" + line + "'; "
+                            + (objects.size() < rows
+                                    ? "row " + objects.size() + " expected"
+                                    : array.getFileName() + " has only " + rows + " rows"));
+                }
+                StringBuilder field = new StringBuilder(line.substring(comma + 1));
+                int first = at;
+                // Line breaks belong to an id in quotes.
+                for (boolean open = line.startsWith("\"", comma + 1) && oddQuotes(line); open; at++) {
+                    String more = lines.readLine();
+                    if (more == null || field.length() > MAX_ID) {
+                        throw new IOException(index + ": line " + first + ", row " + objects.size()
+                                + ", has a quotation mark without its second; an id expected");
+                    }
+                    field.append('\n').append(more);
+                    open = !oddQuotes(more);
+                }
+                String id = unquoted(field.toString());
+                if (id.isBlank()) {
+                    throw new IOException(index + ": line " + first + ", row " + objects.size()
+                            + ", has a blank id; one that is unique in the file expected");
+                }
+                objects.add(SurveyObject.of(id));
+            }
+        } catch (CharacterCodingException e) {
+            throw new IOException(index + ": is not UTF-8, in line " + (at + 1) + " or below; save it as UTF-8", e);
+        }
+        if (objects.size() != rows) {
+            throw new IOException(index + " has " + objects.size() + " rows; " + array.getFileName() + " has " + rows);
+        }
+        return objects;
+    }
+
+    private static Path indexOf(Path array) {
+        return array.getFileName().toString().endsWith(".npy")
+                ? FeatureWriter.indexOf(array)
+                : array.resolveSibling(array.getFileName() + ".csv");
+    }
+
+    private static boolean oddQuotes(String text) {
+        return text.chars().filter(c -> c == '"').count() % 2 == 1;
+    }
+
+    private static String unquoted(String field) {
+        return field.length() >= 2 && field.startsWith("\"") && field.endsWith("\"")
+                ? field.substring(1, field.length() - 1).replace("\"\"", "\"")
+                : field;
+    }
+}
