@@ -1,0 +1,119 @@
+package org.galaxyscreen.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CancellationException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** The entry to all commands: {@code galaxy-screen NAME …}; without a name it lists them. */
+@Command(
+        name = "galaxy-screen",
+        description = "Screens galaxy surveys for anomalies.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            Quickstart.class,
+            Screen.class,
+            Extract.class,
+            Detect.class,
+            Evaluate.class,
+            Synthesize.class,
+            WeightsCommand.class
+        },
+        footer = {"", "Each command explains itself: COMMAND --help."})
+public final class Main implements Runnable {
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
+    private CommandLine.Model.CommandSpec spec;
+
+    Main() {}
+
+    /** Runs a command and ends the process: status 0 if it succeeded, 1 if it failed, 2 if the arguments are off. */
+    public static void main(String[] args) {
+        // JavaCPP warns on standard error of presets older than itself, which is what the build has chosen and tested.
+        System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
+        Interruption interruption = Interruption.ofThisThread();
+        int status = run(args);
+        interruption.ended();
+        System.exit(status);
+    }
+
+    /** As {@link #main}, but returns the status. */
+    static int run(String... args) {
+        int status = new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(new PlainErrors())
+                .setParameterExceptionHandler(Main::misunderstood)
+                .execute(args);
+        // A stream keeps its failures to itself until it is asked: results that nobody got are no success.
+        if (System.out.checkError()) {
+            System.err.println(
+                    "Error: not all could be written to the standard output; is its disk full, or its reader gone?");
+            return status == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : status;
+        }
+        return status;
+    }
+
+    /** A line, not the usage: that is long, and the message would be above it. */
+    private static int misunderstood(CommandLine.ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        command.getErr().println("Error: " + e.getMessage() + "; " + seeHelp(command));
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String seeHelp(CommandLine command) {
+        return "see " + command.getCommandSpec().qualifiedName() + " --help";
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** Bad input is the user's to mend: a sentence, not a stack trace. Anything else is ours: the trace. */
+    private static final class PlainErrors implements IExecutionExceptionHandler {
+        @Override
+        public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) throws Exception {
+            PrintWriter err = command.getErr();
+            if (e instanceof CancellationException) {
+                err.println("Stopped: " + e.getMessage() + ".");
+            } else if (e instanceof UncheckedIOException io && io.getCause() != null) {
+                err.println("Error: " + message(io.getCause()));
+            } else if (e instanceof Checks.Mistake) {
+                err.println("Error: " + e.getMessage() + "; " + seeHelp(command));
+            } else if (e instanceof IOException || e instanceof IllegalArgumentException) {
+                err.println("Error: " + message(e));
+            } else {
+                throw e;
+            }
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+
+        private static String message(Throwable e) {
+            if (e instanceof NoSuchFileException missing && missing.getReason() == null) {
+                return "there is no file " + missing.getFile();
+            }
+            return e.getMessage() == null ? e.toString() : e.getMessage();
+        }
+    }
+
+    /** The version in the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Galaxy Screen " + current()};
+        }
+
+        static String current() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return version == null ? "development" : version;
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package org.galaxyscreen.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.galaxyscreen.cli.Outcome.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.io.npy.FeatureWriter;
+import org.galaxyscreen.io.npy.NpyWriter;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command {@code detect} as a user runs it. */
+class DetectTest {
+    private static final int DIMENSIONS = 100;
+    private static final int ROWS = 200;
+
+    @TempDir
+    private static Path folder;
+
+    private static Path train;
+    private static Path features;
+
+    /** Two clusters; the last of the rows to score is far from both. */
+    @BeforeAll
+    static void makeFeatures() throws IOException {
+        SplittableRandom random = new SplittableRandom(3);
+        train = folder.resolve("train.npy");
+        try (NpyWriter writer = NpyWriter.create(train, DIMENSIONS)) {
+            for (int row = 0; row < ROWS; row++) {
+                writer.write(row(row, random), 0);
+            }
+            writer.commit();
+        }
+        features = folder.resolve("features.npy");
+        try (FeatureWriter writer = FeatureWriter.create(features, DIMENSIONS)) {
+            for (int row = 0; row < 20; row++) {
+                float[] values = row(row, random);
+                if (row == 19) {
+                    for (int k = 0; k < DIMENSIONS; k += 3) {
+                        values[k] += 40;
+                    }
+                }
+                writer.accept(SurveyObject.of(row == 19 ? "odd, \"one\"" : "object " + row), values, 0);
+            }
+            writer.commit();
+        }
+    }
+
+    private static float[] row(int row, SplittableRandom random) {
+        float[] values = new float[DIMENSIONS];
+        for (int k = 0; k < DIMENSIONS; k++) {
+            values[k] = (float) (random.nextGaussian() + (row % 2 == 0 ? 4 : -4));
+        }
+        return values;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kmeans", "dbscan", "autoencoder", "knn", "lof", "iforest", "ensemble"})
+    void everyDetectorFlagsTheOddRowUnderItsName(String detector) throws IOException {
+        Path output = Files.createDirectories(folder.resolve(detector)).resolve("scores.csv");
+
+        Outcome outcome = detector.equals("kmeans") || detector.equals("ensemble")
+                ? detect(output, "--train", train.toString(), "--detector", detector, "--k", "2")
+                : detect(output, "--train", train.toString(), "--detector", detector);
+
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        List<String> lines = Files.readAllLines(output);
+        boolean clusters = detector.equals("kmeans") || detector.equals("dbscan");
+        assertThat(lines.get(0)).isEqualTo("row,id,score,flag" + (clusters ? ",cluster" : ""));
+        assertThat(lines).hasSize(21);
+        assertThat(lines.get(1)).startsWith("0,object 0,");
+        assertThat(lines.get(20)).startsWith("19,\"odd, \"\"one\"\"\",").contains(",true");
+        JsonNode summary = new ObjectMapper()
+                .readTree(output.resolveSibling("summary.json").toFile());
+        assertThat(summary.get("detector").asText()).isEqualTo(detector);
+        assertThat(summary.get("trainingRows").asInt()).isEqualTo(ROWS);
+        assertThat(summary.get("flagged").asLong())
+                .isEqualTo(lines.stream().filter(line -> line.contains(",true")).count());
+        assertThat(summary.has("upperFence")).isEqualTo(!detector.equals("ensemble"));
+    }
+
+    @Test
+    void idsThatLookLikeFormulasAreMadeSafeOnlyIfAsked() throws IOException {
+        Path array = folder.resolve("formulas.npy");
+        try (FeatureWriter writer = FeatureWriter.create(array, 1)) {
+            for (String id : List.of("=HYPERLINK(\"x\")", "-17.5", "plain")) {
+                writer.accept(SurveyObject.of(id), new float[] {id.length()}, 0);
+            }
+            writer.commit();
+        }
+        String[] command = {"detect", "--features", array.toString(), "--detector", "knn", "--neighbours", "1"};
+        Path output = Files.createDirectories(folder.resolve("formulas")).resolve("scores.csv");
+
+        Outcome plain = run(Stream.concat(Stream.of(command), Stream.of("--output", output.toString()))
+                .toArray(String[]::new));
+        assertThat(plain.status()).as(plain.text()).isZero();
+        assertThat(Files.readString(output)).contains("0,\"=HYPERLINK(", "1,-17.5,");
+        Outcome safe =
+                run(Stream.concat(Stream.of(command), Stream.of("--output", output.toString(), "--spreadsheet-safe"))
+                        .toArray(String[]::new));
+
+        assertThat(safe.status()).as(safe.text()).isZero();
+        assertThat(Files.readString(output)).contains("0,\"'=HYPERLINK(\"\"x\"\")\",", "1,'-17.5,", "2,plain,");
+    }
+
+    @Test
+    void ensembleOfFewRowsGoesOnWithTheDetectorsThatCan() throws IOException {
+        Path array = folder.resolve("six.npy");
+        SplittableRandom random = new SplittableRandom(5);
+        try (NpyWriter writer = NpyWriter.create(array, DIMENSIONS)) {
+            for (int row = 0; row < 6; row++) {
+                writer.write(row(row, random), 0);
+            }
+            writer.commit();
+        }
+        Path output = Files.createDirectories(folder.resolve("six")).resolve("scores.csv");
+        Path saved = output.resolveSibling("six.detector");
+        List<String> command = List.of("detect", "--features", array.toString(), "--output", output.toString());
+
+        Outcome outcome = run(Stream.concat(command.stream(), Stream.of("--pca", "3", "--save", saved.toString()))
+                .toArray(String[]::new));
+
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(outcome.text())
+                .containsOnlyOnce("Warning: there are 6 objects to learn from, too few for some detectors: kmeans needs"
+                        + " 10; going on with autoencoder and dbscan");
+        JsonNode summary = new ObjectMapper()
+                .readTree(output.resolveSibling("summary.json").toFile());
+        assertThat(summary.at("/settings/detector/members"))
+                .extracting(member -> member.get("name").asText())
+                .containsExactly("autoencoder", "dbscan");
+        Outcome loaded = run(Stream.concat(command.stream(), Stream.of("--load", saved.toString()))
+                .toArray(String[]::new));
+        assertThat(loaded.status()).as(loaded.text()).isZero();
+    }
+
+    @Test
+    void clustersAreThoseOfTheRows() throws IOException {
+        Path output = folder.resolve("clusters.csv");
+
+        detect(output, "--train", train.toString(), "--detector", "kmeans", "--k", "2", "--pca", "5", "--standardise");
+
+        List<String> lines = Files.readAllLines(output);
+        String even = lines.get(1).substring(lines.get(1).lastIndexOf(','));
+        String odd = lines.get(2).substring(lines.get(2).lastIndexOf(','));
+        assertThat(even).isNotEqualTo(odd);
+        for (int row = 0; row < 19; row++) {
+            assertThat(lines.get(row + 1)).endsWith(row % 2 == 0 ? even : odd);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kmeans", "ensemble"})
+    void savedDetectorScoresAsTheFittedOneDid(String detector) throws IOException {
+        Path first = folder.resolve(detector + "-first.csv");
+        Path second = folder.resolve(detector + "-second.csv");
+        Path model = folder.resolve(detector + ".detector");
+        detect(
+                first,
+                "--train",
+                train.toString(),
+                "--detector",
+                detector,
+                "--k",
+                "2",
+                "--pca",
+                "80",
+                "--save",
+                model.toString());
+
+        Outcome outcome = detect(second, "--load", model.toString());
+
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(second).hasSameBinaryContentAs(first);
+    }
+
+    @Test
+    void thresholdsAreChosenByNameAndMistakesNamed() throws IOException {
+        for (String threshold : List.of("iqr:0.5", "mad", "quantile:0.5", "tail:0.01", "fixed:3")) {
+            Path output = folder.resolve("threshold.csv");
+
+            Outcome outcome =
+                    detect(output, "--train", train.toString(), "--detector", "knn", "--threshold", threshold);
+
+            assertThat(outcome.status()).as(outcome.text()).isZero();
+            assertThat(Files.readString(output)).contains(",true");
+        }
+        Outcome missing = detect(folder.resolve("no.csv"), "--load", folder + "/missing.detector");
+        assertThat(missing.status()).isEqualTo(1);
+        assertThat(missing.text()).contains("Error: there is no file " + folder.resolve("missing.detector"));
+        Outcome wrong = detect(folder.resolve("no.csv"), "--threshold", "sigma:3");
+        assertThat(wrong.status()).isEqualTo(1);
+        assertThat(wrong.text()).contains("--threshold is 'sigma:3'; iqr, mad, quantile, tail or fixed expected");
+    }
+
+    @Test
+    void fitThatTellsNothingIsWarnedOf() {
+        Outcome outcome = detect(folder.resolve("warned.csv"), "--detector", "dbscan", "--eps", "1000");
+
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(outcome.text()).contains("Warning: DBSCAN calls all 20 training rows one cluster");
+    }
+
+    @Test
+    void radiusIsTheKneesIfAskedFor() throws IOException {
+        Path output = folder.resolve("knee.csv");
+
+        Outcome outcome = detect(output, "--train", train.toString(), "--detector", "dbscan", "--eps-knee");
+        Outcome both = detect(output, "--detector", "dbscan", "--eps-knee", "--eps", "3");
+
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        JsonNode summary = new ObjectMapper()
+                .readTree(output.resolveSibling("summary.json").toFile());
+        assertThat(summary.at("/settings/type").asText()).isEqualTo("DbscanDetector");
+        assertThat(summary.at("/settings/epsSource").asText()).isEqualTo("knee");
+        assertThat(summary.at("/settings/minPts").isNumber()).isTrue();
+        assertThat(summary.at("/threshold/upper").asDouble()).isEqualTo(1);
+        assertThat(both.status()).isEqualTo(1);
+        assertThat(both.text()).contains("--eps, --eps-quantile and --eps-knee exclude each other");
+    }
+
+    @Test
+    void indexOfAnotherArrayIsRefused() throws IOException {
+        Path other = folder.resolve("other.npy");
+        Files.copy(train, other);
+        Files.writeString(folder.resolve("other.csv"), "row,id\n0,a\n2,b\n");
+
+        Outcome outcome = run("detect", "--features", other.toString(), "--output", folder + "/o.csv");
+
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.text())
+                .contains("other.csv: line 3 is '2,b'; row 1 expected")
+                .doesNotContain("\tat ");
+    }
+
+    private static Outcome detect(Path output, String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("detect", "--features", features.toString(), "--output", output.toString()));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+}

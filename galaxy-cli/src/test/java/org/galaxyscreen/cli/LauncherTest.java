@@ -1,0 +1,110 @@
+package org.galaxyscreen.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which Java bin/galaxy-screen takes, what it says where there is none, and what it hands on. */
+class LauncherTest {
+    private static final Path SCRIPT =
+            Path.of(System.getProperty("galaxy.root", ".."), "galaxy-cli", "src", "main", "dist", "bin", "galaxy-screen");
+
+    @TempDir
+    private Path folder;
+
+    private Path launcher;
+
+    @BeforeEach
+    void install() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "the launcher is a shell script");
+        Path bin = Files.createDirectories(folder.resolve("with space").resolve("bin"));
+        launcher = Files.copy(SCRIPT, bin.resolve("galaxy-screen"));
+    }
+
+    @Test
+    void handsItsArgumentsToTheMainClassWithAllJars() throws IOException, InterruptedException {
+        Outcome outcome = launch(launcher, Map.of("JAVA_HOME", java("17.0.2")), "screen", "--input", "my cutouts");
+
+        assertThat(outcome.status()).isEqualTo(7);
+        assertThat(outcome.text().lines())
+                .containsExactly(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        folder.toRealPath().resolve("with space/lib/*").toString(),
+                        Main.class.getName(),
+                        "screen",
+                        "--input",
+                        "my cutouts");
+    }
+
+    @Test
+    void findsItsJarsThroughLinks() throws IOException, InterruptedException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.relativize(launcher));
+
+        Outcome outcome = launch(link, Map.of("JAVA_HOME", java("25")));
+
+        assertThat(outcome.text())
+                .contains(folder.toRealPath().resolve("with space/lib/*").toString());
+    }
+
+    @Test
+    void takesTheJavaOfPathWhereNoOtherIsNamed() throws IOException, InterruptedException {
+        Outcome outcome = launch(launcher, Map.of("PATH", java("21.0.1") + "/bin:/usr/bin:/bin"), "weights");
+
+        assertThat(outcome.status()).as(outcome.text()).isEqualTo(7);
+        assertThat(outcome.text()).endsWith("weights\n");
+    }
+
+    @Test
+    void saysWhatIsMissing() throws IOException, InterruptedException {
+        Outcome old = launch(launcher, Map.of("JAVA_HOME", java("1.8.0_392")));
+        Outcome none = launch(launcher, Map.of("JAVA_HOME", folder.toString()));
+
+        assertThat(old.status()).isEqualTo(1);
+        assertThat(old.text()).startsWith("galaxy-screen: Java 17 or newer is needed").contains("1.8.0_392");
+        assertThat(none.status()).isEqualTo(1);
+        assertThat(none.text())
+                .startsWith("galaxy-screen: Java 17 or newer is needed")
+                .contains("JAVA_HOME is " + folder);
+    }
+
+    /** A Java that tells its version, and else repeats its arguments and ends with 7. */
+    private String java(String version) throws IOException {
+        Path home = folder.resolve("java-" + version);
+        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(java, """
+                #!/bin/sh
+                if [ "$1" = -version ]; then
+                    echo 'openjdk version "%s" 2026-01-01' >&2
+                    exit 0
+                fi
+                printf '%%s\\n' "$@"
+                exit 7
+                """.formatted(version));
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return home.toString();
+    }
+
+    private static Outcome launch(Path script, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", script.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove("JAVA_HOME");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Outcome(process.waitFor(), text);
+    }
+}
