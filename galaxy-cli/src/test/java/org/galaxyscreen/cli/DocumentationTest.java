@@ -112,9 +112,8 @@ class DocumentationTest {
             for (String line : block.text().lines().toList()) {
                 int command = line.indexOf(COMMAND);
                 if (command >= 0) {
-                    String[] arguments = line.substring(command + COMMAND.length())
-                            .trim()
-                            .split(" +");
+                    String[] arguments =
+                            line.substring(command + COMMAND.length()).trim().split(" +");
                     new CommandLine(new Main())
                             .setCaseInsensitiveEnumValuesAllowed(true)
                             .parseArgs(arguments);

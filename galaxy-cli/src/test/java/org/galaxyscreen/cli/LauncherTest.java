@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which Java bin/galaxy-screen takes, what it says where there is none, and what it hands on. */
 class LauncherTest {
-    private static final Path SCRIPT =
-            Path.of(System.getProperty("galaxy.root", ".."), "galaxy-cli", "src", "main", "dist", "bin", "galaxy-screen");
+    private static final Path SCRIPT = Path.of(
+            System.getProperty("galaxy.root", ".."), "galaxy-cli", "src", "main", "dist", "bin", "galaxy-screen");
 
     @TempDir
     private Path folder;
@@ -72,7 +72,9 @@ class LauncherTest {
         Outcome none = launch(launcher, Map.of("JAVA_HOME", folder.toString()));
 
         assertThat(old.status()).isEqualTo(1);
-        assertThat(old.text()).startsWith("galaxy-screen: Java 17 or newer is needed").contains("1.8.0_392");
+        assertThat(old.text())
+                .startsWith("galaxy-screen: Java 17 or newer is needed")
+                .contains("1.8.0_392");
         assertThat(none.status()).isEqualTo(1);
         assertThat(none.text())
                 .startsWith("galaxy-screen: Java 17 or newer is needed")
@@ -83,7 +85,9 @@ class LauncherTest {
     private String java(String version) throws IOException {
         Path home = folder.resolve("java-" + version);
         Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
-        Files.writeString(java, """
+        Files.writeString(
+                java,
+                """
                 #!/bin/sh
                 if [ "$1" = -version ]; then
                     echo 'openjdk version "%s" 2026-01-01' >&2
@@ -91,7 +95,8 @@ class LauncherTest {
                 fi
                 printf '%%s\\n' "$@"
                 exit 7
-                """.formatted(version));
+                """
+                        .formatted(version));
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         return home.toString();
     }
