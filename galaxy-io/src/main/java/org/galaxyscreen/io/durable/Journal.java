@@ -8,6 +8,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,6 +25,7 @@ public final class Journal implements AutoCloseable {
     private static final String BEGIN = "begin";
     private static final String ROW = "row";
     private static final String SKIPPED = "skipped";
+    private static final String NOTE = "note";
 
     /** How much of a damaged line a message shows. */
     private static final int SHOWN = 100;
@@ -140,6 +143,27 @@ public final class Journal implements AutoCloseable {
                         : line(SKIPPED, entry.id(), entry.reason()));
     }
 
+    /** Adds what holds for the records that follow, and is no reason to refuse to go on; it is in the file after {@link #force}. */
+    public void note(String name, String value) {
+        unwritten.append(line(NOTE, name, value));
+    }
+
+    /**
+     * Reads what was noted before the first and among the records.
+     *
+     * @return by name, each value once; the last is the one that was noted last
+     * @throws IOException if the file cannot be read or is damaged
+     */
+    public Map<String, List<String>> notes() throws IOException {
+        try (Entries entries = entries()) {
+            Entry entry = entries.next();
+            while (entry != null) {
+                entry = entries.next();
+            }
+            return entries.notes;
+        }
+    }
+
     /**
      * Has the disk hold all records.
      *
@@ -166,6 +190,7 @@ public final class Journal implements AutoCloseable {
         private final long size;
         private final BufferedReader lines;
         private final Map<String, String> settings = new TreeMap<>();
+        private final Map<String, List<String>> notes = new TreeMap<>();
         private long end;
         private long number;
 
@@ -210,6 +235,10 @@ public final class Journal implements AutoCloseable {
          */
         public @Nullable Entry next() throws IOException {
             String line = line();
+            while (line != null && line.startsWith(NOTE + ' ')) {
+                readNote(line);
+                line = line();
+            }
             if (line == null) {
                 return null;
             }
@@ -221,6 +250,17 @@ public final class Journal implements AutoCloseable {
                 throw malformed(line);
             }
             return new Entry(id, row ? null : decoded(fields[2], line));
+        }
+
+        private void readNote(String line) throws IOException {
+            String[] fields = line.split(" ", -1);
+            if (fields.length != 3) {
+                throw malformed(line);
+            }
+            List<String> values = notes.computeIfAbsent(decoded(fields[1], line), name -> new ArrayList<>());
+            String value = decoded(fields[2], line);
+            values.remove(value);
+            values.add(value);
         }
 
         private String decoded(String text, String line) throws IOException {

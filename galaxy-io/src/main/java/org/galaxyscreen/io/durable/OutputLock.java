@@ -26,12 +26,14 @@ public final class OutputLock implements AutoCloseable {
 
     private static final int MAX_OWNER_BYTES = 200;
 
+    private final Path output;
     private final Path key;
     private final Path file;
     private final RandomAccessFile locked;
     private boolean closed;
 
-    private OutputLock(Path key, Path file, RandomAccessFile locked) {
+    private OutputLock(Path output, Path key, Path file, RandomAccessFile locked) {
+        this.output = output;
         this.key = key;
         this.file = file;
         this.locked = locked;
@@ -56,7 +58,7 @@ public final class OutputLock implements AutoCloseable {
             while (true) {
                 RandomAccessFile locked = tryLock(output, file, since);
                 if (locked != null) {
-                    return new OutputLock(key, file, locked);
+                    return new OutputLock(output, key, file, locked);
                 }
             }
         } catch (IOException | RuntimeException e) {
@@ -133,7 +135,12 @@ public final class OutputLock implements AutoCloseable {
                 + ": another run is writing the same output; wait for its end, or choose another output");
     }
 
-    /** Removes the file and unlocks it. */
+    /** What is locked. */
+    public Path output() {
+        return output;
+    }
+
+    /** Removes the file and unlocks it; a second time does nothing. */
     @Override
     public void close() throws IOException {
         if (closed) {

@@ -34,7 +34,10 @@ import org.galaxyscreen.io.internal.Csv;
  * }</pre>
  */
 public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable {
-    private static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** For tests that kill runs: so many milliseconds between two checkpoints. */
+    private static final String CHECKPOINT_MILLIS = "org.galaxyscreen.checkpointMillis";
+
+    private static final long CHECKPOINT_NANOS = TimeUnit.MILLISECONDS.toNanos(Long.getLong(CHECKPOINT_MILLIS, 10_000));
 
     private static final int BLOCK = 256;
 
@@ -47,6 +50,7 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     private final NpyRows rows;
     private final long resumedAfter;
     private final List<ImageFailure> failures;
+    private final Map<String, List<String>> notes = new TreeMap<>();
     private long checkpoint = System.nanoTime();
 
     /** How many images a later run would find done. */
@@ -54,8 +58,9 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
 
     private boolean committed;
 
-    private ResumableFeatureWriter(Path target, OutputLock lock, Journal journal, int dimensions) throws IOException {
-        this.target = target;
+    private ResumableFeatureWriter(OutputLock lock, Journal journal, int dimensions, Map<String, String> noted)
+            throws IOException {
+        this.target = lock.output();
         this.dimensions = dimensions;
         this.partial = partialOf(target);
         this.journalFile = journalOf(target);
@@ -84,6 +89,7 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
             }
         }
         journal.cutAt(keep);
+        note(noted);
         this.resumedAfter = done;
         this.saved = done;
         this.rows = NpyRows.after(written, partial, dimensions);
@@ -101,20 +107,46 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
      */
     public static ResumableFeatureWriter open(Path target, int dimensions, Map<String, String> settings)
             throws IOException {
+        requirePositive(dimensions);
+        return open(lock(target), dimensions, settings, Map.of());
+    }
+
+    /**
+     * Takes the lock of the files, for work that belongs to a run and comes before its first row.
+     *
+     * @param target the array's file, with a name that ends in {@code .npy}
+     * @throws IllegalArgumentException if the name does not end so
+     * @throws IOException if the target's folder is missing or cannot be written to, or if another run is at it
+     */
+    public static OutputLock lock(Path target) throws IOException {
         FeatureWriter.indexOf(target);
-        if (dimensions < 1) {
-            throw new IllegalArgumentException("dimensions is " + dimensions + "; 1 or more expected");
-        }
         // Says what is wrong with the folder, if anything is.
         AtomicOutput.to(target).close();
+        return OutputLock.take(target);
+    }
+
+    /**
+     * Begins the files, or goes on with those of a run that was broken off, under a lock that was taken before.
+     *
+     * @param lock that of the array's file, by {@link #lock}; it is closed with this, and if this fails
+     * @param dimensions the length of a row
+     * @param settings all that the rows depend on, as above
+     * @param notes what the rows may depend on a little, as the decoder of images: a run with others goes on all the same, and
+     *     {@link #notes} tells
+     * @throws IOException if it cannot be written, or if the run that was broken off had other settings
+     */
+    public static ResumableFeatureWriter open(
+            OutputLock lock, int dimensions, Map<String, String> settings, Map<String, String> notes)
+            throws IOException {
+        Path target = lock.output();
         Map<String, String> all = new TreeMap<>(settings);
         all.put("dimensions", Integer.toString(dimensions));
-        OutputLock lock = OutputLock.take(target);
         try {
+            requirePositive(dimensions);
             removeTemporaries(target);
             Journal journal = Journal.open(journalOf(target), all);
             try {
-                return new ResumableFeatureWriter(target, lock, journal, dimensions);
+                return new ResumableFeatureWriter(lock, journal, dimensions, notes);
             } catch (IOException | RuntimeException e) {
                 journal.close();
                 throw e;
@@ -136,10 +168,40 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
             return;
         }
         try (OutputLock lock = OutputLock.take(target)) {
-            removeTemporaries(target);
-            Files.deleteIfExists(journalOf(target));
-            Files.deleteIfExists(partialOf(target));
+            discard(lock);
         }
+    }
+
+    /**
+     * Removes what a run that was broken off has left, if there is anything; the lock and the target itself stay.
+     *
+     * @param lock that of the array's file
+     * @throws IOException if it cannot be removed
+     */
+    public static void discard(OutputLock lock) throws IOException {
+        Path target = lock.output();
+        removeTemporaries(target);
+        // The journal last: rows without one could be anyone's, and no later run would dare to replace them.
+        Files.deleteIfExists(partialOf(target));
+        Files.deleteIfExists(journalOf(target));
+    }
+
+    private static void requirePositive(int dimensions) {
+        if (dimensions < 1) {
+            throw new IllegalArgumentException("dimensions is " + dimensions + "; 1 or more expected");
+        }
+    }
+
+    private void note(Map<String, String> noted) throws IOException {
+        journal.notes().forEach((name, values) -> notes.put(name, new ArrayList<>(values)));
+        noted.forEach((name, value) -> {
+            List<String> values = notes.computeIfAbsent(name, key -> new ArrayList<>());
+            if (values.isEmpty() || !values.get(values.size() - 1).equals(value)) {
+                journal.note(name, value);
+                values.remove(value);
+                values.add(value);
+            }
+        });
     }
 
     /** Removes what killed runs were writing; only under the lock. */
@@ -165,6 +227,11 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     /** How many images, rows and skipped ones, were done by earlier runs. */
     public long resumedAfter() {
         return resumedAfter;
+    }
+
+    /** What was noted of the rows, by name: the values of earlier runs in their order, and at the end this run's. */
+    public Map<String, List<String>> notes() {
+        return Map.copyOf(notes);
     }
 
     /** How many rows there are, those of earlier runs included. */
@@ -321,8 +388,9 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
         committed = true;
         journal.close();
         rows.close();
-        Files.delete(journalFile);
+        // The journal last: rows without one could be anyone's, and no later run would dare to replace them.
         Files.delete(partial);
+        Files.delete(journalFile);
     }
 
     /** Ends; without {@link #commit} or {@link #drop}, what was done stays for the next run. */

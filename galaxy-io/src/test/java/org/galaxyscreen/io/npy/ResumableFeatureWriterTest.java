@@ -193,6 +193,53 @@ class ResumableFeatureWriterTest {
     }
 
     @Test
+    void otherNotesAreToldAndNotRefused() throws IOException {
+        Path target = folder.resolve("f.npy");
+        try (ResumableFeatureWriter writer = noted(target, "old")) {
+            write(writer, source(20), 5);
+            assertThat(writer.notes()).isEqualTo(Map.of("decoder", List.of("old")));
+        }
+        try (ResumableFeatureWriter writer = noted(target, "new one")) {
+            assertThat(writer.resumedAfter()).isEqualTo(5);
+            assertThat(writer.notes()).isEqualTo(Map.of("decoder", List.of("old", "new one")));
+            write(writer, writer.remaining(source(20)), 5);
+        }
+        try (ResumableFeatureWriter writer = noted(target, "new one")) {
+            assertThat(writer.resumedAfter()).isEqualTo(10);
+            assertThat(writer.notes()).isEqualTo(Map.of("decoder", List.of("old", "new one")));
+            write(writer, writer.remaining(source(20)), 10);
+            writer.commit();
+        }
+        assertThat(files()).containsExactly("f.csv", "f.npy");
+    }
+
+    @Test
+    void notesOfImagesThatAreNotKeptDoNotCount() throws IOException {
+        Path target = folder.resolve("f.npy");
+        noted(target, "old").close();
+        try (ResumableFeatureWriter writer = noted(target, "new")) {
+            assertThat(writer.notes()).isEqualTo(Map.of("decoder", List.of("new")));
+        }
+    }
+
+    private static ResumableFeatureWriter noted(Path target, String decoder) throws IOException {
+        return ResumableFeatureWriter.open(
+                ResumableFeatureWriter.lock(target), DIMENSIONS, SETTINGS, Map.of("decoder", decoder));
+    }
+
+    @Test
+    void rowsAreNeverLeftWithoutTheirJournal() throws IOException {
+        Path target = folder.resolve("f.npy");
+        run(target, source(20), 12);
+        // As if killed between the two removals.
+        Files.delete(folder.resolve("f.npy.partial"));
+
+        run(target, source(20), 20);
+
+        assertThat(files()).containsExactly("f.csv", "f.npy");
+    }
+
+    @Test
     void anotherSourceIsRefused() throws IOException {
         Path target = folder.resolve("f.npy");
         run(target, source(20), 12);
