@@ -12,6 +12,8 @@ import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.io.ImageSources;
+import org.galaxyscreen.io.durable.AtomicOutput;
+import org.galaxyscreen.io.durable.OutputLock;
 import org.galaxyscreen.io.npy.ResumableFeatureWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,6 +66,7 @@ final class Extract implements Callable<Integer> {
         weights.reads(outputs);
         outputs.writes("--output", output, Outputs::isFeatures)
                 .writes("the file of ids beside --output", Outputs.idsOf(output), Outputs::isIndex)
+                .writes("what is said of --output", FeaturesAbout.beside(output), FeaturesAbout::isOne)
                 .unfinished("beside --output", output);
         extraction.touches(outputs, "beside --output", Int8Calibration.fileBeside(output));
         TerminalProgress progress = TerminalProgress.onStandardError();
@@ -72,13 +75,15 @@ final class Extract implements Callable<Integer> {
         Messages.ignored(err, images);
         Backbone backbone = weights.resolve(progress);
         List<ImageFailure> skipped;
-        try (FeatureExtractor extractor =
+        try (OutputLock lock = lock();
+                FeatureExtractor extractor =
                         extraction.create(backbone, images, Int8Calibration.fileBeside(output), progress, err);
                 ResumableFeatureWriter file =
-                        resumption.open(output, extractor.dimensions(), input, backbone, extraction, err)) {
+                        resumption.open(lock, extractor.dimensions(), input, backbone, extraction, err)) {
             err.println(extractor.describe());
             extractor.extract(
                     file.remaining(images), file, ExtractionOptions.defaults().withProgress(progress));
+            FeaturesAbout.write(FeaturesAbout.beside(output), images, extractor, backbone, file);
             file.commit();
             spec.commandLine().getOut().printf("%s: %,d rows%n", output, file.rows());
             skipped = file.failures();
@@ -88,5 +93,19 @@ final class Extract implements Callable<Integer> {
         }
         Messages.skipped(err, skipped);
         return 0;
+    }
+
+    /** Before int8 is calibrated, which writes a file too. */
+    private OutputLock lock() throws IOException {
+        OutputLock lock = ResumableFeatureWriter.lock(output);
+        try {
+            for (Path beside : List.of(FeaturesAbout.beside(output), Int8Calibration.fileBeside(output))) {
+                AtomicOutput.removeTemporaries(beside);
+            }
+            return lock;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
     }
 }

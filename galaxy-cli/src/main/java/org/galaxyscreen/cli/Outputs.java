@@ -98,7 +98,8 @@ final class Outputs {
                         what + " is " + path + ", where " + other.what + " is written too; give another name");
             }
         }
-        if (Files.exists(path) && !overwrite && !own.test(path)) {
+        // Twice: a run at the same place may end, and remove it, before it is read.
+        if (Files.exists(path) && !overwrite && !own.test(path) && Files.exists(path)) {
             throw new Checks.Mistake(what + " is " + path
                     + ", a file that this command has not written; give another name, or --overwrite to replace it");
         }

@@ -29,6 +29,7 @@ import org.galaxyscreen.detectors.saved.DetectorFile;
 import org.galaxyscreen.io.catalogue.CatalogueWriter;
 import org.galaxyscreen.io.catalogue.CsvText;
 import org.galaxyscreen.io.durable.AtomicOutput;
+import org.galaxyscreen.io.durable.OutputLock;
 import org.galaxyscreen.io.image.ImageDecoders;
 import org.galaxyscreen.io.npy.ResumableFeatureWriter;
 import org.galaxyscreen.report.HtmlReport;
@@ -51,7 +52,10 @@ final class ScreeningRun {
     private @Nullable Resumption resumption;
     private boolean keepFeatures;
 
-    /** Open until the results are written, so that no other run writes to the same folder; null where none is kept. */
+    /** Held until the results are written, so that no other run writes to the same folder; null where none is kept. */
+    private @Nullable OutputLock lock;
+
+    /** The features of this run and of those before; null where none are kept. */
     private @Nullable ResumableFeatureWriter kept;
 
     /** What was said of a small survey before its images were read. */
@@ -99,8 +103,18 @@ final class ScreeningRun {
     }
 
     private void close() throws IOException {
-        if (kept != null) {
-            kept.close();
+        try (OutputLock last = lock) {
+            if (kept != null) {
+                kept.close();
+            }
+        }
+    }
+
+    /** Before the first file of this run: from here to its end no other writes into the folder. */
+    private void lock(Path folder) throws IOException {
+        lock = ResumableFeatureWriter.lock(folder.resolve(FEATURES));
+        for (String result : List.of("anomalies.csv", "report.html", "summary.json", CALIBRATION)) {
+            AtomicOutput.removeTemporaries(folder.resolve(result));
         }
     }
 
@@ -116,6 +130,9 @@ final class ScreeningRun {
             out.flush();
         }
         Stopwatch stopwatch = new Stopwatch();
+        if (resumption != null) {
+            lock(folder);
+        }
         Extraction extracted;
         String extractor;
         try (FeatureExtractor features =
@@ -123,7 +140,7 @@ final class ScreeningRun {
             extractor = features.describe();
             out.println(extractor);
             out.flush();
-            extracted = extract(features, backbone, folder.resolve(FEATURES));
+            extracted = extract(features, backbone);
         }
         stopwatch.lap("extract");
         if (extracted.features().rows() == 0) {
@@ -162,13 +179,13 @@ final class ScreeningRun {
     }
 
     /** All features; where the run can be gone on with, those of the run before are not computed again. */
-    private Extraction extract(FeatureExtractor extractor, Backbone backbone, Path target) throws IOException {
+    private Extraction extract(FeatureExtractor extractor, Backbone backbone) throws IOException {
         ExtractionOptions options = ExtractionOptions.defaults().withProgress(progress);
-        if (resumption == null || input == null) {
+        if (resumption == null || input == null || lock == null) {
             return extractor.extract(images, options);
         }
         Features.Builder rows = Features.builder(extractor.dimensions());
-        ResumableFeatureWriter file = resumption.open(target, extractor.dimensions(), input, backbone, extraction, out);
+        ResumableFeatureWriter file = resumption.open(lock, extractor.dimensions(), input, backbone, extraction, out);
         kept = file;
         file.replay(images, rows::add);
         extractor.extract(file.remaining(images), file.andThen(rows::add), options);
@@ -300,6 +317,9 @@ final class ScreeningRun {
         summary.put("java", System.getProperty("java.version"));
         summary.put("source", images.name());
         summary.put(DECODER, ImageDecoders.describe());
+        if (kept != null && Resumption.decoders(kept).size() > 1) {
+            summary.set("decoders", json.valueToTree(Resumption.decoders(kept)));
+        }
         summary.put("features", extractor);
         ObjectNode from = summary.putObject("weights");
         from.put("name", backbone.name());

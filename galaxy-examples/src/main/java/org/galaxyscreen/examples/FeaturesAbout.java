@@ -1,0 +1,51 @@
+package org.galaxyscreen.examples;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.galaxyscreen.core.FeatureExtractor;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.io.durable.AtomicOutput;
+import org.galaxyscreen.io.npy.ResumableFeatureWriter;
+
+/** A small file beside features, that says what they were made of and by what. */
+final class FeaturesAbout {
+    private FeaturesAbout() {}
+
+    /** Where it is: {@code F.npy.about.json}. */
+    static Path beside(Path features) {
+        return features.resolveSibling(features.getFileName() + ".about.json");
+    }
+
+    /** Whether a file is one. */
+    static boolean isOne(Path file) {
+        try {
+            JsonNode json = new ObjectMapper().readTree(file.toFile());
+            return json != null && json.has("decoders") && json.has("features");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static void write(
+            Path file, ImageSource images, FeatureExtractor extractor, Backbone backbone, ResumableFeatureWriter rows)
+            throws IOException {
+        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        ObjectNode json = mapper.createObjectNode();
+        json.put("version", Main.Version.current());
+        json.put("source", images.name());
+        json.set("decoders", mapper.valueToTree(Resumption.decoders(rows)));
+        json.put("features", extractor.describe());
+        json.put("dimensions", extractor.dimensions());
+        json.put("rows", rows.rows());
+        json.putObject("weights").put("name", backbone.name()).put("sha256", backbone.sha256());
+        json.set("preprocessing", PlainJson.of(backbone.preprocessing()));
+        AtomicOutput.writeText(file, writer -> {
+            writer.write(mapper.writeValueAsString(json));
+            writer.write('\n');
+        });
+    }
+}
