@@ -1,0 +1,165 @@
+package org.galaxyscreen.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.galaxyscreen.examples.Outcome.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whole processes, killed and set against each other, many times over: {@code -Pstress}. {@code -Dgalaxy.stress.seed} has the moments of an
+ * earlier run drawn again, and {@code -Dgalaxy.stress.rounds} another number of rounds.
+ */
+@Tag("stress")
+class StressTest {
+    private static final int KILLS = 50;
+    private static final int RACES = 100;
+
+    /** Often, so that a kill finds work that is kept. */
+    private static final List<String> JAVA =
+            List.of("-Xmx256m", "-XX:-UsePerfData", "-Dorg.galaxyscreen.checkpointMillis=20");
+
+    @TempDir
+    private static Path folder;
+
+    private static Path survey;
+
+    /** The results of a run that nothing disturbed, and how long it took. */
+    private static Path whole;
+
+    private static long wholeMillis;
+
+    @BeforeAll
+    static void runUndisturbed() throws IOException, InterruptedException {
+        survey = folder.resolve("survey.h5");
+        assertThat(run("synthesize", "--output", survey.toString(), "--objects", "60", "--anomalies", "4")
+                        .status())
+                .isZero();
+        whole = folder.resolve("whole");
+        for (int i = 0; i < 2; i++) {
+            // The second: the first one's natives may be unpacked yet.
+            long begin = System.nanoTime();
+            try (CommandProcess process = screen(whole, "whole.log")) {
+                Outcome outcome = process.outcome();
+                assertThat(outcome.status()).as(outcome.text()).isZero();
+            }
+            wholeMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        }
+    }
+
+    @Test
+    void killedRunsEndInTheFilesOfAnUnbrokenOne() throws IOException, InterruptedException {
+        long seed = Long.getLong("galaxy.stress.seed", System.nanoTime());
+        SplittableRandom random = new SplittableRandom(seed);
+        int rounds = Integer.getInteger("galaxy.stress.rounds", KILLS);
+        int killed = 0;
+        int resumed = 0;
+        for (int round = 0; round < rounds; round++) {
+            // Some into results that are there already, some twice in a row.
+            Path output = folder.resolve("killed-" + (random.nextInt(3) == 0 ? "again" : Integer.toString(round)));
+            int kills = 1 + random.nextInt(4) / 3;
+            String what = "seed " + seed + ", round " + round + ", killed after";
+            for (int i = 0; i < kills; i++) {
+                long millis = random.nextLong(wholeMillis + wholeMillis / 10);
+                what += " " + millis + " ms";
+                try (CommandProcess process = screen(output, "killed.log")) {
+                    if (!process.endsWithin(millis)) {
+                        killed++;
+                    }
+                    process.kill();
+                }
+            }
+            try (CommandProcess process = screen(output, "resumed.log")) {
+                Outcome outcome = process.outcome();
+                assertThat(outcome.status()).as(what + ": " + outcome.text()).isZero();
+                resumed += outcome.text().contains("going on after") ? 1 : 0;
+            }
+            assertSameAsWhole(what, output);
+        }
+        System.out.printf(
+                "seed %d: %d rounds, %d runs killed, %d went on with images that were done; a whole run takes %d ms%n",
+                seed, rounds, killed, resumed, wholeMillis);
+    }
+
+    @Test
+    void ofTwoRunsAtOnceOneIsRefusedOrBothEndRight() throws IOException, InterruptedException {
+        int rounds = Integer.getInteger("galaxy.stress.rounds", RACES);
+        int refused = 0;
+        for (int round = 0; round < rounds; round++) {
+            Path output = folder.resolve("raced-" + round / 2);
+            String what = "round " + round;
+            try (CommandProcess first = screen(output, "first.log");
+                    CommandProcess second = screen(output, "second.log")) {
+                int right = 0;
+                for (Outcome outcome : List.of(first.outcome(), second.outcome())) {
+                    if (outcome.status() == 0) {
+                        right++;
+                    } else {
+                        assertThat(outcome.text()).as(what).contains("in use by process ");
+                        refused++;
+                    }
+                }
+                assertThat(right).as(what).isPositive();
+            }
+            assertSameAsWhole(what, output);
+        }
+        System.out.printf("%d rounds of two runs at once: %d were refused%n", rounds, refused);
+    }
+
+    private static CommandProcess screen(Path output, String log) throws IOException {
+        return CommandProcess.start(
+                folder.resolve(log),
+                List.of(),
+                JAVA,
+                List.of(
+                        "screen",
+                        "--input",
+                        survey.toString(),
+                        "--weights",
+                        "untrained",
+                        "--stage",
+                        "layer1",
+                        "--input-size",
+                        "64",
+                        "--batch",
+                        "1",
+                        "--gallery",
+                        "4",
+                        "--keep-features",
+                        "--output",
+                        output.toString()));
+    }
+
+    private static void assertSameAsWhole(String what, Path output) throws IOException {
+        assertThat(names(output)).as(what).isEqualTo(names(whole));
+        for (String name : List.of("features.npy", "features.csv", "anomalies.csv", "report.html")) {
+            assertThat(output.resolve(name)).as(what).hasSameBinaryContentAs(whole.resolve(name));
+        }
+        assertThat(summary(output)).as(what).isEqualTo(summary(whole));
+    }
+
+    /** All but the times. */
+    private static ObjectNode summary(Path output) throws IOException {
+        ObjectNode summary = (ObjectNode)
+                new ObjectMapper().readTree(output.resolve("summary.json").toFile());
+        summary.remove("seconds");
+        return summary;
+    }
+
+    private static List<String> names(Path output) throws IOException {
+        try (Stream<Path> files = Files.list(output)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}
