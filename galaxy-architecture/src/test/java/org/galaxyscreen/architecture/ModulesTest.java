@@ -101,6 +101,17 @@ class ModulesTest {
                         MODULES.stream().map(Module::name).toList());
     }
 
+    @Test
+    void listedModulesUseThoseListedBefore() {
+        Set<String> before = new TreeSet<>();
+        for (Module module : MODULES) {
+            for (String use : module.uses()) {
+                assertThat(before).as("modules before %s", module).contains(Library.module(Library.PREFIX + use));
+            }
+            before.add(module.name());
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("modules")
     void modulesUseThoseBelow(Module module) {
