@@ -1,7 +1,7 @@
-package org.galaxyscreen.examples;
+package org.galaxyscreen.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.galaxyscreen.examples.Outcome.run;
+import static org.galaxyscreen.cli.Outcome.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package org.galaxyscreen.examples;
+package org.galaxyscreen.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
