@@ -143,7 +143,7 @@ class CommandsTest {
     }
 
     @Test
-    void calibrationThatCannotBeKeptIsNoError() throws IOException {
+    void aCalibrationThatCannotBeKeptIsRefusedBeforeAnythingIsRead() throws IOException {
         Path weights = folder.resolve("stuck.safetensors");
         // A folder stands where the file would.
         Files.createDirectories(folder.resolve("stuck.npy.int8.json"));
@@ -159,8 +159,9 @@ class CommandsTest {
                 "--input-size",
                 "64");
 
-        assertThat(outcome.status()).as(outcome.text()).isZero();
-        assertThat(outcome.text()).contains("measured on 6 of the images, not kept");
+        assertThat(outcome.status()).as(outcome.text()).isEqualTo(1);
+        assertThat(outcome.text()).contains("stuck.npy.int8.json, which is a folder; the name of a file expected");
+        assertThat(folder.resolve("stuck.npy")).doesNotExist();
     }
 
     @Test
