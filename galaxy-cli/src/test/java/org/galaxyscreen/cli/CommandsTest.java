@@ -9,16 +9,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.galaxyscreen.core.Image;
@@ -36,9 +33,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands as a user runs them, on small input. */
 class CommandsTest {
-    private static final Pattern CARD =
-            Pattern.compile("<article class=\"card\" data-id=\"([^\"]*)\"><img [^>]*base64,([^\"]*)\">");
-
     @TempDir
     private static Path folder;
 
@@ -209,18 +203,15 @@ class CommandsTest {
         assertThat(screen(images, output).status()).isZero();
 
         assertThat(Files.readAllLines(output.resolve("anomalies.csv")).get(1)).startsWith("1,galaxy-17b-stripes,");
-        Matcher card = CARD.matcher(Files.readString(output.resolve("report.html")));
-        int shown = 0;
-        while (card.find()) {
-            BufferedImage picture =
-                    ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(card.group(2))));
-            Path original = images.resolve(card.group(1) + ".png");
-            assertThat(meanDifference(picture, ImageIO.read(original.toFile())))
-                    .as(card.group(1))
+        Map<String, BufferedImage> shown =
+                ReportPage.read(output.resolve("report.html")).pictures();
+        for (Map.Entry<String, BufferedImage> picture : shown.entrySet()) {
+            Path original = images.resolve(picture.getKey() + ".png");
+            assertThat(meanDifference(picture.getValue(), ImageIO.read(original.toFile())))
+                    .as(picture.getKey())
                     .isLessThan(8);
-            shown++;
         }
-        assertThat(shown).isEqualTo(41);
+        assertThat(shown).hasSize(41);
     }
 
     @Test

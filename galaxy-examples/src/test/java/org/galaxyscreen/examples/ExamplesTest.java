@@ -58,7 +58,7 @@ class ExamplesTest {
         run(ScreenFolder::main, images, results, "untrained");
 
         assertThat(Files.readAllLines(results.resolve("anomalies.csv"))).hasSize(1 + OBJECTS);
-        assertThat(results.resolve("report.html")).content().contains("synthetic-0000", "data:image");
+        assertThat(results.resolve("report.html")).content().contains("synthetic-0000", "class=\"pictures\"");
     }
 
     @Test

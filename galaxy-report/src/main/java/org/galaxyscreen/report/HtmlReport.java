@@ -1,28 +1,35 @@
 package org.galaxyscreen.report;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageFailure;
-import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.report.figure.Figure;
+import org.galaxyscreen.report.figure.Figures;
 
 /**
- * A screening's outcome as one HTML page that needs nothing beside it: no network, no script, no other file.
+ * A screening's outcome as one HTML page that needs nothing beside it: no network, no other file. Its script shows the objects
+ * as a gallery to sort, filter and look at closely; counts, figures and tables are there without a script too.
  *
  * <p>A builder for one thread; {@link #write} may be called more than once.
  */
 public final class HtmlReport {
-    /** How many objects are shown unless the caller says otherwise. */
-    public static final int DEFAULT_GALLERY = 48;
+    /** How many objects have a picture unless the caller says otherwise. */
+    public static final int DEFAULT_GALLERY = 1_000;
+
+    /** How many objects a page lists at most, with or without a picture; the rest are in the figures and counts alone. */
+    public static final int MOST_LISTED = 100_000;
+
+    /** Room for pictures: 27 MB as text. */
+    private static final long PICTURE_BYTES = 20_000_000;
 
     private static final int FAILURES_SHOWN = 50;
 
@@ -30,11 +37,13 @@ public final class HtmlReport {
     private final AnomalyCatalogue catalogue;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final List<ReportTable> tables = new ArrayList<>();
+    private final List<Figure> figures = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
-    private Map<String, Image> thumbnails = Map.of();
+    private final Map<String, Map<String, String>> groups = new LinkedHashMap<>();
+    private Map<String, List<Neighbour>> neighbours = Map.of();
+    private Pictures pictures = Pictures.none();
     private List<ImageFailure> failures = List.of();
     private String subtitle = "";
-    private int gallery = DEFAULT_GALLERY;
 
     /**
      * @param title the page's heading, usually the survey's name
@@ -58,19 +67,54 @@ public final class HtmlReport {
     }
 
     /**
-     * Shows the first objects of the catalogue.
+     * Shows the pictures of the first objects of the catalogue, from images in memory. {@link #pictures} needs less of it.
      *
      * @param count how many
-     * @param images their pictures by identifier, as {@link Thumbnails#collect} gives them; an object without one is
-     *     shown without
+     * @param images by identifier, as {@link Thumbnails#collect} gives them; an object without one is shown without
      * @throws IllegalArgumentException if the count is negative
      */
     public HtmlReport gallery(int count, Map<String, Image> images) {
         if (count < 0) {
             throw new IllegalArgumentException("count is " + count + "; 0 or more expected");
         }
-        gallery = count;
-        thumbnails = Map.copyOf(images);
+        Map<String, Image> shown = new LinkedHashMap<>();
+        catalogue.entries().stream()
+                .limit(count)
+                .map(entry -> entry.object().id())
+                .forEach(id -> {
+                    Image image = images.get(id);
+                    if (image != null) {
+                        shown.put(id, image);
+                    }
+                });
+        pictures = Pictures.of(shown);
+        return this;
+    }
+
+    /** The objects' pictures, as {@link Pictures#collect} gives them; an object without one is shown without. */
+    public HtmlReport pictures(Pictures collected) {
+        pictures = Objects.requireNonNull(collected, "collected");
+        return this;
+    }
+
+    /**
+     * Ordinary objects to compare odd ones with.
+     *
+     * @param near by the odd object's identifier, the nearest first; those who are not in the catalogue are left out
+     */
+    public HtmlReport neighbours(Map<String, List<Neighbour>> near) {
+        neighbours = Map.copyOf(near);
+        return this;
+    }
+
+    /**
+     * A way in which the objects fall into groups, such as the clusters that they are nearest to.
+     *
+     * @param name what the groups are called
+     * @param groupOf the group's name by the object's identifier; an object need not have one
+     */
+    public HtmlReport group(String name, Map<String, String> groupOf) {
+        groups.put(Objects.requireNonNull(name, "name"), Map.copyOf(groupOf));
         return this;
     }
 
@@ -92,180 +136,96 @@ public final class HtmlReport {
         return this;
     }
 
+    /** A figure of the caller's, shown after those of the scores. */
+    public HtmlReport figure(Figure figure) {
+        figures.add(Objects.requireNonNull(figure, "figure"));
+        return this;
+    }
+
     /**
      * Writes the page.
      *
      * @throws IOException if the target cannot take it
      */
     public void write(Appendable target) throws IOException {
-        target.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>")
-                .append(Html.escape(title))
-                .append("</title>\n<style>\n")
-                .append(style())
-                .append("</style>\n</head>\n<body>\n");
-        header(target);
-        counts(target);
-        gallery(target);
-        histograms(target);
-        for (ReportTable table : tables) {
-            table(target, table);
-        }
-        if (!failures.isEmpty()) {
-            table(target, failureTable());
-        }
-        if (!settings.isEmpty()) {
-            table(target, settingsTable());
-        }
-        target.append("</body>\n</html>\n");
+        List<AnomalyCatalogue.Entry> listed = listed();
+        PictureText pictureText = new PictureText(pictures, listed, PICTURE_BYTES);
+        PageWriter page = new PageWriter(target);
+        page.begin(title);
+        page.header(title, subtitle, warnings(pictureText));
+        page.tiles(catalogue, failures.size());
+        page.gallery(catalogue);
+        page.section("scores", () -> {
+            page.figures(
+                    "Scores and fences",
+                    "All ranked objects; counts on a logarithmic axis. Scores outside a fence (dashed) are flagged.",
+                    scoreFigures());
+            page.figures(
+                    "Agreement of the detectors",
+                    "Which detectors flag the same objects. A line's dots say which, its bar how many.",
+                    List.of(Figures.agreement(catalogue)));
+            page.figures("More figures", "", figures);
+        });
+        page.section("classes", () -> {
+            ReportTable classes = ClassTable.of(catalogue);
+            if (classes.rows().isEmpty()) {
+                page.note("The source gives no classes.");
+            } else {
+                page.table(classes);
+            }
+        });
+        page.section("run", () -> {
+            for (ReportTable table : tables) {
+                page.table(table);
+            }
+            if (!settings.isEmpty()) {
+                page.table(settingsTable());
+            }
+            if (!failures.isEmpty()) {
+                page.table(failureTable());
+            }
+        });
+        page.end(new PageData(title, catalogue, listed, neighbours, groups, pictureText), pictureText);
     }
 
-    private void header(Appendable target) throws IOException {
-        target.append("<header><h1>").append(Html.escape(title)).append("</h1>");
-        if (!subtitle.isEmpty()) {
-            target.append("<p>").append(Html.escape(subtitle)).append("</p>");
-        }
-        target.append("</header>\n");
-        for (String warning : warnings) {
-            target.append("<p class=\"warning\" role=\"alert\">")
-                    .append(Html.escape(warning))
-                    .append("</p>\n");
-        }
-    }
-
-    private void counts(Appendable target) throws IOException {
+    /** The first of the catalogue, and whoever is a neighbour of them. */
+    private List<AnomalyCatalogue.Entry> listed() {
         List<AnomalyCatalogue.Entry> entries = catalogue.entries();
-        target.append("<section class=\"tiles\">");
-        tile(target, entries.size(), "objects ranked", "");
-        tile(target, count(entries, AnomalyCatalogue.Entry::flagged), "flagged by the ensemble", " accent");
-        for (int i = 0; i < catalogue.detectors().size(); i++) {
-            int column = i;
-            long flagged = count(entries, entry -> entry.flags().get(column));
-            tile(target, flagged, catalogue.detectors().get(i).name(), "");
+        if (entries.size() <= MOST_LISTED) {
+            return entries;
         }
-        tile(target, failures.size(), "images skipped", "");
-        target.append("</section>\n");
+        Set<String> near = new HashSet<>();
+        entries.stream().limit(MOST_LISTED).forEach(entry -> neighbours
+                .getOrDefault(entry.object().id(), List.of())
+                .forEach(neighbour -> near.add(neighbour.id())));
+        return entries.stream()
+                .filter(entry -> entry.rank() <= MOST_LISTED
+                        || near.contains(entry.object().id()))
+                .toList();
     }
 
-    private static long count(
-            List<AnomalyCatalogue.Entry> entries, java.util.function.Predicate<AnomalyCatalogue.Entry> condition) {
-        return entries.stream().filter(condition).count();
+    private List<String> warnings(PictureText pictureText) {
+        List<String> all = new ArrayList<>(warnings);
+        if (pictureText.leftOut() > 0) {
+            all.add("There was no room for the pictures of " + pictureText.leftOut() + " objects of low rank.");
+        }
+        return all;
     }
 
-    private static void tile(Appendable target, long number, String what, String kind) throws IOException {
-        target.append(String.format(
-                Locale.ROOT, "<div class=\"tile%s\"><b>%,d</b><span>%s</span></div>", kind, number, Html.escape(what)));
-    }
-
-    private void gallery(Appendable target) throws IOException {
-        List<AnomalyCatalogue.Entry> shown =
-                catalogue.entries().stream().limit(gallery).toList();
-        if (shown.isEmpty()) {
-            return;
-        }
-        target.append("<section><h2>Most anomalous objects</h2>\n<div class=\"gallery\">\n");
-        for (AnomalyCatalogue.Entry entry : shown) {
-            card(target, entry);
-        }
-        target.append("</div></section>\n");
-    }
-
-    private void card(Appendable target, AnomalyCatalogue.Entry entry) throws IOException {
-        SurveyObject object = entry.object();
-        String id = Html.escape(object.id());
-        target.append("<article class=\"card\" data-id=\"").append(id).append("\">");
-        Image image = thumbnails.get(object.id());
-        if (image == null) {
-            target.append("<div class=\"missing\">no picture</div>");
-        } else {
-            target.append("<img alt=\"")
-                    .append(id)
-                    .append("\" src=\"")
-                    .append(ThumbnailEncoder.dataUrl(image))
-                    .append("\">");
-        }
-        target.append("<div class=\"caption\"><span class=\"rank\">")
-                .append(Integer.toString(entry.rank()))
-                .append("</span><span class=\"id\" title=\"")
-                .append(id)
-                .append("\">")
-                .append(id)
-                .append("</span></div>");
-        String place = place(object);
-        if (!place.isEmpty()) {
-            target.append("<div class=\"place\">").append(Html.escape(place)).append("</div>");
-        }
-        target.append("<ul class=\"scores\"><li")
-                .append(entry.flagged() ? " class=\"odd\">" : ">")
-                .append("ensemble <b>")
-                .append(Html.number(entry.ensembleScore()))
-                .append("</b></li>");
-        for (int i = 0; i < catalogue.detectors().size(); i++) {
-            target.append(entry.flags().get(i) ? "<li class=\"odd\">" : "<li>")
-                    .append(Html.escape(catalogue.detectors().get(i).name()))
-                    .append(" <b>")
-                    .append(Html.number(entry.scores().get(i)))
-                    .append("</b></li>");
-        }
-        target.append("</ul></article>\n");
-    }
-
-    private static String place(SurveyObject object) {
-        List<String> parts = new ArrayList<>();
-        if (object.label() != null) {
-            parts.add(object.label());
-        }
-        if (Double.isFinite(object.ra()) && Double.isFinite(object.dec())) {
-            parts.add(String.format(Locale.ROOT, "%.5f° %+.5f°", object.ra(), object.dec()));
-        }
-        if (Double.isFinite(object.redshift())) {
-            parts.add(String.format(Locale.ROOT, "z %.4f", object.redshift()));
-        }
-        return String.join(" · ", parts);
-    }
-
-    private void histograms(Appendable target) throws IOException {
-        if (catalogue.entries().isEmpty()) {
-            return;
-        }
-        target.append(
-                        "<section><h2>Scores and fences</h2>\n<p class=\"note\">All ranked objects; counts on a logarithmic")
-                .append(" axis. Scores outside a fence (dashed) are flagged.</p>\n<div class=\"histograms\">\n");
-        for (int i = 0; i < catalogue.detectors().size(); i++) {
-            int column = i;
-            AnomalyCatalogue.Column detector = catalogue.detectors().get(i);
+    private List<Figure> scoreFigures() {
+        List<Figure> histograms = new ArrayList<>();
+        for (int d = 0; d < catalogue.detectors().size(); d++) {
+            int column = d;
+            AnomalyCatalogue.Column detector = catalogue.detectors().get(d);
             double[] scores = catalogue.entries().stream()
                     .mapToDouble(entry -> entry.scores().get(column))
+                    .filter(Double::isFinite)
                     .toArray();
-            target.append("<figure><figcaption>")
-                    .append(Html.escape(detector.name()))
-                    .append("</figcaption>")
-                    .append(new Histogram(detector.name(), scores, detector.fences()).toSvg())
-                    .append("</figure>\n");
-        }
-        target.append("</div></section>\n");
-    }
-
-    private static void table(Appendable target, ReportTable table) throws IOException {
-        target.append("<section><h2>").append(Html.escape(table.title())).append("</h2>\n");
-        if (!table.note().isEmpty()) {
-            target.append("<p class=\"note\">")
-                    .append(Html.escape(table.note()))
-                    .append("</p>\n");
-        }
-        target.append("<div class=\"scroll\"><table><thead><tr>");
-        for (String cell : table.header()) {
-            target.append("<th>").append(Html.escape(cell)).append("</th>");
-        }
-        target.append("</tr></thead><tbody>\n");
-        for (List<String> row : table.rows()) {
-            target.append("<tr>");
-            for (String cell : row) {
-                target.append("<td>").append(Html.escape(cell)).append("</td>");
+            if (scores.length > 0) {
+                histograms.add(Figures.histogram(detector.name(), scores, detector.fences()));
             }
-            target.append("</tr>\n");
         }
-        target.append("</tbody></table></div></section>\n");
+        return histograms;
     }
 
     private ReportTable failureTable() {
@@ -284,22 +244,11 @@ public final class HtmlReport {
 
     private ReportTable settingsTable() {
         return new ReportTable(
-                "Settings",
+                "Settings and provenance",
                 "",
                 List.of("what", "value"),
                 settings.entrySet().stream()
-                        .map(entry -> List.of(entry.getKey(), entry.getValue()))
+                        .map(entry -> Arrays.asList(entry.getKey(), entry.getValue()))
                         .toList());
-    }
-
-    private static String style() {
-        try (InputStream in = HtmlReport.class.getResourceAsStream("report.css")) {
-            return new String(
-                    Objects.requireNonNull(in, "report.css is missing from the jar")
-                            .readAllBytes(),
-                    StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading report.css from the jar", e);
-        }
     }
 }

@@ -6,7 +6,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Base64;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -14,21 +13,16 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.galaxyscreen.core.Image;
 
-/** Turns an image into a small JPEG that can stand inside a page. */
-final class ThumbnailEncoder {
-    /** Twice the side at which cards show it, for dense screens. */
-    static final int SIDE = 256;
+/** Turns an image into a small JPEG. */
+final class JpegEncoder {
+    private JpegEncoder() {}
 
-    private static final float QUALITY = 0.85f;
-
-    private ThumbnailEncoder() {}
-
-    /** A {@code data:} URL of the image, its longer side at most {@link #SIDE}; never enlarged. */
-    static String dataUrl(Image image) {
+    /** The image as JPEG, its longer side at most {@code side}; never enlarged. */
+    static byte[] encode(Image image, int side, float quality) {
         try {
-            return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg(shrink(toBuffered(image))));
+            return jpeg(shrink(toBuffered(image), side), quality);
         } catch (IOException e) {
-            throw new UncheckedIOException("encoding a thumbnail in memory", e);
+            throw new UncheckedIOException("encoding a picture in memory", e);
         }
     }
 
@@ -46,11 +40,11 @@ final class ThumbnailEncoder {
     }
 
     /** Halves as long as that is needed, then interpolates: bilinear alone would skip pixels. */
-    private static BufferedImage shrink(BufferedImage image) {
+    private static BufferedImage shrink(BufferedImage image, int side) {
         BufferedImage current = image;
         int longer = Math.max(image.getWidth(), image.getHeight());
-        while (longer > SIDE) {
-            int next = Math.max(SIDE, (longer + 1) / 2);
+        while (longer > side) {
+            int next = Math.max(side, (longer + 1) / 2);
             double factor = (double) next / longer;
             current = scale(current, Math.max(1, (int) Math.round(current.getWidth() * factor)), Math.max(1, (int)
                     Math.round(current.getHeight() * factor)));
@@ -68,13 +62,13 @@ final class ThumbnailEncoder {
         return scaled;
     }
 
-    private static byte[] jpeg(BufferedImage image) throws IOException {
+    private static byte[] jpeg(BufferedImage image, float quality) throws IOException {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
             ImageWriteParam param = writer.getDefaultWriteParam();
             param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            param.setCompressionQuality(QUALITY);
+            param.setCompressionQuality(quality);
             writer.setOutput(out);
             writer.write(null, new IIOImage(image, null, null), param);
         } finally {

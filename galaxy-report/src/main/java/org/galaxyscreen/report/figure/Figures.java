@@ -1,0 +1,53 @@
+package org.galaxyscreen.report.figure;
+
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Fences;
+
+/** The figures that there are. */
+public final class Figures {
+    private Figures() {}
+
+    /**
+     * One detector's scores, counted on a logarithmic axis, with its fences. The axis ends a little past the fence; scores
+     * beyond are counted in a bar of their own.
+     *
+     * @param name of the detector
+     * @param scores at least one, finite; copied
+     * @throws IllegalArgumentException if there are none, or one is not finite
+     */
+    public static Figure histogram(String name, double[] scores, Fences fences) {
+        requireFinite("scores", scores);
+        return new Histogram(name, scores, fences);
+    }
+
+    /**
+     * The curve by which DBSCAN's eps is judged: every row's distance to its k-th neighbour, the largest first.
+     *
+     * @param k which neighbour, the row itself counted as DBSCAN's {@code minPts} counts it
+     * @param distances at least one, finite; copied
+     * @throws IllegalArgumentException if there are none, or one is not finite, or {@code eps} is not positive
+     */
+    public static Figure kDistance(int k, double[] distances, double eps) {
+        requireFinite("distances", distances);
+        if (!(eps > 0 && Double.isFinite(eps))) {
+            throw new IllegalArgumentException("eps is " + eps + "; above 0 and finite expected");
+        }
+        return new KDistance(k, distances, eps);
+    }
+
+    /** How many objects each combination of detectors flags. */
+    public static Figure agreement(AnomalyCatalogue catalogue) {
+        return Agreement.of(catalogue);
+    }
+
+    private static void requireFinite(String what, double[] values) {
+        if (values.length == 0) {
+            throw new IllegalArgumentException("there are no " + what + "; at least one expected");
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw new IllegalArgumentException(what + "[" + i + "] is " + values[i] + "; finite values expected");
+            }
+        }
+    }
+}

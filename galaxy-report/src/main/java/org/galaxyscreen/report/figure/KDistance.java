@@ -1,0 +1,76 @@
+package org.galaxyscreen.report.figure;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Distances to the k-th neighbour, the largest first, and eps. */
+final class KDistance extends Figure {
+    private static final double WIDTH = 345;
+    private static final double HEIGHT = 190;
+    private static final double LEFT = 48;
+    private static final double RIGHT = 10;
+    private static final double TOP = 12;
+    private static final double BOTTOM = 36;
+    private static final int POINTS = 400;
+
+    private final double[] descending;
+    private final double eps;
+    private final int k;
+
+    KDistance(int k, double[] distances, double eps) {
+        super("Distance to neighbour " + k + ", and eps", WIDTH, HEIGHT);
+        this.k = k;
+        this.eps = eps;
+        double[] sorted = distances.clone();
+        Arrays.sort(sorted);
+        descending = new double[sorted.length];
+        for (int i = 0; i < sorted.length; i++) {
+            descending[i] = sorted[sorted.length - 1 - i];
+        }
+    }
+
+    @Override
+    void draw(Canvas canvas) {
+        double base = HEIGHT - BOTTOM;
+        Axis across = new Axis(0, Math.max(1, descending.length - 1), LEFT, WIDTH - RIGHT);
+        // A few outliers far off must not flatten the bend, which is what one looks for.
+        double most = Math.min(descending[0], 3 * Math.max(eps, descending[descending.length / 2]));
+        Axis up = new Axis(0, most, base, TOP);
+        Canvas.Type tick = Canvas.Type.of(Ink.TICK, 8.5, Canvas.Anchor.END);
+        List<Double> heights = up.ticks(4);
+        for (double value : heights) {
+            canvas.line(LEFT, up.at(value), WIDTH - RIGHT, up.at(value), Ink.GRID, 0.6, false);
+            canvas.text(LEFT - 4, up.at(value) + 3, Axis.label(value, heights), tick);
+        }
+        List<Double> places = across.ticks(5);
+        for (double value : places) {
+            canvas.line(across.at(value), base, across.at(value), base + 3, Ink.AXIS, 0.8, false);
+            canvas.text(
+                    across.at(value),
+                    base + 12,
+                    Axis.label(value, places),
+                    Canvas.Type.of(Ink.TICK, 8.5, Canvas.Anchor.MIDDLE));
+        }
+        int points = Math.min(POINTS, descending.length);
+        double[] x = new double[points];
+        double[] y = new double[points];
+        for (int i = 0; i < points; i++) {
+            int at = points == 1 ? 0 : (int) ((long) i * (descending.length - 1) / (points - 1));
+            x[i] = across.at(at);
+            y[i] = Math.max(TOP, up.at(descending[at]));
+        }
+        canvas.curve(x, y, Ink.CURVE, 1.4);
+        if (eps <= most) {
+            canvas.line(LEFT, up.at(eps), WIDTH - RIGHT, up.at(eps), Ink.FENCE, 1.2, true);
+            canvas.text(
+                    WIDTH - RIGHT,
+                    up.at(eps) - 3,
+                    "eps " + number(eps),
+                    new Canvas.Type(Ink.FENCE, 8.5, Canvas.Anchor.END, true));
+        }
+        canvas.line(LEFT, base, WIDTH - RIGHT, base, Ink.AXIS, 0.8, false);
+        Canvas.Type label = Canvas.Type.of(Ink.TEXT, 9, Canvas.Anchor.MIDDLE);
+        canvas.text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, "objects, by distance", label);
+        canvas.upwards(10, (TOP + base) / 2, "distance to neighbour " + k, label);
+    }
+}

@@ -1,0 +1,124 @@
+/** What the report's writer left in the page. See PageData.java, which writes it. */
+export interface Detector {
+  name: string;
+  lower: number | null;
+  upper: number | null;
+}
+
+export interface Plane {
+  name: string;
+  note: string;
+  x: Float32Array;
+  y: Float32Array;
+}
+
+export interface Neighbour {
+  object: number;
+  distance: number;
+}
+
+export interface Survey {
+  title: string;
+  detectors: Detector[];
+  /** Objects in the whole catalogue, of which the page may list the first. */
+  total: number;
+  ids: string[];
+  rank: Int32Array;
+  ra: Float64Array;
+  dec: Float64Array;
+  redshift: Float32Array;
+  pixelScale: Float32Array;
+  labels: string[];
+  label: Int32Array;
+  training: Uint8Array;
+  flagged: Uint8Array;
+  /** Which detectors fired, a byte an object and detector. */
+  flags: Uint8Array[];
+  ensemble: Float64Array;
+  scores: Float64Array[];
+  picture: Int32Array;
+  large: Int32Array;
+  neighbours: Map<number, Neighbour[]>;
+  groups: { name: string; names: string[]; of: Int32Array }[];
+  plane: Plane | null;
+}
+
+function bytes(text: string): ArrayBuffer {
+  const binary = atob(text);
+  const result = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) {
+    result[i] = binary.charCodeAt(i);
+  }
+  return result.buffer;
+}
+
+// The writer's numbers are little-endian, as are all machines that browsers run on.
+const doubles = (text: string): Float64Array => new Float64Array(bytes(text));
+const floats = (text: string): Float32Array => new Float32Array(bytes(text));
+const integers = (text: string): Int32Array => new Int32Array(bytes(text));
+const flags = (text: string): Uint8Array => new Uint8Array(bytes(text));
+
+export function readSurvey(text: string): Survey {
+  const raw = JSON.parse(text);
+  const objects = raw.objects;
+  const ids: string[] = objects.ids;
+  const number = new Map(ids.map((id, index) => [id, index]));
+  const neighbours = new Map<number, Neighbour[]>();
+  for (const [object, others] of raw.neighbours as [number, [number, number][]][]) {
+    neighbours.set(object, others.map(([other, distance]) => ({ object: other, distance })));
+  }
+  if (number.size !== ids.length) {
+    throw new Error('two objects have the same identifier');
+  }
+  return {
+    title: raw.title,
+    detectors: raw.detectors,
+    total: raw.total,
+    ids,
+    rank: integers(objects.rank),
+    ra: doubles(objects.ra),
+    dec: doubles(objects.dec),
+    redshift: floats(objects.redshift),
+    pixelScale: floats(objects.pixelScale),
+    labels: raw.labels,
+    label: integers(objects.label),
+    training: flags(objects.training),
+    flagged: flags(objects.flagged),
+    flags: objects.flags.map(flags),
+    ensemble: doubles(objects.ensemble),
+    scores: objects.scores.map(doubles),
+    picture: integers(objects.picture),
+    large: integers(objects.large),
+    neighbours,
+    groups: raw.groups.map((group: any) => ({ name: group.name, names: group.names, of: integers(group.of) })),
+    plane: raw.plane
+      ? { name: raw.plane.name, note: raw.plane.note, x: floats(raw.plane.x), y: floats(raw.plane.y) }
+      : null,
+  };
+}
+
+/** The pictures, which stay text in the page until one is shown. */
+export class Pictures {
+  private readonly chunks: HTMLElement[];
+  private readonly lines: (string[] | undefined)[];
+  private readonly heads: string[];
+  private readonly perChunk: number;
+
+  constructor() {
+    this.chunks = [...document.querySelectorAll<HTMLElement>('script.pictures')];
+    this.lines = new Array(this.chunks.length);
+    const heads = document.getElementById('picture-heads');
+    const about = heads ? JSON.parse(heads.textContent ?? '') : { perChunk: 1, heads: [] };
+    this.heads = about.heads;
+    this.perChunk = about.perChunk;
+  }
+
+  /** A data URL. JPEG files of one size begin with the same bytes, which the page holds once. */
+  url(picture: number): string {
+    const chunk = Math.floor(picture / this.perChunk);
+    const lines = (this.lines[chunk] ??= (this.chunks[chunk].textContent ?? '').trim().split('\n'));
+    const line = lines[picture % this.perChunk];
+    const colon = line.indexOf(':');
+    return `data:image/jpeg;base64,${this.heads[Number(line.slice(0, colon))]}${line.slice(colon + 1)}`;
+  }
+}

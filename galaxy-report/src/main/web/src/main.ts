@@ -1,0 +1,86 @@
+import { Pictures, readSurvey } from './data';
+import { Model } from './model';
+import { Bars } from './bars';
+import { Gallery } from './gallery';
+import { Toolbar } from './toolbar';
+import { Viewer } from './viewer';
+import { byId, h } from './dom';
+
+const THEMES = ['auto', 'light', 'dark'];
+
+function themes(button: HTMLButtonElement): void {
+  let theme = 0;
+  const say = () => {
+    const text = `Colours: ${THEMES[theme]}`;
+    button.textContent = ['◑', '☀', '☾'][theme];
+    button.title = text;
+    button.setAttribute('aria-label', text);
+    document.documentElement.dataset.theme = THEMES[theme];
+    document.dispatchEvent(new Event('theme'));
+  };
+  button.addEventListener('click', () => {
+    theme = (theme + 1) % THEMES.length;
+    say();
+  });
+  say();
+}
+
+/** One section at a time; the address says which, so that it can be gone back to. */
+function tabs(links: HTMLAnchorElement[]): (name: string) => void {
+  const places = new Map<string, number>();
+  let current = '';
+  const show = (name: string) => {
+    if (name === current || !links.some(link => link.hash === `#${name}`)) {
+      return;
+    }
+    places.set(current, window.scrollY);
+    current = name;
+    for (const link of links) {
+      const on = link.hash === `#${name}`;
+      byId(link.hash.slice(1)).hidden = !on;
+      if (on) {
+        link.setAttribute('aria-current', 'page');
+      } else {
+        link.removeAttribute('aria-current');
+      }
+    }
+    window.scrollTo({ top: places.get(name) ?? 0 });
+    document.dispatchEvent(new CustomEvent('section', { detail: name }));
+  };
+  links.forEach(link => link.addEventListener('click', event => {
+    event.preventDefault();
+    history.replaceState(null, '', link.hash);
+    show(link.hash.slice(1));
+  }));
+  window.addEventListener('hashchange', () => show(location.hash.slice(1)));
+  show(links.some(link => link.hash === location.hash) ? location.hash.slice(1) : 'gallery');
+  return show;
+}
+
+function start(): void {
+  const root = document.documentElement;
+  root.classList.add('js');
+  const bar = byId('bar');
+  const theme = h('button', { class: 'square', id: 'theme' });
+  bar.append(theme);
+  themes(theme);
+  const survey = readSurvey(byId('report-data').textContent ?? '');
+  const pictures = new Pictures();
+  const model = new Model(survey);
+  const bars = new Bars(model);
+  const host = byId('cards');
+  host.replaceChildren();
+  const viewer: Viewer = new Viewer(model, pictures, bars, position => gallery.show(position));
+  tabs([...bar.querySelectorAll<HTMLAnchorElement>('nav a')]);
+  const gallery: Gallery = new Gallery(host, model, pictures, bars, position => viewer.open(position));
+  new Toolbar(byId('tools'), model, side => gallery.resize(side));
+  document.addEventListener('keydown', event => {
+    if (event.key === '/' && !(event.target instanceof HTMLInputElement) && !document.querySelector('dialog[open]')) {
+      event.preventDefault();
+      byId('search').focus();
+    }
+  });
+  root.dataset.ready = 'true';
+}
+
+start();

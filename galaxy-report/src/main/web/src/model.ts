@@ -1,0 +1,215 @@
+import type { Survey } from './data';
+
+export type Flagged = 'any' | 'ensemble' | 'all' | 'one' | 'none';
+export type Part = 'any' | 'heldout' | 'training';
+
+export interface Filter {
+  text: string;
+  label: number;
+  flagged: Flagged;
+  /** Detectors that must have fired. */
+  by: Set<number>;
+  part: Part;
+  /** Whose score is bounded: -1 for the ensemble's. */
+  scoreOf: number;
+  least: number | null;
+  most: number | null;
+  selection: Uint8Array | null;
+}
+
+export interface Sort {
+  /** "rank", "id", "label", "redshift", or a detector's number. */
+  by: string;
+  descending: boolean;
+}
+
+function everything(): Filter {
+  return {
+    text: '', label: -1, flagged: 'any', by: new Set(), part: 'any', scoreOf: -1, least: null, most: null, selection: null,
+  };
+}
+
+/** Which objects are shown, and in which order. */
+export class Model {
+  filter = everything();
+  sort: Sort = { by: 'rank', descending: false };
+  view: Int32Array;
+  private readonly listeners: (() => void)[] = [];
+  private readonly sorted = new Map<number, Float64Array>();
+  private readonly lowerIds: string[];
+
+  constructor(readonly survey: Survey) {
+    this.lowerIds = survey.ids.map(id => id.toLowerCase());
+    this.view = this.compute();
+  }
+
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  update(change: Partial<Filter>): void {
+    Object.assign(this.filter, change);
+    this.refresh();
+  }
+
+  order(sort: Sort): void {
+    this.sort = sort;
+    this.refresh();
+  }
+
+  reset(): void {
+    this.filter = everything();
+    this.refresh();
+  }
+
+  isFiltered(): boolean {
+    return this.view.length !== this.survey.ids.length;
+  }
+
+  column(detector: number): Float64Array {
+    return detector < 0 ? this.survey.ensemble : this.survey.scores[detector];
+  }
+
+  /** The part of the listed objects whose score is at most this one's. */
+  percentile(detector: number, score: number): number {
+    let column = this.sorted.get(detector);
+    if (!column) {
+      column = Float64Array.from(this.column(detector)).sort();
+      this.sorted.set(detector, column);
+    }
+    let low = 0;
+    let high = column.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (column[middle] <= score) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low / column.length;
+  }
+
+  range(detector: number): [number, number] {
+    const column = this.column(detector);
+    this.percentile(detector, 0);
+    const sorted = this.sorted.get(detector)!;
+    return [sorted[0], sorted[column.length - 1]];
+  }
+
+  private refresh(): void {
+    this.view = this.compute();
+    this.listeners.forEach(listener => listener());
+  }
+
+  private compute(): Int32Array {
+    const survey = this.survey;
+    const chosen: number[] = [];
+    for (let i = 0; i < survey.ids.length; i++) {
+      if (this.accepts(i)) {
+        chosen.push(i);
+      }
+    }
+    const compare = this.comparison();
+    if (compare) {
+      const sign = this.sort.descending ? -1 : 1;
+      chosen.sort((a, b) => sign * compare(a, b) || a - b);
+    } else if (this.sort.descending) {
+      chosen.reverse();
+    }
+    return Int32Array.from(chosen);
+  }
+
+  private accepts(i: number): boolean {
+    const { survey, filter } = this;
+    if (filter.selection && !filter.selection[i]) {
+      return false;
+    }
+    if (filter.label >= 0 && survey.label[i] !== filter.label) {
+      return false;
+    }
+    if (filter.part !== 'any' && (survey.training[i] === 1) !== (filter.part === 'training')) {
+      return false;
+    }
+    for (const detector of filter.by) {
+      if (!survey.flags[detector][i]) {
+        return false;
+      }
+    }
+    if (!this.acceptsFlags(i)) {
+      return false;
+    }
+    if (filter.least !== null || filter.most !== null) {
+      const score = this.column(filter.scoreOf)[i];
+      if (!(score >= (filter.least ?? -Infinity) && score <= (filter.most ?? Infinity))) {
+        return false;
+      }
+    }
+    const text = filter.text.trim().toLowerCase();
+    return text === '' || this.lowerIds[i].includes(text) || this.labelText(i).toLowerCase().includes(text);
+  }
+
+  private acceptsFlags(i: number): boolean {
+    const wanted = this.filter.flagged;
+    if (wanted === 'any') {
+      return true;
+    }
+    if (wanted === 'ensemble') {
+      return this.survey.flagged[i] === 1;
+    }
+    const fired = this.fired(i);
+    const needed = wanted === 'all' ? this.survey.detectors.length : wanted === 'one' ? 1 : 0;
+    return fired === needed;
+  }
+
+  fired(i: number): number {
+    let fired = 0;
+    for (const column of this.survey.flags) {
+      fired += column[i];
+    }
+    return fired;
+  }
+
+  labelText(i: number): string {
+    const label = this.survey.label[i];
+    return label < 0 ? '' : this.survey.labels[label];
+  }
+
+  /** Nothing for the order that the objects are in. What has no value comes last. */
+  private comparison(): ((a: number, b: number) => number) | null {
+    const survey = this.survey;
+    switch (this.sort.by) {
+      case 'rank':
+        return null;
+      case 'id':
+        return (a, b) => survey.ids[a].localeCompare(survey.ids[b], 'en', { numeric: true });
+      case 'label':
+        return (a, b) => this.labelText(a).localeCompare(this.labelText(b), 'en', { numeric: true });
+      default: {
+        const column = this.sort.by === 'redshift' ? survey.redshift : this.column(Number(this.sort.by));
+        const missing = this.sort.descending ? -Infinity : Infinity;
+        const value = (i: number) => (Number.isNaN(column[i]) ? missing : column[i]);
+        return (a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0);
+      }
+    }
+  }
+
+  /** The objects shown, with their scores, as CSV. */
+  csv(): string {
+    const survey = this.survey;
+    const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
+    const value = (number: number) => (Number.isFinite(number) ? String(number) : '');
+    const header = ['rank', 'id', 'label', 'ra', 'dec', 'redshift', 'training', 'flagged', 'score'];
+    survey.detectors.forEach(detector => header.push(`${detector.name}_score`, `${detector.name}_flag`));
+    const lines = [header.map(quoted).join(',')];
+    for (const i of this.view) {
+      const line = [
+        String(survey.rank[i]), quoted(survey.ids[i]), quoted(this.labelText(i)), value(survey.ra[i]), value(survey.dec[i]),
+        value(survey.redshift[i]), String(survey.training[i] === 1), String(survey.flagged[i] === 1), value(survey.ensemble[i]),
+      ];
+      survey.detectors.forEach((_, d) => line.push(value(survey.scores[d][i]), String(survey.flags[d][i] === 1)));
+      lines.push(line.join(','));
+    }
+    return `${lines.join('\r\n')}\r\n`;
+  }
+}

@@ -1,0 +1,134 @@
+package org.galaxyscreen.report.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A real browser. Tests that want one are skipped, saying so, where the machine has no Chromium or nothing to drive it with;
+ * with {@code -Pbrowser} they fail there.
+ */
+public final class Chromium implements AutoCloseable {
+    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+
+    private final Playwright playwright;
+    private final Browser browser;
+    private final Path home;
+    private final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
+
+    private Chromium(Playwright playwright, Browser browser, Path home) {
+        this.home = home;
+        this.playwright = playwright;
+        this.browser = browser;
+    }
+
+    /** Starts it, or has the calling test skipped. */
+    public static Chromium start(Path scratch) throws IOException {
+        Optional<Path> chromium =
+                NAMES.stream().flatMap(name -> onPath(name).stream()).findFirst();
+        Optional<Path> node = onPath("node");
+        Path driver = Path.of(
+                System.getProperty("galaxy.root", ".."), "galaxy-report/src/main/web/node_modules/playwright-core");
+        String missing = chromium.isEmpty()
+                ? "no Chromium in PATH"
+                : node.isEmpty()
+                        ? "no node in PATH"
+                        : Files.exists(driver) ? "" : "no " + driver + "; run npm ci there";
+        if (!missing.isEmpty()) {
+            if (Boolean.getBoolean("galaxy.browser.required")) {
+                throw new IllegalStateException("the tests in a browser cannot run: " + missing);
+            }
+            System.out.println("skipped: tests in a browser: " + missing);
+            Assumptions.abort("skipped: " + missing);
+        }
+        // Where Playwright looks for what its own jars would hold.
+        Path home = Files.createDirectories(scratch.resolve("driver"));
+        Files.createSymbolicLink(home.resolve("package"), driver.toRealPath());
+        System.setProperty("playwright.cli.dir", home.toString());
+        Map<String, String> environment = new HashMap<>();
+        environment.put("PLAYWRIGHT_NODEJS_PATH", node.orElseThrow().toString());
+        environment.put("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
+        try {
+            return new Chromium(
+                    playwright,
+                    playwright
+                            .chromium()
+                            .launch(new BrowserType.LaunchOptions()
+                                    .setExecutablePath(chromium.orElseThrow())
+                                    .setArgs(List.of("--no-sandbox"))),
+                    home);
+        } catch (RuntimeException e) {
+            playwright.close();
+            throw e;
+        }
+    }
+
+    private static Optional<Path> onPath(String name) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Opens a file in a window of its own, whose complaints and requests are noted. */
+    public Page open(Path file, Browser.NewContextOptions options) {
+        BrowserContext context = browser.newContext(options.setViewportSize(1280, 900));
+        Page page = context.newPage();
+        page.setDefaultTimeout(10_000);
+        page.onConsoleMessage(message -> {
+            if (!message.type().equals("log") && !message.type().equals("info")) {
+                complaints.add(message.type() + ": " + message.text());
+            }
+        });
+        page.onPageError(error -> complaints.add("error: " + error));
+        page.onRequest(request -> {
+            if (!request.url().matches("(data|blob):.*")
+                    && !request.url().equals(file.toUri().toString())) {
+                complaints.add("request: " + request.url());
+            }
+        });
+        page.navigate(file.toUri().toString());
+        page.waitForSelector("html[data-ready]");
+        return page;
+    }
+
+    public Page open(Path file) {
+        return open(file, new Browser.NewContextOptions());
+    }
+
+    /** Closes the page's window; the test fails if the page complained or asked for anything. */
+    public void close(Page page) {
+        page.context().close();
+        List<String> all = List.copyOf(complaints);
+        complaints.clear();
+        assertThat(all).as("errors, warnings and requests of the page").isEmpty();
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+        try {
+            Files.delete(home.resolve("package"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("removing the link to Playwright's package", e);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package org.galaxyscreen.report.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.SurveyObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FiguresTest {
+    static Stream<Figure> all() {
+        double[] values = new double[500];
+        Arrays.setAll(values, i -> Math.pow(i / 100.0, 3));
+        return Stream.of(
+                Figures.histogram("a < b & \"c\"", values, new Fences(0.5, 60)),
+                Figures.kDistance(5, values, 12),
+                Figures.agreement(catalogue("101", "101", "010", "000")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void svgIsWellFormedOnItsOwnAndInAPage(Figure figure) throws Exception {
+        for (String svg : List.of(figure.toSvg(), figure.toPageSvg())) {
+            var document = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+            assertThat(document.getDocumentElement().getNodeName()).isEqualTo("svg");
+        }
+        assertThat(figure.toSvg())
+                .contains("xmlns=\"http://www.w3.org/2000/svg\"")
+                .doesNotContain("class=");
+        assertThat(figure.toPageSvg()).doesNotContain("fill=\"#", "style=");
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void pngHasTheSizeAndSaysTheResolution(Figure figure) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        figure.writePng(out, 300);
+
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(out.toByteArray()));
+        assertThat(image.getWidth()).isEqualTo(Math.round((float) (figure.width() * 300 / 72)));
+        assertThat(image.getHeight()).isEqualTo(Math.round((float) (figure.height() * 300 / 72)));
+        int physical = indexOf(out.toByteArray(), "pHYs");
+        // 300 dots an inch are 11,811 a metre.
+        assertThat(ByteBuffer.wrap(out.toByteArray()).getInt(physical + 4)).isEqualTo(11_811);
+        assertThat(distinctColours(image)).as("something is drawn").isGreaterThan(10);
+    }
+
+    @Test
+    void histogramCountsEveryScoreAndDrawsTheFence() {
+        double[] scores = new double[1000];
+        Arrays.setAll(scores, i -> i < 990 ? i / 1000.0 : 50 + i);
+
+        String svg = Figures.histogram("kmeans", scores, Fences.above(1.2)).toPageSvg();
+
+        int counted = Pattern.compile("<title>([\\d,]+)</title>")
+                .matcher(svg)
+                .results()
+                .mapToInt(match -> Integer.parseInt(match.group(1).replace(",", "")))
+                .sum();
+        assertThat(counted).isEqualTo(1000);
+        assertThat(svg)
+                .contains("stroke-dasharray")
+                .contains(">fence 1.200<")
+                .contains(">10 beyond the axis<")
+                .contains(">kmeans score<")
+                .contains(">objects<");
+    }
+
+    @Test
+    void histogramOfEqualScoresIsDrawn() {
+        assertThat(Figures.histogram("flat", new double[] {2, 2, 2}, Fences.above(2))
+                        .toPageSvg())
+                .contains("<title>3</title>");
+    }
+
+    @Test
+    void kDistanceFallsAndEpsIsWhereItsValueIs() {
+        double[] distances = new double[101];
+        Arrays.setAll(distances, i -> i);
+
+        String svg = Figures.kDistance(5, distances, 50).toSvg();
+
+        var points = Pattern.compile("points=\"([^\"]*)\"").matcher(svg);
+        assertThat(points.find()).isTrue();
+        double[] y = Arrays.stream(points.group(1).split(" "))
+                .mapToDouble(point -> Double.parseDouble(point.split(",")[1]))
+                .toArray();
+        assertThat(y).hasSize(101).isSorted();
+        var eps = Pattern.compile("y1=\"([\\d.]+)\"[^>]*stroke-dasharray").matcher(svg);
+        assertThat(eps.find()).isTrue();
+        assertThat(Double.parseDouble(eps.group(1))).isEqualTo(y[50]);
+        assertThat(svg).contains(">eps 50.00<").contains(">distance to neighbour 5<");
+    }
+
+    @Test
+    void agreementCountsCombinations() {
+        String svg =
+                Figures.agreement(catalogue("101", "111", "101", "000", "010")).toPageSvg();
+
+        assertThat(Pattern.compile("<title>(\\d+)</title>")
+                        .matcher(svg)
+                        .results()
+                        .map(match -> match.group(1)))
+                .containsExactly("2", "1", "1");
+        // Two dots of three, three, and one.
+        assertThat(Pattern.compile("<circle[^>]*ink-odd").matcher(svg).results().count())
+                .isEqualTo(6);
+        assertThat(Pattern.compile("<circle[^>]*ink-faint")
+                        .matcher(svg)
+                        .results()
+                        .count())
+                .isEqualTo(3);
+        assertThat(Figures.agreement(catalogue("000")).toPageSvg()).contains("no detector flags anything");
+    }
+
+    @Test
+    void valuesAreChecked() {
+        assertThatThrownBy(() -> Figures.histogram("a", new double[0], Fences.above(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there are no scores; at least one expected");
+        assertThatThrownBy(() -> Figures.kDistance(5, new double[] {1, Double.NaN}, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("distances[1] is NaN; finite values expected");
+        assertThatThrownBy(() -> Figures.kDistance(5, new double[] {1}, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("eps is 0.0; above 0 and finite expected");
+        assertThatThrownBy(() -> Figures.kDistance(5, new double[] {1}, 1).writePng(new ByteArrayOutputStream(), 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("dpi is 3; 36 to 1200 expected");
+    }
+
+    @Test
+    void ticksAreRoundAndWithinTheAxis() {
+        assertThat(new Axis(0, 1, 0, 100).ticks(5)).containsExactly(0.0, 0.2, 0.4, 0.6000000000000001, 0.8, 1.0);
+        assertThat(new Axis(-3, 17, 0, 100).ticks(4)).containsExactly(0.0, 5.0, 10.0, 15.0);
+        assertThat(Axis.label(0.6000000000000001, List.of(0.0, 0.2))).isEqualTo("0.6");
+        assertThat(Axis.label(1500, List.of(0.0, 500.0, 1000.0, 1500.0))).isEqualTo("1,500");
+    }
+
+    /** A string of 0 and 1 an object: which of three detectors fire. */
+    private static AnomalyCatalogue catalogue(String... fired) {
+        List<AnomalyCatalogue.Entry> entries = new ArrayList<>();
+        for (int i = 0; i < fired.length; i++) {
+            List<Boolean> flags = fired[i].chars().mapToObj(flag -> flag == '1').toList();
+            entries.add(new AnomalyCatalogue.Entry(
+                    i + 1, SurveyObject.of("o" + i), false, List.of(1.0, 2.0, 3.0), flags, 1, flags.contains(true)));
+        }
+        return new AnomalyCatalogue(
+                Stream.of("autoencoder", "kmeans", "dbscan")
+                        .map(name -> new AnomalyCatalogue.Column(name, Fences.above(1)))
+                        .toList(),
+                entries);
+    }
+
+    private static int indexOf(byte[] bytes, String text) {
+        return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
+    }
+
+    private static long distinctColours(BufferedImage image) {
+        return Arrays.stream(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
+                .distinct()
+                .count();
+    }
+}
