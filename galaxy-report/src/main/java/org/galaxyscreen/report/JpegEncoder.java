@@ -28,7 +28,7 @@ final class JpegEncoder {
 
     private static BufferedImage toBuffered(Image image) {
         BufferedImage buffered = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-        byte[] rgb = image.rgb();
+        byte[] rgb = image.toRgb().rgb();
         int[] row = new int[image.width()];
         for (int y = 0, i = 0; y < image.height(); y++) {
             for (int x = 0; x < row.length; x++, i += 3) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Carries out a {@link Preprocessing}: an image becomes {@code 3 × crop × crop} floats, channel by channel. Agrees with
  * Pillow and torchvision to the bit where the decoded pixels do: horizontal pass, then vertical, each rounded to bytes.
  *
+ * <p>Takes colour images ({@link Image#isColour}). Those of floats are resampled in floating point, as Pillow does images of mode F,
+ * and are rounded to bytes only where an engine takes bytes.
+ *
  * <p>For one thread: it keeps its tables and buffers from image to image, since a survey's images are mostly of one size.
  */
 public final class Preprocessor {
@@ -30,6 +33,7 @@ public final class Preprocessor {
 
     private int left;
     private int top;
+    private @Nullable FloatResampler floats;
     private @Nullable Resampling horizontal;
     private @Nullable Resampling vertical;
 
@@ -68,10 +72,17 @@ public final class Preprocessor {
      * Writes one image's floats.
      *
      * @param target receives {@link #length} floats from {@code offset} on; its position and limit do not matter
-     * @throws IllegalArgumentException if the image is so elongated that its longer side would pass any bound
+     * @throws IllegalArgumentException if the image is so elongated that its longer side would pass any bound, is not a colour
+     *     image, or is of floats that are not all finite
      */
-    public void apply(Image image, FloatBuffer target, int offset) {
-        prepareTables(image.width(), image.height());
+    public void apply(Image given, FloatBuffer target, int offset) {
+        checkColour(given);
+        prepareTables(given.width(), given.height());
+        if (given.samples() == Image.Samples.FLOAT32) {
+            apply(floats(), given, target, offset);
+            return;
+        }
+        Image image = given.toRgb();
         if (unchanged) {
             for (int y = 0; y < crop; y++) {
                 int in = 3 * ((top + y) * image.width() + left);
@@ -89,10 +100,17 @@ public final class Preprocessor {
      * Writes one image's bytes, resized and cropped but not normalised: red, green, blue, pixel by pixel.
      *
      * @param target receives {@link #length} bytes from {@code offset} on; its position and limit do not matter
-     * @throws IllegalArgumentException if the image is so elongated that its longer side would pass any bound
+     * @throws IllegalArgumentException if the image is so elongated that its longer side would pass any bound, is not a colour
+     *     image, or is of floats that are not all finite
      */
-    public void apply(Image image, ByteBuffer target, int offset) {
-        prepareTables(image.width(), image.height());
+    public void apply(Image given, ByteBuffer target, int offset) {
+        checkColour(given);
+        prepareTables(given.width(), given.height());
+        if (given.samples() == Image.Samples.FLOAT32) {
+            apply(floats(), given, target, offset);
+            return;
+        }
+        Image image = given.toRgb();
         if (unchanged) {
             for (int y = 0; y < crop; y++) {
                 int in = 3 * ((top + y) * image.width() + left);
@@ -101,6 +119,53 @@ public final class Preprocessor {
             return;
         }
         resample(image, y -> store(target, offset + y * 3 * crop));
+    }
+
+    private static void checkColour(Image image) {
+        if (!image.isColour()) {
+            throw new IllegalArgumentException("the image has bands " + String.join(", ", image.bands())
+                    + "; red, green and blue expected: say how its bands are to be rendered");
+        }
+    }
+
+    private FloatResampler floats() {
+        if (floats == null) {
+            floats = new FloatResampler(crop);
+        }
+        return floats;
+    }
+
+    private void apply(FloatResampler resampler, Image image, FloatBuffer target, int offset) {
+        float factor = 255 / preprocessing.scale();
+        for (int plane = 0; plane < 3; plane++) {
+            int channel = preprocessing.order() == ChannelOrder.RGB ? plane : 2 - plane;
+            float mean = component(preprocessing.mean(), channel);
+            float std = component(preprocessing.std(), channel);
+            float[] values = resample(resampler, image, channel);
+            for (int y = 0; y < crop; y++) {
+                for (int x = 0; x < crop; x++) {
+                    row[x] = (values[y * crop + x] * factor - mean) / std;
+                }
+                target.put(offset + (plane * crop + y) * crop, row);
+            }
+        }
+    }
+
+    private void apply(FloatResampler resampler, Image image, ByteBuffer target, int offset) {
+        for (int channel = 0; channel < 3; channel++) {
+            float[] values = resample(resampler, image, channel);
+            for (int i = 0; i < crop * crop; i++) {
+                target.put(offset + 3 * i + channel, (byte) Math.round(255 * Math.max(0, Math.min(1, values[i]))));
+            }
+        }
+    }
+
+    private float[] resample(FloatResampler resampler, Image image, int channel) {
+        float[] plane = image.plane(channel);
+        return unchanged
+                ? resampler.crop(plane, image.width(), left, top)
+                : resampler.apply(
+                        plane, image.width(), Objects.requireNonNull(horizontal), Objects.requireNonNull(vertical));
     }
 
     /** @param done is told of each row when its sums are there */

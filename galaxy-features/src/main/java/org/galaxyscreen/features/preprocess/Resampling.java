@@ -20,13 +20,16 @@ final class Resampling {
     final int[] count;
     /** {@code taps} weights an output pixel, the unused ones zero. */
     final int[] weights;
+    /** The same before rounding, for images of floats. */
+    final double[] exact;
     /** The most input pixels that any output pixel has. */
     final int taps;
 
-    private Resampling(int[] first, int[] count, int[] weights, int taps) {
+    private Resampling(int[] first, int[] count, int[] weights, double[] exact, int taps) {
         this.first = first;
         this.count = count;
         this.weights = weights;
+        this.exact = exact;
         this.taps = taps;
     }
 
@@ -44,7 +47,7 @@ final class Resampling {
         int[] first = new int[wanted];
         int[] count = new int[wanted];
         int[] weights = new int[Math.multiplyExact(wanted, taps)];
-        double[] exact = new double[taps];
+        double[] exact = new double[weights.length];
         for (int i = 0; i < wanted; i++) {
             double centre = (from + i + 0.5) * scale;
             int low = Math.max(0, (int) (centre - support + 0.5));
@@ -52,17 +55,18 @@ final class Resampling {
             double sum = 0;
             for (int x = low; x < high; x++) {
                 double weight = filter(interpolation, (x - centre + 0.5) / filterScale);
-                exact[x - low] = weight;
+                exact[i * taps + x - low] = weight;
                 sum += weight;
             }
             first[i] = low;
             count[i] = high - low;
             for (int k = 0; k < high - low; k++) {
-                double weight = exact[k] / sum * (1 << PRECISION_BITS);
+                exact[i * taps + k] /= sum;
+                double weight = exact[i * taps + k] * (1 << PRECISION_BITS);
                 weights[i * taps + k] = (int) (weight < 0 ? weight - 0.5 : weight + 0.5);
             }
         }
-        return new Resampling(first, count, weights, taps);
+        return new Resampling(first, count, weights, exact, taps);
     }
 
     private static double filter(Interpolation interpolation, double distance) {

@@ -1,0 +1,92 @@
+package org.galaxyscreen.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ImageTest {
+    private static final float NAN = Float.NaN;
+
+    @Test
+    void interleavedPixelsAreSharedAndReadAsPlanes() {
+        byte[] rgb = {1, 2, 3, (byte) 255, 5, 6};
+
+        Image image = Image.wrap(2, 1, rgb);
+
+        assertThat(image.rgb()).isSameAs(rgb);
+        assertThat(image.toRgb()).isSameAs(image);
+        assertThat(image.isInterleaved()).isTrue();
+        assertThat(image.isColour()).isTrue();
+        assertThat(image.samples()).isEqualTo(Image.Samples.UINT8);
+        assertThat(image.plane("red")).containsExactly(1, 255);
+        assertThat(image.plane(2)).containsExactly(3, 6);
+    }
+
+    @Test
+    void planesKeepTheirNamesAndValues() {
+        float[] g = {-1e30f, NAN};
+        float[] z = {7, 8};
+
+        Image image = Image.ofFloats(1, 2, List.of("g", "z"), List.of(g, z));
+
+        assertThat(image.bands()).containsExactly("g", "z");
+        assertThat(image.samples()).isEqualTo(Image.Samples.FLOAT32);
+        assertThat(image.plane("z")).isSameAs(z);
+        assertThat(image.plane(0)).isSameAs(g);
+        assertThat(image.mask()).isNull();
+        assertThat(image.isColour()).isFalse();
+        assertThat(image).hasToString("Image[1×2, FLOAT32, bands g, z]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> image.plane("r"))
+                .withMessage("there is no band 'r'; the image has [g, z]");
+        assertThatIllegalStateException().isThrownBy(image::rgb).withMessageContaining("not interleaved");
+        assertThatIllegalStateException().isThrownBy(image::toRgb).withMessageContaining("red, green, blue");
+    }
+
+    @Test
+    void colourPlanesBecomeInterleavedBytes() {
+        Image bytes = Image.ofBytes(
+                2, 1, Image.RGB, List.of(new byte[] {1, (byte) 200}, new byte[] {2, 5}, new byte[] {3, 6}));
+        Image floats = Image.ofFloats(
+                2, 1, Image.RGB, List.of(new float[] {0, 1}, new float[] {-4, 2}, new float[] {0.5f, NAN}));
+
+        assertThat(bytes.toRgb().rgb()).containsExactly(1, 2, 3, (byte) 200, 5, 6);
+        assertThat(bytes.plane(0)).containsExactly(1, 200);
+        assertThat(floats.toRgb().rgb()).containsExactly(0, 0, (byte) 128, (byte) 255, (byte) 255, 0);
+    }
+
+    @Test
+    void masksStayWithTheImage() {
+        boolean[] mask = {false, true};
+        Image image = Image.ofFloats(2, 1, Image.RGB, List.of(new float[2], new float[2], new float[2]))
+                .withMask(mask);
+
+        assertThat(image.mask()).isSameAs(mask);
+        assertThat(image.toRgb().mask()).isSameAs(mask);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> image.withMask(new boolean[3]))
+                .withMessage("mask has 3 values; 1×2 = 2 expected");
+    }
+
+    @Test
+    void whatDoesNotFitTogetherIsRefused() {
+        List<float[]> one = List.of(new float[4]);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Image.ofFloats(2, 2, List.of("g", "r"), one))
+                .withMessageContaining("2 band names and 1 planes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Image.ofFloats(2, 2, List.of(" "), one))
+                .withMessageContaining("not blank");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Image.ofFloats(2, 2, List.of("g", "g"), List.of(new float[4], new float[4])))
+                .withMessageContaining("names that differ");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Image.ofBytes(2, 2, List.of("g"), List.of(new byte[5])))
+                .withMessage("band g has 5 values; 2×2 = 4 expected");
+        assertThatIllegalArgumentException().isThrownBy(() -> Image.ofFloats(1 << 15, 1 << 15, List.of("g"), one));
+        assertThatIllegalArgumentException().isThrownBy(() -> Image.ofFloats(2, 2, List.of(), List.of()));
+    }
+}
