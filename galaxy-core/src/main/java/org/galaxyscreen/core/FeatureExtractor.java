@@ -1,6 +1,7 @@
 package org.galaxyscreen.core;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Turns images into rows of numbers. Holds native memory where it has an engine: close it.
@@ -10,6 +11,14 @@ import java.io.IOException;
 public interface FeatureExtractor extends AutoCloseable {
     /** The length of a row. */
     int dimensions();
+
+    /**
+     * What a row consists of: blocks that lie side by side and cover it, in order. One block of all columns where the
+     * extractor tells nothing apart.
+     */
+    default List<FeatureBlock> blocks() {
+        return List.of(new FeatureBlock("features", 0, dimensions()));
+    }
 
     /** One line for a person: the network, its weights, where features are taken, and what computes them. */
     String describe();

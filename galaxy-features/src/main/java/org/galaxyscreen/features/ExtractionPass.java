@@ -32,6 +32,8 @@ import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.internal.PixelEngine;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.preprocess.Preprocessor;
+import org.galaxyscreen.features.preprocess.ViewTurner;
+import org.galaxyscreen.features.preprocess.Views;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,22 +57,27 @@ final class ExtractionPass implements AutoCloseable {
     private final BlockingQueue<Batch> filled = new ArrayBlockingQueue<>(BATCHES);
     private final ExecutorService readers;
     private final Thread feeder;
-    private final ThreadLocal<Preprocessor> preprocessors;
+    private final ThreadLocal<Preparation> preprocessors;
+    private final int views;
+    private final int capacity;
     private volatile boolean stopped;
 
     ExtractionPass(
             InferenceEngine engine,
             Preprocessing preprocessing,
+            Views views,
             int readerThreads,
             ImageSource source,
             ExtractionOptions options) {
         this.engine = engine;
         this.source = source;
         this.options = options;
-        this.preprocessors = ThreadLocal.withInitial(() -> new Preprocessor(preprocessing));
+        this.views = views.count();
+        this.capacity = Math.max(1, engine.maxBatch() / this.views);
+        this.preprocessors = ThreadLocal.withInitial(() -> new Preparation(preprocessing, this.views));
+        int length = 3 * preprocessing.crop() * preprocessing.crop();
         for (int i = 0; i < BATCHES; i++) {
-            empty.add(new Batch(
-                    engine.maxBatch(), 3 * preprocessing.crop() * preprocessing.crop(), engine instanceof PixelEngine));
+            empty.add(new Batch(capacity, this.views, length, engine instanceof PixelEngine));
         }
         String name = "galaxy-extraction-" + PASSES.incrementAndGet();
         this.readers = Executors.newFixedThreadPool(readerThreads, daemons(name + "-reader"));
@@ -93,8 +100,8 @@ final class ExtractionPass implements AutoCloseable {
         long total = source.size().orElse(-1);
         boolean ahead = engine instanceof PixelEngine;
         List<ImageFailure> failures = new ArrayList<>();
-        Rows underWay = new Rows(engine, options.failurePolicy());
-        Rows next = new Rows(engine, options.failurePolicy());
+        Rows underWay = new Rows(engine, capacity, views, options.failurePolicy());
+        Rows next = new Rows(engine, capacity, views, options.failurePolicy());
         options.progress().onProgress(new Progress(TASK, 0, total, "images"));
         feeder.start();
         try {
@@ -156,13 +163,13 @@ final class ExtractionPass implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             // Opening or closing failed: an empty batch carries the news.
-            Batch messenger = new Batch(0, 0, false);
+            Batch messenger = new Batch(0, 1, 0, false);
             messenger.failure = e;
             offer(messenger);
         } catch (InterruptedException e) {
             return; // the pass was closed; nobody waits for the end mark
         }
-        Batch end = new Batch(0, 0, false);
+        Batch end = new Batch(0, 1, 0, false);
         end.last = true;
         offer(end);
     }
@@ -228,22 +235,35 @@ final class ExtractionPass implements AutoCloseable {
         }
     }
 
+    /** What a reader needs to make an image's views. */
+    private static final class Preparation {
+        final Preprocessor preprocessor;
+        final @Nullable ViewTurner turner;
+
+        Preparation(Preprocessing preprocessing, int views) {
+            preprocessor = new Preprocessor(preprocessing);
+            turner = views == 1 ? null : new ViewTurner(preprocessing.crop());
+        }
+    }
+
     /** What became of an image: a row, or a failure. */
     private record Outcome(SurveyObject object, @Nullable ImageFailure failure) {}
 
     /** A batch's features on their way to the sink. */
     private static final class Rows {
         private final InferenceEngine engine;
+        private final int views;
         private final FailurePolicy policy;
         private final FloatBuffer features;
         private final float[] values;
         private final List<Outcome> outcomes = new ArrayList<>();
-        private PixelEngine.@Nullable Pending pending;
+        private final List<PixelEngine.Pending> pending = new ArrayList<>();
 
-        Rows(InferenceEngine engine, FailurePolicy policy) {
+        Rows(InferenceEngine engine, int capacity, int views, FailurePolicy policy) {
             this.engine = engine;
+            this.views = views;
             this.policy = policy;
-            this.features = direct(Math.multiplyExact(engine.maxBatch(), engine.dimensions()));
+            this.features = direct(Math.multiplyExact(capacity * views, engine.dimensions()));
             this.values = new float[features.capacity()];
         }
 
@@ -251,21 +271,41 @@ final class ExtractionPass implements AutoCloseable {
         long start(Batch batch, int count) {
             long before = System.nanoTime();
             outcomes.addAll(batch.outcomes);
-            pending = null;
-            if (count > 0 && engine instanceof PixelEngine own) {
-                pending = own.startPixels(batch.pixels, count, features);
-            } else if (count > 0) {
-                engine.infer(batch.images, count, features);
+            pending.clear();
+            int length = batch.length;
+            // One call, but where a call takes fewer images than one image has views.
+            for (int from = 0; from < count * views; from += engine.maxBatch()) {
+                int now = Math.min(engine.maxBatch(), count * views - from);
+                FloatBuffer rows = features.slice(from * engine.dimensions(), now * engine.dimensions());
+                if (engine instanceof PixelEngine own) {
+                    pending.add(own.startPixels(batch.pixels.slice(from * length, now * length), now, rows));
+                } else {
+                    engine.infer(batch.images.slice(from * length, now * length), now, rows);
+                }
             }
             return System.nanoTime() - before;
         }
 
         long await() {
             long before = System.nanoTime();
-            if (pending != null) {
-                pending.await();
-            }
+            pending.forEach(PixelEngine.Pending::await);
+            pending.clear();
             return System.nanoTime() - before;
+        }
+
+        /** Puts the mean over each image's views in place of them: the sum in double, view by view. */
+        private void average() {
+            int dimensions = engine.dimensions();
+            int rows = values.length / (views * dimensions);
+            for (int row = 0; row < rows; row++) {
+                for (int i = 0; i < dimensions; i++) {
+                    double sum = 0;
+                    for (int view = 0; view < views; view++) {
+                        sum += values[(row * views + view) * dimensions + i];
+                    }
+                    values[row * dimensions + i] = (float) (sum / views);
+                }
+            }
         }
 
         /** After they were awaited; once. Says how many rows there were; one that is not finite is a failure. */
@@ -277,6 +317,9 @@ final class ExtractionPass implements AutoCloseable {
             int row = 0;
             int delivered = 0;
             features.get(0, values);
+            if (views > 1) {
+                average();
+            }
             for (Outcome outcome : outcomes) {
                 ImageFailure failure = outcome.failure();
                 int offset = row * dimensions;
@@ -315,6 +358,8 @@ final class ExtractionPass implements AutoCloseable {
     /** Images on their way to the engine. Written by one side at a time; the queues and the latch hand it over. */
     private static final class Batch {
         final int capacity;
+        final int views;
+        /** Values of one view. */
         final int length;
         /** Preprocessed to the end; empty where the engine takes pixels. */
         final FloatBuffer images;
@@ -329,20 +374,32 @@ final class ExtractionPass implements AutoCloseable {
         volatile @Nullable Error fatal;
         boolean last;
 
-        Batch(int capacity, int length, boolean asPixels) {
+        Batch(int capacity, int views, int length, boolean asPixels) {
             this.capacity = capacity;
+            this.views = views;
             this.length = length;
-            int values = Math.multiplyExact(capacity, length);
+            int values = Math.multiplyExact(capacity * views, length);
             this.images = direct(asPixels ? 0 : values);
             this.pixels = directBytes(asPixels ? values : 0);
             this.failures = new Exception[capacity];
         }
 
-        void fill(int slot, Preprocessor preprocessor, Image image) {
+        void fill(int slot, Preparation preparation, Image image) {
+            int offset = slot * views * length;
             if (pixels.capacity() > 0) {
-                preprocessor.apply(image, pixels, slot * length);
+                preparation.preprocessor.apply(image, pixels, offset);
             } else {
-                preprocessor.apply(image, images, slot * length);
+                preparation.preprocessor.apply(image, images, offset);
+            }
+            if (preparation.turner != null) {
+                for (int view = 1; view < views; view++) {
+                    int target = offset + view * length;
+                    if (pixels.capacity() > 0) {
+                        preparation.turner.turn(pixels, offset, target, view);
+                    } else {
+                        preparation.turner.turn(images, offset, target, view);
+                    }
+                }
             }
         }
 
@@ -373,10 +430,11 @@ final class ExtractionPass implements AutoCloseable {
                     outcomes.add(new Outcome(object, new ImageFailure(object.id(), reason(object, e))));
                     continue;
                 }
+                int values = views * length;
                 if (count < slot && pixels.capacity() > 0) {
-                    pixels.put(count * length, pixels, slot * length, length);
+                    pixels.put(count * values, pixels, slot * values, values);
                 } else if (count < slot) {
-                    images.put(count * length, images, slot * length, length);
+                    images.put(count * values, images, slot * values, values);
                 }
                 outcomes.add(new Outcome(object, null));
                 count++;

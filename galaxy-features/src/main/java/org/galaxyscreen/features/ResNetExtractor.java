@@ -1,9 +1,11 @@
 package org.galaxyscreen.features;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.ExtractionSummary;
+import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.FeatureSink;
 import org.galaxyscreen.core.ImageSource;
@@ -12,6 +14,7 @@ import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.features.preprocess.Views;
 import org.galaxyscreen.features.weights.Weights;
 
 /**
@@ -23,13 +26,23 @@ import org.galaxyscreen.features.weights.Weights;
 public final class ResNetExtractor implements FeatureExtractor {
     private final InferenceEngine engine;
     private final Preprocessing preprocessing;
+    private final Views views;
+    private final List<FeatureBlock> blocks;
     private final String description;
     private final int readers;
     private volatile boolean closed;
 
-    private ResNetExtractor(InferenceEngine engine, Preprocessing preprocessing, String description, int readers) {
+    private ResNetExtractor(
+            InferenceEngine engine,
+            Preprocessing preprocessing,
+            Views views,
+            List<FeatureBlock> blocks,
+            String description,
+            int readers) {
         this.engine = engine;
         this.preprocessing = preprocessing;
+        this.views = views;
+        this.blocks = blocks;
         this.description = description;
         this.readers = readers;
     }
@@ -43,10 +56,21 @@ public final class ResNetExtractor implements FeatureExtractor {
      * @throws IllegalStateException if the engine asked for cannot run on this machine
      */
     public static ResNetExtractor create(Weights weights, Stage stage, EngineOptions options) {
-        InferenceEngine engine = Engines.create(weights, stage, options);
-        String description = "ResNet-50, " + weights.name() + ", " + stage.layerName() + " (" + stage.dimensions()
-                + " features), " + engine.describe();
-        return new ResNetExtractor(engine, weights.preprocessing(), description, options.threads());
+        return create(weights, FeatureOptions.of(stage), options);
+    }
+
+    /**
+     * An extractor of ResNet-50 features of several stages, other poolings or several views.
+     *
+     * @throws IllegalArgumentException if the weights end before the last stage, or the engine asked for cannot compute
+     *     in the precision asked for or give such rows
+     * @throws IllegalStateException if the engine asked for cannot run on this machine
+     */
+    public static ResNetExtractor create(Weights weights, FeatureOptions features, EngineOptions options) {
+        InferenceEngine engine = Engines.create(weights, features.readout(), options);
+        String description = "ResNet-50, " + weights.name() + ", " + features.describe() + ", " + engine.describe();
+        return new ResNetExtractor(
+                engine, weights.preprocessing(), features.views(), features.blocks(), description, options.threads());
     }
 
     /**
@@ -57,6 +81,17 @@ public final class ResNetExtractor implements FeatureExtractor {
      * @throws IllegalArgumentException if the preprocessing gives images of another size than the engine takes
      */
     public static ResNetExtractor over(InferenceEngine engine, Preprocessing preprocessing, int readers) {
+        return over(engine, preprocessing, Views.ONE, readers);
+    }
+
+    /**
+     * An extractor around any engine, which it then owns, whose features are averaged over views of each image.
+     *
+     * @param preprocessing what the engine's network was trained with
+     * @param readers how many threads read and preprocess images, from 1
+     * @throws IllegalArgumentException if the preprocessing gives images of another size than the engine takes
+     */
+    public static ResNetExtractor over(InferenceEngine engine, Preprocessing preprocessing, Views views, int readers) {
         if (preprocessing.crop() != engine.inputSize()) {
             throw new IllegalArgumentException("the preprocessing crops to " + preprocessing.crop() + " pixels; "
                     + engine.name() + " takes " + engine.inputSize());
@@ -64,12 +99,20 @@ public final class ResNetExtractor implements FeatureExtractor {
         if (readers < 1) {
             throw new IllegalArgumentException("readers is " + readers + "; 1 or more expected");
         }
-        return new ResNetExtractor(engine, preprocessing, engine.describe(), readers);
+        String description =
+                engine.describe() + (views == Views.ONE ? "" : ", averaged over " + views.count() + " views");
+        List<FeatureBlock> blocks = List.of(new FeatureBlock("features", 0, engine.dimensions()));
+        return new ResNetExtractor(engine, preprocessing, views, blocks, description, readers);
     }
 
     @Override
     public int dimensions() {
         return engine.dimensions();
+    }
+
+    @Override
+    public List<FeatureBlock> blocks() {
+        return blocks;
     }
 
     @Override
@@ -89,7 +132,7 @@ public final class ResNetExtractor implements FeatureExtractor {
         if (closed) {
             throw new IllegalStateException("the extractor is closed");
         }
-        try (ExtractionPass pass = new ExtractionPass(engine, preprocessing, readers, source, options)) {
+        try (ExtractionPass pass = new ExtractionPass(engine, preprocessing, views, readers, source, options)) {
             return pass.run(sink);
         }
     }

@@ -5,7 +5,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 
 /**
@@ -27,12 +27,18 @@ public interface EngineProvider {
     /**
      * An engine that computes those weights' features.
      *
-     * @param stage where features are taken
+     * @param readout what a row consists of
      * @param remark why this engine was taken; added to its description
-     * @throws IllegalArgumentException if the weights end before that stage, or the engine does not compute as asked
+     * @throws IllegalArgumentException if the weights end before the last stage read out, or the engine does not compute
+     *     as asked
      * @throws IllegalStateException if the engine cannot run on this machine
      */
-    InferenceEngine create(Weights weights, Stage stage, EngineOptions options, String remark);
+    InferenceEngine create(Weights weights, Readout readout, EngineOptions options, String remark);
+
+    /** Why the engine does not give rows like that; empty if it does, as it does for the mean of one stage at least. */
+    default Optional<String> refusal(Readout readout) {
+        return Optional.empty();
+    }
 
     /**
      * An engine for a model in a file of its own format.

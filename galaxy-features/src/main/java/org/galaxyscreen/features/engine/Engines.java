@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import org.bytedeco.javacpp.Loader;
 import org.galaxyscreen.features.internal.HalfPrecision;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
@@ -32,7 +33,18 @@ public final class Engines {
      * @throws IllegalStateException if the engine asked for cannot run on this machine
      */
     public static InferenceEngine create(Weights weights, Stage stage, EngineOptions options) {
-        return create(weights, stage, options, Machine.THIS);
+        return create(weights, Readout.of(stage), options);
+    }
+
+    /**
+     * As above, with rows of several stages or poolings, or with patches.
+     *
+     * @throws IllegalArgumentException if the weights end before the last stage read out, or the engine asked for cannot
+     *     compute in the precision asked for or give rows like that
+     * @throws IllegalStateException if the engine asked for cannot run on this machine
+     */
+    public static InferenceEngine create(Weights weights, Readout readout, EngineOptions options) {
+        return create(weights, readout, options, Machine.THIS);
     }
 
     /** What cannot be had on a machine, and why; asked only if it matters. */
@@ -64,47 +76,57 @@ public final class Engines {
         boolean hasOnnxRuntime();
     }
 
-    static InferenceEngine create(Weights weights, Stage stage, EngineOptions options, Machine machine) {
-        StageCheck.require(weights, stage);
+    static InferenceEngine create(Weights weights, Readout readout, EngineOptions options, Machine machine) {
+        StageCheck.require(weights, readout.lastStage());
+        if (options.kind() != EngineOptions.Kind.AUTO) {
+            provider(options.kind()).refusal(readout).ifPresent(reason -> {
+                throw new IllegalArgumentException(reason);
+            });
+        }
         return switch (options.kind()) {
             case DL4J -> {
                 refuseDevice(options, Device.CUDA);
-                yield dl4j(weights, stage, options, ASKED_FOR);
+                yield dl4j(weights, readout, options, ASKED_FOR);
             }
-            case ONNX -> exported(weights, stage, options, ASKED_FOR);
+            case ONNX -> exported(weights, readout, options, ASKED_FOR);
             case ONEDNN -> {
                 refuseDevice(options, Device.CUDA);
                 machine.withoutOneDnn().ifPresent(reason -> {
                     throw new IllegalStateException("the onednn engine cannot run here: " + reason);
                 });
-                yield oneDnn(weights, stage, options, ASKED_FOR);
+                yield oneDnn(weights, readout, options, ASKED_FOR);
             }
-            case CUDA -> demandedCuda(weights, stage, options, machine);
-            case AUTO -> automatic(weights, stage, options, machine);
+            case CUDA -> demandedCuda(weights, readout, options, machine);
+            case AUTO -> automatic(weights, readout, options, machine);
         };
     }
 
-    private static InferenceEngine demandedCuda(Weights weights, Stage stage, EngineOptions options, Machine machine) {
+    private static InferenceEngine demandedCuda(
+            Weights weights, Readout readout, EngineOptions options, Machine machine) {
         refuseDevice(options, Device.CPU);
         if (options.precision() == Precision.INT8) {
             throw new IllegalArgumentException("precision is int8; the cuda engine computes in fp32, bf16 or fp16");
         }
+        provider(EngineOptions.Kind.CUDA).refusal(readout).ifPresent(reason -> {
+            throw new IllegalArgumentException(reason);
+        });
         machine.withoutCuda().ifPresent(reason -> {
             throw new IllegalStateException("the cuda engine cannot run here: " + reason);
         });
-        return cuda(weights, stage, options, ASKED_FOR);
+        return cuda(weights, readout, options, ASKED_FOR);
     }
 
-    private static InferenceEngine automatic(Weights weights, Stage stage, EngineOptions options, Machine machine) {
+    private static InferenceEngine automatic(Weights weights, Readout readout, EngineOptions options, Machine machine) {
         if (options.device() == Device.CUDA) {
-            return demandedCuda(weights, stage, options, machine);
+            return demandedCuda(weights, readout, options, machine);
         }
         String without = "the device is cpu";
         if (options.device() == Device.AUTO && options.precision() != Precision.INT8) {
-            Optional<String> reason = machine.withoutCuda();
+            Optional<String> reason = machine.withoutCuda()
+                    .or(() -> provider(EngineOptions.Kind.CUDA).refusal(readout));
             if (reason.isEmpty()) {
                 try {
-                    return cuda(weights, stage, options, " (auto: there is a GPU)");
+                    return cuda(weights, readout, options, " (auto: there is a GPU)");
                 } catch (IllegalStateException e) {
                     reason = Optional.of(String.valueOf(e.getMessage()));
                 }
@@ -121,31 +143,32 @@ public final class Engines {
         String noGpu = expected ? "; not CUDA, since " + without : "";
         Optional<String> reason = machine.withoutOneDnn();
         return reason.isPresent()
-                ? withoutOneDnn(weights, stage, options, machine, "not oneDNN, since " + reason.get() + noGpu)
-                : oneDnn(weights, stage, options, " (auto: its natives load on " + Loader.getPlatform() + noGpu + ")");
+                ? withoutOneDnn(weights, readout, options, machine, "not oneDNN, since " + reason.get() + noGpu)
+                : oneDnn(
+                        weights, readout, options, " (auto: its natives load on " + Loader.getPlatform() + noGpu + ")");
     }
 
     /** The next best on a processor: ONNX Runtime, where the caller has it, and DL4J. */
     private static InferenceEngine withoutOneDnn(
-            Weights weights, Stage stage, EngineOptions options, Machine machine, String why) {
+            Weights weights, Readout readout, EngineOptions options, Machine machine, String why) {
         String also = "";
         boolean possible = options.precision() == Precision.FP32 || options.precision() == Precision.INT8;
         if (possible && machine.hasOnnxRuntime()) {
             try {
-                return exported(weights, stage, options.withDevice(Device.CPU), " (auto: " + why + ")");
+                return exported(weights, readout, options.withDevice(Device.CPU), " (auto: " + why + ")");
             } catch (IllegalStateException e) {
                 also = "; not ONNX Runtime, since " + e.getMessage();
             }
         }
-        return dl4j(weights, stage, options, " (auto: " + why + also + ")");
+        return dl4j(weights, readout, options, " (auto: " + why + also + ")");
     }
 
-    private static InferenceEngine cuda(Weights weights, Stage stage, EngineOptions options, String why) {
-        return provider(EngineOptions.Kind.CUDA).create(weights, stage, options, why);
+    private static InferenceEngine cuda(Weights weights, Readout readout, EngineOptions options, String why) {
+        return provider(EngineOptions.Kind.CUDA).create(weights, readout, options, why);
     }
 
-    private static InferenceEngine oneDnn(Weights weights, Stage stage, EngineOptions options, String why) {
-        return provider(EngineOptions.Kind.ONEDNN).create(weights, stage, options, why);
+    private static InferenceEngine oneDnn(Weights weights, Readout readout, EngineOptions options, String why) {
+        return provider(EngineOptions.Kind.ONEDNN).create(weights, readout, options, why);
     }
 
     /**
@@ -175,12 +198,12 @@ public final class Engines {
         return provider(EngineOptions.Kind.ONNX).open(model, inputSize, options);
     }
 
-    private static InferenceEngine exported(Weights weights, Stage stage, EngineOptions options, String why) {
-        return provider(EngineOptions.Kind.ONNX).create(weights, stage, options, why);
+    private static InferenceEngine exported(Weights weights, Readout readout, EngineOptions options, String why) {
+        return provider(EngineOptions.Kind.ONNX).create(weights, readout, options, why);
     }
 
-    private static InferenceEngine dl4j(Weights weights, Stage stage, EngineOptions options, String why) {
-        return provider(EngineOptions.Kind.DL4J).create(weights, stage, options, why);
+    private static InferenceEngine dl4j(Weights weights, Readout readout, EngineOptions options, String why) {
+        return provider(EngineOptions.Kind.DL4J).create(weights, readout, options, why);
     }
 
     /**

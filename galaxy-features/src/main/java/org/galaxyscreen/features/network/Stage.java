@@ -25,6 +25,15 @@ public enum Stage {
         return dimensions;
     }
 
+    /**
+     * The side of this stage's activations, pixels.
+     *
+     * @param inputSize the side of the image, a multiple of 32
+     */
+    public int side(int inputSize) {
+        return inputSize >> (ordinal() + 2);
+    }
+
     /** torchvision's name: {@code layer1} … {@code layer4}. */
     public String layerName() {
         return name().toLowerCase(Locale.ROOT);

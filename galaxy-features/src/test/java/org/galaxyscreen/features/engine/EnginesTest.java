@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.galaxyscreen.features.References;
 import org.galaxyscreen.features.engine.EngineOptions.Kind;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
@@ -44,12 +45,12 @@ class EnginesTest {
 
     @Test
     void withoutItsNativesAutoFallsBackAndSaysWhy() {
-        try (InferenceEngine engine = Engines.create(weights, Stage.LAYER1, PROCESSOR, MISSING)) {
+        try (InferenceEngine engine = Engines.create(weights, Readout.of(Stage.LAYER1), PROCESSOR, MISSING)) {
             assertThat(engine.name()).isEqualTo("dl4j");
             assertThat(engine.describe()).endsWith("(auto: not oneDNN, since oneDNN's natives do not load: none here)");
         }
-        assertThatThrownBy(
-                        () -> Engines.create(weights, Stage.LAYER1, PROCESSOR.withPrecision(Precision.BF16), MISSING))
+        assertThatThrownBy(() -> Engines.create(
+                        weights, Readout.of(Stage.LAYER1), PROCESSOR.withPrecision(Precision.BF16), MISSING))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "precision is bf16; the dl4j engine computes in fp32 alone (auto: not oneDNN, since oneDNN's"
@@ -58,7 +59,7 @@ class EnginesTest {
 
     @Test
     void withoutItsNativesAutoPrefersOnnxRuntimeWhereThereIsOne() {
-        try (InferenceEngine engine = Engines.create(weights, Stage.LAYER1, PROCESSOR, new Missing(true))) {
+        try (InferenceEngine engine = Engines.create(weights, Readout.of(Stage.LAYER1), PROCESSOR, new Missing(true))) {
             assertThat(engine.name()).isEqualTo("onnx");
             assertThat(engine.describe()).endsWith("(auto: not oneDNN, since oneDNN's natives do not load: none here)");
         }
@@ -67,7 +68,7 @@ class EnginesTest {
     @Test
     void gpuThatFailsIsSaidAndTheProcessorTakesOver() {
         try (InferenceEngine engine = Engines.create(
-                weights, Stage.LAYER1, EngineOptions.defaults().withPrecision(Precision.FP32), MISSING)) {
+                weights, Readout.of(Stage.LAYER1), EngineOptions.defaults().withPrecision(Precision.FP32), MISSING)) {
             assertThat(engine.describe()).endsWith("none here; not CUDA, since NVIDIA's driver finds no GPU)");
         }
     }
@@ -82,7 +83,10 @@ class EnginesTest {
             }
         }
         assertThatThrownBy(() -> Engines.create(
-                        weights, Stage.LAYER1, EngineOptions.defaults().withKind(Kind.ONEDNN), MISSING))
+                        weights,
+                        Readout.of(Stage.LAYER1),
+                        EngineOptions.defaults().withKind(Kind.ONEDNN),
+                        MISSING))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the onednn engine cannot run here: oneDNN's natives do not load: none here");
     }

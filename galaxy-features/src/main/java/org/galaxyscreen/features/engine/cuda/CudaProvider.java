@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.EngineProvider;
 import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.weights.Weights;
 
@@ -28,7 +29,17 @@ public final class CudaProvider implements EngineProvider {
     }
 
     @Override
-    public InferenceEngine create(Weights weights, Stage stage, EngineOptions options, String remark) {
+    public Optional<String> refusal(Readout readout) {
+        return readout.isOneMean()
+                ? Optional.empty()
+                : Optional.of(
+                        "the cuda engine gives the mean of one stage alone; use --engine onednn or onnx for several"
+                                + " stages, other poolings or patches");
+    }
+
+    @Override
+    public InferenceEngine create(Weights weights, Readout readout, EngineOptions options, String remark) {
+        Stage stage = readout.lastStage();
         try {
             return new CudaEngine(
                     new CudaSystem(weights, stage, options.precision()),

@@ -3,6 +3,8 @@ package org.galaxyscreen.features.engine.dl4j;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -23,6 +25,8 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.internal.EngineSupport;
+import org.galaxyscreen.features.network.Pooling;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.ResNet50.Bottleneck;
 import org.galaxyscreen.features.network.ResNet50.Convolution;
@@ -50,20 +54,27 @@ final class Dl4jEngine implements InferenceEngine {
     private final int dimensions;
     private final int maxBatch;
     private final String description;
+    /** What each block is multiplied with. */
+    private final double[] factors;
+
     private @Nullable ComputationGraph graph;
     private float[] staging = new float[0];
 
     /** @param remark added to the description */
-    Dl4jEngine(Weights weights, Stage stage, int maxBatch, String remark) {
-        StageCheck.require(weights, stage);
+    Dl4jEngine(Weights weights, Readout readout, int maxBatch, String remark) {
+        StageCheck.require(weights, readout.lastStage());
         Nd4jGpus.requireUsable();
         this.inputSize = weights.preprocessing().crop();
-        this.dimensions = stage.dimensions();
+        this.dimensions = readout.features();
         this.maxBatch = maxBatch;
-        ResNet50 network = ResNet50.upTo(stage, weights.variant());
-        ComputationGraph built = build(network, weights, inputSize);
+        ResNet50 network = ResNet50.upTo(readout.lastStage(), weights.variant());
+        ComputationGraph built = build(network, readout, weights, inputSize);
         load(built, network, weights);
         this.graph = built;
+        this.factors = readout.stages().stream()
+                .flatMap(stage -> readout.poolings().stream().map(pooling -> factor(stage, pooling, inputSize)))
+                .mapToDouble(Double::doubleValue)
+                .toArray();
         this.description = "DL4J, fp32, " + backend() + remark;
     }
 
@@ -73,6 +84,12 @@ final class Dl4jEngine implements InferenceEngine {
         this.dimensions = dimensions;
         this.maxBatch = maxBatch;
         this.description = description;
+        this.factors = new double[] {1};
+    }
+
+    private static double factor(Stage stage, Pooling pooling, int inputSize) {
+        int side = stage.side(inputSize);
+        return pooling == Pooling.GEM ? 1 / Math.cbrt((double) side * side) : 1;
     }
 
     /**
@@ -116,7 +133,7 @@ final class Dl4jEngine implements InferenceEngine {
                 + environment.getProperty("blas.vendor", "?");
     }
 
-    private static ComputationGraph build(ResNet50 network, Weights weights, int inputSize) {
+    private static ComputationGraph build(ResNet50 network, Readout readout, Weights weights, int inputSize) {
         GraphBuilder graph = new NeuralNetConfiguration.Builder()
                 .dataType(DataType.FLOAT)
                 .convolutionMode(ConvolutionMode.Truncate)
@@ -137,14 +154,34 @@ final class Dl4jEngine implements InferenceEngine {
                         .build(),
                 last);
         last = "maxpool";
-        for (Bottleneck block : network.blocks()) {
-            last = bottleneck(graph, block, last, epsilon);
+        List<Bottleneck> blocks = network.blocks();
+        List<String> outputs = new ArrayList<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            Stage stage = blocks.get(i).stage();
+            last = bottleneck(graph, blocks.get(i), last, epsilon);
+            boolean ends = i == blocks.size() - 1 || blocks.get(i + 1).stage() != stage;
+            if (ends && readout.stages().contains(stage)) {
+                for (Pooling pooling : readout.poolings()) {
+                    String name = stage.layerName() + "_" + pooling.label();
+                    graph.addLayer(name, pooled(pooling), last);
+                    outputs.add(name);
+                }
+            }
         }
-        graph.addLayer("avgpool", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), last);
-        ComputationGraph built =
-                new ComputationGraph(graph.setOutputs("avgpool").build());
+        ComputationGraph built = new ComputationGraph(
+                graph.setOutputs(outputs.toArray(String[]::new)).build());
         built.init();
         return built;
+    }
+
+    private static GlobalPoolingLayer pooled(Pooling pooling) {
+        return switch (pooling) {
+            case MEAN -> new GlobalPoolingLayer.Builder(PoolingType.AVG).build();
+            case MAX -> new GlobalPoolingLayer.Builder(PoolingType.MAX).build();
+            // The sum's root; what is still missing is the number of pixels.
+            case GEM ->
+                new GlobalPoolingLayer.Builder(PoolingType.PNORM).pnorm(3).build();
+        };
     }
 
     private static String bottleneck(GraphBuilder graph, Bottleneck block, String input, float epsilon) {
@@ -248,9 +285,20 @@ final class Dl4jEngine implements InferenceEngine {
             staging = new float[length];
         }
         images.get(images.position(), staging);
-        try (INDArray input = Nd4j.create(staging, new long[] {count, 3, inputSize, inputSize}, 'c');
-                INDArray output = open.outputSingle(input)) {
-            features.put(features.position(), output.dup('c').data().asFloat());
+        try (INDArray input = Nd4j.create(staging, new long[] {count, 3, inputSize, inputSize}, 'c')) {
+            int from = 0;
+            int block = 0;
+            for (INDArray output : open.output(input)) {
+                float[] values = output.dup('c').data().asFloat();
+                output.close();
+                int width = values.length / count;
+                for (int i = 0; i < values.length; i++) {
+                    int to = features.position() + i / width * dimensions + from + i % width;
+                    features.put(to, (float) (values[i] * factors[block]));
+                }
+                from += width;
+                block++;
+            }
         }
     }
 

@@ -8,7 +8,7 @@ import org.galaxyscreen.features.engine.EngineProvider;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.internal.EngineSupport;
-import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 
 /** Brings the DL4J engine; its own models are those of DL4J's zoo. */
@@ -32,12 +32,19 @@ public final class Dl4jProvider implements EngineProvider {
     }
 
     @Override
-    public InferenceEngine create(Weights weights, Stage stage, EngineOptions options, String remark) {
+    public Optional<String> refusal(Readout readout) {
+        return readout.patches() == null
+                ? Optional.empty()
+                : Optional.of("the dl4j engine gives no patches; use the onednn engine");
+    }
+
+    @Override
+    public InferenceEngine create(Weights weights, Readout readout, EngineOptions options, String remark) {
         if (options.precision() != Precision.FP32) {
             throw new IllegalArgumentException("precision is "
                     + options.precision().label() + "; the dl4j engine computes in fp32 alone" + remark);
         }
-        return new Dl4jEngine(weights, stage, EngineSupport.processorBatch(options), remark);
+        return new Dl4jEngine(weights, readout, EngineSupport.processorBatch(options), remark);
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.internal.EngineSupport;
-import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.features.weights.internal.StageCheck;
 
@@ -39,23 +39,23 @@ final class OneDnnEngine implements InferenceEngine {
 
     /**
      * @param remark added to the description
-     * @throws IllegalArgumentException if the weights end before that stage, or int8 is asked for without a calibration
+     * @throws IllegalArgumentException if the weights end before the last stage read out, or int8 is asked for without a calibration
      *     or with that of other weights
      * @throws IllegalStateException if oneDNN cannot compute in that precision on this machine
      */
-    OneDnnEngine(Weights weights, Stage stage, EngineOptions options, String remark) {
-        StageCheck.require(weights, stage);
+    OneDnnEngine(Weights weights, Readout readout, EngineOptions options, String remark) {
+        StageCheck.require(weights, readout.lastStage());
         unsupportedReason(options.precision()).ifPresent(reason -> {
             throw new IllegalStateException(
                     "oneDNN cannot run ResNet-50 in " + options.precision().label() + " on this machine: " + reason);
         });
         this.inputSize = weights.preprocessing().crop();
-        this.dimensions = stage.dimensions();
+        this.dimensions = readout.rowLength(inputSize);
         this.maxBatch = EngineSupport.processorBatch(options);
         this.precision = options.precision();
         this.workers = new OneDnnWorkers(
                 weights,
-                stage,
+                readout,
                 precision,
                 options.precision() == Precision.INT8 ? EngineSupport.calibration(options, weights) : null,
                 options.threads(),

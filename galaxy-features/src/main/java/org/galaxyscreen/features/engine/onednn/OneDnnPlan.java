@@ -15,9 +15,10 @@ import org.bytedeco.dnnl.primitive;
  * @param bufferBytes how large each buffer must be that its activations take turns in
  * @param scratchpadBytes how large a scratchpad the largest primitive wants
  * @param input what it reads
- * @param output what it makes
+ * @param outputBytes what it makes
  */
-record OneDnnPlan(int images, List<Step> steps, List<Long> bufferBytes, long scratchpadBytes, desc input, desc output) {
+record OneDnnPlan(
+        int images, List<Step> steps, List<Long> bufferBytes, long scratchpadBytes, desc input, long outputBytes) {
     /** The buffer that stands for what a plan reads. */
     static final int INPUT = -1;
 
@@ -48,6 +49,7 @@ record OneDnnPlan(int images, List<Step> steps, List<Long> bufferBytes, long scr
      *
      * @param buffer which buffer it is in: an index, {@link #INPUT} or {@link #OUTPUT}
      * @param step what one unit stands for; 1 unless it is quantised
+     * @param offset where in {@link #OUTPUT} it begins, in bytes; 0 in other buffers
      */
-    record Activation(desc layout, int buffer, int channels, int size, double step) {}
+    record Activation(desc layout, int buffer, int channels, int size, double step, long offset) {}
 }

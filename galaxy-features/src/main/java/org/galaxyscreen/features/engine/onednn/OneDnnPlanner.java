@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
@@ -30,9 +31,12 @@ import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.onednn.OneDnnPlan.Activation;
 import org.galaxyscreen.features.engine.onednn.OneDnnPlan.Step;
+import org.galaxyscreen.features.network.Pooling;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.ResNet50.Bottleneck;
 import org.galaxyscreen.features.network.ResNet50.Convolution;
+import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.weights.internal.Quantisation;
 import org.galaxyscreen.onednn.NativeScope;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +51,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The stem is float32 in any precision, for a few per cent of the time: it has 3 % of the products, but all of the
  * input's range. Its rounding to bf16 costs more accuracy than that of all other layers together, because most of a
- * galaxy's image is sky of one level, whose errors do not average out. The last sum is float32 as well, since the features
- * are averages of it.
+ * galaxy's image is sky of one level, whose errors do not average out. The last sum of a stage that is read out is float32 as
+ * well, since the features are averages of it.
  *
  * <p>In int8 an activation's integer q stands for {@code step · q}, unsigned after ReLU and signed elsewhere. All factors of
  * a convolution are put into one an output channel, in units of its result:
@@ -56,6 +60,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OneDnnPlanner {
     private final ResNet50 network;
+    private final Readout readout;
     private final int inputSize;
     private final OneDnnWeights weights;
     private final Formats formats;
@@ -79,12 +84,14 @@ final class OneDnnPlanner {
     }
 
     /**
+     * @param network goes to the last stage of the readout
      * @param calibration of the activations; null unless the precision is int8
      * @param channelsLast whether activations lie channels last, to be looked at, and not as oneDNN likes best
      * @param scope owns the primitives
      */
     OneDnnPlanner(
             ResNet50 network,
+            Readout readout,
             int inputSize,
             OneDnnWeights weights,
             Precision precision,
@@ -93,6 +100,7 @@ final class OneDnnPlanner {
             engine cpu,
             NativeScope scope) {
         this.network = network;
+        this.readout = readout;
         this.inputSize = inputSize;
         this.weights = weights;
         this.formats = Formats.of(precision);
@@ -115,7 +123,8 @@ final class OneDnnPlanner {
     }
 
     /**
-     * The blocks and the average, for so many images.
+     * The blocks and what is read out, for so many images: all rows' first block, then all rows' second one, and so on. A
+     * block of {@link Pooling#GEM} holds the mean of the cubes, whose root is still to be taken.
      *
      * @throws RuntimeException from oneDNN if it cannot compute in that precision on this machine
      */
@@ -162,6 +171,7 @@ final class OneDnnPlanner {
         private final List<Long> bufferBytes = new ArrayList<>();
         private final List<Boolean> bufferFree = new ArrayList<>();
         private long scratchpadBytes;
+        private long pooledBytes;
 
         Sketch(int images) {
             this.images = images;
@@ -178,7 +188,7 @@ final class OneDnnPlanner {
                     data_type.f32,
                     layout(data_type.f32, tag, images, c.out(), size, size),
                     attributes(relu(new post_ops())));
-            Activation x = new Activation(nchw, OneDnnPlan.INPUT, c.in(), inputSize, 1);
+            Activation x = new Activation(nchw, OneDnnPlan.INPUT, c.in(), inputSize, 1, 0);
             if (!description.src_desc().equals(nchw)) {
                 Activation reordered = activation(description.src_desc(), c.in(), inputSize, 1);
                 reorder("input", x, reordered);
@@ -190,9 +200,9 @@ final class OneDnnPlanner {
             } else {
                 Activation z = maxPool(y, null);
                 double step = step("maxpool", formats.afterRelu());
-                reorder("rounded", z, new Activation(target, OneDnnPlan.OUTPUT, z.channels(), z.size(), step));
+                reorder("rounded", z, new Activation(target, OneDnnPlan.OUTPUT, z.channels(), z.size(), step, 0));
             }
-            return plan(nchw, target);
+            return plan(nchw, target.get_size());
         }
 
         OneDnnPlan blocks() {
@@ -203,19 +213,31 @@ final class OneDnnPlanner {
             desc source = scope.own(
                     plain(first.conv1(), size, any, formats.afterRelu(), true).src_desc());
             Activation x =
-                    new Activation(source, OneDnnPlan.INPUT, channels, size, step("maxpool", formats.afterRelu()));
-            for (Bottleneck block : network.blocks()) {
-                x = bottleneck(block, x);
+                    new Activation(source, OneDnnPlan.INPUT, channels, size, step("maxpool", formats.afterRelu()), 0);
+            List<Bottleneck> all = network.blocks();
+            for (int i = 0; i < all.size(); i++) {
+                Bottleneck block = all.get(i);
+                boolean last = i == all.size() - 1;
+                boolean ends = last || all.get(i + 1).stage() != block.stage();
+                boolean read = ends && readout.reads(block.stage());
+                // A stage's last block adds its input as it is, and what it makes has the same layout.
+                desc narrow = x.layout();
+                x = bottleneck(block, x, read);
+                if (read) {
+                    readOut(block.stage(), x);
+                    if (!last && formats.afterRelu() != data_type.f32) {
+                        x = narrowed(block, x, narrow);
+                    }
+                }
             }
-            return plan(source, averagePool(x));
+            return plan(source, (long) images * readout.rowLength(inputSize) * Float.BYTES);
         }
 
-        private OneDnnPlan plan(desc input, desc output) {
-            return new OneDnnPlan(images, steps, bufferBytes, scratchpadBytes, input, output);
+        private OneDnnPlan plan(desc input, long bytes) {
+            return new OneDnnPlan(images, steps, bufferBytes, scratchpadBytes, input, bytes);
         }
 
-        private Activation bottleneck(Bottleneck block, Activation x) {
-            boolean last = block == network.blocks().get(network.blocks().size() - 1);
+        private Activation bottleneck(Bottleneck block, Activation x, boolean read) {
             Activation shortcut = x;
             if (block.downsample() != null) {
                 shortcut = plain(block.downsample(), x, formats.shortcut(), false);
@@ -226,7 +248,7 @@ final class OneDnnPlanner {
             }
             Activation z = plain(block.conv2(), y, formats.afterRelu(), true);
             release(y);
-            boolean apart = last && formats.weight() != data_type.f32;
+            boolean apart = read && formats.weight() != data_type.f32;
             Activation sum = apart ? sumInFloat(block, z, shortcut) : sumOnto(block, z, shortcut);
             release(z);
             return sum;
@@ -259,7 +281,7 @@ final class OneDnnPlanner {
             convolution_forward.primitive_desc description =
                     convolution(c, z.size(), z.layout(), formats.weight(), target, attributes(relu(ops)));
             Activation y =
-                    new Activation(scope.own(description.dst_desc()), shortcut.buffer(), c.out(), z.size(), step);
+                    new Activation(scope.own(description.dst_desc()), shortcut.buffer(), c.out(), z.size(), step, 0);
             return run(block.name(), c, description, z, y);
         }
 
@@ -282,7 +304,16 @@ final class OneDnnPlanner {
                     .activations()
                     .put(DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1, shortcut);
             release(shortcut);
-            return y;
+            return new Activation(y.layout(), y.buffer(), y.channels(), y.size(), 1, 0);
+        }
+
+        /** A stage's sum as the next stage reads it. */
+        private Activation narrowed(Bottleneck block, Activation sum, desc layout) {
+            Activation rounded =
+                    activation(layout, sum.channels(), sum.size(), step(block.name(), formats.afterRelu()));
+            reorder("rounded", sum, rounded);
+            release(sum);
+            return rounded;
         }
 
         private convolution_forward.primitive_desc convolution(
@@ -362,18 +393,36 @@ final class OneDnnPlanner {
                     false);
             Activation y = target == null
                     ? activation(description.dst_desc(), x.channels(), size, x.step())
-                    : new Activation(target, OneDnnPlan.OUTPUT, x.channels(), size, x.step());
+                    : new Activation(target, OneDnnPlan.OUTPUT, x.channels(), size, x.step(), 0);
             add("maxpool", new pooling_forward(description), Map.of(), x, y, description.scratchpad_desc());
             return y;
         }
 
-        /** Straight into the caller's rows. */
-        private desc averagePool(Activation x) {
+        /** A stage's blocks of the rows. */
+        private void readOut(Stage stage, Activation x) {
+            for (Pooling pooling : readout.stages().contains(stage) ? readout.poolings() : List.<Pooling>of()) {
+                switch (pooling) {
+                    case MEAN -> pool(dnnl.algorithm.pooling_avg_exclude_padding, x);
+                    case MAX -> pool(dnnl.algorithm.pooling_max, x);
+                    case GEM -> {
+                        Activation cubed = cubed(x);
+                        pool(dnnl.algorithm.pooling_avg_exclude_padding, cubed);
+                        release(cubed);
+                    }
+                }
+            }
+            if (stage == readout.patches()) {
+                patches(x);
+            }
+        }
+
+        /** Over the whole image. */
+        private void pool(dnnl.algorithm how, Activation x) {
             desc rows = scope.own(layout(data_type.f32, format_tag.nchw, images, x.channels(), 1, 1));
             pooling_forward.primitive_desc description = new pooling_forward.primitive_desc(
                     cpu,
                     dnnl.prop_kind.forward_inference,
-                    dnnl.algorithm.pooling_avg_exclude_padding,
+                    how,
                     x.layout(),
                     rows,
                     pair(x.size()),
@@ -383,9 +432,34 @@ final class OneDnnPlanner {
                     pair(0),
                     attributes(new post_ops()),
                     false);
-            Activation y = new Activation(rows, OneDnnPlan.OUTPUT, x.channels(), 1, 1);
-            add("features", new pooling_forward(description), Map.of(), x, y, description.scratchpad_desc());
-            return rows;
+            add(
+                    "features",
+                    new pooling_forward(description),
+                    Map.of(),
+                    x,
+                    new Activation(rows, OneDnnPlan.OUTPUT, x.channels(), 1, 1, pooledBytes),
+                    description.scratchpad_desc());
+            pooledBytes += rows.get_size();
+        }
+
+        private Activation cubed(Activation x) {
+            post_ops ops = new post_ops();
+            ops.append_binary(dnnl.algorithm.binary_mul, x.layout());
+            binary.primitive_desc description = new binary.primitive_desc(
+                    cpu, dnnl.algorithm.binary_mul, x.layout(), x.layout(), x.layout(), attributes(ops), false);
+            Activation y = activation(description.dst_desc(), x.channels(), x.size(), 1);
+            add("cubed", new binary(description), Map.of(), x, y, description.scratchpad_desc());
+            Map<Integer, Activation> activations = steps.get(steps.size() - 1).activations();
+            activations.put(DNNL_ARG_SRC_1, x);
+            activations.put(DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1, x);
+            return y;
+        }
+
+        /** An activation as it is, pixel by pixel, after all features. */
+        private void patches(Activation x) {
+            desc layout = scope.own(layout(data_type.f32, format_tag.nhwc, images, x.channels(), x.size(), x.size()));
+            long offset = (long) images * readout.features() * Float.BYTES;
+            reorder("patches", x, new Activation(layout, OneDnnPlan.OUTPUT, x.channels(), x.size(), 1, offset));
         }
 
         private void add(
@@ -412,7 +486,7 @@ final class OneDnnPlanner {
             }
             bufferFree.set(buffer, false);
             bufferBytes.set(buffer, Math.max(bufferBytes.get(buffer), layout.get_size()));
-            return new Activation(scope.own(layout), buffer, channels, size, step);
+            return new Activation(scope.own(layout), buffer, channels, size, step, 0);
         }
 
         /** Says that an activation is not needed any more. */

@@ -8,7 +8,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.EngineProvider;
 import org.galaxyscreen.features.engine.InferenceEngine;
-import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 
 /** Brings the oneDNN engine. */
@@ -32,8 +32,8 @@ public final class OneDnnProvider implements EngineProvider {
     }
 
     @Override
-    public InferenceEngine create(Weights weights, Stage stage, EngineOptions options, String remark) {
-        return new OneDnnEngine(weights, stage, options, remark);
+    public InferenceEngine create(Weights weights, Readout readout, EngineOptions options, String remark) {
+        return new OneDnnEngine(weights, readout, options, remark);
     }
 
     @Override

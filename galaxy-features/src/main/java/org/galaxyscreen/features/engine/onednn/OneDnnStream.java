@@ -32,16 +32,17 @@ final class OneDnnStream {
     private final List<Bound> blocks = new ArrayList<>();
     private final BytePointer between;
     private final FloatBuffer stagedImages;
-    private final FloatBuffer stagedFeatures;
+    private final FloatBuffer readOut;
+    private final RowLayout rows;
 
     /** A plan with its arguments in this stream's memory. */
-    private record Bound(int images, List<BoundStep> steps, List<memory> inputs, List<memory> outputs) {
+    private record Bound(int images, List<BoundStep> steps, List<memory> inputs, List<Output> outputs) {
         void setInput(Pointer place) {
             inputs.forEach(memory -> memory.set_data_handle(place));
         }
 
-        void setOutput(Pointer place) {
-            outputs.forEach(memory -> memory.set_data_handle(place));
+        void setOutput(BytePointer place) {
+            outputs.forEach(output -> output.memory().set_data_handle(place.getPointer(output.offset())));
         }
 
         void execute(stream stream, Observer observer) {
@@ -51,6 +52,9 @@ final class OneDnnStream {
             }
         }
     }
+
+    /** Something a plan makes, and where it begins in all that it makes, in bytes. */
+    private record Output(memory memory, long offset) {}
 
     private record BoundStep(String name, primitive primitive, IntMemoryMap arguments, memory target) {}
 
@@ -66,9 +70,11 @@ final class OneDnnStream {
     /**
      * @param stem for one image
      * @param blocks for the numbers of images that are computed at once; one of them for a single one
+     * @param rows how what the blocks make becomes rows
      * @param scope owns the stream and its memory
      */
-    OneDnnStream(OneDnnPlan stem, List<OneDnnPlan> blocks, engine cpu, NativeScope scope) {
+    OneDnnStream(OneDnnPlan stem, List<OneDnnPlan> blocks, RowLayout rows, engine cpu, NativeScope scope) {
+        this.rows = rows;
         try (PointerScope temporaries = new PointerScope()) {
             this.stream = scope.own(new stream(cpu));
             List<OneDnnPlan> plans = new ArrayList<>(blocks);
@@ -80,8 +86,12 @@ final class OneDnnStream {
             OneDnnPlan largest = blocks.stream()
                     .max(Comparator.comparingInt(OneDnnPlan::images))
                     .orElseThrow();
-            this.stemBytes = stem.output().get_size();
+            this.stemBytes = stem.outputBytes();
             this.between = scope.own(new BytePointer(bytes(largest.images() * stemBytes, cpu, scope)));
+            BytePointer made = scope.own(new BytePointer(bytes(largest.outputBytes(), cpu, scope)));
+            this.readOut = new FloatPointer(made)
+                    .capacity(largest.outputBytes() / Float.BYTES)
+                    .asBuffer();
             this.stem = bind(stem, buffers, scratchpad, cpu, scope);
             for (OneDnnPlan plan : blocks) {
                 if (plan.input().get_size() != plan.images() * stemBytes) {
@@ -89,11 +99,11 @@ final class OneDnnStream {
                 }
                 Bound bound = bind(plan, buffers, scratchpad, cpu, scope);
                 bound.setInput(between);
+                bound.setOutput(made);
                 this.blocks.add(bound);
             }
             this.blocks.sort(Comparator.comparingInt(Bound::images).reversed());
             this.stagedImages = staging(largest.images() * stem.input().get_size(), cpu, scope);
-            this.stagedFeatures = staging(largest.output().get_size(), cpu, scope);
         }
     }
 
@@ -115,7 +125,7 @@ final class OneDnnStream {
             OneDnnPlan plan, List<Pointer> buffers, Pointer scratchpad, engine cpu, NativeScope scope) {
         List<BoundStep> steps = new ArrayList<>();
         List<memory> inputs = new ArrayList<>();
-        List<memory> outputs = new ArrayList<>();
+        List<Output> outputs = new ArrayList<>();
         for (OneDnnPlan.Step step : plan.steps()) {
             IntMemoryMap arguments = scope.own(new IntMemoryMap());
             step.constants().forEach(arguments::put);
@@ -124,8 +134,10 @@ final class OneDnnStream {
                 Pointer place = buffer >= 0 ? buffers.get(buffer) : new Pointer();
                 memory made = scope.own(new memory(activation.layout(), cpu, place));
                 arguments.put(argument, made);
-                if (buffer < 0) {
-                    (buffer == OneDnnPlan.INPUT ? inputs : outputs).add(made);
+                if (buffer == OneDnnPlan.INPUT) {
+                    inputs.add(made);
+                } else if (buffer == OneDnnPlan.OUTPUT) {
+                    outputs.add(new Output(made, activation.offset()));
                 }
             });
             if (step.scratchpad().get_size() > 0) {
@@ -167,14 +179,7 @@ final class OneDnnStream {
                     observer);
             return;
         }
-        if (!inPlace(features)) {
-            FloatBuffer rows = stagedFeatures.slice(0, features.remaining());
-            run(images, rows, count, observer);
-            features.put(0, rows, 0, rows.remaining());
-            return;
-        }
         int pixels = images.remaining() / count;
-        int dimensions = features.remaining() / count;
         int done = 0;
         while (done < count) {
             Bound next = largest(count - done);
@@ -184,9 +189,9 @@ final class OneDnnStream {
                 stem.setOutput(between.getPointer(i * stemBytes));
                 stem.execute(stream, observer);
             }
-            next.setOutput(new FloatPointer(features.slice(done * dimensions, next.images() * dimensions)));
             next.execute(stream, observer);
             stream._wait();
+            rows.copy(readOut, next.images(), features, done);
             done += next.images();
         }
     }

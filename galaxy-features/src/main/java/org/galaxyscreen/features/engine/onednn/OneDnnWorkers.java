@@ -13,8 +13,8 @@ import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.ResNet50;
-import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.onednn.NativeScope;
 import org.galaxyscreen.onednn.OneDnnThreads;
@@ -38,29 +38,29 @@ final class OneDnnWorkers implements AutoCloseable {
     private final BlockingQueue<OneDnnStream> idle;
 
     /**
-     * @param weights go at least to that stage
+     * @param weights go at least to the last stage read out
      * @param maxBatch images that a call has at most; where they are too few to occupy half of the threads, all work on one
      *     after the other, together
      * @throws IllegalStateException if oneDNN cannot compute in that precision on this machine; nothing is left behind
      */
     OneDnnWorkers(
             Weights weights,
-            Stage stage,
+            Readout readout,
             Precision precision,
             @Nullable Int8Calibration calibration,
             int threadCount,
             int maxBatch) {
-        this(weights, stage, precision, calibration, threadCount, 2 * maxBatch <= threadCount, false);
+        this(weights, readout, precision, calibration, threadCount, 2 * maxBatch <= threadCount, false);
     }
 
     /** One worker that computes in float32, activations channels last. */
     static OneDnnWorkers forCalibration(Weights weights) {
-        return new OneDnnWorkers(weights, weights.lastStage(), Precision.FP32, null, 1, false, true);
+        return new OneDnnWorkers(weights, Readout.of(weights.lastStage()), Precision.FP32, null, 1, false, true);
     }
 
     private OneDnnWorkers(
             Weights weights,
-            Stage stage,
+            Readout readout,
             Precision precision,
             @Nullable Int8Calibration calibration,
             int threadCount,
@@ -75,7 +75,7 @@ final class OneDnnWorkers implements AutoCloseable {
         try {
             // On a worker: a primitive is made for the number of threads that its maker may use.
             idle.addAll(OneDnnThreads.result(
-                    threads.submit(() -> build(weights, stage, precision, calibration, channelsLast))));
+                    threads.submit(() -> build(weights, readout, precision, calibration, channelsLast))));
             complete = true;
         } catch (IllegalArgumentException e) {
             throw e;
@@ -93,22 +93,23 @@ final class OneDnnWorkers implements AutoCloseable {
 
     private List<OneDnnStream> build(
             Weights weights,
-            Stage stage,
+            Readout readout,
             Precision precision,
             @Nullable Int8Calibration calibration,
             boolean channelsLast) {
         try (PointerScope temporaries = new PointerScope()) {
             engine cpu = scope.own(new engine(engine.kind.cpu, 0));
             OneDnnWeights packed = new OneDnnWeights(weights, calibration, cpu, scope.own(new stream(cpu)), scope);
-            ResNet50 network = ResNet50.upTo(stage, weights.variant());
+            ResNet50 network = ResNet50.upTo(readout.lastStage(), weights.variant());
             int inputSize = weights.preprocessing().crop();
-            OneDnnPlanner planner =
-                    new OneDnnPlanner(network, inputSize, packed, precision, calibration, channelsLast, cpu, scope);
+            OneDnnPlanner planner = new OneDnnPlanner(
+                    network, readout, inputSize, packed, precision, calibration, channelsLast, cpu, scope);
             List<OneDnnPlan> blocks = SLICES.stream().map(planner::blocks).toList();
             OneDnnPlan stem = planner.stem(blocks.get(SLICES.indexOf(1)));
+            RowLayout rows = new RowLayout(readout, inputSize);
             List<OneDnnStream> made = new ArrayList<>();
             for (int i = 0; i < threads.count(); i++) {
-                made.add(new OneDnnStream(stem, blocks, cpu, scope));
+                made.add(new OneDnnStream(stem, blocks, rows, cpu, scope));
             }
             return made;
         }

@@ -18,7 +18,7 @@ import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.internal.EngineSupport;
-import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +110,7 @@ final class OnnxEngine implements InferenceEngine {
     }
 
     /** ResNet-50 as {@link OnnxExport} writes it, handed over in memory: no file is left behind. */
-    static OnnxEngine ofWeights(Weights weights, Stage stage, EngineOptions options, String remark) {
+    static OnnxEngine ofWeights(Weights weights, Readout readout, EngineOptions options, String remark) {
         Precision precision = options.precision();
         if (precision == Precision.BF16) {
             throw new IllegalArgumentException(
@@ -118,8 +118,8 @@ final class OnnxEngine implements InferenceEngine {
         }
         Int8Calibration calibration = precision == Precision.INT8 ? EngineSupport.calibration(options, weights) : null;
         byte[] model = precision == Precision.FP16
-                ? OnnxExport.halfModel(weights, stage)
-                : OnnxExport.model(weights, stage, calibration);
+                ? OnnxExport.halfModel(weights, readout)
+                : OnnxExport.model(weights, readout, calibration);
         try {
             return new OnnxEngine(
                     weights.name(),

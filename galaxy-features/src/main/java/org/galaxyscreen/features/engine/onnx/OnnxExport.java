@@ -6,11 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.engine.internal.EngineSupport;
 import org.galaxyscreen.features.internal.NumberFormat;
+import org.galaxyscreen.features.network.Pooling;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.ResNet50.Bottleneck;
 import org.galaxyscreen.features.network.ResNet50.Convolution;
@@ -59,7 +63,7 @@ public final class OnnxExport {
      * @throws IOException if the file cannot be written
      */
     public static void write(Weights weights, Stage stage, Path file) throws IOException {
-        write(model(weights, stage, null), file);
+        write(model(weights, Readout.of(stage), null), file);
     }
 
     /**
@@ -70,7 +74,7 @@ public final class OnnxExport {
      * @throws IOException if the file cannot be written
      */
     public static void writeFp16(Weights weights, Stage stage, Path file) throws IOException {
-        write(halfModel(weights, stage), file);
+        write(halfModel(weights, Readout.of(stage)), file);
     }
 
     /**
@@ -84,7 +88,7 @@ public final class OnnxExport {
     public static void writeInt8(Weights weights, Stage stage, Int8Calibration calibration, Path file)
             throws IOException {
         EngineSupport.check(calibration, weights);
-        write(model(weights, stage, calibration), file);
+        write(model(weights, Readout.of(stage), calibration), file);
     }
 
     private static void write(byte[] model, Path file) throws IOException {
@@ -96,18 +100,18 @@ public final class OnnxExport {
      *
      * @param calibration for 8-bit arithmetic; null for float32
      */
-    static byte[] model(Weights weights, Stage stage, @Nullable Int8Calibration calibration) {
-        return build(weights, stage, new OnnxExport(weights, calibration, false));
+    static byte[] model(Weights weights, Readout readout, @Nullable Int8Calibration calibration) {
+        return build(weights, readout, new OnnxExport(weights, calibration, false));
     }
 
     /** The bytes of a model in half precision. */
-    static byte[] halfModel(Weights weights, Stage stage) {
-        return build(weights, stage, new OnnxExport(weights, null, true));
+    static byte[] halfModel(Weights weights, Readout readout) {
+        return build(weights, readout, new OnnxExport(weights, null, true));
     }
 
-    private static byte[] build(Weights weights, Stage stage, OnnxExport export) {
-        StageCheck.require(weights, stage);
-        ResNet50 network = ResNet50.upTo(stage, weights.variant());
+    private static byte[] build(Weights weights, Readout readout, OnnxExport export) {
+        StageCheck.require(weights, readout.lastStage());
+        ResNet50 network = ResNet50.upTo(readout.lastStage(), weights.variant());
         export.graph.string(2, "resnet50");
         String last = export.convolution(network.stem(), "images", true);
         last = export.node(
@@ -118,26 +122,82 @@ public final class OnnxExport {
                 ints("pads", 1, 1, 1, 1),
                 last);
         last = export.cast(export.rounded(last, "maxpool", true), FLOAT16);
-        for (Bottleneck block : network.blocks()) {
-            last = export.bottleneck(block, last);
+        List<Bottleneck> blocks = network.blocks();
+        List<String> outputs = new ArrayList<>();
+        String patches = null;
+        for (int i = 0; i < blocks.size(); i++) {
+            Stage stage = blocks.get(i).stage();
+            last = export.bottleneck(blocks.get(i), last);
+            boolean ends = i == blocks.size() - 1 || blocks.get(i + 1).stage() != stage;
+            if (ends && readout.reads(stage)) {
+                String wide = export.cast(last, FLOAT);
+                if (readout.stages().contains(stage)) {
+                    readout.poolings().forEach(pooling -> outputs.add(export.pooled(pooling, wide, stage)));
+                }
+                if (stage == readout.patches()) {
+                    patches = export.patches(wide);
+                }
+            }
         }
-        last = export.node("GlobalAveragePool", "avgpool", export.cast(last, FLOAT));
-        Message flatten = new Message()
-                .string(1, last)
-                .string(2, "features")
-                .string(3, "flatten")
-                .string(4, "Flatten");
+        if (patches != null) {
+            outputs.add(patches);
+        }
+        export.concatenated(outputs);
         int size = weights.preprocessing().crop();
         export.graph
-                .message(1, flatten)
                 .message(11, value("images", 3, size, size))
-                .message(12, value("features", stage.dimensions()));
+                .message(12, value("features", readout.rowLength(size)));
         return new Message()
                 .varint(1, IR_VERSION)
                 .string(2, "galaxy-features")
                 .message(7, export.graph)
                 .message(8, new Message().string(1, "").varint(2, OPERATOR_SET))
                 .toByteArray();
+    }
+
+    /** A block of the rows, [n, channels]. */
+    private String pooled(Pooling pooling, String x, Stage stage) {
+        String name = Readout.name(stage, pooling);
+        String pooled =
+                switch (pooling) {
+                    case MEAN -> node("GlobalAveragePool", name + ".avgpool", x);
+                    case MAX -> node("GlobalMaxPool", name + ".maxpool", x);
+                    case GEM -> {
+                        String squared = node("Mul", name + ".squared", List.of(x, x));
+                        String cubed = node("Mul", name + ".cubed", List.of(squared, x));
+                        initializer(name + ".root", 1 / 3f);
+                        yield node(
+                                "Pow",
+                                name + ".pow",
+                                List.of(node("GlobalAveragePool", name + ".avgpool", cubed), name + ".root"));
+                    }
+                };
+        return node("Flatten", name, pooled);
+    }
+
+    /** An activation channels last, [n, side · side · channels]. */
+    private String patches(String x) {
+        graph.message(
+                1,
+                new Message()
+                        .string(1, x)
+                        .string(2, "patches.nhwc")
+                        .string(3, "patches.nhwc")
+                        .string(4, "Transpose")
+                        .message(5, ints("perm", 0, 2, 3, 1)));
+        return node("Flatten", "patches", "patches.nhwc");
+    }
+
+    /** The rows. */
+    private void concatenated(List<String> blocks) {
+        Message made = new Message();
+        blocks.forEach(block -> made.string(1, block));
+        graph.message(
+                1,
+                made.string(2, "features")
+                        .string(3, "features")
+                        .string(4, "Concat")
+                        .message(5, new Message().string(1, "axis").varint(3, 1).varint(20, ATTRIBUTE_INT)));
     }
 
     private String bottleneck(Bottleneck block, String input) {
@@ -270,9 +330,13 @@ public final class OnnxExport {
     }
 
     private String node(String type, String name, String input) {
-        graph.message(
-                1,
-                new Message().string(1, input).string(2, name).string(3, name).string(4, type));
+        return node(type, name, List.of(input));
+    }
+
+    private String node(String type, String name, List<String> inputs) {
+        Message made = new Message();
+        inputs.forEach(input -> made.string(1, input));
+        graph.message(1, made.string(2, name).string(3, name).string(4, type));
         return name;
     }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.EngineProvider;
 import org.galaxyscreen.features.engine.InferenceEngine;
-import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 
 /** Brings the engine of ONNX models. */
@@ -38,9 +38,9 @@ public final class OnnxProvider implements EngineProvider {
     }
 
     @Override
-    public InferenceEngine create(Weights weights, Stage stage, EngineOptions options, String remark) {
+    public InferenceEngine create(Weights weights, Readout readout, EngineOptions options, String remark) {
         try {
-            return OnnxEngine.ofWeights(weights, stage, options, remark);
+            return OnnxEngine.ofWeights(weights, readout, options, remark);
         } catch (LinkageError e) {
             throw withoutOnnxRuntime(e);
         }

@@ -12,6 +12,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.galaxyscreen.features.References;
 import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
@@ -29,7 +30,7 @@ class Dl4jEngineTest {
         Weights weights = References.weights(Stage.LAYER4, 0, Preprocessing.imagenetV2());
         FloatBuffer features = References.direct(2 * 2048);
 
-        try (Dl4jEngine engine = new Dl4jEngine(weights, Stage.LAYER4, 2, "")) {
+        try (Dl4jEngine engine = new Dl4jEngine(weights, Readout.of(Stage.LAYER4), 2, "")) {
             engine.infer(References.input(2, 224, 0), 2, features);
         }
 
@@ -43,7 +44,7 @@ class Dl4jEngineTest {
     void closedEngineSaysSo() {
         Weights weights =
                 References.weights(Stage.LAYER1, 0, Preprocessing.imagenetV2().withInputSize(64));
-        Dl4jEngine engine = new Dl4jEngine(weights, Stage.LAYER1, 1, "");
+        Dl4jEngine engine = new Dl4jEngine(weights, Readout.of(Stage.LAYER1), 1, "");
         engine.close();
         engine.close();
 

@@ -18,6 +18,7 @@ import org.galaxyscreen.features.References;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
@@ -91,8 +92,8 @@ class OneDnnEngineTest {
         Weights weights = small(64);
         FloatBuffer input = References.input(7, 64, 2);
         EngineOptions options = EngineOptions.defaults().withMaxBatch(7);
-        try (OneDnnEngine one = new OneDnnEngine(weights, Stage.LAYER2, options.withThreads(1), "");
-                OneDnnEngine three = new OneDnnEngine(weights, Stage.LAYER2, options.withThreads(3), "")) {
+        try (OneDnnEngine one = new OneDnnEngine(weights, Readout.of(Stage.LAYER2), options.withThreads(1), "");
+                OneDnnEngine three = new OneDnnEngine(weights, Readout.of(Stage.LAYER2), options.withThreads(3), "")) {
             assertThat(features(three, input, 7)).isEqualTo(features(one, input, 7));
             assertThat(one.describe()).contains("1 thread");
             assertThat(three.describe()).contains("3 threads");
@@ -107,8 +108,9 @@ class OneDnnEngineTest {
         FloatBuffer input = References.input(2, 64, 2);
         EngineOptions options =
                 EngineOptions.defaults().withPrecision(precision).withThreads(4);
-        try (OneDnnEngine apart = new OneDnnEngine(weights, Stage.LAYER2, options.withMaxBatch(3), "");
-                OneDnnEngine together = new OneDnnEngine(weights, Stage.LAYER2, options.withMaxBatch(2), "")) {
+        try (OneDnnEngine apart = new OneDnnEngine(weights, Readout.of(Stage.LAYER2), options.withMaxBatch(3), "");
+                OneDnnEngine together =
+                        new OneDnnEngine(weights, Readout.of(Stage.LAYER2), options.withMaxBatch(2), "")) {
             assertThat(apart.describe()).endsWith("4 threads");
             assertThat(together.describe()).endsWith("4 threads together on each image");
             float[] expected = features(apart, input, 2);
@@ -266,7 +268,7 @@ class OneDnnEngineTest {
     private static OneDnnEngine engine(Weights weights, Stage stage, Precision precision, int maxBatch) {
         return new OneDnnEngine(
                 weights,
-                stage,
+                Readout.of(stage),
                 EngineOptions.defaults().withPrecision(precision).withMaxBatch(maxBatch),
                 "");
     }
