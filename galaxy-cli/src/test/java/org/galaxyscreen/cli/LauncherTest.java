@@ -30,6 +30,9 @@ class LauncherTest {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "the launcher is a shell script");
         Path bin = Files.createDirectories(folder.resolve("with space").resolve("bin"));
         launcher = Files.copy(SCRIPT, bin.resolve("galaxy-screen"));
+        Path lib = Files.createDirectories(bin.resolveSibling("lib"));
+        Files.createFile(lib.resolve("galaxy-cli-1.2.jar"));
+        Files.createFile(lib.resolve("galaxy-core-1.2.jar"));
     }
 
     @Test
@@ -41,11 +44,24 @@ class LauncherTest {
                 .containsExactly(
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
-                        folder.toRealPath().resolve("with space/lib/*").toString(),
+                        folder.toRealPath().resolve("with space/lib/galaxy-cli-1.2.jar") + ":"
+                                + folder.toRealPath().resolve("with space/lib/*"),
                         Main.class.getName(),
                         "screen",
                         "--input",
                         "my cutouts");
+    }
+
+    @Test
+    void readsTheVersionFromTheFileBesideJava() throws IOException, InterruptedException {
+        // Java itself would say 17: the file is read, and Java is not started to be asked.
+        String home = java("17.0.2");
+        Files.writeString(Path.of(home, "release"), "IMPLEMENTOR=\"N\"\nJAVA_VERSION=\"11.0.22\"\n");
+
+        Outcome outcome = launch(launcher, Map.of("JAVA_HOME", home));
+
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.text()).contains("Java 17 or newer is needed");
     }
 
     @Test
