@@ -1,6 +1,7 @@
 package org.galaxyscreen.core;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -13,6 +14,11 @@ public interface ImageSource {
 
     /** How many images there are, broken ones included; empty where that is not known without reading them all. */
     OptionalLong size();
+
+    /** What a person should know about it before it is used, a line each: what was passed over, say. Empty where there is nothing. */
+    default List<String> remarks() {
+        return List.of();
+    }
 
     /**
      * Starts a pass from the first image.

@@ -59,8 +59,25 @@ final class Hdf5File implements AutoCloseable {
         }
     }
 
-    /** Where the superblock is: at 0, or after a user block of 512 bytes or a power of two times that. */
+    /** Whether the file starts as HDF5 files do; no where it cannot be read. */
+    static boolean hasSignature(Path path) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            return signature(channel) >= 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static long findSignature(Path path, FileChannel channel) throws IOException {
+        long start = signature(channel);
+        if (start < 0) {
+            throw new IOException(path + " is not an HDF5 file: no HDF5 signature in its " + channel.size() + " bytes");
+        }
+        return start;
+    }
+
+    /** Where the superblock is: at 0, or after a user block of 512 bytes or a power of two times that; −1 if there is none. */
+    private static long signature(FileChannel channel) throws IOException {
         long size = channel.size();
         for (long offset = 0; offset + 8 <= size; offset = offset == 0 ? 512 : offset * 2) {
             ByteBuffer head = ByteBuffer.allocate(8);
@@ -68,7 +85,7 @@ final class Hdf5File implements AutoCloseable {
                 return offset;
             }
         }
-        throw new IOException(path + " is not an HDF5 file: no HDF5 signature in its " + size + " bytes");
+        return -1;
     }
 
     /** Every HDF5 file says in its superblock how long it is. */

@@ -24,8 +24,6 @@ import org.galaxyscreen.io.internal.Failures;
 
 /** Finds a folder's images and names them. */
 final class FolderImages {
-    private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png");
-
     private FolderImages() {}
 
     /**
@@ -46,9 +44,9 @@ final class FolderImages {
     /** An image file, and its path below the folder, with slashes. */
     private record Found(String relative, Path file) {}
 
-    /** The image files in and below the folder. */
-    static Listing list(Path folder) throws IOException {
-        Search search = new Search(folder);
+    /** The files in and below the folder whose names end as images' do. */
+    static Listing list(Path folder, Set<String> extensions) throws IOException {
+        Search search = new Search(folder, extensions);
         List<Found> found = search.run();
         List<String> files = found.stream().map(Found::relative).toList();
         List<String> ids = identifiers(files);
@@ -71,14 +69,16 @@ final class FolderImages {
     /** Reads every real folder once, by whatever path: links may lead in circles. Folders themselves come before links to them. */
     private static final class Search {
         private final Path folder;
+        private final Set<String> extensions;
         private final Deque<Path> folders = new ArrayDeque<>();
         private final TreeSet<Path> links = new TreeSet<>();
         private final Set<Path> seen = new HashSet<>();
         private final List<Found> found = new ArrayList<>();
         private final Map<String, Integer> ignored = new HashMap<>();
 
-        Search(Path folder) {
+        Search(Path folder, Set<String> extensions) {
             this.folder = folder;
+            this.extensions = extensions;
         }
 
         List<Found> run() throws IOException {
@@ -131,14 +131,14 @@ final class FolderImages {
 
         private void add(Path file) {
             String extension = extension(file);
-            if (EXTENSIONS.contains(extension) && Files.isRegularFile(file)) {
+            if (extensions.contains(extension) && Files.isRegularFile(file)) {
                 found.add(new Found(slashed(folder.relativize(file), file), file));
                 return;
             }
             String kind = "." + extension;
             if (extension.isEmpty()) {
                 kind = "without an extension";
-            } else if (EXTENSIONS.contains(extension)) {
+            } else if (extensions.contains(extension)) {
                 kind += Files.exists(file) ? " (no file of bytes)" : " (a link that leads nowhere)";
             } else if (extension.length() > 10
                     || !extension.chars().allMatch(c -> c < 128 && Character.isLetterOrDigit(c))) {

@@ -11,12 +11,15 @@ import java.util.OptionalLong;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
 
 /**
- * The JPEG and PNG files of a folder and of the folders in it, in the order of their relative paths.
+ * The image files of a folder and of the folders in it, in the order of their relative paths: JPEG, PNG, and whatever
+ * other {@link ImageFormat} is on the class path. A file is an image if its name ends as one of them has it; which of them decodes
+ * it depends on its first bytes alone.
  *
  * <p>An object's id is its file's name without the extension; where several files have the same, the path relative to the
  * folder, with slashes and without the extension ({@code north/0042}); and where those are the same too, with the
@@ -25,7 +28,7 @@ import org.galaxyscreen.core.UnreadableImageException;
  * are files with other extensions, which {@link #remarks} counts. In ids and labels, names with line breaks or with bytes that are no text
  * in the system's encoding are percent-encoded.
  *
- * <p>Files are listed once, by {@link #of}, and decoded by {@link PendingImage#read}: colour, greyscale, palette, with
+ * <p>Files are listed once, by {@link #of}, and decoded by {@link PendingImage#read}. JPEG and PNG: colour, greyscale, palette, with
  * alpha (which is dropped), 16 bits a channel (rounded to 8). Embedded colour profiles and orientations are not applied.
  * CMYK files, files that are cut off and files with damaged data are unreadable, each on its own. Immutable and
  * thread-safe.
@@ -34,38 +37,54 @@ public final class ImageFolderSource implements ImageSource {
     private static final int MAX_KINDS = 8;
 
     private final Path folder;
+    private final ImageFormats formats;
     private final List<FolderImages.Entry> entries;
     private final List<String> remarks;
 
-    private ImageFolderSource(Path folder, FolderImages.Listing listing) {
+    private ImageFolderSource(Path folder, ImageFormats formats, FolderImages.Listing listing) {
         this.folder = folder;
+        this.formats = formats;
         this.entries = listing.entries();
         this.remarks = remarks(listing.ignored());
     }
 
     /**
-     * Lists the folder.
+     * Lists the folder; all formats have their default options.
      *
-     * @throws IOException if it is missing, is not a folder, cannot be listed or has a folder in it that cannot, or holds no JPEG or PNG files
+     * @throws IOException if it is missing, is not a folder, cannot be listed or has a folder in it that cannot, or holds no images
      */
     public static ImageFolderSource of(Path folder) throws IOException {
+        return of(folder, NamedOptions.none());
+    }
+
+    /**
+     * Lists the folder.
+     *
+     * @param options the image formats' options; each format gets those that it has
+     * @throws IOException if it is missing, is not a folder, cannot be listed or has a folder in it that cannot, or holds no images
+     * @throws IllegalArgumentException if no format has one of the options, or a value is not one that it may have
+     */
+    public static ImageFolderSource of(Path folder, NamedOptions options) throws IOException {
+        ImageFormats formats = ImageFormats.load(options);
+        String expected = "a folder of " + formats.names() + " files expected";
         if (Files.notExists(folder)) {
-            throw new NoSuchFileException(
-                    folder.toString(), null, "does not exist; a folder of JPEG or PNG files expected");
+            throw new NoSuchFileException(folder.toString(), null, "does not exist; " + expected);
         }
         if (!Files.isDirectory(folder)) {
-            throw new IOException(folder + " is not a folder; a folder of JPEG or PNG files expected");
+            throw new IOException(folder + " is not a folder; " + expected);
         }
-        ImageFolderSource source = new ImageFolderSource(folder, FolderImages.list(folder));
+        ImageFolderSource source =
+                new ImageFolderSource(folder, formats, FolderImages.list(folder, formats.suffixes()));
         if (source.entries.isEmpty()) {
-            throw new IOException(folder + " holds no images: files named *.jpg, *.jpeg or *.png expected, there or in "
-                    + "the folders in it"
+            throw new IOException(folder + " holds no images: files named " + formats.patterns()
+                    + " expected, there or in the folders in it"
                     + (source.remarks.isEmpty() ? "" : "; found: " + String.join(", ", source.remarks)));
         }
         return source;
     }
 
     /** What was passed over, most first: {@code 12 .fits ignored}; hidden files are not counted. Empty where nothing was. */
+    @Override
     public List<String> remarks() {
         return remarks;
     }
@@ -120,7 +139,7 @@ public final class ImageFolderSource implements ImageSource {
                     next < end;
                     next++) {
                 FolderImages.Entry entry = entries.get(next);
-                images.add(new FileImage(entry.object(), entry.file()));
+                images.add(new FileImage(entry.object(), entry.file(), formats));
             }
             return images;
         }
@@ -129,10 +148,10 @@ public final class ImageFolderSource implements ImageSource {
         public void close() {}
     }
 
-    private record FileImage(SurveyObject object, Path file) implements PendingImage {
+    private record FileImage(SurveyObject object, Path file, ImageFormats formats) implements PendingImage {
         @Override
         public Image read() throws UnreadableImageException {
-            return ImageDecoder.read(file);
+            return formats.read(file);
         }
     }
 }

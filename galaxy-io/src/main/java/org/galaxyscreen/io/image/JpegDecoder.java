@@ -21,7 +21,7 @@ final class JpegDecoder {
 
     static Image decode(byte[] data) throws IOException {
         JpegHeader header = JpegHeader.parse(data);
-        ImageDecoder.checkMemory(
+        ImageSizes.checkMemory(
                 header.width(),
                 header.height(),
                 header.components() == 3 ? 3 : 4,

@@ -138,7 +138,7 @@ record JpegHeader(int width, int height, int components, boolean ycc, List<Range
         }
 
         private void check() throws UnreadableImageException {
-            ImageDecoder.checkSize(u16(frame + 5), u16(frame + 3));
+            ImageSizes.checkSize(u16(frame + 5), u16(frame + 3));
             int bits = u8(frame + 2);
             if (bits != 8) {
                 throw new UnreadableImageException("JPEG of " + bits + " bits a channel; 8 expected");

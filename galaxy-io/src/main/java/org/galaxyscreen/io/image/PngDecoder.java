@@ -27,7 +27,7 @@ final class PngDecoder {
         ByteBuffer header = checkChunks(data);
         int width = header.getInt();
         int height = header.getInt();
-        ImageDecoder.checkMemory(
+        ImageSizes.checkMemory(
                 width, height, bytesPerPixel(header), Runtime.getRuntime().maxMemory());
         ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
         try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(data))) {
@@ -75,7 +75,7 @@ final class PngDecoder {
                     throw new UnreadableImageException("PNG that does not start with its header");
                 }
                 header = chunk.slice();
-                ImageDecoder.checkSize(header.getInt(0), header.getInt(4));
+                ImageSizes.checkSize(header.getInt(0), header.getInt(4));
             }
             if (type == IEND) {
                 return header;

@@ -1,5 +1,5 @@
 /**
- * Folders of JPEG and PNG files as surveys: finding the files, naming them, decoding them.
+ * Folders of image files as surveys: finding the files, naming them, decoding them; and the door for other image formats than JPEG and PNG.
  */
 @NullMarked
 package org.galaxyscreen.io.image;

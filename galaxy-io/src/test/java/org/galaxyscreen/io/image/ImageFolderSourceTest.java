@@ -185,7 +185,8 @@ class ImageFolderSourceTest {
                 .hasMessageContaining("a Galaxy10 HDF5 file or a folder of JPEG or PNG files expected");
         assertThatThrownBy(() -> ImageSources.open(folder.resolve("1.jpg")))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("is not an HDF5 file");
+                .hasMessageContaining(
+                        "1.jpg is no source of images; a Galaxy10 HDF5 file or a folder of JPEG or PNG files");
     }
 
     @Test

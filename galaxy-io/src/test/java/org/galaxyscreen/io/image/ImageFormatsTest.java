@@ -11,13 +11,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.io.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ImageDecoderTest {
+class ImageFormatsTest {
+    private static final ImageFormats FORMATS = ImageFormats.load(NamedOptions.none());
+
     /** Pillow's own decoding lies beside each file as PNG. libjpeg versions may differ by rounding in the DCT. */
     @ParameterizedTest
     @ValueSource(
@@ -31,8 +34,8 @@ class ImageDecoderTest {
                 "jpeg-adobe-rgb"
             })
     void jpegsDecodeAsPillowDecodesThem(String name) throws IOException {
-        Image decoded = ImageDecoder.decode(Fixtures.bytes(name + ".jpg"));
-        Image expected = ImageDecoder.decode(Fixtures.bytes(name + ".png"));
+        Image decoded = FORMATS.decode(Fixtures.bytes(name + ".jpg"));
+        Image expected = FORMATS.decode(Fixtures.bytes(name + ".png"));
         assertThat(decoded.width()).isEqualTo(61);
         assertThat(decoded.height()).isEqualTo(45);
         int worst = 0;
@@ -45,7 +48,7 @@ class ImageDecoderTest {
     @ParameterizedTest
     @ValueSource(strings = {"png-rgb", "png-rgba", "png-rgb16", "png-palette"})
     void pngsInColourKeepTheirColours(String name) throws IOException {
-        Image image = ImageDecoder.decode(Fixtures.bytes(name + ".png"));
+        Image image = FORMATS.decode(Fixtures.bytes(name + ".png"));
         for (int y = 0; y < 4; y++) {
             for (int x = 0; x < 5; x++) {
                 assertThat(Fixtures.pixel(image, x, y))
@@ -58,7 +61,7 @@ class ImageDecoderTest {
     @ParameterizedTest
     @ValueSource(strings = {"png-grey", "png-grey-alpha", "png-grey16"})
     void greyPngsHaveThreeEqualChannels(String name) throws IOException {
-        Image image = ImageDecoder.decode(Fixtures.bytes(name + ".png"));
+        Image image = FORMATS.decode(Fixtures.bytes(name + ".png"));
         for (int x = 0; x < 5; x++) {
             assertThat(Fixtures.pixel(image, x, 3)).as("column %d", x).isEqualTo(50 * x * 0x010101);
         }
@@ -66,7 +69,7 @@ class ImageDecoderTest {
 
     @Test
     void pngsOfOneBitAreBlackAndWhite() throws IOException {
-        Image image = ImageDecoder.decode(Fixtures.bytes("png-bit.png"));
+        Image image = FORMATS.decode(Fixtures.bytes("png-bit.png"));
         assertThat(Fixtures.pixel(image, 1, 0)).isZero();
         assertThat(Fixtures.pixel(image, 2, 0)).isEqualTo(0xFFFFFF);
     }
@@ -77,7 +80,7 @@ class ImageDecoderTest {
         byte[] whole = Fixtures.bytes(name);
         for (int length = 0; length < whole.length; length += 1 + whole.length / 97) {
             byte[] cut = Arrays.copyOf(whole, length);
-            assertThatThrownBy(() -> ImageDecoder.decode(cut))
+            assertThatThrownBy(() -> FORMATS.decode(cut))
                     .as("%s cut to %d of %d bytes", name, length, whole.length)
                     .isInstanceOf(UnreadableImageException.class);
         }
@@ -115,12 +118,12 @@ class ImageDecoderTest {
     @Test
     void colourProfilesAreNotLookedAt() throws IOException {
         byte[] plain = Fixtures.bytes("jpeg-420.jpg");
-        byte[] expected = ImageDecoder.decode(plain).rgb();
+        byte[] expected = FORMATS.decode(plain).rgb();
         byte[] bad = withSegment(plain, 0xE2, "ICC_PROFILE\0\1\1 no profile");
         byte[] missing = withSegment(plain, 0xE2, "ICC_PROFILE\0\1\3 a third of one");
         byte[] twice = withSegment(withSegment(plain, 0xE2, "ICC_PROFILE\0\1\2a"), 0xE2, "ICC_PROFILE\0\1\1b");
         for (byte[] data : List.of(bad, missing, twice, withSegment(plain, 0xE2, "ICC_PROFILE\0"))) {
-            assertThat(ImageDecoder.decode(data).rgb()).isEqualTo(expected);
+            assertThat(FORMATS.decode(data).rgb()).isEqualTo(expected);
         }
     }
 
@@ -130,10 +133,10 @@ class ImageDecoderTest {
         byte[] plain = Fixtures.bytes("jpeg-420.jpg");
         byte[] bare = Fixtures.bytes("jpeg-bare.jpg");
         String adobe = "Adobe\0d\0\0\0\0\2";
-        assertThat(ImageDecoder.decode(withSegment(plain, 0xEE, adobe)).rgb())
-                .isEqualTo(ImageDecoder.decode(plain).rgb());
-        assertThat(ImageDecoder.decode(withSegment(bare, 0xEE, adobe)).rgb())
-                .isEqualTo(ImageDecoder.decode(bare).rgb());
+        assertThat(FORMATS.decode(withSegment(plain, 0xEE, adobe)).rgb())
+                .isEqualTo(FORMATS.decode(plain).rgb());
+        assertThat(FORMATS.decode(withSegment(bare, 0xEE, adobe)).rgb())
+                .isEqualTo(FORMATS.decode(bare).rgb());
     }
 
     /** Behind the first segment, or, where that is none of JFIF, before it. */
@@ -152,8 +155,8 @@ class ImageDecoderTest {
 
     @Test
     void imagesThatTakeMuchOfTheHeapAreRefused() throws IOException {
-        ImageDecoder.checkMemory(9000, 9000, 3, 1 << 30);
-        assertThatThrownBy(() -> ImageDecoder.checkMemory(16_000, 16_000, 3, 1 << 30))
+        ImageSizes.checkMemory(9000, 9000, 3, 1 << 30);
+        assertThatThrownBy(() -> ImageSizes.checkMemory(16_000, 16_000, 3, 1 << 30))
                 .isInstanceOf(UnreadableImageException.class)
                 .hasMessageContaining("16000×16000 pixels, which take 732 MiB to decode; at most 256 MiB expected");
     }
@@ -192,7 +195,7 @@ class ImageDecoderTest {
     }
 
     private static void assertUnreadable(byte[] data, String... parts) {
-        assertThatThrownBy(() -> ImageDecoder.decode(data))
+        assertThatThrownBy(() -> FORMATS.decode(data))
                 .isInstanceOf(UnreadableImageException.class)
                 .hasMessageContainingAll(parts);
     }
