@@ -48,7 +48,8 @@ class ModulesTest {
             new Known("org.nd4j..", "features.engine.dl4j", "detectors.autoencoder"),
             new Known("org.bytedeco.cuda..", "features.engine.cuda"),
             new Known("org.bytedeco.dnnl..", "onednn", "features.engine.onednn", "detectors.internal"),
-            new Known("io.jhdf..", "io.hdf5", "features.weights"));
+            new Known("io.jhdf..", "io.hdf5", "features.weights"),
+            new Known("nom.tam..", "io.fits"));
 
     /** Packages that use each other, until somebody parts them. The list is to shrink: a line without need fails. */
     private static final List<Back> CYCLES = List.of(new Back(

@@ -1,0 +1,176 @@
+package org.galaxyscreen.io.fits;
+
+import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.galaxyscreen.io.internal.Failures;
+
+/** Finds a folder's FITS files and says which of them make an object. */
+final class FitsListing {
+    private static final List<String> ENDINGS =
+            List.of(".fits", ".fit", ".fts", ".fits.fz", ".fit.fz", ".fz", ".fits.gz", ".fit.gz", ".fts.gz");
+
+    private final Map<String, SortedMap<String, Path>> objects;
+    private final int ignored;
+
+    private FitsListing(Map<String, SortedMap<String, Path>> objects, int ignored) {
+        this.objects = objects;
+        this.ignored = ignored;
+    }
+
+    /** Each object's files by band, sorted by id; the band is empty where files are not told apart by it. */
+    Map<String, SortedMap<String, Path>> objects() {
+        return objects;
+    }
+
+    /** How many files were passed over. */
+    int ignored() {
+        return ignored;
+    }
+
+    /** Whether a name ends as FITS files' do. */
+    static boolean isFits(String name) {
+        return !ending(name).isEmpty();
+    }
+
+    private static String ending(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        String longest = "";
+        for (String ending : ENDINGS) {
+            if (lower.endsWith(ending) && ending.length() > longest.length() && lower.length() > ending.length()) {
+                longest = ending;
+            }
+        }
+        return longest;
+    }
+
+    static FitsListing of(Path folder, FitsOptions options) throws IOException {
+        SortedMap<String, Path> files = walk(folder);
+        Optional<FilePattern> pattern = options.files();
+        return pattern.isPresent() ? grouped(files, pattern.get().matching(options.bands())) : single(files);
+    }
+
+    static FitsListing ofFile(Path file) {
+        String name = String.valueOf(file.getFileName());
+        String id = name.substring(0, name.length() - ending(name).length());
+        return new FitsListing(Map.of(id, new TreeMap<>(Map.of("", file))), 0);
+    }
+
+    private static FitsListing grouped(SortedMap<String, Path> files, FilePattern.Matching pattern) throws IOException {
+        Map<String, SortedMap<String, Path>> objects = new TreeMap<>();
+        int ignored = 0;
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+            Optional<FilePattern.Match> match = pattern.match(file.getKey());
+            if (match.isEmpty()) {
+                ignored++;
+                continue;
+            }
+            Path other = objects.computeIfAbsent(match.get().id(), id -> new TreeMap<>())
+                    .put(match.get().band(), file.getValue());
+            if (other != null) {
+                throw new IOException(other + " and " + file.getValue() + " would both be "
+                        + (match.get().band().isEmpty()
+                                ? ""
+                                : "band " + match.get().band() + " of ")
+                        + match.get().id() + "; one file expected: give a pattern with the folder in it, such as"
+                        + " {id}/image_{band}.fits");
+            }
+        }
+        return new FitsListing(objects, ignored);
+    }
+
+    /** The shortest of stem, path without extension and whole path that no other file has. */
+    private static FitsListing single(SortedMap<String, Path> files) {
+        List<String> names = new ArrayList<>();
+        int ignored = 0;
+        for (String name : files.keySet()) {
+            if (isFits(name)) {
+                names.add(name);
+            } else {
+                ignored++;
+            }
+        }
+        List<String> ids = names.stream().map(name -> stem(plain(name))).toList();
+        if (new HashSet<>(ids).size() < ids.size()) {
+            ids = names.stream().map(FitsListing::plain).toList();
+        }
+        if (new HashSet<>(ids).size() < ids.size()) {
+            ids = names;
+        }
+        Map<String, SortedMap<String, Path>> objects = new TreeMap<>();
+        for (int i = 0; i < ids.size(); i++) {
+            objects.put(ids.get(i), new TreeMap<>(Map.of("", files.get(names.get(i)))));
+        }
+        return new FitsListing(objects, ignored);
+    }
+
+    private static String plain(String name) {
+        return name.substring(0, name.length() - ending(name).length());
+    }
+
+    private static String stem(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** All files by their path below the folder, with slashes; hidden ones left out. */
+    private static SortedMap<String, Path> walk(Path folder) throws IOException {
+        SortedMap<String, Path> files = new TreeMap<>();
+        Set<Path> seen = new HashSet<>();
+        Files.walkFileTree(
+                folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<Path>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes)
+                            throws IOException {
+                        boolean hidden = !path.equals(folder) && isHidden(path);
+                        return hidden || !seen.add(path.toRealPath())
+                                ? FileVisitResult.SKIP_SUBTREE
+                                : FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        if (!isHidden(file) && attributes.isRegularFile()) {
+                            files.put(slashed(folder.relativize(file)), file);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                        if (failure instanceof FileSystemLoopException || Files.isSymbolicLink(file)) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        throw new IOException(
+                                file + " cannot be read: " + Failures.reason(failure)
+                                        + "; make it readable, or move it out of the folder of images",
+                                failure);
+                    }
+                });
+        return files;
+    }
+
+    private static boolean isHidden(Path path) {
+        return String.valueOf(path.getFileName()).startsWith(".");
+    }
+
+    private static String slashed(Path relative) {
+        List<String> parts = new ArrayList<>();
+        relative.forEach(part -> parts.add(part.toString()));
+        return String.join("/", parts);
+    }
+}

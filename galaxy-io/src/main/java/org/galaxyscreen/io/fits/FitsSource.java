@@ -1,0 +1,152 @@
+package org.galaxyscreen.io.fits;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.core.UnreadableImageException;
+
+/**
+ * A folder of FITS files, or one file, as a survey: each file an object, or, with a {@link FilePattern}, several files of an object as its
+ * bands. Images have float planes with the values that the headers scale them to, NaN where there is none. They are turned so that the
+ * first row is at the top: in a FITS file it is at the bottom.
+ *
+ * <p>An object's id is what the pattern says; without one it is the file's name without its ending, or the path below the folder where
+ * names repeat. Objects come sorted by id. Files are listed once, by {@link #of}, and opened by {@link PendingImage#read}: a file that is
+ * damaged, lacks a band or an extension, or does not fit the object's other files, is unreadable on its own. Immutable and thread-safe.
+ */
+public final class FitsSource implements ImageSource {
+    private final Path path;
+    private final FitsOptions options;
+    private final List<FitsObject> objects;
+    private final int ignored;
+
+    private FitsSource(Path path, FitsOptions options, FitsListing listing) {
+        this.path = path;
+        this.options = options;
+        this.ignored = listing.ignored();
+        List<FitsObject> found = new ArrayList<>();
+        for (Map.Entry<String, SortedMap<String, Path>> object :
+                listing.objects().entrySet()) {
+            found.add(new FitsObject(SurveyObject.of(object.getKey()), object.getValue(), options));
+        }
+        this.objects = List.copyOf(found);
+    }
+
+    /**
+     * Lists a folder, or takes one file.
+     *
+     * @throws IOException if it is missing, cannot be listed, or holds no file that counts; if two files are the same band of an
+     *     object; or if the pattern tells bands apart and the options do not say which there are
+     */
+    public static FitsSource of(Path path, FitsOptions options) throws IOException {
+        if (Files.notExists(path)) {
+            throw new NoSuchFileException(path.toString(), null, "does not exist; FITS files expected");
+        }
+        boolean folder = Files.isDirectory(path);
+        FitsListing listing = folder ? FitsListing.of(path, options) : FitsListing.ofFile(path);
+        if (listing.objects().isEmpty()) {
+            throw new IOException(path + " holds no FITS images: files "
+                    + options.files()
+                            .map(pattern -> "that match " + pattern)
+                            .orElse("named *.fits, *.fits.fz or *.fits.gz")
+                    + " expected, there or in the folders in it"
+                    + (listing.ignored() == 0 ? "" : "; found " + listing.ignored() + " others"));
+        }
+        if (options.bands().isEmpty()
+                && options.files().map(FilePattern::hasBand).orElse(false)) {
+            TreeSet<String> bands = new TreeSet<>();
+            listing.objects().values().forEach(files -> bands.addAll(files.keySet()));
+            throw new IOException(path + " holds files of the bands "
+                    + String.join(", ", new ArrayList<>(bands).subList(0, Math.min(20, bands.size())))
+                    + "; say which of them to read, and in which order");
+        }
+        return new FitsSource(path, options, listing);
+    }
+
+    /** Whether a folder holds a file whose name ends as FITS files' do, at most a few folders down; or a file's name does. */
+    public static boolean isFits(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return FitsListing.isFits(String.valueOf(path.getFileName()));
+        }
+        try (Stream<Path> files = Files.walk(path, 3)) {
+            return files.anyMatch(
+                    file -> FitsListing.isFits(String.valueOf(file.getFileName())) && Files.isRegularFile(file));
+        }
+    }
+
+    /** What of the files is read. */
+    public FitsOptions options() {
+        return options;
+    }
+
+    /** What was passed over: {@code 12 other files ignored}. Empty where nothing was; hidden files are not counted. */
+    public List<String> remarks() {
+        return ignored == 0 ? List.of() : List.of(ignored + " other files ignored");
+    }
+
+    /** The folder's or the file's name. */
+    @Override
+    public String name() {
+        Path name = path.toAbsolutePath().normalize().getFileName();
+        return (name == null ? path : name).toString();
+    }
+
+    @Override
+    public OptionalLong size() {
+        return OptionalLong.of(objects.size());
+    }
+
+    @Override
+    public ImageStream open() {
+        return new Pass();
+    }
+
+    @Override
+    public String toString() {
+        return "FitsSource[" + path + ", " + objects.size() + " images]";
+    }
+
+    private final class Pass implements ImageStream {
+        private int next;
+
+        @Override
+        public List<PendingImage> next(int max) {
+            if (max < 1) {
+                throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
+            }
+            int end = (int) Math.min(objects.size(), (long) next + max);
+            List<PendingImage> images = new ArrayList<>(end - next);
+            for (; next < end; next++) {
+                FitsObject object = objects.get(next);
+                images.add(new PendingImage() {
+                    @Override
+                    public SurveyObject object() {
+                        return object.object();
+                    }
+
+                    @Override
+                    public Image read() throws UnreadableImageException {
+                        return object.read();
+                    }
+                });
+            }
+            return images;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
