@@ -30,11 +30,11 @@ public record Readout(List<Stage> stages, List<Pooling> poolings, @Nullable Stag
         EnumSet<E> set = EnumSet.noneOf(type);
         for (E one : given) {
             if (!set.add(one)) {
-                throw new IllegalArgumentException(option + " names " + label.apply(one) + " twice; once expected");
+                throw new IllegalArgumentException(option + " is " + label.apply(one) + " twice; each once expected");
             }
         }
         if (set.isEmpty()) {
-            throw new IllegalArgumentException(option + " names none; at least one expected");
+            throw new IllegalArgumentException(option + " is none; at least one expected");
         }
         return List.copyOf(set);
     }

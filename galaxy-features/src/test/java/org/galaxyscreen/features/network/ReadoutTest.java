@@ -46,9 +46,9 @@ class ReadoutTest {
                 .hasMessage("pooling is 'median'; mean, max or gem expected");
         assertThatThrownBy(() -> Readout.parse("layer2", "max,max"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("pooling names max twice; once expected");
+                .hasMessage("pooling is max twice; each once expected");
         assertThatThrownBy(() -> new Readout(List.of(), List.of(Pooling.MEAN), null))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("stage names none; at least one expected");
+                .hasMessage("stage is none; at least one expected");
     }
 }
