@@ -83,7 +83,13 @@ final class Extract implements Callable<Integer> {
             err.println(extractor.describe());
             extractor.extract(
                     file.remaining(images), file, ExtractionOptions.defaults().withProgress(progress));
-            FeaturesAbout.write(FeaturesAbout.beside(output), images, extractor, backbone, file);
+            FeaturesAbout.write(
+                    FeaturesAbout.beside(output),
+                    images,
+                    extractor,
+                    extraction.features().views(),
+                    backbone,
+                    file);
             file.commit();
             spec.commandLine().getOut().printf("%s: %,d rows%n", output, file.rows());
             skipped = file.failures();

@@ -8,17 +8,22 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.features.FeatureOptions;
 import org.galaxyscreen.features.ResNetExtractor;
 import org.galaxyscreen.features.engine.Device;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.network.Pooling;
+import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.preprocess.Views;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,11 +31,28 @@ import picocli.CommandLine.Option;
 final class ExtractorOptions {
     @Option(
             names = "--stage",
-            paramLabel = "STAGE",
+            paramLabel = "STAGE[,STAGE…]",
             description =
-                    "Where features are taken: layer1, layer2, layer3 or layer4 (256, 512, 1024 or 2048 features);"
-                            + " default: layer4.")
+                    "Where features are taken: layer1, layer2, layer3 or layer4 (256, 512, 1024 or 2048 features), or"
+                            + " several, side by side; default: layer4.")
     private @Nullable String stage;
+
+    @Option(
+            names = "--pooling",
+            paramLabel = "POOLING[,POOLING…]",
+            description =
+                    "How a stage's activations become one number a channel: mean, max, gem (the generalised mean, of"
+                            + " exponent 3), or several, side by side; default: mean.")
+    private @Nullable String pooling;
+
+    @Option(
+            names = "--views",
+            defaultValue = "1",
+            paramLabel = "N",
+            description =
+                    "Over how many rotations and reflections of an image its features are averaged: 1, 4 or 8, for as"
+                            + " many times the cost; default: ${DEFAULT-VALUE}.")
+    private int views = 1;
 
     @Option(
             names = "--engine",
@@ -77,17 +99,27 @@ final class ExtractorOptions {
                     + " Default: measured in each run and kept with its results.")
     private @Nullable Path calibration;
 
-    Stage stage() {
-        return stage == null ? Stage.LAYER4 : Stage.of(stage);
+    /** What a row consists of. */
+    FeatureOptions features() {
+        return new FeatureOptions(
+                Readout.parse(
+                        stage == null ? Stage.LAYER4.layerName() : stage,
+                        pooling == null ? Pooling.MEAN.label() : pooling),
+                Views.of(views));
     }
 
     /** @throws Checks.Mistake if something is out of range, or does not go together */
     void check(boolean onnxModel) {
         Checks.between("--threads", threads, 1, EngineOptions.MAX_THREADS);
         Checks.between("--batch", batch, 1, EngineOptions.MAX_BATCH);
+        Checks.named("--views", "views", () -> Views.of(views));
         if (stage != null) {
-            Checks.named("--stage", "stage", this::stage);
+            Checks.named("--stage", "stage", () -> Readout.parse(stage, Pooling.MEAN.label()));
         }
+        if (pooling != null) {
+            Checks.named("--pooling", "pooling", () -> Readout.parse(Stage.LAYER4.layerName(), pooling));
+        }
+        Checks.appliesNot(pooling != null && onnxModel, "--pooling", "ResNet-50, not to an ONNX model");
         EngineOptions.Kind kind = onnxModel && engine == EngineOptions.Kind.AUTO ? EngineOptions.Kind.ONNX : engine;
         Set<Precision> possible =
                 switch (kind) {
@@ -145,11 +177,11 @@ final class ExtractorOptions {
 
     /** What of these a row depends on, as it was asked for. */
     Map<String, String> settings() {
-        return Map.of(
-                "stage", stage().layerName(),
-                "engine", engine.name().toLowerCase(Locale.ROOT),
-                "device", device.name().toLowerCase(Locale.ROOT),
-                "precision", precision.label());
+        Map<String, String> settings = new TreeMap<>(features().settings());
+        settings.put("engine", engine.name().toLowerCase(Locale.ROOT));
+        settings.put("device", device.name().toLowerCase(Locale.ROOT));
+        settings.put("precision", precision.label());
+        return settings;
     }
 
     /**
@@ -176,7 +208,7 @@ final class ExtractorOptions {
                 options = options.withCalibration(
                         new CalibrationFile(calibration, resNet, calibrated).obtain(images, progress, out));
             }
-            return ResNetExtractor.create(resNet.weights(), stage(), options);
+            return ResNetExtractor.create(resNet.weights(), features(), options);
         } catch (IllegalStateException e) {
             // What this machine cannot run is the user's to choose again, in a sentence.
             throw new IllegalArgumentException(e.getMessage(), e);
@@ -196,6 +228,7 @@ final class ExtractorOptions {
         return ResNetExtractor.over(
                 Engines.onnx(model.file(), model.preprocessing().crop(), options),
                 model.preprocessing(),
+                features().views(),
                 options.threads());
     }
 }

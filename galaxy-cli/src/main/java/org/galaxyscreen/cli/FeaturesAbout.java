@@ -3,11 +3,14 @@ package org.galaxyscreen.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.features.preprocess.Views;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.npy.ResumableFeatureWriter;
 
@@ -31,7 +34,12 @@ final class FeaturesAbout {
     }
 
     static void write(
-            Path file, ImageSource images, FeatureExtractor extractor, Backbone backbone, ResumableFeatureWriter rows)
+            Path file,
+            ImageSource images,
+            FeatureExtractor extractor,
+            Views views,
+            Backbone backbone,
+            ResumableFeatureWriter rows)
             throws IOException {
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode json = mapper.createObjectNode();
@@ -40,6 +48,14 @@ final class FeaturesAbout {
         json.set("decoders", mapper.valueToTree(Resumption.decoders(rows)));
         json.put("features", extractor.describe());
         json.put("dimensions", extractor.dimensions());
+        ArrayNode blocks = json.putArray("blocks");
+        for (FeatureBlock block : extractor.blocks()) {
+            blocks.addObject()
+                    .put("name", block.name())
+                    .put("from", block.from())
+                    .put("to", block.to());
+        }
+        json.put("views", views.count());
         json.put("rows", rows.rows());
         json.putObject("weights").put("name", backbone.name()).put("sha256", backbone.sha256());
         json.set("preprocessing", PlainJson.of(backbone.preprocessing()));

@@ -53,8 +53,9 @@ final class ScreeningOptions {
     @Option(
             names = "--load",
             paramLabel = "FILE",
-            description = "Detectors that were saved, instead of ones to be fitted: the same weights and stage must be"
-                    + " given. All objects are then new to them.")
+            description =
+                    "Detectors that were saved, instead of ones to be fitted: the same weights, stages, poolings and views must be"
+                            + " given. All objects are then new to them.")
     private @Nullable Path load;
 
     @Mixin

@@ -42,6 +42,9 @@ final class ScreeningRun {
     private static final String CALIBRATION = "int8.json";
     private static final String DECODER = "decoder";
 
+    /** What files say nothing about where it is as it always was before there was a choice. */
+    private static final Map<String, String> IMPLIED = Map.of("pooling", "mean", "views", "1");
+
     private final ImageSource images;
     private final ExtractorOptions extraction;
     private final ScreeningOptions settings;
@@ -201,7 +204,8 @@ final class ScreeningRun {
         }
         DetectorFile read = DetectorFile.read(file);
         for (Map.Entry<String, String> expected : origin(backbone).entrySet()) {
-            String found = read.about().getOrDefault(expected.getKey(), "not said");
+            String found =
+                    read.about().getOrDefault(expected.getKey(), IMPLIED.getOrDefault(expected.getKey(), "not said"));
             if (!found.equals(expected.getValue())) {
                 throw new IOException(file + ": the detectors were fitted on other features: their " + expected.getKey()
                         + " is " + found + ", not " + expected.getValue());
@@ -220,10 +224,11 @@ final class ScreeningRun {
 
     /** What features depend on: they can only be compared where these are the same. */
     private Map<String, String> origin(Backbone backbone) {
-        return Map.of(
-                "weightsSha256", backbone.sha256(),
-                "preprocessing", backbone.preprocessing().toString(),
-                "stage", extraction.stage().layerName());
+        Map<String, String> origin = new LinkedHashMap<>();
+        origin.put("weightsSha256", backbone.sha256());
+        origin.put("preprocessing", backbone.preprocessing().toString());
+        origin.putAll(extraction.features().settings());
+        return origin;
     }
 
     private AnomalyCatalogue detect(
@@ -334,8 +339,10 @@ final class ScreeningRun {
             with.put("loaded", settings.load().toString());
         }
         if (backbone instanceof Backbone.ResNet50) {
-            with.put("stage", extraction.stage().layerName());
+            with.put("stage", extraction.features().readout().stageNames());
+            with.put("pooling", extraction.features().readout().poolingNames());
         }
+        with.put("views", extraction.features().views().count());
         with.put("spreadsheetSafe", settings.text() == CsvText.SPREADSHEET_SAFE);
         ObjectNode counts = summary.putObject("counts");
         counts.put("images", extracted.features().rows() + extracted.failures().size());

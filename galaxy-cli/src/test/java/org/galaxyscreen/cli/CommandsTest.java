@@ -177,6 +177,13 @@ class CommandsTest {
         assertThat(other.status()).isEqualTo(1);
         assertThat(other.text())
                 .contains("the detectors were fitted on other features: their stage is layer1, not layer2");
+        for (List<String> option : List.of(List.of("pooling", "mean", "max"), List.of("views", "1", "4"))) {
+            Outcome refused = screen(
+                    survey, folder.resolve("other"), "--load", saved.toString(), "--" + option.get(0), option.get(2));
+            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.text())
+                    .contains("their " + option.get(0) + " is " + option.get(1) + ", not " + option.get(2));
+        }
     }
 
     /** A picture that no other looks like must come out under its own id, in the catalogue and in the report. */
@@ -363,6 +370,40 @@ class CommandsTest {
                 .orElse(outcome.text());
         assertThat(line).contains("layer1 (256 features), " + name, reason);
         assertThat(relativeError(reference(), Npy.floats(output))).isLessThan(precision.equals("fp32") ? 1e-5 : 5e-2);
+    }
+
+    @Test
+    void blocksOfSeveralStagesAndPoolingsAreSaidBesideTheFeatures() throws IOException {
+        Path output = folder.resolve("blocks.npy");
+
+        Outcome outcome = run(
+                "extract",
+                "--input",
+                small.toString(),
+                "--weights",
+                "untrained",
+                "--input-size",
+                "64",
+                "--stage",
+                "layer2,layer1",
+                "--pooling",
+                "mean,max",
+                "--views",
+                "4",
+                "--output",
+                output.toString());
+
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(outcome.text()).contains("layer1,layer2 by mean,max (1536 features), averaged over 4 views");
+        assertThat(Npy.floats(output).length % 1536).isZero();
+        JsonNode about = new ObjectMapper()
+                .readTree(output.resolveSibling("blocks.npy.about.json").toFile());
+        assertThat(about.path("views").asInt()).isEqualTo(4);
+        assertThat(about.path("blocks").toString())
+                .isEqualTo("[{\"name\":\"layer1/mean\",\"from\":0,\"to\":256},"
+                        + "{\"name\":\"layer1/max\",\"from\":256,\"to\":512},"
+                        + "{\"name\":\"layer2/mean\",\"from\":512,\"to\":1024},"
+                        + "{\"name\":\"layer2/max\",\"from\":1024,\"to\":1536}]");
     }
 
     private static Outcome extractLayer1(Path output, String... more) {
