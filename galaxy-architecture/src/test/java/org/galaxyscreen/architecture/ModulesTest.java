@@ -39,6 +39,7 @@ class ModulesTest {
             new Module("onednn", "core.."),
             new Module("features", "core..", "io..", "onednn.."),
             new Module("detectors", "core..", "io.durable..", "onednn.."),
+            new Module("interest", "core..", "detectors.."),
             new Module("report", "core.."));
 
     /** Libraries that are known in a few places alone. */

@@ -1,0 +1,121 @@
+package org.galaxyscreen.interest;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Active anomaly discovery (Das et al. 2017, arXiv:1708.09441; as in coniferest): an isolation forest whose leaves have weights. The weights
+ * are moved so that objects of interest score above a quantile of all scores, and others below it, with a penalty on their distance
+ * from equal weights; found by subgradient steps.
+ *
+ * @param trees how many, from 1
+ * @param subsample rows a tree is grown on, 2 to 32,768
+ * @param quantile the part of the objects taken for interesting: the rest is to score below
+ */
+public record ActiveIsolationForest(int trees, int subsample, double quantile) implements InterestModel {
+    private static final int STEPS = 200;
+    private static final double PENALTY = 1;
+
+    /** @throws IllegalArgumentException if a value is outside its range */
+    public ActiveIsolationForest {
+        if (trees < 1 || subsample < 2 || subsample > 32768 || !(quantile > 0 && quantile < 1)) {
+            throw new IllegalArgumentException("trees is " + trees + ", subsample " + subsample + ", quantile "
+                    + quantile + "; 1 or more, 2 to 32768, and between 0 and 1 expected");
+        }
+    }
+
+    /** 100 trees of 256 rows; 3 % interesting, as in coniferest. */
+    public static ActiveIsolationForest defaults() {
+        return new ActiveIsolationForest(100, 256, 0.03);
+    }
+
+    @Override
+    public String name() {
+        return "active_isolation_forest";
+    }
+
+    @Override
+    public Prediction predict(ReviewSpace space, Judgements judgements, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        SplittableRandom[] own = new SplittableRandom[trees];
+        Arrays.setAll(own, i -> random.split());
+        IsolationTree[] forest = new IsolationTree[trees];
+        IntStream.range(0, trees).parallel().forEach(i -> forest[i] = IsolationTree.grow(space, subsample, own[i]));
+        char[][] leaves = new char[trees][space.rows()];
+        int d = space.dimensions();
+        space.forEachChunk(c -> {
+            float[] chunk = space.chunk(c);
+            for (int t = 0; t < trees; t++) {
+                for (int at = 0, row = c * ReviewSpace.CHUNK; at < chunk.length; at += d, row++) {
+                    leaves[t][row] = (char) forest[t].leaf(chunk, at);
+                }
+            }
+        });
+        double[][] weights = new double[trees][];
+        Arrays.setAll(weights, t -> {
+            double[] equal = new double[forest[t].nodes()];
+            Arrays.fill(equal, 1);
+            return equal;
+        });
+        if (judgements.vary()) {
+            learn(space, judgements, forest, leaves, weights);
+        }
+        return Prediction.of(scores(space, forest, leaves, weights));
+    }
+
+    private static double[] scores(ReviewSpace space, IsolationTree[] forest, char[][] leaves, double[][] weights) {
+        double[] scores = new double[space.rows()];
+        space.forEachChunk(c -> {
+            int end = Math.min(scores.length, (c + 1) * ReviewSpace.CHUNK);
+            for (int t = 0; t < forest.length; t++) {
+                for (int row = c * ReviewSpace.CHUNK; row < end; row++) {
+                    int leaf = leaves[t][row];
+                    // Deep leaves are ordinary: the score falls with depth.
+                    scores[row] -= weights[t][leaf] * forest[t].depth(leaf);
+                }
+            }
+        });
+        Arrays.setAll(scores, row -> scores[row] / forest.length);
+        return scores;
+    }
+
+    private void learn(
+            ReviewSpace space, Judgements judgements, IsolationTree[] forest, char[][] leaves, double[][] weights) {
+        int m = judgements.size();
+        double[] sorted = scores(space, forest, leaves, weights);
+        Arrays.parallelSort(sorted);
+        double bound = sorted[(int) Math.floor((1 - quantile) * (sorted.length - 1))];
+        int interesting = 0;
+        for (int i = 0; i < m; i++) {
+            interesting += judgements.value(i) >= Reviewer.INTERESTING ? 1 : 0;
+        }
+        double[] share = new double[m];
+        for (int i = 0; i < m; i++) {
+            boolean wanted = judgements.value(i) >= Reviewer.INTERESTING;
+            share[i] = wanted ? 1.0 / Math.max(1, interesting) : 1.0 / Math.max(1, m - interesting);
+        }
+        for (int step = 1; step <= STEPS; step++) {
+            double rate = 1.0 / (PENALTY * (step + 1));
+            double[] push = new double[m];
+            for (int i = 0; i < m; i++) {
+                double score = 0;
+                for (int t = 0; t < forest.length; t++) {
+                    int leaf = leaves[t][judgements.row(i)];
+                    score -= weights[t][leaf] * forest[t].depth(leaf) / forest.length;
+                }
+                boolean wanted = judgements.value(i) >= Reviewer.INTERESTING;
+                push[i] = wanted && score < bound ? share[i] : !wanted && score > bound ? -share[i] : 0;
+            }
+            for (double[] tree : weights) {
+                Arrays.setAll(tree, leaf -> tree[leaf] - rate * PENALTY * (tree[leaf] - 1));
+            }
+            for (int i = 0; i < m; i++) {
+                for (int t = 0; t < forest.length && push[i] != 0; t++) {
+                    int leaf = leaves[t][judgements.row(i)];
+                    weights[t][leaf] -= rate * push[i] * forest[t].depth(leaf);
+                }
+            }
+        }
+    }
+}

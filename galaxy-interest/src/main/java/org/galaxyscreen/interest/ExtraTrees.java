@@ -1,0 +1,165 @@
+package org.galaxyscreen.interest;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Extremely randomised regression trees (Geurts, Ernst and Wehenkel 2006, doi:10.1007/s10994-006-6226-1): at each node as many
+ * columns as the square root of all, each with one random cut; the cut that lowers the variance most is taken. No bootstrap.
+ *
+ * @param trees how many, from 1
+ * @param leaf how many judged rows a leaf has at least, from 1
+ */
+public record ExtraTrees(int trees, int leaf) implements InterestModel {
+    /** @throws IllegalArgumentException if a number is not positive */
+    public ExtraTrees {
+        if (trees < 1 || leaf < 1) {
+            throw new IllegalArgumentException("trees is " + trees + " and leaf " + leaf + "; 1 or more expected");
+        }
+    }
+
+    /** 100 trees, two rows a leaf. */
+    public static ExtraTrees defaults() {
+        return new ExtraTrees(100, 2);
+    }
+
+    @Override
+    public String name() {
+        return "extra_trees";
+    }
+
+    @Override
+    public Prediction predict(ReviewSpace space, Judgements judgements, long seed) {
+        if (!judgements.vary()) {
+            return Prediction.of(space.plain());
+        }
+        float[][] rows = new float[judgements.size()][];
+        double[] values = new double[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = space.standardised(judgements.row(i));
+            values[i] = judgements.value(i);
+        }
+        SplittableRandom random = new SplittableRandom(seed);
+        SplittableRandom[] own = new SplittableRandom[trees];
+        Arrays.setAll(own, i -> random.split());
+        Tree[] grown = new Tree[trees];
+        IntStream.range(0, trees).parallel().forEach(i -> grown[i] = new Tree(rows, values, own[i], leaf));
+        double[] scores = new double[space.rows()];
+        int d = space.dimensions();
+        space.forEachChunk(c -> {
+            float[] chunk = space.chunk(c);
+            for (Tree tree : grown) {
+                for (int at = 0, row = c * ReviewSpace.CHUNK; at < chunk.length; at += d, row++) {
+                    scores[row] += tree.value(chunk, at);
+                }
+            }
+        });
+        Arrays.setAll(scores, row -> scores[row] / trees);
+        return Prediction.of(scores);
+    }
+
+    /** One tree; a node without a column is a leaf. */
+    private static final class Tree {
+        private final float[][] rows;
+        private final double[] values;
+        private final SplittableRandom random;
+        private final int least;
+        private final int[] order;
+        private final int[] column;
+        private final float[] cut;
+        private final int[] child;
+        private final double[] mean;
+        private int nodes = 1;
+
+        Tree(float[][] rows, double[] values, SplittableRandom random, int least) {
+            this.rows = rows;
+            this.values = values;
+            this.random = random;
+            this.least = least;
+            this.order = IntStream.range(0, rows.length).toArray();
+            int most = 2 * rows.length;
+            this.column = new int[most];
+            this.cut = new float[most];
+            this.child = new int[most];
+            this.mean = new double[most];
+            grow(0, 0, rows.length);
+        }
+
+        double value(float[] chunk, int at) {
+            int node = 0;
+            while (column[node] >= 0) {
+                node = child[node] + (chunk[at + column[node]] <= cut[node] ? 0 : 1);
+            }
+            return mean[node];
+        }
+
+        private void grow(int node, int from, int to) {
+            double sum = 0;
+            boolean vary = false;
+            for (int i = from; i < to; i++) {
+                sum += values[order[i]];
+                vary |= values[order[i]] != values[order[from]];
+            }
+            mean[node] = sum / (to - from);
+            column[node] = -1;
+            if (vary && to - from >= 2 * least) {
+                choose(node, from, to, sum);
+            }
+            if (column[node] < 0) {
+                return;
+            }
+            int middle = from;
+            for (int i = from; i < to; i++) {
+                if (rows[order[i]][column[node]] <= cut[node]) {
+                    int swap = order[i];
+                    order[i] = order[middle];
+                    order[middle++] = swap;
+                }
+            }
+            child[node] = nodes;
+            nodes += 2;
+            grow(child[node], from, middle);
+            grow(child[node] + 1, middle, to);
+        }
+
+        private void choose(int node, int from, int to, double sum) {
+            int d = rows[0].length;
+            int tries = Math.max(1, (int) Math.round(Math.sqrt(d)));
+            double best = Double.NEGATIVE_INFINITY;
+            for (int t = 0; t < tries; t++) {
+                int k = random.nextInt(d);
+                double u = random.nextDouble();
+                float low = Float.POSITIVE_INFINITY;
+                float high = Float.NEGATIVE_INFINITY;
+                for (int i = from; i < to; i++) {
+                    float value = rows[order[i]][k];
+                    low = Math.min(low, value);
+                    high = Math.max(high, value);
+                }
+                if (!(low < high)) {
+                    continue;
+                }
+                float at = Math.min((float) (low + u * ((double) high - low)), Math.nextDown(high));
+                double left = 0;
+                int count = 0;
+                for (int i = from; i < to; i++) {
+                    if (rows[order[i]][k] <= at) {
+                        left += values[order[i]];
+                        count++;
+                    }
+                }
+                int others = to - from - count;
+                if (count < least || others < least) {
+                    continue;
+                }
+                double gain = left * left / count + (sum - left) * (sum - left) / others;
+                if (gain > best) {
+                    best = gain;
+                    column[node] = k;
+                    cut[node] = at;
+                }
+            }
+        }
+    }
+}

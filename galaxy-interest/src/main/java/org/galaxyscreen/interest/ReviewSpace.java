@@ -1,0 +1,296 @@
+package org.galaxyscreen.interest;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.FeatureBlock;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.detectors.Pipeline;
+import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
+import org.galaxyscreen.detectors.transform.StandardScaler;
+
+/**
+ * The objects of a review as the models see them: rows standardised column by column, in named blocks, with the plain score
+ * that they have before any label. Holds a copy of the rows, and the similarities to labelled rows that were asked for so far, up
+ * to 512 MiB of them: so a new label costs one pass over the rows. Immutable but for that cache; thread-safe.
+ */
+public final class ReviewSpace {
+    static final int CHUNK = 1024;
+    /** How fast the similarity falls: exp(−0.25) at the median squared distance. Chosen on labelled surveys. */
+    private static final double FALL = 0.25;
+
+    private static final int PAIRS = 4000;
+    private static final long CACHED_VALUES = 1L << 27;
+
+    private final List<SurveyObject> objects;
+    private final int dimensions;
+    private final List<FeatureBlock> blocks;
+    private final float[][] chunks;
+    private final double[] plain;
+    private final double[] fall;
+    private final Map<Long, float[]> similarities;
+
+    private ReviewSpace(Features features, List<FeatureBlock> blocks, double[] plain) {
+        this.objects = features.objects();
+        this.dimensions = features.dimensions();
+        this.blocks = List.copyOf(blocks);
+        this.chunks = standardised(features);
+        this.plain = Ranks.of(plain);
+        this.fall = blocks.stream()
+                .mapToDouble(block -> -FALL / medianDistance(block))
+                .toArray();
+        int most = (int) Math.max(16, CACHED_VALUES / Math.max(1, features.rows()));
+        this.similarities = new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Long, float[]> eldest) {
+                return size() > most;
+            }
+        };
+    }
+
+    /**
+     * A space with plain scores of any origin.
+     *
+     * @param features one row an object
+     * @param blocks the rows' columns in order, all of them
+     * @param plain one a row, higher is odder; only their order counts
+     * @throws IllegalArgumentException if there are fewer than two rows, the blocks do not cover the columns, the number of
+     *     scores is another than that of rows, or a value or score is not finite; the message names the row
+     */
+    public static ReviewSpace of(Features features, List<FeatureBlock> blocks, double[] plain) {
+        if (features.rows() < 2) {
+            throw new IllegalArgumentException("there are " + features.rows() + " objects; a review needs two or more");
+        }
+        requireCover(blocks, features.dimensions());
+        if (plain.length != features.rows()) {
+            throw new IllegalArgumentException(plain.length + " plain scores for " + features.rows() + " rows");
+        }
+        for (int row = 0; row < plain.length; row++) {
+            if (!Double.isFinite(plain[row])) {
+                throw new IllegalArgumentException("the plain score of row " + row + " ("
+                        + features.object(row).id() + ") is " + plain[row]);
+            }
+        }
+        return new ReviewSpace(features, blocks, plain);
+    }
+
+    /**
+     * A space whose plain score is the mean distance to the three nearest neighbours, after standardising: of several blocks the
+     * mean of their ranks. All pairs of rows are compared.
+     *
+     * @throws IllegalArgumentException as {@link #of}, and with fewer than five rows
+     */
+    public static ReviewSpace withNeighbours(Features features, List<FeatureBlock> blocks) {
+        requireCover(blocks, features.dimensions());
+        double[] plain = new double[features.rows()];
+        for (FeatureBlock block : blocks) {
+            Features columns = blocks.size() == 1 ? features : columns(features, block);
+            double[] ranks = Ranks.of(Pipeline.of(
+                            NeighbourDetector.defaults()
+                                    .withNeighbours(3)
+                                    .withDistance(NeighbourDetector.Distance.MEAN),
+                            new StandardScaler())
+                    .fit(columns)
+                    .score(columns)
+                    .values());
+            Arrays.setAll(plain, row -> plain[row] + ranks[row]);
+        }
+        return of(features, blocks, plain);
+    }
+
+    /** As {@link #withNeighbours(Features, List)}, with all columns in one block. */
+    public static ReviewSpace withNeighbours(Features features) {
+        return withNeighbours(features, List.of(new FeatureBlock("features", 0, features.dimensions())));
+    }
+
+    private static int size(FeatureBlock block) {
+        return block.to() - block.from();
+    }
+
+    private static void requireCover(List<FeatureBlock> blocks, int dimensions) {
+        int next = 0;
+        for (FeatureBlock block : blocks) {
+            if (block.from() != next) {
+                throw new IllegalArgumentException(
+                        "block " + block.name() + " begins at column " + block.from() + "; " + next + " expected");
+            }
+            next = block.to();
+        }
+        if (next != dimensions) {
+            throw new IllegalArgumentException(
+                    "the blocks end at column " + next + "; rows have " + dimensions + " columns");
+        }
+    }
+
+    private static Features columns(Features features, FeatureBlock block) {
+        Features.Builder builder = Features.builder(size(block));
+        for (int row = 0; row < features.rows(); row++) {
+            builder.add(features.object(row), Arrays.copyOfRange(features.row(row), block.from(), block.to()), 0);
+        }
+        return builder.build();
+    }
+
+    private static float[][] standardised(Features features) {
+        int n = features.rows();
+        int d = features.dimensions();
+        float[][] chunks = new float[(n + CHUNK - 1) / CHUNK][];
+        double[] mean = new double[d];
+        double[] deviation = new double[d];
+        for (int c = 0; c < chunks.length; c++) {
+            Cancellation.check("standardising the rows of a review");
+            int rows = Math.min(CHUNK, n - c * CHUNK);
+            chunks[c] = new float[Math.multiplyExact(rows, d)];
+            features.copyRows(c * CHUNK, rows, chunks[c], 0);
+            for (int i = 0; i < chunks[c].length; i++) {
+                float value = chunks[c][i];
+                if (!Float.isFinite(value)) {
+                    int row = c * CHUNK + i / d;
+                    throw new IllegalArgumentException("row " + row + " ("
+                            + features.object(row).id() + ") holds " + value + "; finite values expected");
+                }
+                mean[i % d] += value;
+            }
+        }
+        Arrays.setAll(mean, i -> mean[i] / n);
+        for (float[] chunk : chunks) {
+            for (int i = 0; i < chunk.length; i++) {
+                double off = chunk[i] - mean[i % d];
+                deviation[i % d] += off * off;
+            }
+        }
+        // A column that does not vary says nothing; rounding alone may leave it a deviation.
+        Arrays.setAll(deviation, i -> Math.sqrt(deviation[i] / n));
+        double[] factor = new double[d];
+        Arrays.setAll(factor, i -> deviation[i] > 1e-6 * Math.abs(mean[i]) ? 1 / deviation[i] : 0);
+        IntStream.range(0, chunks.length).parallel().forEach(c -> {
+            float[] chunk = chunks[c];
+            for (int i = 0; i < chunk.length; i++) {
+                chunk[i] = (float) ((chunk[i] - mean[i % d]) * factor[i % d]);
+            }
+        });
+        return chunks;
+    }
+
+    private double medianDistance(FeatureBlock block) {
+        SplittableRandom random = new SplittableRandom(block.from());
+        double[] distances = new double[PAIRS];
+        for (int i = 0; i < PAIRS; i++) {
+            int a = random.nextInt(rows());
+            int b = (a + 1 + random.nextInt(rows() - 1)) % rows();
+            distances[i] = distance(block, chunks[b / CHUNK], b % CHUNK * dimensions, standardised(a));
+        }
+        Arrays.sort(distances);
+        // Where more than half of the pairs are copies, any other scale will do.
+        return Math.max(distances[PAIRS / 2], 1e-3 * size(block));
+    }
+
+    /** The squared distance within a block, in eight sums so that they overlap. */
+    private static float distance(FeatureBlock block, float[] chunk, int offset, float[] row) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        int i = block.from();
+        for (; i + 3 < block.to(); i += 4) {
+            float d0 = chunk[offset + i] - row[i];
+            float d1 = chunk[offset + i + 1] - row[i + 1];
+            float d2 = chunk[offset + i + 2] - row[i + 2];
+            float d3 = chunk[offset + i + 3] - row[i + 3];
+            s0 += d0 * d0;
+            s1 += d1 * d1;
+            s2 += d2 * d2;
+            s3 += d3 * d3;
+        }
+        for (; i < block.to(); i++) {
+            float d0 = chunk[offset + i] - row[i];
+            s0 += d0 * d0;
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    /** How many objects there are. */
+    public int rows() {
+        return objects.size();
+    }
+
+    /** How many columns a row has. */
+    public int dimensions() {
+        return dimensions;
+    }
+
+    /** The objects in row order; unmodifiable. */
+    public List<SurveyObject> objects() {
+        return objects;
+    }
+
+    /** The blocks of columns; unmodifiable. */
+    public List<FeatureBlock> blocks() {
+        return blocks;
+    }
+
+    /** The rank of a row's plain score, above 0 (ordinary) to 1 (oddest). */
+    public double plain(int row) {
+        return plain[row];
+    }
+
+    /** All ranks of plain scores; a copy. */
+    public double[] plain() {
+        return plain.clone();
+    }
+
+    /** One row, standardised; a copy. */
+    public float[] standardised(int row) {
+        int at = row % CHUNK * dimensions;
+        return Arrays.copyOfRange(chunks[row / CHUNK], at, at + dimensions);
+    }
+
+    /**
+     * How much every row is like one of them within a block: exp(−¼ d²/m), with the squared distance d² of standardised rows and its
+     * median m over pairs. 1 for the row itself. The array is shared: not to be changed.
+     */
+    float[] similarity(int block, int row) {
+        long key = (long) block * rows() + row;
+        synchronized (similarities) {
+            float[] known = similarities.get(key);
+            if (known != null) {
+                return known;
+            }
+        }
+        float[] column = new float[rows()];
+        float[] centre = standardised(row);
+        FeatureBlock columns = blocks.get(block);
+        forEachChunk(c -> {
+            int end = Math.min(rows(), (c + 1) * CHUNK);
+            for (int i = c * CHUNK; i < end; i++) {
+                column[i] = (float)
+                        Math.exp(fall[block] * distance(columns, chunks[c], (i - c * CHUNK) * dimensions, centre));
+            }
+        });
+        synchronized (similarities) {
+            similarities.put(key, column);
+        }
+        return column;
+    }
+
+    /** The squared distance that a similarity means, as a multiple of its median over pairs. */
+    static double distanceOf(double similarity) {
+        return -Math.log(Math.max(similarity, 1e-30)) / FALL;
+    }
+
+    /** The standardised rows from {@code c × CHUNK} on; shared, not to be changed. */
+    float[] chunk(int c) {
+        return chunks[c];
+    }
+
+    /** Runs work for each chunk of rows, on any thread. */
+    void forEachChunk(IntConsumer work) {
+        Cancellation.check("going through the rows of a review");
+        IntStream.range(0, chunks.length).parallel().forEach(work);
+    }
+}

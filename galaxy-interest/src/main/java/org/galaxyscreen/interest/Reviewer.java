@@ -1,0 +1,252 @@
+package org.galaxyscreen.interest;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.galaxyscreen.core.SurveyObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A review: labels in, a ranking and the next objects to look at out.
+ *
+ * <pre>{@code
+ * Reviewer reviewer = new Reviewer(ReviewSpace.withNeighbours(features));
+ * for (SurveyObject object : reviewer.next(10)) {
+ *     reviewer.label(Label.interest(object.id(), ask(object)));
+ * }
+ * }</pre>
+ *
+ * <p>The labels that hold decide the ranking, not the order in which they came. Thread-safe: one call at a time is carried out.
+ */
+public final class Reviewer {
+    static final int INTERESTING = 4;
+    /** How far the rank of what is surely an artefact is lowered. */
+    private static final double ARTEFACT_PENALTY = 1;
+    /** Objects that {@link Label.Mark#DISMISS_ALIKE} lowers by a third or more, roughly. */
+    private static final int ALIKE = 20;
+
+    private final ReviewSpace space;
+    private final ReviewOptions options;
+    private final Map<String, Integer> rows = new HashMap<>();
+    private LabelLog log = LabelLog.empty();
+    private @Nullable Prediction prediction;
+
+    /** A review with {@link ReviewOptions#defaults}. */
+    public Reviewer(ReviewSpace space) {
+        this(space, ReviewOptions.defaults());
+    }
+
+    /** @throws IllegalArgumentException if two objects have the same id */
+    public Reviewer(ReviewSpace space, ReviewOptions options) {
+        this.space = space;
+        this.options = options;
+        for (int row = 0; row < space.rows(); row++) {
+            String id = space.objects().get(row).id();
+            Integer before = rows.put(id, row);
+            if (before != null) {
+                throw new IllegalArgumentException("rows " + before + " and " + row + " have the same id, " + id);
+            }
+        }
+    }
+
+    /**
+     * Takes a label, which replaces an earlier one of the same object.
+     *
+     * @throws IllegalArgumentException if there is no such object
+     */
+    public void label(Label label) {
+        label(List.of(label));
+    }
+
+    /**
+     * Takes labels; all or none.
+     *
+     * @throws IllegalArgumentException if there is no such object
+     */
+    public synchronized void label(List<Label> labels) {
+        for (Label label : labels) {
+            rowOf(label.id());
+        }
+        log = log.with(labels);
+        prediction = null;
+    }
+
+    private int rowOf(String id) {
+        Integer row = rows.get(id);
+        if (row == null) {
+            throw new IllegalArgumentException("no object of the review has the id '" + id + "'");
+        }
+        return row;
+    }
+
+    /** All labels so far. */
+    public synchronized LabelLog log() {
+        return log;
+    }
+
+    /** The objects. */
+    public ReviewSpace space() {
+        return space;
+    }
+
+    /** The settings. */
+    public ReviewOptions options() {
+        return options;
+    }
+
+    /**
+     * The objects to look at next, none of which has a label.
+     *
+     * @param count how many, from 1; fewer come where fewer are left
+     */
+    public synchronized List<SurveyObject> next(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count is " + count + "; 1 or more expected");
+        }
+        boolean[] seen = new boolean[space.rows()];
+        log.current().forEach(label -> seen[rowOf(label.id())] = true);
+        List<SurveyObject> next = new ArrayList<>();
+        for (int row : options.acquisition().choose(space, predict(), seen, count)) {
+            next.add(space.objects().get(row));
+        }
+        return next;
+    }
+
+    /**
+     * All objects, the most interesting first. Those labelled as interesting come first, by their labels; then, by the model, those
+     * without a label and the unsure ones; at the end those labelled as anything else.
+     */
+    public synchronized ReviewRanking ranking() {
+        double[] scores = predict().scores();
+        double[] sorted = Ranks.of(scores);
+        for (Label label : log.current()) {
+            int row = rowOf(label.id());
+            if (label.mark() == Label.Mark.UNSURE) {
+                continue;
+            }
+            boolean interesting = label.mark() == Label.Mark.INTEREST && label.interest() >= options.interesting();
+            sorted[row] = (sorted[row] + 1) / 3 + label.interest() + (interesting ? 1 : -10);
+        }
+        return new ReviewRanking(space, Ranks.descending(sorted), scores);
+    }
+
+    /**
+     * The labelled objects that an object is most like, which made its score.
+     *
+     * @param id the object; itself is left out
+     * @param count how many at most
+     * @return the most similar first; equal ones by their rows
+     * @throws IllegalArgumentException if there is no such object
+     */
+    public synchronized List<LabelledNeighbour> why(String id, int count) {
+        int row = rowOf(id);
+        List<LabelledNeighbour> all = new ArrayList<>();
+        new TreeMap<>(current()).forEach((other, label) -> {
+            if (other != row) {
+                all.add(new LabelledNeighbour(label, alike(row, other)));
+            }
+        });
+        all.sort(Comparator.comparingDouble((LabelledNeighbour each) -> -each.similarity()));
+        return List.copyOf(all.subList(0, Math.min(count, all.size())));
+    }
+
+    private double alike(int row, int other) {
+        double sum = 0;
+        for (int b = 0; b < space.blocks().size(); b++) {
+            sum += space.similarity(b, other)[row];
+        }
+        return sum / space.blocks().size();
+    }
+
+    private Map<Integer, Label> current() {
+        Map<Integer, Label> current = new TreeMap<>();
+        log.current().forEach(label -> current.put(rowOf(label.id()), label));
+        return current;
+    }
+
+    private Prediction predict() {
+        Prediction known = prediction;
+        if (known != null) {
+            return known;
+        }
+        Map<Integer, Label> current = current();
+        Judgements interest = judgements(current, false);
+        Prediction made = options.model().predict(space, interest, options.seed());
+        double[] lowered = lowered(current);
+        if (lowered.length > 0) {
+            made = Prediction.of(less(made.scores(), lowered), less(made.acquisition(), lowered));
+        }
+        prediction = made;
+        return made;
+    }
+
+    /** Of interest, where artefacts say nothing; or of what is an artefact, 1 or 0. */
+    private static Judgements judgements(Map<Integer, Label> current, boolean artefacts) {
+        List<Map.Entry<Integer, Label>> kept = current.entrySet().stream()
+                .filter(entry -> entry.getValue().mark() != Label.Mark.UNSURE)
+                .filter(entry -> artefacts || entry.getValue().mark() != Label.Mark.ARTEFACT)
+                .toList();
+        return new Judgements(
+                kept.stream().mapToInt(Map.Entry::getKey).toArray(),
+                kept.stream()
+                        .mapToDouble(entry -> !artefacts
+                                ? entry.getValue().interest()
+                                : entry.getValue().mark() == Label.Mark.ARTEFACT ? 1 : 0)
+                        .toArray());
+    }
+
+    private static double[] less(double[] scores, double[] lowered) {
+        double[] ranks = Ranks.of(scores);
+        for (int row = 0; row < ranks.length; row++) {
+            ranks[row] -= lowered[row];
+        }
+        return ranks;
+    }
+
+    /** By how much of a rank each object is lowered for being like an artefact or something dismissed; empty if none is. */
+    private double[] lowered(Map<Integer, Label> current) {
+        boolean artefacts = current.values().stream().anyMatch(label -> label.mark() == Label.Mark.ARTEFACT);
+        boolean dismissed = current.values().stream().anyMatch(label -> label.mark() == Label.Mark.DISMISS_ALIKE);
+        if (!artefacts && !dismissed) {
+            return new double[0];
+        }
+        double[] lowered = new double[space.rows()];
+        if (artefacts) {
+            Judgements judgements = judgements(current, true);
+            if (judgements.vary()) {
+                double[] likely = Blend.regression(space, judgements, 0.3);
+                for (int row = 0; row < lowered.length; row++) {
+                    lowered[row] = ARTEFACT_PENALTY * Math.min(1, Math.max(0, likely[row] + judgements.mean()));
+                }
+            }
+        }
+        current.forEach((row, label) -> {
+            if (label.mark() == Label.Mark.DISMISS_ALIKE) {
+                lowerAlike(lowered, row);
+            }
+        });
+        return lowered;
+    }
+
+    private void lowerAlike(double[] lowered, int dismissed) {
+        double[] alike = new double[space.rows()];
+        for (int b = 0; b < space.blocks().size(); b++) {
+            float[] column = space.similarity(b, dismissed);
+            for (int row = 0; row < alike.length; row++) {
+                alike[row] += column[row];
+            }
+        }
+        double[] sorted = alike.clone();
+        Arrays.parallelSort(sorted);
+        double blocks = space.blocks().size();
+        double reach = ReviewSpace.distanceOf(sorted[Math.max(0, sorted.length - 1 - ALIKE)] / blocks);
+        for (int row = 0; row < alike.length; row++) {
+            double distance = ReviewSpace.distanceOf(alike[row] / blocks) / Math.max(reach, 1e-9);
+            lowered[row] = Math.max(lowered[row], Math.exp(-distance * distance * distance * distance));
+        }
+    }
+}
