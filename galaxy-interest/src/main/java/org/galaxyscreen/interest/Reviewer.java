@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.galaxyscreen.core.SurveyObject;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +32,13 @@ public final class Reviewer {
     /** Objects that {@link Label.Mark#DISMISS_ALIKE} lowers by a third or more, roughly. */
     private static final int ALIKE = 20;
 
+    /** From how many labels the rate at the head of the ranking is taken. */
+    private static final int RECENT = 30;
+
     private final ReviewSpace space;
     private final ReviewOptions options;
     private final Map<String, Integer> rows = new HashMap<>();
+    private final Set<String> audited = new HashSet<>();
     private LabelLog log = LabelLog.empty();
     private @Nullable Prediction prediction;
 
@@ -128,8 +135,7 @@ public final class Reviewer {
             if (label.mark() == Label.Mark.UNSURE) {
                 continue;
             }
-            boolean interesting = label.mark() == Label.Mark.INTEREST && label.interest() >= options.interesting();
-            sorted[row] = (sorted[row] + 1) / 3 + label.interest() + (interesting ? 1 : -10);
+            sorted[row] = (sorted[row] + 1) / 3 + label.interest() + (interesting(label) ? 1 : -10);
         }
         return new ReviewRanking(space, Ranks.descending(sorted), scores);
     }
@@ -152,6 +158,54 @@ public final class Reviewer {
         });
         all.sort(Comparator.comparingDouble((LabelledNeighbour each) -> -each.similarity()));
         return List.copyOf(all.subList(0, Math.min(count, all.size())));
+    }
+
+    /**
+     * Draws a random sample of objects without a label. When they are labelled, {@link #remaining} tells how many interesting
+     * objects are left.
+     *
+     * <p>The interval of {@link #remaining} is for a review that has shown the most interesting objects so far: measured after 50 and 100
+     * labels. After many more it is too low.
+     *
+     * @param count how many, from 1; 50 are a good number
+     * @param seed of the draw
+     */
+    public synchronized Audit audit(int count, long seed) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count is " + count + "; 1 or more expected");
+        }
+        Map<Integer, Label> current = current();
+        int[] ranked = Arrays.stream(Ranks.descending(predict().scores()))
+                .filter(row -> !current.containsKey(row))
+                .toArray();
+        List<Label> recent = log.current().stream()
+                .filter(label -> label.mark() != Label.Mark.UNSURE && !audited.contains(label.id()))
+                .toList();
+        recent = recent.subList(Math.max(0, recent.size() - RECENT), recent.size());
+        long hits = recent.stream().filter(this::interesting).count();
+        Audit audit = Audit.draw(space, ranked, (hits + 0.5) / (recent.size() + 1), count, new SplittableRandom(seed));
+        audit.objects().forEach(object -> audited.add(object.id()));
+        return audit;
+    }
+
+    /**
+     * How many interesting objects are likely to be left without a label, by the labels so far and an audit's. Objects of the audit
+     * without a label, and unsure ones, count as left.
+     *
+     * @param audit one that this reviewer drew
+     */
+    public synchronized Remaining remaining(Audit audit) {
+        boolean[] decided = new boolean[space.rows()];
+        boolean[] interesting = new boolean[space.rows()];
+        current().forEach((row, label) -> {
+            decided[row] = label.mark() != Label.Mark.UNSURE;
+            interesting[row] = interesting(label);
+        });
+        return audit.remaining(decided, interesting);
+    }
+
+    private boolean interesting(Label label) {
+        return label.mark() == Label.Mark.INTEREST && label.interest() >= options.interesting();
     }
 
     private double alike(int row, int other) {
