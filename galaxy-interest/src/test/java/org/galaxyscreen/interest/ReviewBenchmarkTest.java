@@ -1,0 +1,71 @@
+package org.galaxyscreen.interest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.SurveyObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReviewBenchmarkTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void modelsAreInTheOrderGiven() {
+        SimulatedReview protocol = new SimulatedReview(5, 40, 10, 40, 3);
+
+        ReviewBenchmark benchmark = ReviewBenchmark.run(
+                protocol,
+                Survey.space(),
+                Survey.interest(),
+                4,
+                List.of(Blend.defaults(), new BayesianRidge()),
+                ProgressListener.NONE);
+
+        assertThat(benchmark.interesting()).isEqualTo(20);
+        ReviewQuality blend = benchmark.models().get(0);
+        assertThat(blend.shown().mean()).isBetween(12.0, 20.0);
+        assertThat(blend.shown().mean() + blend.next().mean()).isLessThanOrEqualTo(20);
+        assertThat(benchmark.toJson())
+                .matches("(?s)\\{\"default\":\"blend\",\"objects\":300,\"interesting\":20,\"plain\":\\d+,\"models\":\\{"
+                        + "\"blend\":\\{\"shown\":\\{\"mean\":[\\d.]+,\"sd\":[\\d.]+\\},\"ranked\":\\{.*\\},"
+                        + "\"next\":\\{.*\\}\\},\"bayesian_ridge\":\\{.*\\}\\}\\}\n");
+    }
+
+    @Test
+    void tableIsReadByItsColumnNames() throws IOException {
+        Path file = Files.writeString(folder.resolve("t.csv"), "ra,score,id\n1,4,a\n\n\"1,5\",0,\"b \"\"c\"\"\"\n");
+
+        InterestTable table = InterestTable.read(file);
+        assertThat(table.of(List.of(SurveyObject.of("b \"c\""), SurveyObject.of("a"))))
+                .containsExactly(0, 4);
+        assertThatThrownBy(() -> table.of(List.of(SurveyObject.of("x"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(file + " has no score of 'x'; one for each object expected");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "id,interest\\na,1|: the header is",
+                "id,score\\na,6|, line 2: the score is '6'",
+                "id,score\\na,1\\na,2|, line 3: the id 'a' was there before",
+                "id,score\\na|, line 2: the score is ''"
+            })
+    void badTablesAreNamedWithTheirLine(String text, String message) throws IOException {
+        Path file = Files.writeString(folder.resolve("t.csv"), text.replace("\\n", "\n"));
+
+        assertThatThrownBy(() -> InterestTable.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(file + message);
+    }
+}
