@@ -4,6 +4,7 @@ import { Bars } from './bars';
 import { Gallery } from './gallery';
 import { Toolbar } from './toolbar';
 import { Viewer } from './viewer';
+import { PlaneMap } from './map';
 import { byId, h } from './dom';
 
 const THEMES = ['auto', 'light', 'dark'];
@@ -70,10 +71,30 @@ function start(): void {
   const bars = new Bars(model);
   const host = byId('cards');
   host.replaceChildren();
-  const viewer: Viewer = new Viewer(model, pictures, bars, position => gallery.show(position));
-  tabs([...bar.querySelectorAll<HTMLAnchorElement>('nav a')]);
+  const viewer: Viewer = new Viewer(model, pictures, bars, position => {
+    if (!byId('gallery').hidden) {
+      gallery.show(position);
+    }
+  });
+  const show = tabs([...bar.querySelectorAll<HTMLAnchorElement>('nav a')]);
   const gallery: Gallery = new Gallery(host, model, pictures, bars, position => viewer.open(position));
   new Toolbar(byId('tools'), model, side => gallery.resize(side));
+  const { plane } = survey;
+  if (plane) {
+    // Not before somebody looks: a page opens faster without it.
+    let drawn = false;
+    const draw = () => {
+      if (!drawn && !byId('map').hidden) {
+        drawn = true;
+        new PlaneMap(byId('map'), plane, model, pictures, object => viewer.openObject(object), section => {
+          history.replaceState(null, '', `#${section}`);
+          show(section);
+        });
+      }
+    };
+    document.addEventListener('section', draw);
+    draw();
+  }
   document.addEventListener('keydown', event => {
     if (event.key === '/' && !(event.target instanceof HTMLInputElement) && !document.querySelector('dialog[open]')) {
       event.preventDefault();

@@ -99,6 +99,7 @@ export class Viewer {
     this.canvas.addEventListener('pointerdown', event => this.drag(event));
     this.canvas.addEventListener('dblclick', () => this.fit());
     new ResizeObserver(this.draw).observe(this.canvas);
+    this.change({ ...PLAIN });
   }
 
   open(position: number): void {

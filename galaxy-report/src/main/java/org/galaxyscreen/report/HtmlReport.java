@@ -14,6 +14,7 @@ import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.report.figure.Figure;
 import org.galaxyscreen.report.figure.Figures;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A screening's outcome as one HTML page that needs nothing beside it: no network, no other file. Its script shows the objects
@@ -44,6 +45,7 @@ public final class HtmlReport {
     private Pictures pictures = Pictures.none();
     private List<ImageFailure> failures = List.of();
     private String subtitle = "";
+    private @Nullable ReportMap map;
 
     /**
      * @param title the page's heading, usually the survey's name
@@ -118,6 +120,12 @@ public final class HtmlReport {
         return this;
     }
 
+    /** Shows the objects as points of a plane too. */
+    public HtmlReport map(ReportMap places) {
+        map = Objects.requireNonNull(places, "places");
+        return this;
+    }
+
     /** The images that were skipped. */
     public HtmlReport failures(List<ImageFailure> skipped) {
         failures = List.copyOf(skipped);
@@ -152,19 +160,23 @@ public final class HtmlReport {
         PictureText pictureText = new PictureText(pictures, listed, PICTURE_BYTES);
         PageWriter page = new PageWriter(target);
         page.begin(title);
-        page.header(title, subtitle, warnings(pictureText));
+        page.header(title, subtitle, warnings(pictureText), map != null);
         page.tiles(catalogue, failures.size());
         page.gallery(catalogue);
+        if (map != null) {
+            page.section("map", () -> {});
+        }
         page.section("scores", () -> {
             page.figures(
                     "Scores and fences",
                     "All ranked objects; counts on a logarithmic axis. Scores outside a fence (dashed) are flagged.",
                     scoreFigures());
+            List<Figure> more = new ArrayList<>(figures);
+            more.add(0, Figures.agreement(catalogue));
             page.figures(
-                    "Agreement of the detectors",
-                    "Which detectors flag the same objects. A line's dots say which, its bar how many.",
-                    List.of(Figures.agreement(catalogue)));
-            page.figures("More figures", "", figures);
+                    "Agreement of the detectors, and more",
+                    "Which detectors flag the same objects: a line's dots say which, its bar how many.",
+                    more);
         });
         page.section("classes", () -> {
             ReportTable classes = ClassTable.of(catalogue);
@@ -185,7 +197,7 @@ public final class HtmlReport {
                 page.table(failureTable());
             }
         });
-        page.end(new PageData(title, catalogue, listed, neighbours, groups, pictureText), pictureText);
+        page.end(new PageData(title, catalogue, listed, neighbours, groups, map, pictureText), pictureText);
     }
 
     /** The first of the catalogue, and whoever is a neighbour of them. */

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import org.galaxyscreen.core.AnomalyCatalogue;
-import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.SurveyObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the page's script reads: the objects listed, column by column, as JSON; numbers as little-endian binary in Base64.
@@ -32,6 +32,7 @@ final class PageData {
     private final Map<String, Integer> index = new HashMap<>();
     private final Map<String, List<Neighbour>> neighbours;
     private final Map<String, Map<String, String>> groups;
+    private final @Nullable ReportMap map;
     private final PictureText pictures;
 
     PageData(
@@ -40,12 +41,14 @@ final class PageData {
             List<AnomalyCatalogue.Entry> listed,
             Map<String, List<Neighbour>> neighbours,
             Map<String, Map<String, String>> groups,
+            @Nullable ReportMap map,
             PictureText pictures) {
         this.title = title;
         this.catalogue = catalogue;
         this.listed = listed;
         this.neighbours = neighbours;
         this.groups = groups;
+        this.map = map;
         this.pictures = pictures;
         for (int i = 0; i < listed.size(); i++) {
             index.put(listed.get(i).object().id(), i);
@@ -100,7 +103,7 @@ final class PageData {
             objects(json);
             neighbours(json);
             groups(json);
-            json.writeNullField("plane");
+            plane(json);
             json.writeEndObject();
         }
     }
@@ -219,6 +222,26 @@ final class PageData {
         json.writeEndArray();
     }
 
+    private void plane(JsonGenerator json) throws IOException {
+        if (map == null) {
+            json.writeNullField("plane");
+            return;
+        }
+        json.writeObjectFieldStart("plane");
+        json.writeStringField("name", map.name());
+        json.writeStringField("note", map.note());
+        Map<String, ReportMap.Place> places = map.places();
+        floats(json, "x", entry -> {
+            ReportMap.Place place = places.get(entry.object().id());
+            return place == null ? Double.NaN : place.x();
+        });
+        floats(json, "y", entry -> {
+            ReportMap.Place place = places.get(entry.object().id());
+            return place == null ? Double.NaN : place.y();
+        });
+        json.writeEndObject();
+    }
+
     private void integers(JsonGenerator json, String name, ToIntFunction<AnomalyCatalogue.Entry> value)
             throws IOException {
         ByteBuffer bytes = buffer(Integer.BYTES);
@@ -261,10 +284,5 @@ final class PageData {
 
     private static String base64(ByteBuffer bytes) {
         return Base64.getEncoder().encodeToString(bytes.array());
-    }
-
-    /** Whether a fence is there. */
-    static boolean isBounded(Fences fences) {
-        return Double.isFinite(fences.lower()) || Double.isFinite(fences.upper());
     }
 }

@@ -54,7 +54,8 @@ final class PageWriter {
                 .append("</style>\n</head>\n<body>\n");
     }
 
-    void header(String title, String subtitle, List<String> warnings) throws IOException {
+    /** @param map whether there is a map to go to */
+    void header(String title, String subtitle, List<String> warnings, boolean map) throws IOException {
         target.append("<a class=\"skip\" href=\"#main\">Skip to the content</a>\n")
                 .append("<header><h1>")
                 .append(Html.escape(title))
@@ -67,7 +68,9 @@ final class PageWriter {
         }
         target.append("</header>\n");
         target.append("<div id=\"bar\" class=\"bar-top\"><nav aria-label=\"Sections\">")
-                .append("<a href=\"#gallery\">Gallery</a><a href=\"#scores\">Scores</a>")
+                .append("<a href=\"#gallery\">Gallery</a>")
+                .append(map ? "<a href=\"#map\">Map</a>" : "")
+                .append("<a href=\"#scores\">Scores</a>")
                 .append(
                         "<a href=\"#classes\">Classes</a><a href=\"#run\">This run</a></nav></div>\n<main id=\"main\">\n");
     }

@@ -89,22 +89,29 @@ public final class Chromium implements AutoCloseable {
 
     /** Opens a file in a window of its own, whose complaints and requests are noted. */
     public Page open(Path file, Browser.NewContextOptions options) {
+        return open(file, "", options);
+    }
+
+    /** @param query what to add to the file's address */
+    public Page open(Path file, String query, Browser.NewContextOptions options) {
         BrowserContext context = browser.newContext(options.setViewportSize(1280, 900));
         Page page = context.newPage();
         page.setDefaultTimeout(10_000);
         page.onConsoleMessage(message -> {
-            if (!message.type().equals("log") && !message.type().equals("info")) {
+            // The renderer's remarks on its own speed are not the page's.
+            boolean remark = message.text().contains("GL Driver Message");
+            if (!remark && !message.type().equals("log") && !message.type().equals("info")) {
                 complaints.add(message.type() + ": " + message.text());
             }
         });
         page.onPageError(error -> complaints.add("error: " + error));
         page.onRequest(request -> {
             if (!request.url().matches("(data|blob):.*")
-                    && !request.url().equals(file.toUri().toString())) {
+                    && !request.url().startsWith(file.toUri().toString())) {
                 complaints.add("request: " + request.url());
             }
         });
-        page.navigate(file.toUri().toString());
+        page.navigate(file.toUri() + query);
         page.waitForSelector("html[data-ready]");
         return page;
     }

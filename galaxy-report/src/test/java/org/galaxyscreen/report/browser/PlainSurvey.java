@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -19,6 +20,7 @@ import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.report.HtmlReport;
 import org.galaxyscreen.report.Neighbour;
 import org.galaxyscreen.report.Pictures;
+import org.galaxyscreen.report.ReportMap;
 import org.galaxyscreen.report.ReportTable;
 
 /**
@@ -27,6 +29,9 @@ import org.galaxyscreen.report.ReportTable;
  */
 final class PlainSurvey implements ImageSource {
     static final String HOSTILE = "<img src=x onerror=\"document.title='hacked'\">&amp;'";
+
+    /** Objects in a row of the map, from the lower left. */
+    static final int COLUMNS = 10;
 
     private final int count;
     private final int side;
@@ -78,12 +83,20 @@ final class PlainSurvey implements ImageSource {
     HtmlReport report() throws IOException {
         List<String> ids =
                 catalogue().entries().stream().map(entry -> entry.object().id()).toList();
+        Map<String, ReportMap.Place> places = new HashMap<>();
+        Map<String, String> clusters = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            places.put(id(i), new ReportMap.Place(i % COLUMNS, Math.floorDiv(i, COLUMNS)));
+            clusters.put(id(i), "cluster " + i % 3);
+        }
         return new HtmlReport("Anomalies in a plain survey", catalogue())
                 .subtitle("Colours that tell numbers")
                 .warning("This survey is made up.")
                 .pictures(Pictures.collect(this, ids, ids.subList(0, Math.min(20, count))))
                 .neighbours(
                         Map.of(id(0), List.of(new Neighbour(id(count - 1), 0.5), new Neighbour(id(count - 2), 0.75))))
+                .map(new ReportMap("A plain map", "Ten in a row.", places))
+                .group("cluster", clusters)
                 .setting("seed", "0")
                 .table(new ReportTable("Planted", "", List.of("kind", "found"), List.of(List.of("ring", "5"))))
                 .failures(List.of(new ImageFailure("broken.jpg", "cut off at byte 7")));

@@ -9,9 +9,14 @@ import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Mouse;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Media;
+import com.microsoft.playwright.options.SelectOption;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the report's script does, in Chromium. After each test: no error, no warning, no request. */
 class ReportBrowserTest {
@@ -161,7 +169,7 @@ class ReportBrowserTest {
         page.click("text=Show all objects");
         assertThat(page.inputValue("#flagged")).isEqualTo("any");
 
-        page.selectOption("#label", new com.microsoft.playwright.options.SelectOption().setLabel("ring"));
+        page.selectOption("#label", new SelectOption().setLabel("ring"));
         assertThat(status()).isEqualTo("19 of 60 objects");
         page.selectOption("#part", "training");
         assertThat(status()).isEqualTo("10 of 60 objects");
@@ -348,7 +356,7 @@ class ReportBrowserTest {
     void accessibilityCheckerFindsNothing() {
         // The checker is a script of its own, which the page's policy would refuse.
         Page checked = chromium.open(file, new Browser.NewContextOptions().setBypassCSP(true));
-        for (String section : List.of("gallery", "scores", "classes", "run")) {
+        for (String section : List.of("gallery", "map", "scores", "classes", "run")) {
             checked.click("nav a[href='#" + section + "']");
             assertAccessible(new AxeBuilder(checked), section);
         }
@@ -384,6 +392,94 @@ class ReportBrowserTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"'', WebGL", "?webgl=no, canvas"})
+    void mapShowsObjectsAndSelectsThemIntoTheGallery(String query, String painter) throws IOException {
+        Page map = chromium.open(file, query, new Browser.NewContextOptions());
+        map.click("nav a[href='#map']");
+        map.waitForSelector(".points[data-scale]");
+        assertThat(map.locator(".points").getAttribute("data-painter")).isEqualTo(painter);
+
+        hover(map, 23);
+        assertThat(map.locator(".tip")).isVisible();
+        assertThat(map.locator(".tip").getAttribute("data-id")).isEqualTo("object-23");
+        map.mouse().move(5, 5);
+        assertThat(map.locator(".tip")).isHidden();
+        // Of the first twelve, by default, those that both detectors flag have the colour of what is flagged.
+        assertThat(colourAt(map, 4)).isEqualTo(List.of(222, 92, 20));
+        map.selectOption("#colour-by", new SelectOption().setLabel("flagged by two"));
+        assertThat(colourAt(map, 16)).isEqualTo(colourAt(map, 20)).isNotEqualTo(colourAt(map, 17));
+        map.selectOption("#colour-by", new SelectOption().setLabel("cluster"));
+        assertThat(colourAt(map, 31)).isEqualTo(colourAt(map, 34)).isNotEqualTo(colourAt(map, 32));
+        for (String other : List.of("class", "ensemble score", "one score", "two score", "flagged by one")) {
+            map.selectOption("#colour-by", new SelectOption().setLabel(other));
+            assertThat(map.locator(".legend .entry").count()).as(other).isPositive();
+        }
+
+        // Around the six objects 11, 12, 13 and 21, 22, 23.
+        map.click("#lasso");
+        double[][] corners = {place(map, 0.5, 0.5), place(map, 3.5, 0.5), place(map, 3.5, 2.5), place(map, 0.5, 2.5)};
+        map.mouse().move(corners[0][0], corners[0][1]);
+        map.mouse().down();
+        for (double[] corner : corners) {
+            map.mouse().move(corner[0], corner[1], new Mouse.MoveOptions().setSteps(5));
+        }
+        map.mouse().up();
+        assertThat(map.locator("#map .status")).hasText("6 of 60 objects lit");
+        map.click("#to-gallery");
+        assertThat(map.locator("#gallery .status")).hasText("6 of 60 objects");
+        assertThat(map.locator(".card").all().stream().map(card -> card.getAttribute("data-id")))
+                .containsExactly("object-11", "object-12", "object-13", "object-21", "object-22", "object-23");
+        map.click("text=Selected on the map: 6 ×");
+        assertThat(map.locator("#gallery .status")).hasText("60 objects");
+
+        map.click("nav a[href='#map']");
+        String whole = map.locator(".points").getAttribute("data-scale");
+        map.locator(".points").focus();
+        map.keyboard().press("+");
+        map.keyboard().press("ArrowRight");
+        map.waitForFunction("scale => Number(document.querySelector('.points').dataset.scale) > Number(scale)", whole);
+        map.keyboard().press("0");
+        map.waitForFunction("scale => document.querySelector('.points').dataset.scale === scale", whole);
+        double[] at = place(map, 5, 4);
+        map.mouse().move(at[0], at[1]);
+        map.mouse().wheel(0, -200);
+        map.waitForFunction("scale => Number(document.querySelector('.points').dataset.scale) > Number(scale)", whole);
+        map.mouse().click(at[0], at[1]);
+        map.waitForSelector(".sky[data-id='object-45']");
+        chromium.close(map);
+    }
+
+    /** Where a place of the map is in the window. */
+    @SuppressWarnings("unchecked")
+    private static double[] place(Page map, double x, double y) {
+        List<Number> place = (List<Number>) map.evaluate(
+                """
+                async ([x, y]) => {
+                  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+                  const canvas = document.querySelector('.points');
+                  const box = canvas.getBoundingClientRect();
+                  const [cx, cy] = canvas.dataset.centre.split(' ').map(Number);
+                  const scale = Number(canvas.dataset.scale) / devicePixelRatio;
+                  return [box.left + box.width / 2 + (x - cx) * scale, box.top + box.height / 2 - (y - cy) * scale];
+                }""",
+                List.of(x, y));
+        return new double[] {place.get(0).doubleValue(), place.get(1).doubleValue()};
+    }
+
+    private static void hover(Page map, int object) {
+        double[] place = place(map, object % PlainSurvey.COLUMNS, object / PlainSurvey.COLUMNS);
+        map.mouse().move(place[0] + 2, place[1] - 2);
+    }
+
+    /** The colour of an object's point, as it is on the screen. */
+    private static List<Integer> colourAt(Page map, int object) throws IOException {
+        double[] place = place(map, object % PlainSurvey.COLUMNS, object / PlainSurvey.COLUMNS);
+        BufferedImage screen = ImageIO.read(new ByteArrayInputStream(map.screenshot()));
+        Color colour = new Color(screen.getRGB((int) place[0], (int) place[1]));
+        return List.of(colour.getRed(), colour.getGreen(), colour.getBlue());
+    }
+
     @Test
     void tenThousandObjectsOpenInThreeSeconds() throws IOException {
         Path large = new PlainSurvey(10_000, 128).write(folder.resolve("large.html"));
@@ -411,11 +507,11 @@ class ReportBrowserTest {
     }
 
     private String status() {
-        return page.locator(".status").textContent();
+        return page.locator("#gallery .status").textContent();
     }
 
     private void waitForStatus(String text) {
-        assertThat(page.locator(".status")).hasText(text);
+        assertThat(page.locator("#gallery .status")).hasText(text);
     }
 
     private Object focused() {
