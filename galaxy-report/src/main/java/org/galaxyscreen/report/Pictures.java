@@ -49,16 +49,13 @@ public final class Pictures {
      * @param count how many pictures
      */
     static int smallSide(int count) {
-        if (count <= 600) {
+        if (count <= 1_500) {
             return 224;
         }
-        if (count <= 1_500) {
-            return 176;
-        }
         if (count <= 4_000) {
-            return 128;
+            return 160;
         }
-        return count <= 10_000 ? 96 : 64;
+        return count <= 10_000 ? 112 : 64;
     }
 
     /**

@@ -40,6 +40,24 @@ public final class Figures {
         return Agreement.of(catalogue);
     }
 
+    /**
+     * Objects as points of a plane, those that are flagged on top. In SVG the points are one embedded PNG, however many there are.
+     *
+     * @param x of each object, finite, in any unit; copied
+     * @param y in the same unit, upwards
+     * @param flagged whether each is flagged
+     * @throws IllegalArgumentException if there are none, their numbers differ, or a coordinate is not finite
+     */
+    public static Figure map(String title, double[] x, double[] y, boolean[] flagged) {
+        requireFinite("x", x);
+        requireFinite("y", y);
+        if (y.length != x.length || flagged.length != x.length) {
+            throw new IllegalArgumentException("x has " + x.length + " values, y " + y.length + ", flagged "
+                    + flagged.length + "; as many of each expected");
+        }
+        return new Scatter(title, x, y, flagged);
+    }
+
     private static void requireFinite(String what, double[] values) {
         if (values.length == 0) {
             throw new IllegalArgumentException("there are no " + what + "; at least one expected");

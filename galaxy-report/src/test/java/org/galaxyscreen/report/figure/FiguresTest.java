@@ -30,7 +30,8 @@ class FiguresTest {
         return Stream.of(
                 Figures.histogram("a < b & \"c\"", values, new Fences(0.5, 60)),
                 Figures.kDistance(5, values, 12),
-                Figures.agreement(catalogue("101", "101", "010", "000")));
+                Figures.agreement(catalogue("101", "101", "010", "000")),
+                Figures.map("A <map>", values, values, new boolean[values.length]));
     }
 
     @ParameterizedTest
@@ -130,6 +131,32 @@ class FiguresTest {
                         .count())
                 .isEqualTo(3);
         assertThat(Figures.agreement(catalogue("000")).toPageSvg()).contains("no detector flags anything");
+    }
+
+    @Test
+    void mapHasOnePictureWithTheFlaggedOnTop() throws IOException {
+        // All in one place: only what is on top is seen.
+        double[] x = new double[50];
+        double[] y = new double[50];
+        boolean[] flagged = new boolean[50];
+        flagged[7] = true;
+        x[49] = 1;
+        y[49] = 1;
+
+        Figure map = Figures.map("map", x, y, flagged);
+
+        assertThat(Pattern.compile("<image ").matcher(map.toSvg()).results().count())
+                .isEqualTo(1);
+        assertThat(map.toSvg()).contains(">flagged (1)<", ">not flagged (49)<");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        map.writePng(out, 72);
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(out.toByteArray()));
+        int lowerLeft = image.getRGB(10, 334);
+        assertThat(lowerLeft >> 16 & 0xFF).as("red of vermilion").isGreaterThan(150);
+        assertThat(lowerLeft & 0xFF).as("its blue").isLessThan(90);
+        assertThatThrownBy(() -> Figures.map("map", x, new double[3], flagged))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("x has 50 values, y 3, flagged 50; as many of each expected");
     }
 
     @Test
