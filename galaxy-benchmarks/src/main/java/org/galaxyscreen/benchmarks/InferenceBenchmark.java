@@ -66,7 +66,7 @@ public class InferenceBenchmark {
         }
         Weights weights = Weights.untrained(0);
         EngineOptions options = EngineOptions.defaults()
-                .withKind(EngineOptions.Kind.valueOf(engine.toUpperCase(Locale.ROOT)))
+                .withKind(EngineOptions.Kind.of(engine))
                 .withPrecision(Precision.valueOf(precision.toUpperCase(Locale.ROOT)))
                 .withMaxBatch(batch);
         if (options.precision() == Precision.INT8) {

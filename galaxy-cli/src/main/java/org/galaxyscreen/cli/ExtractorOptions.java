@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +25,9 @@ import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Views;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options of every command that computes features. */
 final class ExtractorOptions {
@@ -58,6 +60,8 @@ final class ExtractorOptions {
             names = "--engine",
             defaultValue = "auto",
             paramLabel = "ENGINE",
+            converter = EngineName.class,
+            completionCandidates = EngineName.class,
             description =
                     "What computes: auto, cuda, onednn, dl4j or onnx; default: ${DEFAULT-VALUE}, the fastest that runs"
                             + " here.")
@@ -120,18 +124,12 @@ final class ExtractorOptions {
             Checks.named("--pooling", "pooling", () -> Readout.parse(Stage.LAYER4.layerName(), pooling));
         }
         Checks.appliesNot(pooling != null && onnxModel, "--pooling", "ResNet-50, not to an ONNX model");
-        EngineOptions.Kind kind = onnxModel && engine == EngineOptions.Kind.AUTO ? EngineOptions.Kind.ONNX : engine;
-        Set<Precision> possible =
-                switch (kind) {
-                    case AUTO -> EnumSet.allOf(Precision.class);
-                    case CUDA -> EnumSet.of(Precision.FP32, Precision.BF16, Precision.FP16);
-                    case ONEDNN -> EnumSet.of(Precision.FP32, Precision.BF16, Precision.INT8);
-                    case DL4J -> EnumSet.of(Precision.FP32);
-                    case ONNX -> EnumSet.of(Precision.FP32, Precision.INT8, Precision.FP16);
-                };
+        EngineOptions.Kind kind =
+                onnxModel && engine.equals(EngineOptions.Kind.AUTO) ? EngineOptions.Kind.ONNX : engine;
+        Set<Precision> possible = Engines.precisions(kind);
         if (!possible.contains(precision)) {
             throw new Checks.Mistake("--precision is " + precision.label() + "; the engine "
-                    + kind.name().toLowerCase(Locale.ROOT) + " has "
+                    + kind.name() + " has "
                     + possible.stream().map(Precision::label).collect(Collectors.joining(", ")));
         }
         if (precision == Precision.FP16 && device == Device.CPU) {
@@ -178,7 +176,7 @@ final class ExtractorOptions {
     /** What of these a row depends on, as it was asked for. */
     Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>(features().settings());
-        settings.put("engine", engine.name().toLowerCase(Locale.ROOT));
+        settings.put("engine", engine.name());
         settings.put("device", device.name().toLowerCase(Locale.ROOT));
         settings.put("precision", precision.label());
         return settings;
@@ -216,9 +214,8 @@ final class ExtractorOptions {
     }
 
     private FeatureExtractor create(Backbone.OnnxModel model) throws IOException {
-        if (engine != EngineOptions.Kind.AUTO && engine != EngineOptions.Kind.ONNX) {
-            throw new IllegalArgumentException(
-                    "--engine is " + engine.name().toLowerCase(Locale.ROOT) + "; an ONNX model runs by onnx alone");
+        if (!engine.equals(EngineOptions.Kind.AUTO) && !engine.equals(EngineOptions.Kind.ONNX)) {
+            throw new IllegalArgumentException("--engine is " + engine.name() + "; an ONNX model runs by onnx alone");
         }
         if (stage != null) {
             throw new IllegalArgumentException(
@@ -230,5 +227,23 @@ final class ExtractorOptions {
                 model.preprocessing(),
                 features().views(),
                 options.threads());
+    }
+
+    /** An engine on the class path, ours or another library's. */
+    static final class EngineName implements ITypeConverter<EngineOptions.Kind>, Iterable<String> {
+        @Override
+        public EngineOptions.Kind convert(String text) {
+            EngineOptions.Kind kind = EngineOptions.Kind.of(text);
+            if (!Engines.names().contains(kind.name())) {
+                throw new TypeConversionException(
+                        "'" + text + "' is no engine; one of " + String.join(", ", Engines.names()) + " expected");
+            }
+            return kind;
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return Engines.names().iterator();
+        }
     }
 }

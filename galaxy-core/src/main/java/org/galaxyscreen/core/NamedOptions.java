@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Options as a user types them, by name: {@code hdu=1}. What is offered through a door ({@link Providers}) takes its
@@ -150,6 +151,33 @@ public final class NamedOptions {
     }
 
     /**
+     * A seed, the default where it was not given.
+     *
+     * @throws IllegalArgumentException if it is no whole number of 64 bits
+     */
+    public long seed(String name, long defaultValue) {
+        String text = values.get(name);
+        try {
+            return text == null ? defaultValue : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(unfit(name, text, "a whole number"), e);
+        }
+    }
+
+    /**
+     * Refuses to go on without an option.
+     *
+     * @return these options
+     * @throws IllegalArgumentException if it was not given
+     */
+    public NamedOptions require(String name) {
+        if (!values.containsKey(name)) {
+            throw new IllegalArgumentException("the option " + name + " is missing; give " + name + "=VALUE");
+        }
+        return this;
+    }
+
+    /**
      * Yes or no, the default where it was not given.
      *
      * @throws IllegalArgumentException if it is neither {@code true} nor {@code false}
@@ -165,7 +193,7 @@ public final class NamedOptions {
         throw new IllegalArgumentException(unfit(name, text, "true or false"));
     }
 
-    private static String unfit(String name, String text, String expected) {
+    private static String unfit(String name, @Nullable String text, String expected) {
         return "the option " + name + " is '" + text + "'; " + expected + " expected";
     }
 

@@ -1,12 +1,14 @@
 package org.galaxyscreen.core;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -49,21 +51,39 @@ public final class Providers {
     }
 
     /**
-     * The provider of a door that has the name given.
+     * Makes what a user asks for by name and options: {@code iqr}, {@code iqr:3}, {@code kmeans:clusters=5,seed=1}.
      *
      * @param door the interface
-     * @param name what a provider is called
-     * @param wanted the name
-     * @throws IllegalArgumentException if none has it; the message lists those that there are
+     * @param what what is made, for messages: {@code threshold}
+     * @param text a provider's name; then, after a colon, options separated by commas. The first may be a value alone
+     * @throws IllegalArgumentException if there is no such provider, it has no such option, or the value is not allowed; the
+     *     message says which there are
      * @throws ServiceConfigurationError as for {@link #byName}
      */
-    public static <P> P named(Class<P> door, Function<? super P, String> name, String wanted) {
-        Map<String, P> found = byName(door, name);
-        P provider = found.get(wanted);
+    public static <T, P extends NamedProvider<T>> T create(Class<P> door, String what, String text) {
+        int colon = text.indexOf(':');
+        String name = colon < 0 ? text : text.substring(0, colon);
+        Map<String, P> found = byName(door, NamedProvider::name);
+        P provider = found.get(name);
         if (provider == null) {
-            throw new IllegalArgumentException("'" + wanted + "' is unknown; on the class path there are "
-                    + (found.isEmpty() ? "none" : String.join(", ", found.keySet())));
+            throw new IllegalArgumentException("'" + name + "' is no " + what + "; "
+                    + (found.isEmpty() ? "there is none on the class path" : either(found.keySet()) + " expected"));
         }
-        return provider;
+        NamedOptions options = colon < 0 ? NamedOptions.none() : options(provider, text.substring(colon + 1));
+        return provider.create(options.requireKnown("the " + what + " " + name, Set.copyOf(provider.options())));
+    }
+
+    private static NamedOptions options(NamedProvider<?> provider, String text) {
+        List<String> assignments = new ArrayList<>(List.of(text.split(",", -1)));
+        if (!assignments.get(0).contains("=") && !provider.options().isEmpty()) {
+            assignments.set(0, provider.options().get(0) + "=" + assignments.get(0));
+        }
+        return NamedOptions.parse(assignments);
+    }
+
+    private static String either(Collection<String> names) {
+        List<String> all = List.copyOf(names);
+        int last = all.size() - 1;
+        return last == 0 ? all.get(0) : String.join(", ", all.subList(0, last)) + " or " + all.get(last);
     }
 }

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.DetectorProvider;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.internal.Rows;
 
@@ -247,5 +249,28 @@ public record AutoencoderDetector(
     @Override
     public FittedAutoencoder fit(Features train) {
         return fit(train, ProgressListener.NONE);
+    }
+
+    /** Makes it by name: {@code autoencoder}. For the service loader. */
+    public static final class Provider implements DetectorProvider {
+        /** For the service loader. */
+        public Provider() {}
+
+        @Override
+        public String name() {
+            return "autoencoder";
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of("epochs", "seed");
+        }
+
+        @Override
+        public Detector create(NamedOptions options) {
+            AutoencoderDetector defaults = defaults();
+            return defaults.withMaxEpochs(options.integer("epochs", defaults.maxEpochs(), 1, Integer.MAX_VALUE))
+                    .withSeed(options.seed("seed", defaults.seed()));
+        }
     }
 }

@@ -1,9 +1,13 @@
 package org.galaxyscreen.detectors.cluster;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.DetectorProvider;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.internal.Matrix;
 import org.galaxyscreen.detectors.internal.Rows;
@@ -131,6 +135,44 @@ public record DbscanDetector(
         Matrix matrix = Matrix.of(rows);
         try (OneDnnThreads threads = new OneDnnThreads()) {
             return DbscanFit.kDistance(matrix, k, threads);
+        }
+    }
+
+    /** Makes it by name: {@code dbscan}. For the service loader. */
+    public static final class Provider implements DetectorProvider {
+        /** For the service loader. */
+        public Provider() {}
+
+        @Override
+        public String name() {
+            return "dbscan";
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of("eps", "eps-quantile", "min-samples");
+        }
+
+        /** A score above 1 is noise. */
+        @Override
+        public Optional<String> threshold() {
+            return Optional.of("fixed:1");
+        }
+
+        @Override
+        public Detector create(NamedOptions options) {
+            if (options.text("eps").isPresent() && options.text("eps-quantile").isPresent()) {
+                throw new IllegalArgumentException(
+                        "the options eps and eps-quantile exclude each other; give one of them");
+            }
+            DbscanDetector dbscan = defaults();
+            dbscan = dbscan.withMinPts(options.integer("min-samples", dbscan.minPts(), 1, Integer.MAX_VALUE));
+            if (options.text("eps").isPresent()) {
+                return dbscan.withEps(options.number("eps", 0, 0, Double.MAX_VALUE));
+            }
+            return options.text("eps-quantile").isPresent()
+                    ? dbscan.withEpsQuantile(options.number("eps-quantile", 0, 0, 1))
+                    : dbscan;
         }
     }
 }

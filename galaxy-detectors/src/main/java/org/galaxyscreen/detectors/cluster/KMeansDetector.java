@@ -1,8 +1,11 @@
 package org.galaxyscreen.detectors.cluster;
 
+import java.util.List;
 import java.util.Objects;
 import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.DetectorProvider;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.internal.Rows;
 
@@ -109,5 +112,29 @@ public record KMeansDetector(
             throw new IllegalArgumentException(initialRows.length + " initial rows; " + clusters + " expected");
         }
         return Lloyd.from(this, train, initialRows);
+    }
+
+    /** Makes it by name: {@code kmeans}. For the service loader. */
+    public static final class Provider implements DetectorProvider {
+        /** For the service loader. */
+        public Provider() {}
+
+        @Override
+        public String name() {
+            return "kmeans";
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of("clusters", "restarts", "seed");
+        }
+
+        @Override
+        public Detector create(NamedOptions options) {
+            KMeansDetector defaults = defaults();
+            return defaults.withClusters(options.integer("clusters", defaults.clusters(), 1, Integer.MAX_VALUE))
+                    .withRestarts(options.integer("restarts", defaults.restarts(), 1, Integer.MAX_VALUE))
+                    .withSeed(options.seed("seed", defaults.seed()));
+        }
     }
 }

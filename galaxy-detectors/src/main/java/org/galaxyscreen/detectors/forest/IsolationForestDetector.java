@@ -1,7 +1,10 @@
 package org.galaxyscreen.detectors.forest;
 
+import java.util.List;
 import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.DetectorProvider;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.internal.Rows;
 
@@ -60,5 +63,29 @@ public record IsolationForestDetector(int trees, int subsample, long seed) imple
     @Override
     public FittedIsolationForest fit(Features train) {
         return fit(train, ProgressListener.NONE);
+    }
+
+    /** Makes it by name: {@code iforest}. For the service loader. */
+    public static final class Provider implements DetectorProvider {
+        /** For the service loader. */
+        public Provider() {}
+
+        @Override
+        public String name() {
+            return "iforest";
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of("trees", "subsample", "seed");
+        }
+
+        @Override
+        public Detector create(NamedOptions options) {
+            IsolationForestDetector defaults = defaults();
+            return defaults.withTrees(options.integer("trees", defaults.trees(), 1, Integer.MAX_VALUE))
+                    .withSubsample(options.integer("subsample", defaults.subsample(), 1, Integer.MAX_VALUE))
+                    .withSeed(options.seed("seed", defaults.seed()));
+        }
     }
 }

@@ -1,8 +1,11 @@
 package org.galaxyscreen.detectors.neighbour;
 
 import java.util.Arrays;
+import java.util.List;
 import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.DetectorProvider;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.internal.Distances;
@@ -58,5 +61,27 @@ public record LofDetector(int neighbours) implements Detector {
     @Override
     public FittedLof fit(Features train) {
         return fit(train, ProgressListener.NONE);
+    }
+
+    /** Makes it by name: {@code lof}. For the service loader. */
+    public static final class Provider implements DetectorProvider {
+        /** For the service loader. */
+        public Provider() {}
+
+        @Override
+        public String name() {
+            return "lof";
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of("neighbours");
+        }
+
+        @Override
+        public Detector create(NamedOptions options) {
+            return defaults()
+                    .withNeighbours(options.integer("neighbours", defaults().neighbours(), 1, Integer.MAX_VALUE));
+        }
     }
 }

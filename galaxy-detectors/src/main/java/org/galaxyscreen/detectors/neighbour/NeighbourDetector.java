@@ -1,9 +1,12 @@
 package org.galaxyscreen.detectors.neighbour;
 
+import java.util.List;
 import java.util.Objects;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.DetectorProvider;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.internal.Rows;
@@ -65,5 +68,27 @@ public record NeighbourDetector(int neighbours, Distance distance) implements De
     @Override
     public FittedNeighbours fit(Features train) {
         return fit(train, ProgressListener.NONE);
+    }
+
+    /** Makes it by name: {@code knn}. For the service loader. */
+    public static final class Provider implements DetectorProvider {
+        /** For the service loader. */
+        public Provider() {}
+
+        @Override
+        public String name() {
+            return "knn";
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of("neighbours");
+        }
+
+        @Override
+        public Detector create(NamedOptions options) {
+            return defaults()
+                    .withNeighbours(options.integer("neighbours", defaults().neighbours(), 1, Integer.MAX_VALUE));
+        }
     }
 }

@@ -1,7 +1,10 @@
 package org.galaxyscreen.detectors.threshold;
 
+import java.util.List;
 import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Threshold;
+import org.galaxyscreen.core.ThresholdProvider;
 
 /**
  * A fence that does not depend on the training scores, for scores with a limit of their own, such as DBSCAN's.
@@ -19,5 +22,26 @@ public record FixedThreshold(double upper) implements Threshold {
     @Override
     public Fences fit(double[] trainScores) {
         return Fences.above(upper);
+    }
+
+    /** Makes it by name: {@code fixed}. For the service loader. */
+    public static final class Provider implements ThresholdProvider {
+        /** For the service loader. */
+        public Provider() {}
+
+        @Override
+        public String name() {
+            return "fixed";
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of("upper");
+        }
+
+        @Override
+        public Threshold create(NamedOptions options) {
+            return new FixedThreshold(options.require("upper").number("upper", 0, -Double.MAX_VALUE, Double.MAX_VALUE));
+        }
     }
 }

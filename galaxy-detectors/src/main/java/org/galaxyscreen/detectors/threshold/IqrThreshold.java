@@ -1,8 +1,11 @@
 package org.galaxyscreen.detectors.threshold;
 
 import java.util.Arrays;
+import java.util.List;
 import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Threshold;
+import org.galaxyscreen.core.ThresholdProvider;
 import org.galaxyscreen.detectors.internal.Quantiles;
 
 /**
@@ -38,5 +41,26 @@ public record IqrThreshold(double k, boolean twoSided) implements Threshold {
         double q3 = Quantiles.ofSorted(sorted, 0.75);
         double reach = k * (q3 - q1);
         return new Fences(twoSided ? q1 - reach : Double.NEGATIVE_INFINITY, q3 + reach);
+    }
+
+    /** Makes it by name: {@code iqr}. For the service loader. */
+    public static final class Provider implements ThresholdProvider {
+        /** For the service loader. */
+        public Provider() {}
+
+        @Override
+        public String name() {
+            return "iqr";
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of("k", "two-sided");
+        }
+
+        @Override
+        public Threshold create(NamedOptions options) {
+            return new IqrThreshold(options.number("k", 1.5, 0, Double.MAX_VALUE), options.flag("two-sided", false));
+        }
     }
 }

@@ -1,7 +1,10 @@
 package org.galaxyscreen.detectors.threshold;
 
+import java.util.List;
 import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Threshold;
+import org.galaxyscreen.core.ThresholdProvider;
 import org.galaxyscreen.detectors.internal.RobustScale;
 import org.galaxyscreen.detectors.internal.TrainScores;
 
@@ -39,5 +42,26 @@ public record MadThreshold(double k, boolean twoSided) implements Threshold {
         RobustScale scale = RobustScale.of(TrainScores.sorted(trainScores));
         double reach = k * scale.deviation();
         return new Fences(twoSided ? scale.median() - reach : Double.NEGATIVE_INFINITY, scale.median() + reach);
+    }
+
+    /** Makes it by name: {@code mad}. For the service loader. */
+    public static final class Provider implements ThresholdProvider {
+        /** For the service loader. */
+        public Provider() {}
+
+        @Override
+        public String name() {
+            return "mad";
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of("k", "two-sided");
+        }
+
+        @Override
+        public Threshold create(NamedOptions options) {
+            return new MadThreshold(options.number("k", 3.5, 0, Double.MAX_VALUE), options.flag("two-sided", false));
+        }
     }
 }

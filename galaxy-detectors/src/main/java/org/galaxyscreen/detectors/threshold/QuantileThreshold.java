@@ -1,7 +1,10 @@
 package org.galaxyscreen.detectors.threshold;
 
+import java.util.List;
 import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Threshold;
+import org.galaxyscreen.core.ThresholdProvider;
 import org.galaxyscreen.detectors.internal.Quantiles;
 import org.galaxyscreen.detectors.internal.TrainScores;
 
@@ -33,5 +36,26 @@ public record QuantileThreshold(double contamination) implements Threshold {
     @Override
     public Fences fit(double[] trainScores) {
         return Fences.above(Quantiles.ofSorted(TrainScores.sorted(trainScores), 1 - contamination));
+    }
+
+    /** Makes it by name: {@code quantile}. For the service loader. */
+    public static final class Provider implements ThresholdProvider {
+        /** For the service loader. */
+        public Provider() {}
+
+        @Override
+        public String name() {
+            return "quantile";
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of("contamination");
+        }
+
+        @Override
+        public Threshold create(NamedOptions options) {
+            return new QuantileThreshold(options.require("contamination").number("contamination", 0, 0, 1));
+        }
     }
 }

@@ -1,8 +1,11 @@
 package org.galaxyscreen.detectors.threshold;
 
 import java.util.Arrays;
+import java.util.List;
 import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Threshold;
+import org.galaxyscreen.core.ThresholdProvider;
 import org.galaxyscreen.detectors.internal.Quantiles;
 import org.galaxyscreen.detectors.internal.TrainScores;
 
@@ -59,5 +62,28 @@ public record TailThreshold(double falseAlarmRate, double tailFraction) implemen
             return Fences.above(Quantiles.ofSorted(sorted, 1 - falseAlarmRate));
         }
         return Fences.above(level + GeneralisedPareto.fit(excesses).exceededBy(part));
+    }
+
+    /** Makes it by name: {@code tail}. For the service loader. */
+    public static final class Provider implements ThresholdProvider {
+        /** For the service loader. */
+        public Provider() {}
+
+        @Override
+        public String name() {
+            return "tail";
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of("false-alarm-rate", "tail-fraction");
+        }
+
+        @Override
+        public Threshold create(NamedOptions options) {
+            return new TailThreshold(
+                    options.require("false-alarm-rate").number("false-alarm-rate", 0, 0, 1),
+                    options.number("tail-fraction", 0.1, 0, 1));
+        }
     }
 }

@@ -2,8 +2,11 @@ package org.galaxyscreen.detectors.transform;
 
 import org.galaxyscreen.core.Features;
 
-/** What a {@link Transform} learned. Immutable and thread-safe. */
-public sealed interface FittedTransform permits FittedStandardScaler, FittedPca {
+/**
+ * What a {@link Transform} learned. Immutable and thread-safe. It goes to a detector file if there is a {@link
+ * org.galaxyscreen.detectors.saved.DetectorCodec} for its class.
+ */
+public interface FittedTransform {
     /** The length of the rows it takes. */
     int inputDimensions();
 

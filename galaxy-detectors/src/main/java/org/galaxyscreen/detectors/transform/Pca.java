@@ -1,9 +1,11 @@
 package org.galaxyscreen.detectors.transform;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.bytedeco.javacpp.DoublePointer;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.detectors.internal.SymmetricEigen;
@@ -151,5 +153,34 @@ public record Pca(@Nullable Integer components, double explainedVariance, boolea
             sum += eigenvalues[count++];
         }
         return count;
+    }
+
+    /** Makes it by name: {@code pca}. For the service loader. */
+    public static final class Provider implements TransformProvider {
+        /** For the service loader. */
+        public Provider() {}
+
+        @Override
+        public String name() {
+            return "pca";
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of("components", "explained-variance", "whiten", "seed");
+        }
+
+        @Override
+        public Transform create(NamedOptions options) {
+            if (options.text("components").isPresent()
+                    && options.text("explained-variance").isPresent()) {
+                throw new IllegalArgumentException(
+                        "the options components and explained-variance exclude each other; give one of them");
+            }
+            Pca pca = options.text("components").isPresent()
+                    ? ofComponents(options.integer("components", 1, 1, Integer.MAX_VALUE))
+                    : explaining(options.number("explained-variance", 0.95, 0, 1));
+            return pca.withWhitening(options.flag("whiten", false)).withSeed(options.seed("seed", 0));
+        }
     }
 }

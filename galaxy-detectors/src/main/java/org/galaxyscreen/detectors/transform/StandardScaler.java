@@ -1,7 +1,9 @@
 package org.galaxyscreen.detectors.transform;
 
+import java.util.List;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.detectors.internal.Standardisation;
@@ -16,5 +18,26 @@ public record StandardScaler() implements Transform {
         Rows.requireTrainable("standardisation", train, 1);
         Cancellation.check("standardising");
         return new FittedStandardScaler(Standardisation.fit(train));
+    }
+
+    /** Makes it by name: {@code standardise}. For the service loader. */
+    public static final class Provider implements TransformProvider {
+        /** For the service loader. */
+        public Provider() {}
+
+        @Override
+        public String name() {
+            return "standardise";
+        }
+
+        @Override
+        public List<String> options() {
+            return List.of();
+        }
+
+        @Override
+        public Transform create(NamedOptions options) {
+            return new StandardScaler();
+        }
     }
 }

@@ -3,8 +3,12 @@ package org.galaxyscreen.detectors.transform;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
 
-/** The description of what is done to rows before a detector sees them; nothing learned. Immutable and thread-safe. */
-public sealed interface Transform permits StandardScaler, Pca {
+/**
+ * The description of what is done to rows before a detector sees them; nothing learned. Immutable and thread-safe.
+ *
+ * <p>Open to others: an implementation that users choose by name has a {@link TransformProvider}.
+ */
+public interface Transform {
     /**
      * Learns from training rows.
      *

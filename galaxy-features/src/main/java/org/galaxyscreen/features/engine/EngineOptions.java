@@ -1,5 +1,6 @@
 package org.galaxyscreen.features.engine;
 
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +22,44 @@ public record EngineOptions(
         int threads,
         int maxBatch,
         @Nullable Int8Calibration calibration) {
-    /** The engines there are. */
-    public enum Kind {
+    /**
+     * An engine by its name: one of ours, or any that an {@link EngineProvider} on the class path brings.
+     *
+     * @param name in lower case: {@code onednn}
+     */
+    public record Kind(String name) {
         /** CUDA where there is a GPU that it can use, else oneDNN, else ONNX Runtime where it is on the class path, else DL4J. */
-        AUTO,
+        public static final Kind AUTO = new Kind("auto");
+
         /** cuDNN and cuBLASLt on every NVIDIA GPU of the machine, where {@code org.bytedeco:cuda} is on the class path. */
-        CUDA,
+        public static final Kind CUDA = new Kind("cuda");
+
         /** oneDNN: the fast one on CPUs. */
-        ONEDNN,
+        public static final Kind ONEDNN = new Kind("onednn");
+
         /** DL4J on whatever ND4J backend is present: the reference. */
-        DL4J,
+        public static final Kind DL4J = new Kind("dl4j");
+
         /** ONNX Runtime, where it is on the class path, on the network as {@code OnnxExport} writes it. */
-        ONNX
+        public static final Kind ONNX = new Kind("onnx");
+
+        /** @throws IllegalArgumentException if the name is blank or not in lower case */
+        public Kind {
+            if (name.isBlank() || !name.equals(name.toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("an engine is called '" + name + "'; a name in lower case expected");
+            }
+        }
+
+        /** The engine of that name, in whatever case; whether there is one turns out when it is created. */
+        public static Kind of(String name) {
+            return new Kind(name.toLowerCase(Locale.ROOT));
+        }
+
+        /** The name. */
+        @Override
+        public String toString() {
+            return name;
+        }
     }
 
     /** The most images that are computed at once. */

@@ -4,22 +4,29 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 
 /**
- * The door through which an engine comes: {@link Engines} finds providers by {@link java.util.ServiceLoader}. Who wants
- * an engine asks {@link Engines}.
+ * Brings an engine for ResNet-50. A door: {@link org.galaxyscreen.core.Providers} finds implementations, listed in {@code
+ * META-INF/services/org.galaxyscreen.features.engine.EngineProvider}. Who wants an engine asks {@link Engines}, which takes another
+ * library's where it is asked for by its name.
  *
  * <p>A provider loads and says what is missing where its engine's libraries are not on the class path.
  */
 public interface EngineProvider {
-    /** Which engine this makes. */
+    /** Which engine this makes; no two providers make the same, and none makes {@link EngineOptions.Kind#AUTO}. */
     EngineOptions.Kind kind();
 
     /** Whether the libraries that the engine needs are on the class path. */
     boolean present();
+
+    /** The number formats that the engine multiplies in, on one machine or another. */
+    default Set<Precision> precisions() {
+        return Set.of(Precision.values());
+    }
 
     /** Why the engine cannot run on this machine; empty if it can, as far as is known before it is made. */
     Optional<String> unavailableReason();
@@ -34,6 +41,14 @@ public interface EngineProvider {
      * @throws IllegalStateException if the engine cannot run on this machine
      */
     InferenceEngine create(Weights weights, Readout readout, EngineOptions options, String remark);
+
+    /**
+     * Why the engine does not compute on that device or in that precision; empty if it may. It is asked before the engine is made,
+     * whether or not it can run on this machine.
+     */
+    default Optional<String> refusal(EngineOptions options) {
+        return Optional.empty();
+    }
 
     /** Why the engine does not give rows like that; empty if it does, as it does for the mean of one stage at least. */
     default Optional<String> refusal(Readout readout) {

@@ -2,11 +2,15 @@ package org.galaxyscreen.features.engine;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
+import java.util.Set;
 import org.bytedeco.javacpp.Loader;
+import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.features.internal.HalfPrecision;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
@@ -14,7 +18,7 @@ import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.features.weights.internal.StageCheck;
 
-/** Makes engines. */
+/** Makes engines: ours, and those that an {@link EngineProvider} of another library brings. */
 public final class Engines {
     private static final String ASKED_FOR = " (asked for)";
 
@@ -66,6 +70,16 @@ public final class Engines {
             }
         };
 
+        /** Why an engine that was asked for cannot run. */
+        default Optional<String> without(EngineOptions.Kind kind) {
+            if (kind.equals(EngineOptions.Kind.ONEDNN)) {
+                return withoutOneDnn();
+            }
+            return kind.equals(EngineOptions.Kind.CUDA)
+                    ? withoutCuda()
+                    : provider(kind).unavailableReason();
+        }
+
         /** Why oneDNN cannot run. */
         Optional<String> withoutOneDnn();
 
@@ -78,47 +92,25 @@ public final class Engines {
 
     static InferenceEngine create(Weights weights, Readout readout, EngineOptions options, Machine machine) {
         StageCheck.require(weights, readout.lastStage());
-        if (options.kind() != EngineOptions.Kind.AUTO) {
-            provider(options.kind()).refusal(readout).ifPresent(reason -> {
-                throw new IllegalArgumentException(reason);
-            });
-        }
-        return switch (options.kind()) {
-            case DL4J -> {
-                refuseDevice(options, Device.CUDA);
-                yield dl4j(weights, readout, options, ASKED_FOR);
-            }
-            case ONNX -> exported(weights, readout, options, ASKED_FOR);
-            case ONEDNN -> {
-                refuseDevice(options, Device.CUDA);
-                machine.withoutOneDnn().ifPresent(reason -> {
-                    throw new IllegalStateException("the onednn engine cannot run here: " + reason);
-                });
-                yield oneDnn(weights, readout, options, ASKED_FOR);
-            }
-            case CUDA -> demandedCuda(weights, readout, options, machine);
-            case AUTO -> automatic(weights, readout, options, machine);
-        };
+        return options.kind().equals(EngineOptions.Kind.AUTO)
+                ? automatic(weights, readout, options, machine)
+                : demanded(weights, readout, options, machine);
     }
 
-    private static InferenceEngine demandedCuda(
-            Weights weights, Readout readout, EngineOptions options, Machine machine) {
-        refuseDevice(options, Device.CPU);
-        if (options.precision() == Precision.INT8) {
-            throw new IllegalArgumentException("precision is int8; the cuda engine computes in fp32, bf16 or fp16");
-        }
-        provider(EngineOptions.Kind.CUDA).refusal(readout).ifPresent(reason -> {
+    private static InferenceEngine demanded(Weights weights, Readout readout, EngineOptions options, Machine machine) {
+        EngineProvider provider = provider(options.kind());
+        provider.refusal(options).or(() -> provider.refusal(readout)).ifPresent(reason -> {
             throw new IllegalArgumentException(reason);
         });
-        machine.withoutCuda().ifPresent(reason -> {
-            throw new IllegalStateException("the cuda engine cannot run here: " + reason);
+        machine.without(options.kind()).ifPresent(reason -> {
+            throw new IllegalStateException("the " + options.kind() + " engine cannot run here: " + reason);
         });
-        return cuda(weights, readout, options, ASKED_FOR);
+        return provider.create(weights, readout, options, ASKED_FOR);
     }
 
     private static InferenceEngine automatic(Weights weights, Readout readout, EngineOptions options, Machine machine) {
         if (options.device() == Device.CUDA) {
-            return demandedCuda(weights, readout, options, machine);
+            return demanded(weights, readout, options.withKind(EngineOptions.Kind.CUDA), machine);
         }
         String without = "the device is cpu";
         if (options.device() == Device.AUTO && options.precision() != Precision.INT8) {
@@ -206,34 +198,37 @@ public final class Engines {
         return provider(EngineOptions.Kind.DL4J).create(weights, readout, options, why);
     }
 
+    /** What engines are called that can be asked for: {@code auto}, ours, and those of other libraries. */
+    public static List<String> names() {
+        List<String> names = new ArrayList<>();
+        names.add(EngineOptions.Kind.AUTO.name());
+        names.addAll(providers().keySet());
+        return List.copyOf(names);
+    }
+
     /**
-     * Refuses a device that the engine asked for never computes on.
+     * The number formats that an engine multiplies in, on one machine or another; all for {@code auto}.
      *
-     * @throws IllegalArgumentException if that is the one asked for
+     * @throws IllegalArgumentException if there is no such engine
      */
-    private static void refuseDevice(EngineOptions options, Device never) {
-        if (options.device() == never) {
-            throw new IllegalArgumentException("device is "
-                    + never.name().toLowerCase(Locale.ROOT) + "; the "
-                    + options.kind().name().toLowerCase(Locale.ROOT) + " engine never computes there");
-        }
+    public static Set<Precision> precisions(EngineOptions.Kind kind) {
+        return kind.equals(EngineOptions.Kind.AUTO)
+                ? Collections.unmodifiableSet(EnumSet.allOf(Precision.class))
+                : Collections.unmodifiableSet(EnumSet.copyOf(provider(kind).precisions()));
     }
 
+    private static Map<String, EngineProvider> providers() {
+        return Providers.byName(
+                EngineProvider.class, provider -> provider.kind().name());
+    }
+
+    /** @throws IllegalArgumentException if there is none of that name; the message lists those that there are */
     static EngineProvider provider(EngineOptions.Kind kind) {
-        for (EngineProvider provider : Providers.ALL) {
-            if (provider.kind() == kind) {
-                return provider;
-            }
+        EngineProvider provider = providers().get(kind.name());
+        if (provider == null) {
+            throw new IllegalArgumentException(
+                    "there is no engine " + kind + " on the class path; there are " + String.join(", ", names()));
         }
-        throw new IllegalStateException(
-                "the " + kind.name().toLowerCase(Locale.ROOT) + " engine is not on the class path");
-    }
-
-    /** Looked for once. */
-    private static final class Providers {
-        static final List<EngineProvider> ALL =
-                ServiceLoader.load(EngineProvider.class, EngineProvider.class.getClassLoader()).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .toList();
+        return provider;
     }
 }

@@ -10,23 +10,33 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.features.internal.NumberFormat;
 import org.galaxyscreen.features.network.ResNet50;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file's tensors by name, and what the file says of itself. Files come from elsewhere: every size is checked against the
- * file before memory is taken, and nothing in them is executed.
+ * A file's tensors by name, and what the file says of itself: what a {@link WeightsFormat} reads. Immutable, but for the tensors' shared
+ * arrays.
  *
- * @param tensors float32, whatever the file stored
- * @param metadata the file's own remarks; empty where the format has none
+ * @param tensors float32, whatever the file stored, in the file's order
+ * @param metadata the file's own remarks; empty where the format has none. {@link Weights#read} takes the preprocessing, the
+ *     graph's variant and the epsilon from the entries that {@link Weights#write} makes
  */
-record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
+public record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    /** Copies both maps. */
+    public StateDict {
+        tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    }
+
     /** A tensor has at most so many values: far above any ResNet-50's, far below what would exhaust memory. */
     static final int MAX_VALUES = 1 << 27;
 
@@ -36,27 +46,25 @@ record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
     /** Where a ResNet begins: what stands before it is the wrapper's. */
     private static final String FIRST = "conv1.weight";
 
+    /** How much of a file a format sees to recognise it. */
+    private static final int START_BYTES = 64;
+
     /**
-     * Reads a {@code .safetensors} file, a PyTorch checkpoint or Keras's HDF5, told apart by their content.
+     * Reads a file of any format on the class path, told apart by their content.
      *
-     * @throws IOException if the file cannot be read or is neither; the message says what was found
+     * @throws IOException if the file cannot be read or no format recognises it; the message says what was found
      */
     static StateDict read(Path file) throws IOException {
         if (!Files.exists(file)) {
-            throw new NoSuchFileException(
-                    file + ": there is no such file; give a .pth, .safetensors or Keras .h5 file");
+            throw new NoSuchFileException(file + ": there is no such file; " + expected());
         }
-        byte[] start = new byte[9];
         refuseLfsPointer(file);
+        byte[] start;
         try (InputStream in = Files.newInputStream(file)) {
-            int read = in.readNBytes(start, 0, start.length);
-            if (read < start.length) {
-                throw new IOException(
-                        file + ": only " + read + " bytes; a .pth, .safetensors or Keras .h5 file expected");
-            }
+            start = in.readNBytes(START_BYTES);
         }
         try {
-            return parse(file, start).withoutPrefix(file);
+            return format(file, start).read(file).withoutPrefix(file);
         } catch (IOException e) {
             if (e.getMessage() != null && e.getMessage().startsWith(file.toString())) {
                 throw e;
@@ -68,6 +76,25 @@ record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
         }
     }
 
+    private static WeightsFormat format(Path file, byte[] start) throws IOException {
+        for (WeightsFormat format : formats()) {
+            if (format.recognises(start.clone())) {
+                return format;
+            }
+        }
+        String head = HexFormat.of().formatHex(start, 0, Math.min(start.length, 9));
+        throw new IOException(file + ": " + start.length + (start.length < START_BYTES ? " bytes" : " bytes or more")
+                + ", beginning with " + head + "; " + expected());
+    }
+
+    private static Collection<WeightsFormat> formats() {
+        return Providers.byName(WeightsFormat.class, WeightsFormat::name).values();
+    }
+
+    private static String expected() {
+        return formats().stream().map(WeightsFormat::description).collect(Collectors.joining(", ")) + " expected";
+    }
+
     private static void refuseLfsPointer(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             if (new String(in.readNBytes(LFS_POINTER.length()), StandardCharsets.US_ASCII).equals(LFS_POINTER)) {
@@ -75,23 +102,6 @@ record StateDict(Map<String, Tensor> tensors, Map<String, String> metadata) {
                         file + ": this is a Git LFS pointer, not the file; run `git lfs pull` where it was cloned");
             }
         }
-    }
-
-    private static StateDict parse(Path file, byte[] start) throws IOException {
-        if (start[8] == '{') {
-            return SafetensorsFile.read(file);
-        }
-        if (start[0] == 'P' && start[1] == 'K') {
-            return new StateDict(TorchCheckpoint.readZip(file), Map.of());
-        }
-        if ((start[0] & 0xFF) == 0x80) {
-            return new StateDict(TorchCheckpoint.readLegacy(file), Map.of());
-        }
-        if (Arrays.equals(start, 0, 8, KerasWeights.SIGNATURE, 0, 8)) {
-            return KerasWeights.read(file);
-        }
-        throw new IOException(file + ": begins with " + HexFormat.of().formatHex(start)
-                + ", which is neither a PyTorch checkpoint (.pth), nor a .safetensors file, nor Keras's HDF5 (.h5)");
     }
 
     /**

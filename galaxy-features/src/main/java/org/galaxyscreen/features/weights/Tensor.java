@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param shape the extents; empty for a scalar
  * @param values as many as the product of the extents
  */
-record Tensor(List<Integer> shape, float[] values) {
-    Tensor {
+public record Tensor(List<Integer> shape, float[] values) {
+    /** @throws IllegalArgumentException if the shape is negative, or not that of as many values */
+    public Tensor {
         shape = List.copyOf(shape);
         long count = 1;
         for (int extent : shape) {

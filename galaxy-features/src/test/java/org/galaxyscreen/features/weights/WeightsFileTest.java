@@ -414,7 +414,7 @@ class WeightsFileTest {
         assertThatThrownBy(() -> Weights.read(text))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("notes.txt")
-                .hasMessageContaining("neither");
+                .hasMessageContaining("a PyTorch checkpoint (.pth)");
         assertThatThrownBy(() -> Weights.read(folder.resolve("absent.pth")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("absent.pth: there is no such file");

@@ -3,9 +3,8 @@ package org.galaxyscreen.detectors.saved.internal;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import org.galaxyscreen.core.FittedDetector;
+import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.detectors.saved.DetectorCodec;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
@@ -16,17 +15,7 @@ final class Codecs {
 
     /** Those beside this library, and those that the thread's own class loader sees besides. */
     Codecs() {
-        ServiceLoader.load(DetectorCodec.class, DetectorCodec.class.getClassLoader())
-                .forEach(this::add);
-        ServiceLoader.load(DetectorCodec.class).forEach(this::add);
-    }
-
-    private void add(DetectorCodec<?> codec) {
-        DetectorCodec<?> other = byName.putIfAbsent(codec.name(), codec);
-        if (other != null && other.getClass() != codec.getClass()) {
-            throw new ServiceConfigurationError("two detector codecs are named '" + codec.name() + "': "
-                    + other.getClass().getName() + " and " + codec.getClass().getName());
-        }
+        Providers.byName(DetectorCodec.class, DetectorCodec::name).forEach(byName::put);
     }
 
     /** @throws IllegalArgumentException if there is no codec for it */

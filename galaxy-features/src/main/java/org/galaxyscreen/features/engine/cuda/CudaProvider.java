@@ -1,9 +1,13 @@
 package org.galaxyscreen.features.engine.cuda;
 
 import java.util.Optional;
+import java.util.Set;
+import org.galaxyscreen.features.engine.Device;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.EngineProvider;
 import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.engine.internal.EngineSupport;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.weights.Weights;
@@ -24,6 +28,11 @@ public final class CudaProvider implements EngineProvider {
     }
 
     @Override
+    public Set<Precision> precisions() {
+        return Set.of(Precision.FP32, Precision.BF16, Precision.FP16);
+    }
+
+    @Override
     public Optional<String> unavailableReason() {
         return CudaDevices.unavailableReason();
     }
@@ -35,6 +44,14 @@ public final class CudaProvider implements EngineProvider {
                 : Optional.of(
                         "the cuda engine gives the mean of one stage alone; use --engine onednn or onnx for several"
                                 + " stages, other poolings or patches");
+    }
+
+    @Override
+    public Optional<String> refusal(EngineOptions options) {
+        return EngineSupport.neverOn(Device.CPU, kind(), options)
+                .or(() -> options.precision() == Precision.INT8
+                        ? Optional.of("precision is int8; the cuda engine computes in fp32, bf16 or fp16")
+                        : Optional.empty());
     }
 
     @Override

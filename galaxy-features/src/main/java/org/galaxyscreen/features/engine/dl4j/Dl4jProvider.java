@@ -3,6 +3,8 @@ package org.galaxyscreen.features.engine.dl4j;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import org.galaxyscreen.features.engine.Device;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.EngineProvider;
 import org.galaxyscreen.features.engine.InferenceEngine;
@@ -27,6 +29,11 @@ public final class Dl4jProvider implements EngineProvider {
     }
 
     @Override
+    public Set<Precision> precisions() {
+        return Set.of(Precision.FP32);
+    }
+
+    @Override
     public Optional<String> unavailableReason() {
         return Optional.empty();
     }
@@ -36,6 +43,11 @@ public final class Dl4jProvider implements EngineProvider {
         return readout.patches() == null
                 ? Optional.empty()
                 : Optional.of("the dl4j engine gives no patches; use the onednn engine");
+    }
+
+    @Override
+    public Optional<String> refusal(EngineOptions options) {
+        return EngineSupport.neverOn(Device.CUDA, kind(), options);
     }
 
     @Override

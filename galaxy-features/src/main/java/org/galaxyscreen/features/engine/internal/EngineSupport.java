@@ -3,6 +3,9 @@ package org.galaxyscreen.features.engine.internal;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Locale;
+import java.util.Optional;
+import org.galaxyscreen.features.engine.Device;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Int8Calibration;
@@ -87,5 +90,13 @@ public final class EngineSupport {
             throw new IllegalArgumentException("the int8 calibration was measured with " + calibration.preprocessing()
                     + "; " + weights.name() + " takes " + weights.preprocessing());
         }
+    }
+
+    /** Why an engine refuses the options: it never computes on that device, and it is the one asked for. */
+    public static Optional<String> neverOn(Device never, EngineOptions.Kind kind, EngineOptions options) {
+        return options.device() == never
+                ? Optional.of("device is " + never.name().toLowerCase(Locale.ROOT) + "; the " + kind
+                        + " engine never computes there")
+                : Optional.empty();
     }
 }

@@ -2,12 +2,16 @@ package org.galaxyscreen.features.engine.onednn;
 
 import java.nio.FloatBuffer;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.FloatPointer;
+import org.galaxyscreen.features.engine.Device;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.EngineProvider;
 import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.engine.internal.EngineSupport;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 
@@ -27,8 +31,18 @@ public final class OneDnnProvider implements EngineProvider {
     }
 
     @Override
+    public Set<Precision> precisions() {
+        return Set.of(Precision.FP32, Precision.BF16, Precision.INT8);
+    }
+
+    @Override
     public Optional<String> unavailableReason() {
         return OneDnnEngine.unavailableReason();
+    }
+
+    @Override
+    public Optional<String> refusal(EngineOptions options) {
+        return EngineSupport.neverOn(Device.CUDA, kind(), options);
     }
 
     @Override

@@ -3,9 +3,11 @@ package org.galaxyscreen.features.engine.onnx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.EngineProvider;
 import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 
@@ -30,6 +32,11 @@ public final class OnnxProvider implements EngineProvider {
         } catch (ClassNotFoundException e) {
             return false;
         }
+    }
+
+    @Override
+    public Set<Precision> precisions() {
+        return Set.of(Precision.FP32, Precision.INT8, Precision.FP16);
     }
 
     @Override
