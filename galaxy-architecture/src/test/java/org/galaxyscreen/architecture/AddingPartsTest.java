@@ -231,7 +231,7 @@ class AddingPartsTest {
                 sources.add(file);
             }
         }
-        assertThat(sources).hasSize(11);
+        assertThat(sources).hasSize(12);
         Files.createDirectories(classes);
         StringWriter messages = new StringWriter();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
