@@ -113,7 +113,8 @@ class AddingPartsTest {
         Detector ensemble = EnsembleDetector.defaults(0)
                 .withMembers(List.of(
                         EnsembleDetector.Member.of(new Pipeline(List.of(unit), distance), gap),
-                        EnsembleDetector.Member.of(distance, gap)));
+                        EnsembleDetector.Member.of(
+                                Providers.create(DetectorProvider.class, "detector", "knn:1"), gap)));
         List<SurveyObject> objects =
                 List.of(SurveyObject.of("a"), SurveyObject.of("b"), SurveyObject.of("c"), SurveyObject.of("d"));
         Features rows = Features.of(objects, 2, new float[] {1, 0, 2, 0, 3, 0, 0, 9});
