@@ -40,7 +40,8 @@ class ModulesTest {
             new Module("features", "core..", "io..", "onednn.."),
             new Module("detectors", "core..", "io.durable..", "onednn.."),
             new Module("interest", "core..", "detectors.."),
-            new Module("report", "core.."));
+            new Module("report", "core.."),
+            new Module("screening", "core..", "io..", "features..", "detectors..", "report.."));
 
     /** Libraries that are known in a few places alone. */
     private static final List<Known> KNOWN = List.of(

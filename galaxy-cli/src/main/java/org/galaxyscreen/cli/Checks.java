@@ -1,5 +1,8 @@
 package org.galaxyscreen.cli;
 
+import java.util.List;
+import java.util.Locale;
+import org.galaxyscreen.screening.Setting;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of what was typed, before anything is read: the message names the option, its value, and what is allowed. */
@@ -25,6 +28,20 @@ final class Checks {
         if (given) {
             throw new Mistake(option + " applies to " + appliesTo + "; leave it out");
         }
+    }
+
+    /** One of some names. */
+    static void oneOf(String option, String value, List<String> names) {
+        if (!names.contains(value)) {
+            int last = names.size() - 1;
+            throw new Mistake(option + " is '" + value + "'; " + String.join(", ", names.subList(0, last)) + " or "
+                    + names.get(last) + " expected");
+        }
+    }
+
+    /** How a setting of the library's is typed: {@code --train-fraction}. */
+    static String option(Setting setting) {
+        return "--" + setting.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Runs a check of the library's own, whose message names its parameter, and names the option instead. */

@@ -1,6 +1,5 @@
 package org.galaxyscreen.cli;
 
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -10,13 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.Detector;
-import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Threshold;
-import org.galaxyscreen.detectors.FittedPipeline;
 import org.galaxyscreen.detectors.Pipeline;
 import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
 import org.galaxyscreen.detectors.cluster.DbscanDetector;
-import org.galaxyscreen.detectors.cluster.FittedDbscan;
 import org.galaxyscreen.detectors.cluster.KMeansDetector;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
 import org.galaxyscreen.detectors.forest.IsolationForestDetector;
@@ -287,13 +283,5 @@ final class DetectorOptions {
                     "--threshold is '" + threshold + "'; this rule needs a number: " + threshold + ":0.01, say");
         }
         return number;
-    }
-
-    /** Says what looks wrong with a fit, and what to try. */
-    void warn(FittedDetector fitted, PrintWriter err) {
-        FittedDetector last = fitted instanceof FittedPipeline pipeline ? pipeline.detector() : fitted;
-        if (last instanceof FittedDbscan dbscan) {
-            dbscan.advice().ifPresent(advice -> err.println("Warning: " + advice));
-        }
     }
 }

@@ -3,18 +3,9 @@ package org.galaxyscreen.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import org.galaxyscreen.core.ExtractionOptions;
-import org.galaxyscreen.core.FeatureExtractor;
-import org.galaxyscreen.core.ImageFailure;
-import org.galaxyscreen.core.ImageSource;
-import org.galaxyscreen.features.engine.Int8Calibration;
-import org.galaxyscreen.io.ImageSources;
-import org.galaxyscreen.io.durable.AtomicOutput;
-import org.galaxyscreen.io.durable.OutputLock;
-import org.galaxyscreen.io.npy.ResumableFeatureWriter;
+import org.galaxyscreen.screening.ExtractionResult;
+import org.galaxyscreen.screening.SurveyExtraction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,10 +37,10 @@ final class Extract implements Callable<Integer> {
     private final ExtractorOptions extraction = new ExtractorOptions();
 
     @Mixin
-    private final Resumption resumption = new Resumption();
+    private final RestartOption restart = new RestartOption();
 
     @Mixin
-    private final Outputs outputs = new Outputs();
+    private final OutputOptions outputs = new OutputOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
@@ -57,61 +48,15 @@ final class Extract implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        weights.check();
-        extraction.check(weights.onnxGiven());
-        if (!String.valueOf(output.getFileName()).endsWith(".npy")) {
-            throw new Checks.Mistake("--output is " + output + "; a name that ends in .npy expected");
-        }
-        outputs.reads("--input", input);
-        weights.reads(outputs);
-        outputs.writes("--output", output, Outputs::isFeatures)
-                .writes("the file of ids beside --output", Outputs.idsOf(output), Outputs::isIndex)
-                .writes("what is said of --output", FeaturesAbout.beside(output), FeaturesAbout::isOne)
-                .unfinished("beside --output", output);
-        extraction.touches(outputs, "beside --output", Int8Calibration.fileBeside(output));
-        TerminalProgress progress = TerminalProgress.onStandardError();
-        ImageSource images = ImageSources.open(input);
+        SurveyExtraction run = SurveyExtraction.of(input, output)
+                .with(weights.backbone())
+                .with(extraction.settings(weights.onnxGiven()))
+                .withRestart(restart.restart())
+                .withOverwrite(outputs.overwrite());
         PrintWriter err = spec.commandLine().getErr();
-        Messages.ignored(err, images);
-        Backbone backbone = weights.resolve(progress);
-        List<ImageFailure> skipped;
-        try (OutputLock lock = lock();
-                FeatureExtractor extractor =
-                        extraction.create(backbone, images, Int8Calibration.fileBeside(output), progress, err);
-                ResumableFeatureWriter file =
-                        resumption.open(lock, extractor.dimensions(), input, backbone, extraction, err)) {
-            err.println(extractor.describe());
-            extractor.extract(
-                    file.remaining(images), file, ExtractionOptions.defaults().withProgress(progress));
-            FeaturesAbout.write(
-                    FeaturesAbout.beside(output),
-                    images,
-                    extractor,
-                    extraction.features().views(),
-                    backbone,
-                    file);
-            file.commit();
-            spec.commandLine().getOut().printf("%s: %,d rows%n", output, file.rows());
-            skipped = file.failures();
-        } catch (CancellationException e) {
-            progress.interrupt();
-            throw resumption.stopped(e);
-        }
-        Messages.skipped(err, skipped);
+        ExtractionResult result = new TerminalEvents(err, err).during(run::run);
+        spec.commandLine().getOut().printf("%s: %,d rows%n", output, result.rows());
+        Messages.skipped(err, result.failures());
         return 0;
-    }
-
-    /** Before int8 is calibrated, which writes a file too. */
-    private OutputLock lock() throws IOException {
-        OutputLock lock = ResumableFeatureWriter.lock(output);
-        try {
-            for (Path beside : List.of(FeaturesAbout.beside(output), Int8Calibration.fileBeside(output))) {
-                AtomicOutput.removeTemporaries(beside);
-            }
-            return lock;
-        } catch (IOException | RuntimeException e) {
-            lock.close();
-            throw e;
-        }
     }
 }

@@ -1,20 +1,10 @@
 package org.galaxyscreen.cli;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.galaxyscreen.core.FeatureExtractor;
-import org.galaxyscreen.core.ImageSource;
-import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.features.FeatureOptions;
-import org.galaxyscreen.features.ResNetExtractor;
 import org.galaxyscreen.features.engine.Device;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Engines;
@@ -24,6 +14,7 @@ import org.galaxyscreen.features.network.Pooling;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Views;
+import org.galaxyscreen.screening.ExtractionSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -104,25 +95,19 @@ final class ExtractorOptions {
     private @Nullable Path calibration;
 
     /** What a row consists of. */
-    FeatureOptions features() {
-        return new FeatureOptions(
-                Readout.parse(
-                        stage == null ? Stage.LAYER4.layerName() : stage,
-                        pooling == null ? Pooling.MEAN.label() : pooling),
-                Views.of(views));
+    private FeatureOptions features() {
+        String stages = stage == null ? Stage.LAYER4.layerName() : stage;
+        String poolings = pooling == null ? Pooling.MEAN.label() : pooling;
+        Checks.named("--views", "views", () -> Views.of(views));
+        Checks.named("--stage", "stage", () -> Readout.parse(stages, Pooling.MEAN.label()));
+        Checks.named("--pooling", "pooling", () -> Readout.parse(Stage.LAYER4.layerName(), poolings));
+        return new FeatureOptions(Readout.parse(stages, poolings), Views.of(views));
     }
 
-    /** @throws Checks.Mistake if something is out of range, or does not go together */
-    void check(boolean onnxModel) {
+    private void check(boolean onnxModel) {
         Checks.between("--threads", threads, 1, EngineOptions.MAX_THREADS);
         Checks.between("--batch", batch, 1, EngineOptions.MAX_BATCH);
-        Checks.named("--views", "views", () -> Views.of(views));
-        if (stage != null) {
-            Checks.named("--stage", "stage", () -> Readout.parse(stage, Pooling.MEAN.label()));
-        }
-        if (pooling != null) {
-            Checks.named("--pooling", "pooling", () -> Readout.parse(Stage.LAYER4.layerName(), pooling));
-        }
+        features();
         Checks.appliesNot(pooling != null && onnxModel, "--pooling", "ResNet-50, not to an ONNX model");
         EngineOptions.Kind kind =
                 onnxModel && engine.equals(EngineOptions.Kind.AUTO) ? EngineOptions.Kind.ONNX : engine;
@@ -140,93 +125,20 @@ final class ExtractorOptions {
     }
 
     /**
-     * Names the calibration, which is read where it is there, else written.
+     * What is asked for.
      *
-     * @param where the option beside which it is kept if no file was named
-     * @param kept that file; null for none
+     * @param onnxModel whether the network is an ONNX model
+     * @throws Checks.Mistake if something is out of range, or does not go together
      */
-    void touches(Outputs outputs, String where, @Nullable Path kept) {
-        if (calibration == null && precision == Precision.INT8) {
-            outputs.writes("the int8 calibration " + where, kept, Outputs::isCalibration);
-        } else if (calibration != null && Files.exists(calibration)) {
-            outputs.reads("--calibration", calibration);
-        } else {
-            outputs.writes("--calibration", calibration, path -> false);
-        }
-    }
-
-    EngineOptions engineOptions() {
+    ExtractionSettings settings(boolean onnxModel) {
+        check(onnxModel);
         EngineOptions options =
                 EngineOptions.defaults().withKind(engine).withDevice(device).withPrecision(precision);
         options = batch == null ? options : options.withMaxBatch(batch);
-        return threads == null ? options : options.withThreads(threads);
-    }
-
-    /** A batch's pixels are in one array, whose length is an int. */
-    private EngineOptions engineOptions(int size) {
-        EngineOptions options = engineOptions();
-        int most = Math.min(EngineOptions.MAX_BATCH, Integer.MAX_VALUE / (3 * size * size));
-        if (batch != null && batch > most) {
-            throw new Checks.Mistake(
-                    "--batch is " + batch + "; with images of " + size + "×" + size + " 1 to " + most + " expected");
-        }
-        return batch == null && 4 * options.threads() > most ? options.withMaxBatch(most) : options;
-    }
-
-    /** What of these a row depends on, as it was asked for. */
-    Map<String, String> settings() {
-        Map<String, String> settings = new TreeMap<>(features().settings());
-        settings.put("engine", engine.name());
-        settings.put("device", device.name().toLowerCase(Locale.ROOT));
-        settings.put("precision", precision.label());
-        return settings;
-    }
-
-    /**
-     * Makes the extractor.
-     *
-     * @param images what int8 is calibrated on where no file of its calibration was named
-     * @param calibrated where that calibration is kept; null for nowhere
-     * @param out is told where the calibration is from
-     */
-    FeatureExtractor create(
-            Backbone backbone,
-            ImageSource images,
-            @Nullable Path calibrated,
-            ProgressListener progress,
-            PrintWriter out)
-            throws IOException {
-        try {
-            if (backbone instanceof Backbone.OnnxModel model) {
-                return create(model);
-            }
-            Backbone.ResNet50 resNet = (Backbone.ResNet50) backbone;
-            EngineOptions options = engineOptions(resNet.preprocessing().crop());
-            if (precision == Precision.INT8) {
-                options = options.withCalibration(
-                        new CalibrationFile(calibration, resNet, calibrated).obtain(images, progress, out));
-            }
-            return ResNetExtractor.create(resNet.weights(), features(), options);
-        } catch (IllegalStateException e) {
-            // What this machine cannot run is the user's to choose again, in a sentence.
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
-    }
-
-    private FeatureExtractor create(Backbone.OnnxModel model) throws IOException {
-        if (!engine.equals(EngineOptions.Kind.AUTO) && !engine.equals(EngineOptions.Kind.ONNX)) {
-            throw new IllegalArgumentException("--engine is " + engine.name() + "; an ONNX model runs by onnx alone");
-        }
-        if (stage != null) {
-            throw new IllegalArgumentException(
-                    "--stage is " + stage + "; an ONNX model has no stages: its first output is taken");
-        }
-        EngineOptions options = engineOptions(model.preprocessing().crop());
-        return ResNetExtractor.over(
-                Engines.onnx(model.file(), model.preprocessing().crop(), options),
-                model.preprocessing(),
-                features().views(),
-                options.threads());
+        options = threads == null ? options : options.withThreads(threads);
+        ExtractionSettings settings = ExtractionSettings.defaults().withEngine(options);
+        settings = stage == null && pooling == null && views == 1 ? settings : settings.withFeatures(features());
+        return calibration == null ? settings : settings.withCalibration(calibration);
     }
 
     /** An engine on the class path, ours or another library's. */

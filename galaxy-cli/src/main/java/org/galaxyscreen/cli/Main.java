@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import org.galaxyscreen.io.durable.NotResumableException;
+import org.galaxyscreen.screening.InterruptedRunException;
+import org.galaxyscreen.screening.SettingException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -82,12 +86,22 @@ public final class Main implements Runnable {
         @Override
         public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) throws Exception {
             PrintWriter err = command.getErr();
-            if (e instanceof CancellationException) {
+            if (e instanceof InterruptedRunException stopped) {
+                err.printf(
+                        Locale.ROOT,
+                        "Stopped: %,d image%s done; to resume, run the same command again.%n",
+                        stopped.images(),
+                        stopped.images() == 1 ? " is" : "s are");
+            } else if (e instanceof CancellationException) {
                 err.println("Stopped: " + e.getMessage() + ".");
             } else if (e instanceof UncheckedIOException io && io.getCause() != null) {
                 err.println("Error: " + message(io.getCause()));
+            } else if (e instanceof SettingException setting) {
+                err.println("Error: " + setting.message(Checks::option) + "; " + seeHelp(command));
             } else if (e instanceof Checks.Mistake) {
                 err.println("Error: " + e.getMessage() + "; " + seeHelp(command));
+            } else if (e instanceof NotResumableException) {
+                err.println("Error: " + e.getMessage() + ", as --restart does");
             } else if (e instanceof IOException || e instanceof IllegalArgumentException) {
                 err.println("Error: " + message(e));
             } else {

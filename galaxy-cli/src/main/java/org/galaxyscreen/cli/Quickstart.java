@@ -3,6 +3,8 @@ package org.galaxyscreen.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.galaxyscreen.screening.Backbone;
+import org.galaxyscreen.screening.SurveyScreening;
 import org.galaxyscreen.synthetic.SyntheticKind;
 import org.galaxyscreen.synthetic.SyntheticSurvey;
 import picocli.CommandLine.Command;
@@ -35,7 +37,7 @@ final class Quickstart implements Callable<Integer> {
     private final ScreeningOptions screening = new ScreeningOptions();
 
     @Mixin
-    private final Outputs outputs = new Outputs();
+    private final OutputOptions outputs = new OutputOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
@@ -44,33 +46,31 @@ final class Quickstart implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Checks.between("--objects", objects, 1, SyntheticSurvey.MAX_OBJECTS);
-        screening.check();
-        weights.check();
-        extraction.check(weights.onnxGiven());
-        weights.reads(outputs);
-        screening.touches(outputs, false);
-        extraction.touches(outputs, "in --output", screening.calibration());
-        PrintWriter out = spec.commandLine().getOut();
-        TerminalProgress progress = TerminalProgress.onStandardError();
-        Backbone resolved = weightsOrUntrained(progress, out);
         SyntheticSurvey survey = SyntheticSurvey.of(objects, Math.max(1, objects / 15), screening.seed());
-        new ScreeningRun(survey, extraction, screening, progress, out)
+        SurveyScreening run = screening
+                .on(SurveyScreening.of(survey), false)
+                .with(weights.backbone())
+                .with(extraction.settings(weights.onnxGiven()))
                 .withPlanted(label -> SyntheticKind.ofLabel(label)
                         .filter(SyntheticKind::isAnomaly)
                         .isPresent())
-                .execute(resolved);
+                // A first try begins anew: its survey is made anew, too.
+                .withRestart(true)
+                .withOverwrite(outputs.overwrite());
+        run.check();
+        PrintWriter out = spec.commandLine().getOut();
+        TerminalEvents events = new TerminalEvents(out, out);
+        SurveyScreening ready = weights.given() ? run : run.with(weightsOrUntrained(events, out));
+        ScreeningSummary.print(events.during(ready::run), out);
         return 0;
     }
 
     /** A first try must end in a result even without a network; whoever named weights wants those or an error. */
-    private Backbone weightsOrUntrained(TerminalProgress progress, PrintWriter out) throws IOException {
-        if (weights.given()) {
-            return weights.resolve(progress);
-        }
+    private Backbone weightsOrUntrained(TerminalEvents events, PrintWriter out) throws IOException {
         try {
-            return weights.resolve(progress);
+            return weights.backbone().loaded(events::onProgress);
         } catch (IOException e) {
-            progress.interrupt();
+            events.interrupt();
             out.println(
                     "NOTE: no trained weights are at hand, so UNTRAINED (random) ones are used: the road is the same,");
             out.println("      the ranking is worse. " + e.getMessage());

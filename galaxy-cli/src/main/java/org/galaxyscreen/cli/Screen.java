@@ -1,9 +1,10 @@
 package org.galaxyscreen.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.galaxyscreen.io.ImageSources;
+import org.galaxyscreen.screening.SurveyScreening;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +37,7 @@ final class Screen implements Callable<Integer> {
     private final ScreeningOptions screening = new ScreeningOptions();
 
     @Mixin
-    private final Resumption resumption = new Resumption();
+    private final RestartOption restart = new RestartOption();
 
     @Option(
             names = "--keep-features",
@@ -44,7 +45,7 @@ final class Screen implements Callable<Integer> {
     private boolean keepFeatures;
 
     @Mixin
-    private final Outputs outputs = new Outputs();
+    private final OutputOptions outputs = new OutputOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
@@ -52,21 +53,14 @@ final class Screen implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        screening.check();
-        weights.check();
-        extraction.check(weights.onnxGiven());
-        outputs.reads("--input", input);
-        weights.reads(outputs);
-        screening.touches(outputs, keepFeatures);
-        extraction.touches(outputs, "in --output", screening.calibration());
-        TerminalProgress progress = TerminalProgress.onStandardError();
-        ScreeningRun run = new ScreeningRun(
-                ImageSources.open(input),
-                extraction,
-                screening,
-                progress,
-                spec.commandLine().getOut());
-        run.resumable(input, resumption, keepFeatures).execute(weights.resolve(progress));
+        SurveyScreening run = screening
+                .on(SurveyScreening.of(input), keepFeatures)
+                .with(weights.backbone())
+                .with(extraction.settings(weights.onnxGiven()))
+                .withRestart(restart.restart())
+                .withOverwrite(outputs.overwrite());
+        PrintWriter out = spec.commandLine().getOut();
+        ScreeningSummary.print(new TerminalEvents(out, out).during(run::run), out);
         return 0;
     }
 }

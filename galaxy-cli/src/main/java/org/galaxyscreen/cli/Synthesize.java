@@ -7,6 +7,8 @@ import java.util.concurrent.Callable;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.io.ImageSources;
+import org.galaxyscreen.screening.OutputCheck;
+import org.galaxyscreen.screening.Setting;
 import org.galaxyscreen.synthetic.SyntheticSurvey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +48,7 @@ final class Synthesize implements Callable<Integer> {
     private long seed;
 
     @Mixin
-    private final Outputs outputs = new Outputs();
+    private final OutputOptions outputs = new OutputOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
@@ -65,7 +67,7 @@ final class Synthesize implements Callable<Integer> {
     public Integer call() throws IOException {
         Checks.between("--objects", objects, 1, SyntheticSurvey.MAX_OBJECTS);
         Checks.between("--anomalies", anomalies, 0, objects);
-        outputs.writes("--output", output, Synthesize::isSynthetic);
+        new OutputCheck(outputs.overwrite()).writes(Setting.OUTPUT, output, Synthesize::isSynthetic);
         SyntheticSurvey survey = SyntheticSurvey.of(objects, anomalies, seed);
         survey.write(output, TerminalProgress.onStandardError());
         spec.commandLine().getOut().printf("%s: %,d objects, %,d of them anomalies%n", output, objects, anomalies);

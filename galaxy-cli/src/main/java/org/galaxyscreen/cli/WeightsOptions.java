@@ -1,20 +1,10 @@
 package org.galaxyscreen.cli;
 
-import java.io.BufferedInputStream;
-import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.WeightStore;
 import org.galaxyscreen.features.weights.Weights;
+import org.galaxyscreen.screening.Backbone;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -61,76 +51,32 @@ final class WeightsOptions {
         return onnx != null;
     }
 
-    /** Names the files that are read. */
-    void reads(Outputs outputs) {
-        outputs.reads("--onnx", onnx);
-        if (weights != null && new File(weights).isFile()) {
-            outputs.reads("--weights", new File(weights).toPath());
+    /**
+     * The network asked for; nothing is read yet.
+     *
+     * @throws IllegalArgumentException if there is no such preprocessing or input size, or two networks are named
+     */
+    Backbone backbone() {
+        if (weights != null && onnx != null) {
+            throw new IllegalArgumentException("--weights and --onnx are given; they name two networks, one expected");
         }
-    }
-
-    /** @throws Checks.Mistake if there is no such preprocessing or input size */
-    void check() {
-        String name = preprocessing;
-        if (name != null) {
-            Checks.named("--preprocessing", "preprocessing", () -> Preprocessing.of(name));
-        }
-        Integer size = inputSize;
-        if (size != null) {
-            Checks.named(
-                    "--input-size", "crop", () -> Preprocessing.imagenetV2().withInputSize(size));
-        }
-    }
-
-    Backbone resolve(ProgressListener progress) throws IOException {
         if (onnx != null) {
-            return onnxModel(onnx);
+            return withOptions(Backbone.onnx(onnx));
         }
-        String named = weights == null ? WeightStore.DEFAULT : weights;
-        WeightStore store = WeightStore.standard();
-        return withOptions(store.resolve(named, progress), store.file(named).orElse(null));
+        return withOptions(Backbone.weights(weights == null ? WeightStore.DEFAULT : weights));
     }
 
     /** Random weights with the preprocessing asked for. */
     Backbone untrained(long seed) {
-        return withOptions(Weights.untrained(seed), null);
+        return withOptions(Backbone.of(Weights.untrained(seed)));
     }
 
-    private Backbone withOptions(Weights resolved, @Nullable Path file) {
-        Preprocessing wanted =
-                sized(preprocessing == null ? resolved.preprocessing() : Preprocessing.of(preprocessing));
-        return new Backbone.ResNet50(
-                wanted.equals(resolved.preprocessing()) ? resolved : resolved.withPreprocessing(wanted), file);
-    }
-
-    private Backbone onnxModel(Path file) throws IOException {
-        if (weights != null) {
-            throw new IllegalArgumentException("--weights and --onnx are given; they name two networks, one expected");
+    private Backbone withOptions(Backbone bare) {
+        Backbone backbone = bare;
+        if (preprocessing != null) {
+            Checks.oneOf("--preprocessing", preprocessing, Preprocessing.names());
+            backbone = backbone.withPreprocessing(Preprocessing.of(preprocessing));
         }
-        if (preprocessing == null) {
-            throw new IllegalArgumentException(
-                    "--onnx is given without --preprocessing; a model does not say what it was"
-                            + " trained with: imagenet-v1, imagenet-v2, timm-a1, zero-to-one or caffe expected");
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new IOException(file + ": there is no such file; an ONNX model expected");
-        }
-        return new Backbone.OnnxModel(file, sha256(file), sized(Preprocessing.of(preprocessing)));
-    }
-
-    private Preprocessing sized(Preprocessing wanted) {
-        return inputSize == null ? wanted : wanted.withInputSize(inputSize);
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), digest)) {
-                in.transferTo(OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return inputSize == null ? backbone : backbone.withInputSize(inputSize);
     }
 }

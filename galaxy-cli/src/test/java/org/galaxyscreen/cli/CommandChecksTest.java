@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.galaxyscreen.detectors.threshold.FixedThreshold;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -268,15 +267,6 @@ class CommandChecksTest {
         } finally {
             System.setOut(out);
         }
-    }
-
-    @Test
-    void settingsAreJsonWithoutInfinities() {
-        assertThat(PlainJson.of(List.of(
-                                new FixedThreshold(Double.POSITIVE_INFINITY), new FixedThreshold(0.5), 3L, 0.1f, true))
-                        .toString())
-                .isEqualTo("[{\"type\":\"FixedThreshold\",\"upper\":null},{\"type\":\"FixedThreshold\",\"upper\":0.5},"
-                        + "3,0.1,true]");
     }
 
     @Test

@@ -29,7 +29,8 @@ class DocumentationTest {
     private static final Path ROOT = Path.of(System.getProperty("galaxy.root", ".."));
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
-    private static final List<String> MODULES = List.of("core", "io", "synthetic", "features", "detectors", "report");
+    private static final List<String> MODULES =
+            List.of("core", "io", "synthetic", "features", "detectors", "report", "screening");
 
     private static final String COMMAND = "galaxy-screen ";
 

@@ -1,5 +1,6 @@
 package org.galaxyscreen.features.preprocess;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -43,10 +44,13 @@ public record Preprocessing(
     /** ImageNet's channel standard deviations over [0, 1]. */
     public static final Rgb IMAGENET_STD = new Rgb(0.229f, 0.224f, 0.225f);
 
-    /** The smallest and the largest input side: below, the last stage has no pixels left to speak of. */
-    static final int MIN_CROP = 64;
+    /** The smallest input side, pixels: below, the last stage has no pixels left to speak of. */
+    public static final int MIN_CROP = 64;
 
-    static final int MAX_CROP = 4096;
+    /** The largest input side, pixels. */
+    public static final int MAX_CROP = 4096;
+
+    private static final List<String> NAMES = List.of("imagenet-v1", "imagenet-v2", "timm-a1", "zero-to-one", "caffe");
 
     /** @throws IllegalArgumentException if a size, the scale or a deviation is out of range */
     public Preprocessing {
@@ -98,10 +102,15 @@ public record Preprocessing(
                 ChannelOrder.BGR);
     }
 
+    /** The names that {@link #of} knows. */
+    public static List<String> names() {
+        return NAMES;
+    }
+
     /**
      * The preprocessing of that name.
      *
-     * @param name {@code imagenet-v1}, {@code imagenet-v2}, {@code timm-a1}, {@code zero-to-one} or {@code caffe}
+     * @param name one of {@link #names}
      * @throws IllegalArgumentException if there is none of that name
      */
     public static Preprocessing of(String name) {

@@ -98,8 +98,8 @@ public final class Journal implements AutoCloseable {
             }
         }
         if (differences.length() > 0) {
-            throw new IOException(file + " is of a run with other settings, which was broken off: " + differences
-                    + "; finish that run with its own settings, or remove " + file + " to begin anew");
+            throw new NotResumableException(file + " is of a run with other settings, which was broken off: "
+                    + differences + "; finish that run with its own settings, or remove " + file + " to begin anew");
         }
     }
 
@@ -210,10 +210,10 @@ public final class Journal implements AutoCloseable {
         private void readHead() throws IOException {
             String line = line();
             if (line == null) {
-                throw new IOException(file + " ends within its first line; remove it to begin anew");
+                throw new NotResumableException(file + " ends within its first line; remove it to begin anew");
             }
             if (!TITLE.equals(line)) {
-                throw new IOException(file + " begins with '" + shown(line) + "'; '" + TITLE
+                throw new NotResumableException(file + " begins with '" + shown(line) + "'; '" + TITLE
                         + "' expected: it is no journal of an extraction by this version; remove it to begin anew");
             }
             for (line = line(); line != null && !line.equals(BEGIN); line = line()) {
@@ -224,7 +224,7 @@ public final class Journal implements AutoCloseable {
                 settings.put(decoded(fields[1], line), decoded(fields[2], line));
             }
             if (line == null) {
-                throw new IOException(file + " ends before its first record; remove it to begin anew");
+                throw new NotResumableException(file + " ends before its first record; remove it to begin anew");
             }
         }
 
@@ -280,7 +280,7 @@ public final class Journal implements AutoCloseable {
         }
 
         private IOException malformed(String line) {
-            return new IOException(file + ": line " + number + " is '" + shown(line)
+            return new NotResumableException(file + ": line " + number + " is '" + shown(line)
                     + "', no record of an extraction; remove the file to begin anew");
         }
 

@@ -17,6 +17,7 @@ import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.durable.Journal;
+import org.galaxyscreen.io.durable.NotResumableException;
 import org.galaxyscreen.io.durable.OutputLock;
 import org.galaxyscreen.io.internal.Csv;
 
@@ -295,7 +296,7 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     }
 
     private IOException changed(String name, String how) {
-        return new IOException(name + " has changed since the run that " + journalFile + " is of: " + how
+        return new NotResumableException(name + " has changed since the run that " + journalFile + " is of: " + how
                 + "; give the source as it was, or remove that file to begin anew");
     }
 

@@ -1,11 +1,9 @@
-package org.galaxyscreen.cli;
+package org.galaxyscreen.screening;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.galaxyscreen.core.ImageSource;
-import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.weights.Weights;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +21,8 @@ final class CalibrationFile {
      * @param askedFor the user's file; null where none was named
      * @param withResults where it is kept if none was named, never read; null to keep none
      */
-    CalibrationFile(@Nullable Path askedFor, Backbone.ResNet50 backbone, @Nullable Path withResults) {
-        this.weights = backbone.weights();
+    CalibrationFile(@Nullable Path askedFor, Weights weights, @Nullable Path withResults) {
+        this.weights = weights;
         this.askedFor = askedFor != null;
         this.file = askedFor != null ? askedFor : withResults;
     }
@@ -34,34 +32,28 @@ final class CalibrationFile {
      * with the results is always measured, and need not be.
      *
      * @param images what is measured on
-     * @param out is told which of it was done
+     * @param listener is told which of it was done
      */
-    Int8Calibration obtain(ImageSource images, ProgressListener progress, PrintWriter out) throws IOException {
+    Int8Calibration obtain(ImageSource images, RunListener listener) throws IOException {
         if (askedFor && file != null && Files.exists(file)) {
             Int8Calibration kept = Int8Calibration.read(file);
-            say(out, "read from " + file + " (" + kept.images() + " images)");
+            listener.onCalibration(new CalibrationUse(false, kept.images(), file, null));
             return kept;
         }
-        Int8Calibration measured = Int8Calibration.measure(weights, images, Int8Calibration.DEFAULT_IMAGES, progress);
-        String how = "measured on " + measured.images() + " of the images";
-        if (file == null) {
-            say(out, how + ", not kept");
-            return measured;
-        }
-        try {
-            measured.write(file);
-            say(out, how + ", kept in " + file);
-        } catch (IOException e) {
-            if (askedFor) {
-                throw new IOException("the int8 calibration cannot be written to " + file + ": " + e, e);
+        Int8Calibration measured =
+                Int8Calibration.measure(weights, images, Int8Calibration.DEFAULT_IMAGES, listener::onProgress);
+        IOException failure = null;
+        if (file != null) {
+            try {
+                measured.write(file);
+            } catch (IOException e) {
+                if (askedFor) {
+                    throw new IOException("the int8 calibration cannot be written to " + file + ": " + e, e);
+                }
+                failure = e;
             }
-            say(out, how + ", not kept: " + e);
         }
+        listener.onCalibration(new CalibrationUse(true, measured.images(), file, failure));
         return measured;
-    }
-
-    private static void say(PrintWriter out, String text) {
-        out.println("int8 calibration: " + text);
-        out.flush();
     }
 }

@@ -1,12 +1,12 @@
-package org.galaxyscreen.cli;
+package org.galaxyscreen.screening;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.galaxyscreen.core.AnomalyCatalogue;
@@ -22,13 +22,27 @@ import org.galaxyscreen.report.ReportTable;
  * @param kinds each kind against the ordinary objects, by the ensemble's score
  * @param found of each kind, how many are among as many top objects as there are anomalies
  */
-record PlantedQuality(
+public record PlantedQuality(
         RankingQuality overall,
         Map<String, RankingQuality> detectors,
         Map<String, RankingQuality> kinds,
         Map<String, Long> found) {
 
-    static PlantedQuality measure(AnomalyCatalogue catalogue, Predicate<String> planted) {
+    /** Copies the maps, in their order. */
+    public PlantedQuality {
+        Objects.requireNonNull(overall, "overall");
+        detectors = Collections.unmodifiableMap(new LinkedHashMap<>(detectors));
+        kinds = Collections.unmodifiableMap(new LinkedHashMap<>(kinds));
+        found = Collections.unmodifiableMap(new LinkedHashMap<>(found));
+    }
+
+    /**
+     * Measures a catalogue.
+     *
+     * @param planted whether an object with that label is an anomaly
+     * @throws IllegalArgumentException if there is no anomaly, or nothing else
+     */
+    public static PlantedQuality measure(AnomalyCatalogue catalogue, Predicate<String> planted) {
         List<Entry> entries = catalogue.entries();
         boolean[] anomalous = labels(entries, planted);
         double[] scores = entries.stream().mapToDouble(Entry::ensembleScore).toArray();
@@ -75,7 +89,8 @@ record PlantedQuality(
         return kinds;
     }
 
-    ReportTable table() {
+    /** As a table for a person: all kinds by the ensemble, by each detector, and each kind. */
+    public ReportTable table() {
         List<List<String>> rows = new ArrayList<>();
         rows.add(row("all kinds, ensemble", overall, overall.precisionAtAnomalies() * overall.anomalies()));
         detectors.forEach((name, quality) ->
@@ -95,30 +110,5 @@ record PlantedQuality(
                 String.format(Locale.ROOT, "%.0f", found),
                 String.format(Locale.ROOT, "%.3f", quality.rocAuc()),
                 String.format(Locale.ROOT, "%.3f", quality.averagePrecision()));
-    }
-
-    void print(PrintWriter out) {
-        out.printf("%-26s %8s %6s %8s %10s%n", "Planted anomalies", "planted", "found", "ROC AUC", "avg. prec.");
-        for (List<String> row : table().rows()) {
-            out.printf("  %-24s %8s %6s %8s %10s%n", row.toArray());
-        }
-    }
-
-    void describe(ObjectNode node) {
-        put(node.putObject("ensemble"), overall);
-        detectors.forEach((name, quality) -> put(node.putObject(name), quality));
-        ObjectNode byKind = node.putObject("kinds");
-        kinds.forEach((kind, quality) -> {
-            ObjectNode entry = byKind.putObject(kind);
-            put(entry, quality);
-            entry.put("found", found.get(kind));
-        });
-    }
-
-    private static void put(ObjectNode node, RankingQuality quality) {
-        node.put("planted", quality.anomalies());
-        node.put("rocAuc", quality.rocAuc());
-        node.put("averagePrecision", quality.averagePrecision());
-        node.put("precisionAtPlanted", quality.precisionAtAnomalies());
     }
 }

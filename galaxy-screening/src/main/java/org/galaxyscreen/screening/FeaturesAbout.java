@@ -1,4 +1,4 @@
-package org.galaxyscreen.cli;
+package org.galaxyscreen.screening;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,12 +7,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.galaxyscreen.core.FeatureBlock;
-import org.galaxyscreen.core.FeatureExtractor;
-import org.galaxyscreen.core.ImageSource;
-import org.galaxyscreen.features.preprocess.Views;
 import org.galaxyscreen.io.durable.AtomicOutput;
-import org.galaxyscreen.io.npy.ResumableFeatureWriter;
+import org.galaxyscreen.screening.internal.LibraryVersion;
+import org.galaxyscreen.screening.internal.PlainJson;
 
 /** A small file beside features, that says what they were made of and by what. */
 final class FeaturesAbout {
@@ -33,30 +32,24 @@ final class FeaturesAbout {
         }
     }
 
-    static void write(
-            Path file,
-            ImageSource images,
-            FeatureExtractor extractor,
-            Views views,
-            Backbone backbone,
-            ResumableFeatureWriter rows)
-            throws IOException {
+    static void write(Path file, String source, List<String> decoders, ExtractionResult extracted) throws IOException {
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode json = mapper.createObjectNode();
-        json.put("version", Main.Version.current());
-        json.put("source", images.name());
-        json.set("decoders", mapper.valueToTree(Resumption.decoders(rows)));
-        json.put("features", extractor.describe());
-        json.put("dimensions", extractor.dimensions());
+        LoadedBackbone backbone = extracted.backbone();
+        json.put("version", LibraryVersion.current());
+        json.put("source", source);
+        json.set("decoders", mapper.valueToTree(decoders));
+        json.put("features", extracted.extractor());
+        json.put("dimensions", extracted.dimensions());
         ArrayNode blocks = json.putArray("blocks");
-        for (FeatureBlock block : extractor.blocks()) {
+        for (FeatureBlock block : extracted.blocks()) {
             blocks.addObject()
                     .put("name", block.name())
                     .put("from", block.from())
                     .put("to", block.to());
         }
-        json.put("views", views.count());
-        json.put("rows", rows.rows());
+        json.put("views", extracted.views().count());
+        json.put("rows", extracted.rows());
         json.putObject("weights").put("name", backbone.name()).put("sha256", backbone.sha256());
         json.set("preprocessing", PlainJson.of(backbone.preprocessing()));
         AtomicOutput.writeText(file, writer -> {

@@ -1,12 +1,12 @@
-package org.galaxyscreen.cli;
+package org.galaxyscreen.screening;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
-import org.jspecify.annotations.Nullable;
 
-/** The network that turns images into features, before any engine runs it. */
-sealed interface Backbone {
+/** The network that turns images into features, read and ready for an engine. Immutable. */
+public sealed interface LoadedBackbone {
     /** What a person would call it. */
     String name();
 
@@ -19,12 +19,13 @@ sealed interface Backbone {
     /** What is done to images before it sees them. */
     Preprocessing preprocessing();
 
-    /**
-     * ResNet-50 with those weights.
-     *
-     * @param file they come from; null for untrained ones
-     */
-    record ResNet50(Weights weights, @Nullable Path file) implements Backbone {
+    /** ResNet-50 with those weights. */
+    record ResNet50(Weights weights) implements LoadedBackbone {
+        /** The weights may not be null. */
+        public ResNet50 {
+            Objects.requireNonNull(weights, "weights");
+        }
+
         @Override
         public String name() {
             return weights.name();
@@ -47,7 +48,14 @@ sealed interface Backbone {
     }
 
     /** An ONNX model of the user's own. */
-    record OnnxModel(Path file, String sha256, Preprocessing preprocessing) implements Backbone {
+    record OnnxModel(Path file, String sha256, Preprocessing preprocessing) implements LoadedBackbone {
+        /** None may be null. */
+        public OnnxModel {
+            Objects.requireNonNull(file, "file");
+            Objects.requireNonNull(sha256, "sha256");
+            Objects.requireNonNull(preprocessing, "preprocessing");
+        }
+
         @Override
         public String name() {
             return String.valueOf(file.getFileName());

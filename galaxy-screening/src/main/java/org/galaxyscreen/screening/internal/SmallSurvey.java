@@ -1,4 +1,4 @@
-package org.galaxyscreen.cli;
+package org.galaxyscreen.screening.internal;
 
 import java.util.List;
 import java.util.Optional;
@@ -21,14 +21,14 @@ import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
  * @param ensemble as it was asked for
  * @param training how many rows there are to learn from
  */
-record SmallSurvey(EnsembleDetector ensemble, long training) {
+public record SmallSurvey(EnsembleDetector ensemble, long training) {
     /** @param objects how many are screened */
-    static SmallSurvey of(Screening screening, long objects) {
+    public static SmallSurvey of(Screening screening, long objects) {
         return new SmallSurvey(screening.ensemble(), Math.max(1, Math.round(screening.trainFraction() * objects)));
     }
 
     /** What is left out, and why, in a sentence; empty where all have enough. */
-    Optional<String> advice() {
+    public Optional<String> advice() {
         List<Member> few =
                 ensemble.members().stream().filter(member -> !hasEnough(member)).toList();
         if (few.isEmpty()) {
@@ -49,7 +49,7 @@ record SmallSurvey(EnsembleDetector ensemble, long training) {
      *
      * @throws IllegalArgumentException if none has
      */
-    EnsembleDetector possible() {
+    public EnsembleDetector possible() {
         List<Member> left = left();
         if (left.isEmpty()) {
             throw new IllegalArgumentException(advice().orElse(""));
@@ -66,12 +66,12 @@ record SmallSurvey(EnsembleDetector ensemble, long training) {
     }
 
     /** How a sentence begins that says which detectors are left out. */
-    static String tooFew(long training) {
+    public static String tooFew(long training) {
         return "there are " + training + " objects to learn from, too few for some detectors: ";
     }
 
     /** How many rows a detector needs to learn from; an ensemble, as many as all of its members need. */
-    static int least(Detector detector) {
+    public static int least(Detector detector) {
         if (detector instanceof EnsembleDetector ensemble) {
             return ensemble.members().stream()
                     .mapToInt(member -> least(member.detector()))

@@ -1,4 +1,4 @@
-package org.galaxyscreen.cli;
+package org.galaxyscreen.screening;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,24 +12,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /**
- * Checks where a command writes, before it reads: no two of its files are one, none replaces what it reads, and none
- * replaces a file that it did not write itself, unless that is asked for.
+ * Checks where a run writes, before it reads: no two of its files are one, none replaces what it reads, and none replaces a file
+ * that no run has written, unless that is asked for. For one thread.
  */
-final class Outputs {
+public final class OutputCheck {
     private static final int HEAD = 4096;
 
-    @Option(
-            names = "--overwrite",
-            description = "Replace what is in the place of the results, even if this command has not written it.")
-    private boolean overwrite;
-
+    private final boolean overwrite;
     private final List<Place> read = new ArrayList<>();
     private final List<Place> written = new ArrayList<>();
 
-    private record Place(String what, Path path) {
+    /** @param overwrite whether files may be replaced that no run has written */
+    public OutputCheck(boolean overwrite) {
+        this.overwrite = overwrite;
+    }
+
+    /**
+     * A file or folder.
+     *
+     * @param relation what it has to do with the setting, with a space at its end: "the file of ids beside "; empty for the setting's own
+     */
+    private record Place(String relation, Setting setting, Path path) {
         boolean isSame(Place other) {
             try {
                 if (Files.exists(path) && Files.exists(other.path)) {
@@ -52,12 +57,27 @@ final class Outputs {
             }
             return parent.toRealPath().resolve(name);
         }
+
+        SettingException refused(Object... why) {
+            Object[] parts = new Object[why.length + 4];
+            parts[0] = relation;
+            parts[1] = setting;
+            parts[2] = " is ";
+            parts[3] = path;
+            System.arraycopy(why, 0, parts, 4, why.length);
+            return new SettingException(setting, parts);
+        }
     }
 
-    /** Names what is read. @param path null where there is no such file */
-    Outputs reads(String what, @Nullable Path path) {
+    /** Names a file or folder that is read; null where there is none. */
+    public OutputCheck reads(Setting setting, @Nullable Path path) {
+        return reads("", setting, path);
+    }
+
+    /** Names a file or folder that is read and belongs to a setting's; null where there is none. */
+    OutputCheck reads(String relation, Setting setting, @Nullable Path path) {
         if (path != null) {
-            read.add(new Place(what, path));
+            read.add(new Place(relation, setting, path));
         }
         return this;
     }
@@ -65,43 +85,51 @@ final class Outputs {
     /**
      * Checks a file that will be written.
      *
-     * @param what the option that names it, or what it is
      * @param path null where none is
-     * @param own whether a file that is there was written by this command
-     * @throws Checks.Mistake if it must not be written
+     * @param own whether a file that is there was written by a run of this kind
+     * @throws SettingException if it must not be written
      */
-    Outputs writes(String what, @Nullable Path path, Predicate<Path> own) {
+    public OutputCheck writes(Setting setting, @Nullable Path path, Predicate<Path> own) {
+        return writes("", setting, path, own);
+    }
+
+    /** As {@link #writes(Setting, Path, Predicate)}, for a file that belongs to a setting's. */
+    OutputCheck writes(String relation, Setting setting, @Nullable Path path, Predicate<Path> own) {
         if (path == null) {
             return this;
         }
-        Place place = new Place(what, path);
+        Place place = new Place(relation, setting, path);
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
-            throw new Checks.Mistake(what + " is " + path + "; "
+            throw place.refused("; "
                     + (Files.exists(folder)
                             ? folder + " is not a folder"
                             : "the folder " + folder + " does not exist: make it first"));
         }
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(path)) {
-            throw new Checks.Mistake(what + " is " + path + ", which is "
-                    + (Files.isDirectory(path) ? "a folder" : "no regular file") + "; the name of a file expected");
+            throw place.refused(", which is " + (Files.isDirectory(path) ? "a folder" : "no regular file")
+                    + "; the name of a file expected");
         }
         for (Place other : read) {
             if (place.isSame(other)) {
-                throw new Checks.Mistake(what + " is " + path + ", which is read as " + other.what
-                        + " and would be replaced; give another name");
+                throw place.refused(
+                        ", which is read as ",
+                        other.relation,
+                        other.setting,
+                        " and would be replaced; give another name");
             }
         }
         for (Place other : written) {
             if (place.isSame(other)) {
-                throw new Checks.Mistake(
-                        what + " is " + path + ", where " + other.what + " is written too; give another name");
+                throw place.refused(", where ", other.relation, other.setting, " is written too; give another name");
             }
         }
         // Twice: a run at the same place may end, and remove it, before it is read.
         if (Files.exists(path) && !overwrite && !own.test(path) && Files.exists(path)) {
-            throw new Checks.Mistake(what + " is " + path
-                    + ", a file that this command has not written; give another name, or --overwrite to replace it");
+            throw place.refused(
+                    ", a file that this command has not written; give another name, or ",
+                    Setting.OVERWRITE,
+                    " to replace it");
         }
         written.add(place);
         return this;
@@ -110,41 +138,38 @@ final class Outputs {
     /**
      * Checks the files that hold an unfinished run's work beside an array of features.
      *
-     * @param where the option, and how the array is related to it
+     * @param beside how the array is related to the setting: "beside" or "in"
      */
-    Outputs unfinished(String where, Path features) {
+    OutputCheck unfinished(String beside, Setting setting, Path features) {
         Path journal = beside(features, ".journal");
         return writes(
-                        "the unfinished array " + where,
+                        "the unfinished array " + beside + " ",
+                        setting,
                         beside(features, ".partial"),
                         path -> isJournal(journal) || isEmpty(path))
-                .writes("the journal " + where, journal, Outputs::isJournal)
+                .writes("the journal " + beside + " ", setting, journal, OutputCheck::isJournal)
                 .writes(
-                        "the lock " + where,
+                        "the lock " + beside + " ",
+                        setting,
                         beside(features, ".lock"),
                         path -> isEmpty(path) || head(path).startsWith("process "));
     }
 
-    /**
-     * Checks a folder for results.
-     *
-     * @param option that names it
-     */
-    void writesInto(String option, Path folder) {
+    /** Checks a folder for results. */
+    void writesInto(Setting setting, Path folder) {
+        Place place = new Place("", setting, folder);
         for (Path above = folder.toAbsolutePath().normalize(); above != null; above = above.getParent()) {
             if (Files.exists(above, LinkOption.NOFOLLOW_LINKS)) {
                 if (!Files.isDirectory(above)) {
-                    throw new Checks.Mistake(option + " is " + folder + ", the output folder, but " + above
-                            + " is no folder; give another name");
+                    throw place.refused(", the output folder, but ", above, " is no folder; give another name");
                 }
                 break;
             }
         }
-        Place place = new Place(option, folder);
         for (Place other : read) {
             if (place.isSame(other)) {
-                throw new Checks.Mistake(option + " is " + folder + ", the folder that is read as " + other.what
-                        + "; give another folder");
+                throw place.refused(
+                        ", the folder that is read as ", other.relation, other.setting, "; give another folder");
             }
         }
     }
@@ -172,7 +197,7 @@ final class Outputs {
     }
 
     /** Whether a file's first line begins so. */
-    static Predicate<Path> beginsWith(String start) {
+    public static Predicate<Path> beginsWith(String start) {
         return path -> head(path).startsWith(start);
     }
 

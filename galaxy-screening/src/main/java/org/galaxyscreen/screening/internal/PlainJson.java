@@ -1,4 +1,4 @@
-package org.galaxyscreen.cli;
+package org.galaxyscreen.screening.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * Settings as JSON that any language reads: a record is an object of its components, with its name as {@code type}. A number
  * that JSON has no sign for, an infinity or NaN, is null.
  */
-final class PlainJson {
+public final class PlainJson {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private PlainJson() {}
 
-    static JsonNode of(@Nullable Object value) {
+    /** A value as JSON. */
+    public static JsonNode of(@Nullable Object value) {
         if (value instanceof Record record) {
             return ofRecord(record);
         }

@@ -1,0 +1,55 @@
+package org.galaxyscreen.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.screening.PlantedQuality;
+import org.galaxyscreen.screening.ScreeningResult;
+
+/** What a screening found, for a person at a terminal. */
+final class ScreeningSummary {
+    private ScreeningSummary() {}
+
+    static void print(ScreeningResult result, PrintWriter out) {
+        AnomalyCatalogue catalogue = result.catalogue();
+        out.printf(
+                Locale.ROOT,
+                "%n%,d objects ranked, %,d flagged (%,d of them held out from training)%n",
+                catalogue.entries().size(),
+                result.flagged(),
+                result.flaggedHeldOut());
+        for (int i = 0; i < catalogue.detectors().size(); i++) {
+            out.printf(
+                    Locale.ROOT,
+                    "  %-12s flags %,d%n",
+                    catalogue.detectors().get(i).name(),
+                    result.flaggedBy(i));
+        }
+        Messages.skipped(out, result.failures());
+        result.planted().ifPresent(quality -> print(quality, out));
+        out.printf("%nThe oddest:%n");
+        catalogue.entries().stream()
+                .limit(5)
+                .forEach(entry -> out.printf(
+                        Locale.ROOT,
+                        "  %d. %s%s%n",
+                        entry.rank(),
+                        entry.object().id(),
+                        entry.object().label() == null
+                                ? ""
+                                : " (" + entry.object().label() + ")"));
+        result.folder()
+                .ifPresent(folder -> out.printf(
+                        "%nReport: %s%n",
+                        folder.resolve("report.html").toAbsolutePath().toUri()));
+        out.flush();
+    }
+
+    private static void print(PlantedQuality quality, PrintWriter out) {
+        out.printf("%n%-26s %8s %6s %8s %10s%n", "Planted anomalies", "planted", "found", "ROC AUC", "avg. prec.");
+        for (List<String> row : quality.table().rows()) {
+            out.printf("  %-24s %8s %6s %8s %10s%n", row.toArray());
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.galaxyscreen.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.CancellationException;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.Progress;
+import org.galaxyscreen.io.image.ImageFolderSource;
+import org.galaxyscreen.screening.CalibrationUse;
+import org.galaxyscreen.screening.RunListener;
+import org.galaxyscreen.screening.RunWarning;
+
+/** What happens in a run, told to a person. */
+final class TerminalEvents implements RunListener {
+    private final TerminalProgress progress = TerminalProgress.onStandardError();
+    private final PrintWriter out;
+    private final PrintWriter warnings;
+
+    /**
+     * @param out takes what is done
+     * @param warnings takes what may be wrong
+     */
+    TerminalEvents(PrintWriter out, PrintWriter warnings) {
+        this.out = out;
+        this.warnings = warnings;
+    }
+
+    /** Ends a line of progress that is still open, so that a message can follow. */
+    void interrupt() {
+        progress.interrupt();
+    }
+
+    /** Does what {@code run} does, and ends an open line of progress where that is interrupted. */
+    <T> T during(Run<T> run) throws IOException {
+        try {
+            return run.run(this);
+        } catch (CancellationException e) {
+            progress.interrupt();
+            throw e;
+        }
+    }
+
+    /** A run of the library's. */
+    @FunctionalInterface
+    interface Run<T> {
+        /** Runs. */
+        T run(RunListener listener) throws IOException;
+    }
+
+    @Override
+    public void onProgress(Progress step) {
+        progress.onProgress(step);
+    }
+
+    /** Says what the input holds that is no image, by kind: a folder of another format should not look empty. */
+    @Override
+    public void onSource(ImageSource images) {
+        if (images instanceof ImageFolderSource folder && !folder.remarks().isEmpty()) {
+            say(images.name() + ": " + String.join(", ", folder.remarks()));
+        }
+    }
+
+    @Override
+    public void onCalibration(CalibrationUse use) {
+        String how = use.measured()
+                ? "measured on " + use.images() + " of the images"
+                : "read from " + use.file() + " (" + use.images() + " images)";
+        if (use.failure() != null) {
+            how += ", not kept: " + use.failure();
+        } else if (use.measured()) {
+            how += use.file() == null ? ", not kept" : ", kept in " + use.file();
+        }
+        say("int8 calibration: " + how);
+    }
+
+    @Override
+    public void onExtractor(String description) {
+        say(description);
+    }
+
+    @Override
+    public void onResumed(long images) {
+        say(String.format("going on after %,d images that are done (--restart begins anew)", images));
+    }
+
+    @Override
+    public void onWarning(RunWarning warning) {
+        warnings.println("Warning: " + warning.text());
+        warnings.flush();
+    }
+
+    private void say(String text) {
+        out.println(text);
+        out.flush();
+    }
+}

@@ -1,0 +1,169 @@
+package org.galaxyscreen.screening;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Objects;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.features.weights.WeightStore;
+import org.galaxyscreen.features.weights.Weights;
+import org.jspecify.annotations.Nullable;
+
+/** Which network turns images into features, and what it wants images to be; nothing is read before {@link #load}. Immutable. */
+public final class Backbone {
+    private final @Nullable String name;
+    private final @Nullable Weights weights;
+    private final @Nullable Path onnx;
+    private final @Nullable Preprocessing preprocessing;
+    private final @Nullable Integer inputSize;
+
+    private Backbone(
+            @Nullable String name,
+            @Nullable Weights weights,
+            @Nullable Path onnx,
+            @Nullable Preprocessing preprocessing,
+            @Nullable Integer inputSize) {
+        this.name = name;
+        this.weights = weights;
+        this.onnx = onnx;
+        this.preprocessing = preprocessing;
+        this.inputSize = inputSize;
+    }
+
+    /** ResNet-50 with {@link WeightStore#DEFAULT published weights}, which are downloaded once. */
+    public static Backbone defaults() {
+        return weights(WeightStore.DEFAULT);
+    }
+
+    /**
+     * ResNet-50 with the weights of a file or name.
+     *
+     * @param nameOrPath as {@link WeightStore#resolve} takes it: a file, a published name, or {@code untrained:SEED}
+     */
+    public static Backbone weights(String nameOrPath) {
+        return new Backbone(Objects.requireNonNull(nameOrPath, "nameOrPath"), null, null, null, null);
+    }
+
+    /** ResNet-50 with weights that were read before. */
+    public static Backbone of(Weights weights) {
+        return new Backbone(null, Objects.requireNonNull(weights, "weights"), null, null, null);
+    }
+
+    /** Any network as an ONNX model that turns float32 [n, 3, size, size] into [n, d] or [n, d, h, w]. */
+    public static Backbone onnx(Path model, Preprocessing preprocessing) {
+        return onnx(model).withPreprocessing(preprocessing);
+    }
+
+    /** An ONNX model whose preprocessing is yet to be said. */
+    public static Backbone onnx(Path model) {
+        return new Backbone(null, null, Objects.requireNonNull(model, "model"), null, null);
+    }
+
+    /** This with other preprocessing than the weights were trained with. */
+    public Backbone withPreprocessing(Preprocessing newPreprocessing) {
+        return new Backbone(
+                name, weights, onnx, Objects.requireNonNull(newPreprocessing, "newPreprocessing"), inputSize);
+    }
+
+    /**
+     * This with images of another size; the shorter side keeps its ratio to the crop.
+     *
+     * @param pixels the side of the network's input: a multiple of 32, 64 to 4096
+     * @throws SettingException if it is another
+     */
+    public Backbone withInputSize(int pixels) {
+        if (pixels < Preprocessing.MIN_CROP || pixels > Preprocessing.MAX_CROP || pixels % 32 != 0) {
+            throw new SettingException(
+                    Setting.INPUT_SIZE,
+                    Setting.INPUT_SIZE,
+                    " is " + pixels + "; a multiple of 32 from " + Preprocessing.MIN_CROP + " to "
+                            + Preprocessing.MAX_CROP + " expected");
+        }
+        return new Backbone(name, weights, onnx, preprocessing, pixels);
+    }
+
+    /** Names what is read. */
+    void reads(OutputCheck outputs) {
+        outputs.reads(Setting.ONNX, onnx);
+        if (name != null) {
+            try {
+                Path file = Path.of(name);
+                outputs.reads(Setting.WEIGHTS, Files.isRegularFile(file) ? file : null);
+            } catch (InvalidPathException e) {
+                // No file then, which load says.
+                return;
+            }
+        }
+    }
+
+    /**
+     * Reads it.
+     *
+     * @param progress hears about a download
+     * @throws IOException if it cannot be read or fetched; the message says what to do
+     * @throws SettingException if an ONNX model is given without preprocessing
+     */
+    public LoadedBackbone load(ProgressListener progress) throws IOException {
+        if (onnx != null) {
+            return loadOnnx(onnx);
+        }
+        Weights loaded = weights;
+        if (loaded == null) {
+            loaded = WeightStore.standard().resolve(Objects.requireNonNull(name, "name"), progress);
+        }
+        Preprocessing wanted = sized(preprocessing == null ? loaded.preprocessing() : preprocessing);
+        return new LoadedBackbone.ResNet50(
+                wanted.equals(loaded.preprocessing()) ? loaded : loaded.withPreprocessing(wanted));
+    }
+
+    /**
+     * This with its weights read, so that a run need not read them again; an ONNX model is read by each run.
+     *
+     * @param progress hears about a download
+     * @throws IOException if they cannot be read or fetched; the message says what to do
+     */
+    public Backbone loaded(ProgressListener progress) throws IOException {
+        return load(progress) instanceof LoadedBackbone.ResNet50 resNet ? of(resNet.weights()) : this;
+    }
+
+    private LoadedBackbone loadOnnx(Path file) throws IOException {
+        if (preprocessing == null) {
+            throw new SettingException(
+                    Setting.ONNX,
+                    Setting.ONNX,
+                    " is given without ",
+                    Setting.PREPROCESSING,
+                    "; a model does not say what it was trained with: " + String.join(", ", Preprocessing.names())
+                            + " expected");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + ": there is no such file; an ONNX model expected");
+        }
+        return new LoadedBackbone.OnnxModel(file, sha256(file), sized(preprocessing));
+    }
+
+    private Preprocessing sized(Preprocessing wanted) {
+        return inputSize == null ? wanted : wanted.withInputSize(inputSize);
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            try (InputStream in = new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), digest)) {
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.galaxyscreen.screening;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.galaxyscreen.features.FeatureOptions;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.network.Readout;
+import org.galaxyscreen.features.network.Stage;
+import org.jspecify.annotations.Nullable;
+
+/** How images become features, apart from the network. Immutable. */
+public final class ExtractionSettings {
+    private final @Nullable FeatureOptions features;
+    private final EngineOptions engine;
+    private final @Nullable Path calibration;
+
+    private ExtractionSettings(@Nullable FeatureOptions features, EngineOptions engine, @Nullable Path calibration) {
+        this.features = features;
+        this.engine = Objects.requireNonNull(engine, "engine");
+        this.calibration = calibration;
+    }
+
+    /** The whole network, by the fastest engine of this machine in float32. */
+    public static ExtractionSettings defaults() {
+        return new ExtractionSettings(null, EngineOptions.defaults(), null);
+    }
+
+    /** These with the mean of another stage of ResNet-50; an ONNX model has none. */
+    public ExtractionSettings withStage(Stage stage) {
+        return withFeatures(new FeatureOptions(Readout.of(stage), features().views()));
+    }
+
+    /** These with other stages, poolings or views; an ONNX model has views alone. */
+    public ExtractionSettings withFeatures(FeatureOptions newFeatures) {
+        return new ExtractionSettings(Objects.requireNonNull(newFeatures, "newFeatures"), engine, calibration);
+    }
+
+    /** These with another way to run the network. Where the options hold no calibration, int8 is calibrated as {@link #withCalibration} says. */
+    public ExtractionSettings withEngine(EngineOptions newEngine) {
+        return new ExtractionSettings(features, newEngine, calibration);
+    }
+
+    /**
+     * These with a file for int8's calibration: read if it is there, else measured on the survey's images and written. By default it is
+     * measured in each run and kept with its results.
+     */
+    public ExtractionSettings withCalibration(Path file) {
+        return new ExtractionSettings(features, engine, Objects.requireNonNull(file, "file"));
+    }
+
+    /** What a row consists of; for an ONNX model, the views alone are meant. */
+    public FeatureOptions features() {
+        return features == null ? FeatureOptions.of(Stage.LAYER4) : features;
+    }
+
+    /** How the network is run. */
+    public EngineOptions engine() {
+        return engine;
+    }
+
+    /** The file for int8's calibration, where one was named. */
+    public Optional<Path> calibration() {
+        return Optional.ofNullable(calibration);
+    }
+
+    /** Whether other than the mean of the last stage was asked for, which an ONNX model has not. */
+    boolean hasReadout() {
+        return features != null
+                && !features.readout().equals(FeatureOptions.of(Stage.LAYER4).readout());
+    }
+
+    /** What of these a row depends on, as it was asked for. */
+    Map<String, String> written() {
+        Map<String, String> written = new TreeMap<>(features().settings());
+        written.put("engine", engine.kind().name());
+        written.put("device", engine.device().name().toLowerCase(Locale.ROOT));
+        written.put("precision", engine.precision().label());
+        return written;
+    }
+}

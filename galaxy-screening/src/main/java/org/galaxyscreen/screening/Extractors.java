@@ -1,0 +1,108 @@
+package org.galaxyscreen.screening;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.galaxyscreen.core.FeatureExtractor;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.features.ResNetExtractor;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.Engines;
+import org.galaxyscreen.features.engine.Precision;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the extractor of a run. */
+final class Extractors {
+    private Extractors() {}
+
+    /**
+     * Names int8's calibration, which is read where it is there, else written.
+     *
+     * @param beside how the file with the results is related to their setting: "beside" or "in"
+     * @param kept that file; null for none
+     */
+    static void touches(ExtractionSettings settings, OutputCheck outputs, String beside, @Nullable Path kept) {
+        if (settings.engine().precision() != Precision.INT8 || settings.engine().calibration() != null) {
+            return;
+        }
+        Path file = settings.calibration().orElse(null);
+        if (file == null) {
+            outputs.writes("the int8 calibration " + beside + " ", Setting.OUTPUT, kept, OutputCheck::isCalibration);
+        } else if (Files.exists(file)) {
+            outputs.reads(Setting.CALIBRATION, file);
+        } else {
+            outputs.writes(Setting.CALIBRATION, file, path -> false);
+        }
+    }
+
+    /**
+     * Makes the extractor, and tells the listener of it.
+     *
+     * @param images what int8 is calibrated on where no file of its calibration was named
+     * @param calibrated where that calibration is kept; null for nowhere
+     * @throws IllegalArgumentException if this machine cannot run what was asked for
+     */
+    static FeatureExtractor create(
+            ExtractionSettings settings,
+            LoadedBackbone backbone,
+            ImageSource images,
+            @Nullable Path calibrated,
+            RunListener listener)
+            throws IOException {
+        FeatureExtractor extractor;
+        try {
+            EngineOptions options =
+                    engineOptions(settings.engine(), backbone.preprocessing().crop());
+            if (backbone instanceof LoadedBackbone.OnnxModel model) {
+                extractor = create(settings, model, options);
+            } else {
+                LoadedBackbone.ResNet50 resNet = (LoadedBackbone.ResNet50) backbone;
+                if (options.precision() == Precision.INT8 && options.calibration() == null) {
+                    options = options.withCalibration(
+                            new CalibrationFile(settings.calibration().orElse(null), resNet.weights(), calibrated)
+                                    .obtain(images, listener));
+                }
+                extractor = ResNetExtractor.create(resNet.weights(), settings.features(), options);
+            }
+        } catch (IllegalStateException e) {
+            // What this machine cannot run is the user's to choose again, in a sentence.
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        listener.onExtractor(extractor.describe());
+        return extractor;
+    }
+
+    /** A batch's pixels are in one array, whose length is an int. */
+    private static EngineOptions engineOptions(EngineOptions asked, int size) {
+        int most = Math.min(EngineOptions.MAX_BATCH, Integer.MAX_VALUE / (3 * size * size));
+        if (asked.maxBatch() > most) {
+            throw new SettingException(
+                    Setting.BATCH,
+                    Setting.BATCH,
+                    " is " + asked.maxBatch() + "; with images of " + size + "×" + size + " 1 to " + most
+                            + " expected");
+        }
+        return asked.maxBatch() == 0 && 4 * asked.threads() > most ? asked.withMaxBatch(most) : asked;
+    }
+
+    private static FeatureExtractor create(
+            ExtractionSettings settings, LoadedBackbone.OnnxModel model, EngineOptions options) throws IOException {
+        if (!options.kind().equals(EngineOptions.Kind.AUTO) && !options.kind().equals(EngineOptions.Kind.ONNX)) {
+            throw new SettingException(
+                    Setting.ENGINE,
+                    Setting.ENGINE,
+                    " is " + options.kind().name() + "; an ONNX model runs by onnx alone");
+        }
+        if (settings.hasReadout()) {
+            throw new SettingException(
+                    Setting.STAGE,
+                    Setting.STAGE,
+                    " is " + settings.features().readout().stageNames() + "; an ONNX model has no stages: its first output is taken");
+        }
+        return ResNetExtractor.over(
+                Engines.onnx(model.file(), model.preprocessing().crop(), options),
+                model.preprocessing(),
+                settings.features().views(),
+                options.threads());
+    }
+}

@@ -1,0 +1,152 @@
+package org.galaxyscreen.screening;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import org.galaxyscreen.core.Extraction;
+import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.FeatureExtractor;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.io.durable.AtomicOutput;
+import org.galaxyscreen.io.durable.OutputLock;
+import org.galaxyscreen.io.image.ImageDecoders;
+import org.galaxyscreen.io.npy.ResumableFeatureWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The features of a run, and of those before it that were broken off, under a lock that keeps other runs away. Close it when the
+ * results are written. For one thread.
+ */
+final class ResumedFeatures implements Closeable {
+    private static final String DECODER = "decoder";
+
+    private final OutputLock lock;
+    private final boolean restart;
+    private @Nullable ResumableFeatureWriter writer;
+
+    private ResumedFeatures(OutputLock lock, boolean restart) {
+        this.lock = lock;
+        this.restart = restart;
+    }
+
+    /**
+     * Takes the lock: before the first file of a run, which int8's calibration may be.
+     *
+     * @param features the array's file
+     * @param results the run's other files, of which what killed runs were writing is removed
+     * @param restart whether the work of a run that was broken off is thrown away
+     */
+    static ResumedFeatures lock(Path features, List<Path> results, boolean restart) throws IOException {
+        OutputLock lock = ResumableFeatureWriter.lock(features);
+        try {
+            for (Path result : results) {
+                AtomicOutput.removeTemporaries(result);
+            }
+            return new ResumedFeatures(lock, restart);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** Begins the file, or goes on with it. */
+    ResumableFeatureWriter open(
+            int dimensions,
+            SurveyInput input,
+            LoadedBackbone backbone,
+            ExtractionSettings extraction,
+            RunListener listener)
+            throws IOException {
+        if (restart) {
+            ResumableFeatureWriter.discard(lock);
+        }
+        Map<String, String> settings = new TreeMap<>(extraction.written());
+        settings.put("input", input.identity());
+        settings.put("weights", backbone.sha256());
+        settings.put("preprocessing", backbone.preprocessing().toString());
+        ResumableFeatureWriter opened =
+                ResumableFeatureWriter.open(lock, dimensions, settings, Map.of(DECODER, ImageDecoders.describe()));
+        writer = opened;
+        if (opened.resumedAfter() > 0) {
+            listener.onResumed(opened.resumedAfter());
+            List<String> decoders = decoders();
+            if (decoders.size() > 1) {
+                listener.onWarning(new RunWarning(
+                        RunWarning.Kind.OTHER_DECODER,
+                        "images that are done were decoded by "
+                                + String.join(" and by ", decoders.subList(0, decoders.size() - 1)) + "; here it is "
+                                + decoders.get(decoders.size() - 1)
+                                + ". Some JPEG files decode differently: see docs/formats.md."));
+            }
+        }
+        return opened;
+    }
+
+    /** All features in memory; those of the run before are not computed again. The file is yet to be {@link #finish finished}. */
+    Extraction extract(
+            FeatureExtractor extractor,
+            ImageSource images,
+            SurveyInput input,
+            LoadedBackbone backbone,
+            ExtractionSettings extraction,
+            RunListener listener)
+            throws IOException {
+        ResumableFeatureWriter file = open(extractor.dimensions(), input, backbone, extraction, listener);
+        Features.Builder rows = Features.builder(extractor.dimensions());
+        file.replay(images, rows::add);
+        extractor.extract(
+                file.remaining(images),
+                file.andThen(rows::add),
+                ExtractionOptions.defaults().withProgress(listener::onProgress));
+        file.checkpoint();
+        return new Extraction(rows.build(), file.failures());
+    }
+
+    /** Keeps the features under their names, or removes them. */
+    void finish(boolean keep) throws IOException {
+        ResumableFeatureWriter file = writer;
+        if (file == null) {
+            return;
+        }
+        if (keep) {
+            file.commit();
+        } else {
+            file.drop();
+        }
+    }
+
+    /** What decoded the images: more than one where another Java runtime did a part of them; this one's is the last. */
+    List<String> decoders() {
+        ResumableFeatureWriter file = writer;
+        String here = ImageDecoders.describe();
+        return file == null ? List.of(here) : file.notes().getOrDefault(DECODER, List.of(here));
+    }
+
+    /** What an interrupted run ends with: how much is done, if it can be resumed. */
+    CancellationException stopped(CancellationException interrupted) {
+        ResumableFeatureWriter file = writer;
+        return file == null
+                ? interrupted
+                : new InterruptedRunException(file.rows() + file.failures().size(), interrupted);
+    }
+
+    /** What a run ends with whose results could not be written. */
+    IOException failed(IOException failure) {
+        ResumableFeatureWriter file = writer;
+        return file == null ? failure : new ResultsNotWrittenException(file.rows(), failure);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (OutputLock last = lock) {
+            if (writer != null) {
+                writer.close();
+            }
+        }
+    }
+}

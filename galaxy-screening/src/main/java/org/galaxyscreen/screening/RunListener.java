@@ -1,0 +1,31 @@
+package org.galaxyscreen.screening;
+
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.Progress;
+
+/**
+ * Hears what happens in a run. Each method does nothing unless overridden, and must return quickly. All are called by the thread of the run but
+ * {@link #onProgress}, which may be called by one of its workers, though never by two at once. An exception ends the run.
+ */
+public interface RunListener {
+    /** Hears nothing. */
+    RunListener NONE = new RunListener() {};
+
+    /** Called after each step of long work. */
+    default void onProgress(Progress progress) {}
+
+    /** The images were found; none has been read. */
+    default void onSource(ImageSource images) {}
+
+    /** An int8 calibration was read or measured. */
+    default void onCalibration(CalibrationUse use) {}
+
+    /** The network is ready; {@code description} is one line for a person. */
+    default void onExtractor(String description) {}
+
+    /** An earlier run's work is used: so many images, read or skipped, need not be computed again. */
+    default void onResumed(long images) {}
+
+    /** Something may be wrong. */
+    default void onWarning(RunWarning warning) {}
+}

@@ -1,0 +1,27 @@
+package org.galaxyscreen.screening;
+
+import java.util.Objects;
+
+/**
+ * Something that may be wrong, without keeping a run from going on.
+ *
+ * @param kind what it is about
+ * @param text a sentence for a person, without a full stop at its end where it is one sentence
+ */
+public record RunWarning(Kind kind, String text) {
+    /** What a warning is about. */
+    public enum Kind {
+        /** Images were decoded by another library before, which may read some JPEG files a little differently. */
+        OTHER_DECODER,
+        /** There are too few objects for some detectors, which are left out. */
+        TOO_FEW_OBJECTS,
+        /** What a detector has learned tells little. */
+        DOUBTFUL_FIT
+    }
+
+    /** Neither may be null. */
+    public RunWarning {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(text, "text");
+    }
+}

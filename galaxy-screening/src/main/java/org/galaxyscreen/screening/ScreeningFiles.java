@@ -1,0 +1,222 @@
+package org.galaxyscreen.screening;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.detectors.evaluation.RankingQuality;
+import org.galaxyscreen.io.catalogue.CatalogueWriter;
+import org.galaxyscreen.io.catalogue.CsvText;
+import org.galaxyscreen.io.durable.AtomicOutput;
+import org.galaxyscreen.io.image.ImageDecoders;
+import org.galaxyscreen.report.HtmlReport;
+import org.galaxyscreen.report.Thumbnails;
+import org.galaxyscreen.screening.internal.LibraryVersion;
+import org.galaxyscreen.screening.internal.PlainJson;
+
+/** The files that a screening leaves in its folder. */
+record ScreeningFiles(
+        ImageSource images,
+        LoadedBackbone backbone,
+        ExtractionSettings extraction,
+        ScreeningSettings settings,
+        SurveyScreening.Results results,
+        String extractor) {
+    static final String FEATURES = "features.npy";
+    static final String CALIBRATION = "int8.json";
+    static final String CATALOGUE = "anomalies.csv";
+    static final String REPORT = "report.html";
+    static final String SUMMARY = "summary.json";
+
+    private static final Set<String> NAMES = Set.of(SUMMARY, CATALOGUE, REPORT, FEATURES, "features.csv");
+
+    /** Checks the results' places, with what is read having been named before. */
+    static void check(
+            SurveyScreening.Results results, boolean keepFeatures, ExtractionSettings extraction, OutputCheck outputs) {
+        Path folder = results.folder();
+        Path save = results.save();
+        outputs.reads(Setting.LOAD, results.load());
+        if (folder == null) {
+            outputs.writes(Setting.SAVE, save, OutputCheck::isDetector);
+            Extractors.touches(extraction, outputs, "", null);
+            return;
+        }
+        outputs.writesInto(Setting.OUTPUT, folder);
+        if (Files.isDirectory(folder)) {
+            checkFiles(folder, keepFeatures, outputs);
+        }
+        Path parent = save == null ? null : save.toAbsolutePath().normalize().getParent();
+        boolean inside = folder.toAbsolutePath().normalize().equals(parent);
+        if (save == null || Files.exists(folder) || !inside) {
+            outputs.writes(Setting.SAVE, save, OutputCheck::isDetector);
+        }
+        if (save != null && NAMES.contains(String.valueOf(save.getFileName())) && inside) {
+            throw new SettingException(
+                    Setting.SAVE, Setting.SAVE, " is ", save, ", where a result is written too; give another name");
+        }
+        Extractors.touches(extraction, outputs, "in", Files.isDirectory(folder) ? folder.resolve(CALIBRATION) : null);
+    }
+
+    private static void checkFiles(Path folder, boolean keepFeatures, OutputCheck outputs) {
+        // A summary of an earlier screening makes the folder a screening's own.
+        Predicate<Path> summary = OutputCheck.isSummaryWith("source", "counts", "detectors");
+        boolean own = summary.test(folder.resolve(SUMMARY));
+        outputs.writes("the summary in ", Setting.OUTPUT, folder.resolve(SUMMARY), summary)
+                .writes(
+                        "the catalogue in ",
+                        Setting.OUTPUT,
+                        folder.resolve(CATALOGUE),
+                        OutputCheck.beginsWith("rank,id,ra,dec,redshift,label,split"))
+                .writes(
+                        "the report in ",
+                        Setting.OUTPUT,
+                        folder.resolve(REPORT),
+                        path -> own
+                                || OutputCheck.hasAtItsBeginning("<title>Anomalies in ")
+                                        .test(path));
+        Path features = folder.resolve(FEATURES);
+        outputs.unfinished("in", Setting.OUTPUT, features);
+        if (keepFeatures) {
+            outputs.writes("the features in ", Setting.OUTPUT, features, OutputCheck::isFeatures)
+                    .writes("the file of ids in ", Setting.OUTPUT, OutputCheck.idsOf(features), OutputCheck::isIndex);
+        }
+    }
+
+    /** Before the long work, not after it: a folder that cannot be written to should be known at once. */
+    static void makeFolder(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new IOException("the output folder " + folder + " cannot be made: " + e, e);
+        }
+        AtomicOutput.to(folder.resolve(CATALOGUE)).close();
+    }
+
+    void writeCatalogueAndReport(Path folder, ScreeningResult result) throws IOException {
+        AnomalyCatalogue catalogue = result.catalogue();
+        CatalogueWriter.write(catalogue, settings.text(), folder.resolve(CATALOGUE));
+        List<String> shown = catalogue.entries().stream()
+                .limit(settings.gallery())
+                .map(entry -> entry.object().id())
+                .toList();
+        Map<String, Image> pictures = Thumbnails.collect(images, shown);
+        HtmlReport report = new HtmlReport("Anomalies in " + images.name(), catalogue)
+                .subtitle(extractor)
+                .gallery(settings.gallery(), pictures)
+                .failures(result.failures())
+                .setting("source", images.name())
+                .setting("features", extractor)
+                .setting("weights", backbone.name() + ", SHA-256 " + backbone.sha256())
+                .setting("preprocessing", backbone.preprocessing().toString())
+                .setting("train fraction", Double.toString(settings.trainFraction()))
+                .setting("seed", Long.toString(settings.seed()))
+                .setting("version", LibraryVersion.current());
+        if (!backbone.trained()) {
+            report.warning(
+                    "The weights are UNTRAINED (random): this shows how the tool works, not how well it can rank.");
+        }
+        result.planted().ifPresent(quality -> report.table(quality.table()));
+        AtomicOutput.writeText(folder.resolve(REPORT), report::write);
+    }
+
+    void writeSummary(Path folder, ScreeningResult result, List<String> decoders) throws IOException {
+        ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        ObjectNode summary = json.createObjectNode();
+        summary.put("version", LibraryVersion.current());
+        summary.put("java", System.getProperty("java.version"));
+        summary.put("source", images.name());
+        summary.put("decoder", ImageDecoders.describe());
+        if (decoders.size() > 1) {
+            summary.set("decoders", json.valueToTree(decoders));
+        }
+        summary.put("features", extractor);
+        describeSettings(summary);
+        describeCounts(summary, result);
+        result.planted().ifPresent(quality -> describe(quality, summary.putObject("planted")));
+        ObjectNode seconds = summary.putObject("seconds");
+        result.seconds().forEach(seconds::put);
+        ArrayNode skipped = summary.putArray("skipped");
+        result.failures()
+                .forEach(failure -> skipped.addObject().put("id", failure.id()).put("reason", failure.reason()));
+        AtomicOutput.writeText(folder.resolve(SUMMARY), writer -> {
+            writer.write(json.writeValueAsString(summary));
+            writer.write('\n');
+        });
+    }
+
+    private void describeSettings(ObjectNode summary) {
+        ObjectNode from = summary.putObject("weights");
+        from.put("name", backbone.name());
+        from.put("sha256", backbone.sha256());
+        from.put("trained", backbone.trained());
+        from.set("preprocessing", PlainJson.of(backbone.preprocessing()));
+        ObjectNode with = summary.putObject("settings");
+        with.put("seed", settings.seed());
+        Path loaded = results.load();
+        if (loaded == null) {
+            with.put("trainFraction", settings.trainFraction());
+        } else {
+            with.put("loaded", loaded.toString());
+        }
+        if (backbone instanceof LoadedBackbone.ResNet50) {
+            with.put("stage", extraction.features().readout().stageNames());
+            with.put("pooling", extraction.features().readout().poolingNames());
+        }
+        with.put("views", extraction.features().views().count());
+        with.put("spreadsheetSafe", settings.text() == CsvText.SPREADSHEET_SAFE);
+    }
+
+    private static void describeCounts(ObjectNode summary, ScreeningResult result) {
+        List<AnomalyCatalogue.Column> columns = result.catalogue().detectors();
+        int ranked = result.catalogue().entries().size();
+        ObjectNode counts = summary.putObject("counts");
+        counts.put("images", ranked + result.failures().size());
+        counts.put("ranked", ranked);
+        counts.put("skipped", result.failures().size());
+        counts.put("training", result.training());
+        counts.put("flagged", result.flagged());
+        counts.put("flaggedHeldOut", result.flaggedHeldOut());
+        ObjectNode detectors = summary.putObject("detectors");
+        for (int i = 0; i < columns.size(); i++) {
+            ObjectNode node = detectors.putObject(columns.get(i).name());
+            putFinite(node, "lowerFence", columns.get(i).fences().lower());
+            putFinite(node, "upperFence", columns.get(i).fences().upper());
+            node.put("flagged", result.flaggedBy(i));
+        }
+    }
+
+    /** JSON has no infinity: a fence that is not there is left out. */
+    private static void putFinite(ObjectNode node, String name, double value) {
+        if (Double.isFinite(value)) {
+            node.put(name, value);
+        }
+    }
+
+    private static void describe(PlantedQuality planted, ObjectNode node) {
+        put(node.putObject("ensemble"), planted.overall());
+        planted.detectors().forEach((name, quality) -> put(node.putObject(name), quality));
+        ObjectNode byKind = node.putObject("kinds");
+        planted.kinds().forEach((kind, quality) -> {
+            ObjectNode entry = byKind.putObject(kind);
+            put(entry, quality);
+            entry.put("found", planted.found().get(kind));
+        });
+    }
+
+    private static void put(ObjectNode node, RankingQuality quality) {
+        node.put("planted", quality.anomalies());
+        node.put("rocAuc", quality.rocAuc());
+        node.put("averagePrecision", quality.averagePrecision());
+        node.put("precisionAtPlanted", quality.precisionAtAnomalies());
+    }
+}

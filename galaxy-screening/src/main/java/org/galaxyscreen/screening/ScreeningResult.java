@@ -1,0 +1,115 @@
+package org.galaxyscreen.screening;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.AnomalyCatalogue.Entry;
+import org.galaxyscreen.core.ImageFailure;
+import org.galaxyscreen.detectors.Screening;
+import org.galaxyscreen.detectors.ensemble.FittedEnsemble;
+import org.jspecify.annotations.Nullable;
+
+/** What a screening found. Immutable. */
+public final class ScreeningResult {
+    private final Screening.Result found;
+    private final List<ImageFailure> failures;
+    private final LoadedBackbone backbone;
+    private final String extractor;
+    private final @Nullable PlantedQuality planted;
+    private final @Nullable Path folder;
+    private final Map<String, Double> seconds;
+
+    ScreeningResult(
+            Screening.Result found,
+            List<ImageFailure> failures,
+            LoadedBackbone backbone,
+            String extractor,
+            @Nullable PlantedQuality planted,
+            @Nullable Path folder,
+            Map<String, Double> seconds) {
+        this.found = found;
+        this.failures = List.copyOf(failures);
+        this.backbone = backbone;
+        this.extractor = extractor;
+        this.planted = planted;
+        this.folder = folder;
+        this.seconds = new LinkedHashMap<>(seconds);
+    }
+
+    ScreeningResult withSeconds(Map<String, Double> newSeconds) {
+        return new ScreeningResult(found, failures, backbone, extractor, planted, folder, newSeconds);
+    }
+
+    /** Every object, the oddest first. */
+    public AnomalyCatalogue catalogue() {
+        return found.catalogue();
+    }
+
+    /** What was fitted, or loaded; it scores any further objects in the same way. */
+    public FittedEnsemble detector() {
+        return found.fitted();
+    }
+
+    /** The images that were skipped, in source order. */
+    public List<ImageFailure> failures() {
+        return failures;
+    }
+
+    /** The network. */
+    public LoadedBackbone backbone() {
+        return backbone;
+    }
+
+    /** One line for a person: the network, where features are taken, and what computed them. */
+    public String extractor() {
+        return extractor;
+    }
+
+    /** How well known anomalies were ranked, where {@link SurveyScreening#withPlanted} said which they are. */
+    public Optional<PlantedQuality> planted() {
+        return Optional.ofNullable(planted);
+    }
+
+    /** The folder with anomalies.csv, report.html and summary.json, where one was named. */
+    public Optional<Path> folder() {
+        return Optional.ofNullable(folder);
+    }
+
+    /** How long each part took, in seconds, in their order. */
+    public Map<String, Double> seconds() {
+        return new LinkedHashMap<>(seconds);
+    }
+
+    /** How many objects were learned from. */
+    public long training() {
+        return count(Entry::training);
+    }
+
+    /** How many objects are flagged. */
+    public long flagged() {
+        return count(Entry::flagged);
+    }
+
+    /** How many objects are flagged that were not learned from. */
+    public long flaggedHeldOut() {
+        return count(entry -> entry.flagged() && !entry.training());
+    }
+
+    /**
+     * How many objects a member of the ensemble flags.
+     *
+     * @param member its number, in the catalogue's order of detectors
+     * @throws IndexOutOfBoundsException if there is no such member
+     */
+    public long flaggedBy(int member) {
+        return count(entry -> entry.flags().get(member));
+    }
+
+    private long count(Predicate<Entry> condition) {
+        return found.catalogue().entries().stream().filter(condition).count();
+    }
+}

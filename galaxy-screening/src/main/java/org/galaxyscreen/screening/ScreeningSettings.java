@@ -1,0 +1,127 @@
+package org.galaxyscreen.screening;
+
+import java.util.Objects;
+import org.galaxyscreen.detectors.Screening;
+import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
+import org.galaxyscreen.io.catalogue.CsvText;
+import org.galaxyscreen.report.HtmlReport;
+import org.jspecify.annotations.Nullable;
+
+/** How features become a ranked catalogue, and what is written of it. Immutable. */
+public final class ScreeningSettings {
+    /** The most objects that a report shows. */
+    public static final int MAX_GALLERY = 10_000;
+
+    private final @Nullable EnsembleDetector ensemble;
+    private final double trainFraction;
+    private final long seed;
+    private final int gallery;
+    private final CsvText text;
+    private final boolean keepFeatures;
+
+    private ScreeningSettings(
+            @Nullable EnsembleDetector ensemble,
+            double trainFraction,
+            long seed,
+            int gallery,
+            CsvText text,
+            boolean keepFeatures) {
+        this.ensemble = ensemble;
+        this.trainFraction = trainFraction;
+        this.seed = seed;
+        this.gallery = gallery;
+        this.text = Objects.requireNonNull(text, "text");
+        this.keepFeatures = keepFeatures;
+    }
+
+    /**
+     * The ensemble of {@link EnsembleDetector#defaults}, fitted to a random nine tenths of the objects by seed 0; a report of 48 objects; no
+     * features left among the results.
+     */
+    public static ScreeningSettings defaults() {
+        return new ScreeningSettings(null, 0.9, 0, HtmlReport.DEFAULT_GALLERY, CsvText.AS_IS, false);
+    }
+
+    /** These with another ensemble, with seeds of its own. */
+    public ScreeningSettings withEnsemble(EnsembleDetector newEnsemble) {
+        return new ScreeningSettings(
+                Objects.requireNonNull(newEnsemble, "newEnsemble"), trainFraction, seed, gallery, text, keepFeatures);
+    }
+
+    /**
+     * These with another part of the objects, drawn at random, to learn from.
+     *
+     * @throws SettingException if it is not above 0 and at most 1
+     */
+    public ScreeningSettings withTrainFraction(double fraction) {
+        if (!(fraction > 0 && fraction <= 1)) {
+            throw new SettingException(
+                    Setting.TRAIN_FRACTION,
+                    Setting.TRAIN_FRACTION,
+                    " is " + fraction + "; above 0 and at most 1 expected");
+        }
+        return new ScreeningSettings(ensemble, fraction, seed, gallery, text, keepFeatures);
+    }
+
+    /** These with another seed of the split and, where no ensemble is set, of the default one. */
+    public ScreeningSettings withSeed(long newSeed) {
+        return new ScreeningSettings(ensemble, trainFraction, newSeed, gallery, text, keepFeatures);
+    }
+
+    /**
+     * These with another number of objects that the report shows.
+     *
+     * @throws SettingException if it is not 0 to {@link #MAX_GALLERY}
+     */
+    public ScreeningSettings withGallery(int objects) {
+        if (objects < 0 || objects > MAX_GALLERY) {
+            throw new SettingException(
+                    Setting.GALLERY, Setting.GALLERY, " is " + objects + "; 0 to " + MAX_GALLERY + " expected");
+        }
+        return new ScreeningSettings(ensemble, trainFraction, seed, objects, text, keepFeatures);
+    }
+
+    /** These with another way to write texts in the catalogue. */
+    public ScreeningSettings withText(CsvText newText) {
+        return new ScreeningSettings(ensemble, trainFraction, seed, gallery, newText, keepFeatures);
+    }
+
+    /** These with features.npy and features.csv left among the results, or not. */
+    public ScreeningSettings withKeepFeatures(boolean keep) {
+        return new ScreeningSettings(ensemble, trainFraction, seed, gallery, text, keep);
+    }
+
+    /** What is fitted. */
+    public EnsembleDetector ensemble() {
+        return ensemble == null ? EnsembleDetector.defaults(seed) : ensemble;
+    }
+
+    /** The part of the objects that is learned from. */
+    public double trainFraction() {
+        return trainFraction;
+    }
+
+    /** The seed of the split. */
+    public long seed() {
+        return seed;
+    }
+
+    /** How many objects the report shows. */
+    public int gallery() {
+        return gallery;
+    }
+
+    /** How texts in the catalogue are written. */
+    public CsvText text() {
+        return text;
+    }
+
+    /** Whether the features are left among the results. */
+    public boolean keepFeatures() {
+        return keepFeatures;
+    }
+
+    Screening screening() {
+        return new Screening(ensemble(), trainFraction, seed);
+    }
+}

@@ -1,0 +1,57 @@
+package org.galaxyscreen.screening;
+
+/** What can be set, so that a program can say of a {@link SettingException} how its own user knows the setting. */
+public enum Setting {
+    /** Where the images are. */
+    INPUT("input"),
+    /** The features that are read. */
+    FEATURES("features"),
+    /** The features that a detector learns from. */
+    TRAIN("train"),
+    /** The results' file or folder. */
+    OUTPUT("output"),
+    /** The network's weights. */
+    WEIGHTS("weights"),
+    /** A network as an ONNX model. */
+    ONNX("onnx"),
+    /** What is done to images before the network sees them. */
+    PREPROCESSING("preprocessing"),
+    /** The side of the network's input. */
+    INPUT_SIZE("inputSize"),
+    /** Where in the network features are taken. */
+    STAGE("stage"),
+    /** What computes the network. */
+    ENGINE("engine"),
+    /** How many images are computed at once. */
+    BATCH("batch"),
+    /** The file of int8's calibration. */
+    CALIBRATION("calibration"),
+    /** The part of the objects that detectors learn from. */
+    TRAIN_FRACTION("trainFraction"),
+    /** How many objects the report shows. */
+    GALLERY("gallery"),
+    /** Where a fitted detector is saved. */
+    SAVE("save"),
+    /** Where a fitted detector is read from. */
+    LOAD("load"),
+    /** Which classes are left out of the training. */
+    LEAVE_OUT("leaveOut"),
+    /** The part of anomalies among the objects that are evaluated. */
+    CONTAMINATION("contamination"),
+    /** Whether files are replaced that no run has written. */
+    OVERWRITE("overwrite"),
+    /** Whether an unfinished run's work is thrown away. */
+    RESTART("restart");
+
+    private final String label;
+
+    Setting(String label) {
+        this.label = label;
+    }
+
+    /** The name in this library's messages: {@code trainFraction}. */
+    @Override
+    public String toString() {
+        return label;
+    }
+}

@@ -1,0 +1,155 @@
+package org.galaxyscreen.screening;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.FeatureExtractor;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.features.engine.Int8Calibration;
+import org.galaxyscreen.io.npy.ResumableFeatureWriter;
+
+/**
+ * Turns a survey's images into a NumPy array of features: float32, n × d, with the ids in row order in a {@code .csv} file beside it
+ * and, in a file that ends in {@code .about.json}, what they were made from. A run that is interrupted resumes when it is run again
+ * with the same settings; a lock beside the array keeps other runs away meanwhile. Memory is bounded by the batch. Immutable.
+ *
+ * <pre>{@code
+ * ExtractionResult features = SurveyExtraction.of(Path.of("cutouts"), Path.of("features.npy"))
+ *         .with(Backbone.weights("resnet50-v2"))
+ *         .run();
+ * }</pre>
+ */
+public final class SurveyExtraction {
+    private final SurveyInput input;
+    private final Path output;
+    private final Backbone backbone;
+    private final ExtractionSettings settings;
+    private final boolean restart;
+    private final boolean overwrite;
+
+    private SurveyExtraction(
+            SurveyInput input,
+            Path output,
+            Backbone backbone,
+            ExtractionSettings settings,
+            boolean restart,
+            boolean overwrite) {
+        this.input = input;
+        this.output = Objects.requireNonNull(output, "output");
+        this.backbone = Objects.requireNonNull(backbone, "backbone");
+        this.settings = Objects.requireNonNull(settings, "settings");
+        this.restart = restart;
+        this.overwrite = overwrite;
+    }
+
+    /**
+     * An extraction with the default network and settings.
+     *
+     * @param input what {@link org.galaxyscreen.io.ImageSources} opens when it runs: a file, or a folder of images
+     * @param output the array's file, with a name that ends in {@code .npy}
+     */
+    public static SurveyExtraction of(Path input, Path output) {
+        return of(SurveyInput.of(input), output);
+    }
+
+    /**
+     * An extraction from a source that is open already; its name says, to a run that resumes, which it is.
+     *
+     * @param output the array's file, with a name that ends in {@code .npy}
+     */
+    public static SurveyExtraction of(ImageSource images, Path output) {
+        return of(SurveyInput.of(images), output);
+    }
+
+    private static SurveyExtraction of(SurveyInput input, Path output) {
+        return new SurveyExtraction(input, output, Backbone.defaults(), ExtractionSettings.defaults(), false, false);
+    }
+
+    /** This by another network. */
+    public SurveyExtraction with(Backbone network) {
+        return new SurveyExtraction(input, output, network, settings, restart, overwrite);
+    }
+
+    /** This with other settings. */
+    public SurveyExtraction with(ExtractionSettings newSettings) {
+        return new SurveyExtraction(input, output, backbone, newSettings, restart, overwrite);
+    }
+
+    /** This, beginning anew or not where an earlier run was broken off; by default it is resumed. */
+    public SurveyExtraction withRestart(boolean anew) {
+        return new SurveyExtraction(input, output, backbone, settings, anew, overwrite);
+    }
+
+    /** This, replacing or not what no extraction has written; by default that is refused. */
+    public SurveyExtraction withOverwrite(boolean replace) {
+        return new SurveyExtraction(input, output, backbone, settings, restart, replace);
+    }
+
+    /**
+     * Sees to it that the files can be written without harm, as {@link #run} does first. Nothing is read or written.
+     *
+     * @throws SettingException if not
+     */
+    public void check() {
+        if (!String.valueOf(output.getFileName()).endsWith(".npy")) {
+            throw new SettingException(
+                    Setting.OUTPUT, Setting.OUTPUT, " is ", output, "; a name that ends in .npy expected");
+        }
+        OutputCheck outputs = new OutputCheck(overwrite).reads(Setting.INPUT, input.path());
+        backbone.reads(outputs);
+        outputs.writes(Setting.OUTPUT, output, OutputCheck::isFeatures)
+                .writes("the file of ids beside ", Setting.OUTPUT, OutputCheck.idsOf(output), OutputCheck::isIndex)
+                .writes("what is said of ", Setting.OUTPUT, FeaturesAbout.beside(output), FeaturesAbout::isOne)
+                .unfinished("beside", Setting.OUTPUT, output);
+        Extractors.touches(settings, outputs, "beside", Int8Calibration.fileBeside(output));
+    }
+
+    /** As {@link #run(RunListener)}, with nobody listening. */
+    public ExtractionResult run() throws IOException {
+        return run(RunListener.NONE);
+    }
+
+    /**
+     * Extracts, or resumes an extraction.
+     *
+     * @throws SettingException if a setting cannot be; nothing has been written
+     * @throws IOException if the source cannot be read or the files cannot be written; what was done stays for the next run
+     * @throws org.galaxyscreen.io.durable.NotResumableException if an earlier run was broken off with other settings or another source
+     * @throws IllegalArgumentException if this machine cannot run the engine that was asked for
+     * @throws InterruptedRunException if the calling thread is interrupted and something is done
+     * @throws CancellationException if the calling thread is interrupted before
+     */
+    public ExtractionResult run(RunListener listener) throws IOException {
+        check();
+        ImageSource images = input.open(listener);
+        LoadedBackbone network = backbone.load(listener::onProgress);
+        Path calibration = Int8Calibration.fileBeside(output);
+        try (ResumedFeatures features =
+                ResumedFeatures.lock(output, List.of(FeaturesAbout.beside(output), calibration), restart)) {
+            try (FeatureExtractor extractor = Extractors.create(settings, network, images, calibration, listener)) {
+                ResumableFeatureWriter file = features.open(extractor.dimensions(), input, network, settings, listener);
+                extractor.extract(
+                        file.remaining(images),
+                        file,
+                        ExtractionOptions.defaults().withProgress(listener::onProgress));
+                ExtractionResult result = new ExtractionResult(
+                        output,
+                        file.rows(),
+                        extractor.dimensions(),
+                        extractor.blocks(),
+                        settings.features().views(),
+                        network,
+                        extractor.describe(),
+                        file.failures());
+                FeaturesAbout.write(FeaturesAbout.beside(output), images.name(), features.decoders(), result);
+                features.finish(true);
+                return result;
+            } catch (CancellationException e) {
+                throw features.stopped(e);
+            }
+        }
+    }
+}

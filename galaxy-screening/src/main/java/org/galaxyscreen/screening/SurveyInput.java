@@ -1,0 +1,46 @@
+package org.galaxyscreen.screening;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.io.ImageSources;
+import org.jspecify.annotations.Nullable;
+
+/** Where a run's images are: a place that is opened when it begins, or a source that is open already. */
+final class SurveyInput {
+    private final @Nullable Path path;
+    private final @Nullable ImageSource source;
+
+    private SurveyInput(@Nullable Path path, @Nullable ImageSource source) {
+        this.path = path;
+        this.source = source;
+    }
+
+    static SurveyInput of(Path path) {
+        return new SurveyInput(Objects.requireNonNull(path, "input"), null);
+    }
+
+    static SurveyInput of(ImageSource source) {
+        return new SurveyInput(null, Objects.requireNonNull(source, "source"));
+    }
+
+    /** The place, where it is one. */
+    @Nullable
+    Path path() {
+        return path;
+    }
+
+    /** What a run that resumes compares. */
+    String identity() {
+        return path == null
+                ? Objects.requireNonNull(source).name()
+                : path.toAbsolutePath().normalize().toString();
+    }
+
+    ImageSource open(RunListener listener) throws IOException {
+        ImageSource images = path == null ? Objects.requireNonNull(source) : ImageSources.open(path);
+        listener.onSource(images);
+        return images;
+    }
+}

@@ -1,0 +1,275 @@
+package org.galaxyscreen.screening;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.galaxyscreen.core.Extraction;
+import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.FeatureExtractor;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.detectors.Screening;
+import org.galaxyscreen.screening.internal.Stopwatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ranks a survey's objects by how odd they look: images in; features, detectors, and a ranked catalogue out. With a folder for the
+ * results, these are written to it as anomalies.csv, summary.json and report.html; a run that is interrupted then resumes when it is
+ * run again with the same settings, and a lock keeps other runs away meanwhile. All rows are in memory at once: 8 kB an object.
+ * Immutable.
+ *
+ * <pre>{@code
+ * ScreeningResult result = SurveyScreening.of(Path.of("cutouts"))
+ *         .with(Backbone.weights("resnet50-v2"))
+ *         .into(Path.of("results"))
+ *         .run();
+ * System.out.println(result.catalogue().entries().get(0).object().id());
+ * }</pre>
+ */
+public final class SurveyScreening {
+    private final SurveyInput input;
+    private final Backbone backbone;
+    private final ExtractionSettings extraction;
+    private final ScreeningSettings settings;
+    private final Results results;
+    private final @Nullable Predicate<String> planted;
+
+    /**
+     * What is read and written beside the images.
+     *
+     * @param folder null for none
+     * @param save null for nowhere
+     * @param load null where detectors are fitted
+     */
+    record Results(
+            @Nullable Path folder, @Nullable Path save, @Nullable Path load, boolean restart, boolean overwrite) {}
+
+    private SurveyScreening(
+            SurveyInput input,
+            Backbone backbone,
+            ExtractionSettings extraction,
+            ScreeningSettings settings,
+            Results results,
+            @Nullable Predicate<String> planted) {
+        this.input = input;
+        this.backbone = Objects.requireNonNull(backbone, "backbone");
+        this.extraction = Objects.requireNonNull(extraction, "extraction");
+        this.settings = Objects.requireNonNull(settings, "settings");
+        this.results = results;
+        this.planted = planted;
+    }
+
+    /**
+     * A screening with the default network and settings, whose results are not written.
+     *
+     * @param input what {@link org.galaxyscreen.io.ImageSources} opens when it runs: a file, or a folder of images
+     */
+    public static SurveyScreening of(Path input) {
+        return of(SurveyInput.of(input));
+    }
+
+    /** A screening of a source that is open already; its name says, to a run that resumes, which it is. */
+    public static SurveyScreening of(ImageSource images) {
+        return of(SurveyInput.of(images));
+    }
+
+    private static SurveyScreening of(SurveyInput input) {
+        return new SurveyScreening(
+                input,
+                Backbone.defaults(),
+                ExtractionSettings.defaults(),
+                ScreeningSettings.defaults(),
+                new Results(null, null, null, false, false),
+                null);
+    }
+
+    private SurveyScreening with(Results newResults) {
+        return new SurveyScreening(input, backbone, extraction, settings, newResults, planted);
+    }
+
+    /** This by another network. */
+    public SurveyScreening with(Backbone network) {
+        return new SurveyScreening(input, network, extraction, settings, results, planted);
+    }
+
+    /** This with other settings of the features. */
+    public SurveyScreening with(ExtractionSettings newExtraction) {
+        return new SurveyScreening(input, backbone, newExtraction, settings, results, planted);
+    }
+
+    /** This with other settings of the detectors and the results. */
+    public SurveyScreening with(ScreeningSettings newSettings) {
+        return new SurveyScreening(input, backbone, extraction, newSettings, results, planted);
+    }
+
+    /** This with its results written into a folder, which is made if it is not there. */
+    public SurveyScreening into(Path folder) {
+        return with(new Results(
+                Objects.requireNonNull(folder, "folder"),
+                results.save(),
+                results.load(),
+                results.restart(),
+                results.overwrite()));
+    }
+
+    /** This with the fitted detectors saved, with what they were fitted on. */
+    public SurveyScreening saving(Path file) {
+        return with(new Results(
+                results.folder(),
+                Objects.requireNonNull(file, "file"),
+                results.load(),
+                results.restart(),
+                results.overwrite()));
+    }
+
+    /** This with detectors that {@link #saving} has saved, instead of ones to be fitted; all objects are then new to them. */
+    public SurveyScreening loading(Path file) {
+        return with(new Results(
+                results.folder(),
+                results.save(),
+                Objects.requireNonNull(file, "file"),
+                results.restart(),
+                results.overwrite()));
+    }
+
+    /** This, beginning anew or not where an earlier run was broken off; by default it is resumed. */
+    public SurveyScreening withRestart(boolean anew) {
+        return with(new Results(results.folder(), results.save(), results.load(), anew, results.overwrite()));
+    }
+
+    /** This, replacing or not what no screening has written; by default that is refused. */
+    public SurveyScreening withOverwrite(boolean replace) {
+        return with(new Results(results.folder(), results.save(), results.load(), results.restart(), replace));
+    }
+
+    /** This measured against known anomalies: the objects whose label the condition holds for. */
+    public SurveyScreening withPlanted(Predicate<String> condition) {
+        return new SurveyScreening(
+                input, backbone, extraction, settings, results, Objects.requireNonNull(condition, "condition"));
+    }
+
+    /**
+     * Sees to it that the settings go together and the files can be written without harm, as {@link #run} does first. Nothing is
+     * read or written.
+     *
+     * @throws SettingException if not
+     */
+    public void check() {
+        if (results.load() != null && results.save() != null) {
+            throw new SettingException(
+                    Setting.SAVE,
+                    Setting.SAVE,
+                    " applies to detectors that are fitted here, not to ",
+                    Setting.LOAD,
+                    "; leave it out");
+        }
+        OutputCheck outputs = new OutputCheck(results.overwrite()).reads(Setting.INPUT, input.path());
+        backbone.reads(outputs);
+        ScreeningFiles.check(results, settings.keepFeatures(), extraction, outputs);
+    }
+
+    /** As {@link #run(RunListener)}, with nobody listening. */
+    public ScreeningResult run() throws IOException {
+        return run(RunListener.NONE);
+    }
+
+    /**
+     * Screens, or resumes a screening.
+     *
+     * @throws SettingException if a setting cannot be; nothing has been written
+     * @throws IOException if the source or the saved detectors cannot be read, the detectors were fitted on other features, or a file
+     *     cannot be written
+     * @throws ResultsNotWrittenException if the results cannot be written and the features are kept for the next run
+     * @throws org.galaxyscreen.io.durable.NotResumableException if an earlier run was broken off with other settings or another source
+     * @throws IllegalArgumentException if this machine cannot run the engine that was asked for, or there are too few objects
+     * @throws InterruptedRunException if the calling thread is interrupted and something is done that is kept
+     * @throws CancellationException if the calling thread is interrupted before
+     */
+    public ScreeningResult run(RunListener listener) throws IOException {
+        check();
+        Path folder = results.folder();
+        ImageSource images = input.open(listener);
+        LoadedBackbone network = backbone.load(listener::onProgress);
+        if (folder != null) {
+            ScreeningFiles.makeFolder(folder);
+        }
+        Detectors detectors =
+                new Detectors(settings.screening(), results, FeatureOrigin.of(network, extraction), listener);
+        detectors.prepare(images.size());
+        if (folder == null) {
+            return run(images, network, detectors, null, listener);
+        }
+        try (ResumedFeatures features = ResumedFeatures.lock(
+                folder.resolve(ScreeningFiles.FEATURES),
+                Stream.of(
+                                ScreeningFiles.CATALOGUE,
+                                ScreeningFiles.REPORT,
+                                ScreeningFiles.SUMMARY,
+                                ScreeningFiles.CALIBRATION)
+                        .map(folder::resolve)
+                        .toList(),
+                results.restart())) {
+            try {
+                return run(images, network, detectors, features, listener);
+            } catch (CancellationException e) {
+                throw features.stopped(e);
+            }
+        }
+    }
+
+    private ScreeningResult run(
+            ImageSource images,
+            LoadedBackbone network,
+            Detectors detectors,
+            @Nullable ResumedFeatures kept,
+            RunListener listener)
+            throws IOException {
+        Path folder = results.folder();
+        Stopwatch stopwatch = new Stopwatch();
+        Extraction extracted;
+        String description;
+        try (FeatureExtractor extractor = Extractors.create(
+                extraction,
+                network,
+                images,
+                folder == null ? null : folder.resolve(ScreeningFiles.CALIBRATION),
+                listener)) {
+            description = extractor.describe();
+            extracted = kept == null
+                    ? extractor.extract(images, ExtractionOptions.defaults().withProgress(listener::onProgress))
+                    : kept.extract(extractor, images, input, network, extraction, listener);
+        }
+        stopwatch.lap("extract");
+        if (extracted.features().rows() == 0) {
+            if (kept != null) {
+                kept.finish(false);
+            }
+            throw new IOException(images.name() + ": no image could be read"
+                    + extracted.failures().stream()
+                            .findFirst()
+                            .map(f -> "; the first: " + f.reason())
+                            .orElse(": it is empty"));
+        }
+        try {
+            Screening.Result found = detectors.rank(extracted.features(), network, description, images.name());
+            stopwatch.lap("detect");
+            PlantedQuality quality = planted == null ? null : PlantedQuality.measure(found.catalogue(), planted);
+            ScreeningFiles files = new ScreeningFiles(images, network, extraction, settings, results, description);
+            ScreeningResult result = new ScreeningResult(
+                    found, extracted.failures(), network, description, quality, folder, stopwatch.seconds());
+            if (folder == null || kept == null) {
+                return result;
+            }
+            files.writeCatalogueAndReport(folder, result);
+            stopwatch.lap("report");
+            result = result.withSeconds(stopwatch.seconds());
+            files.writeSummary(folder, result, kept.decoders());
+            kept.finish(settings.keepFeatures());
+            return result;
+        } catch (IOException e) {
+            throw kept == null ? e : kept.failed(e);
+        }
+    }
+}
