@@ -62,6 +62,17 @@ class ExamplesTest {
     }
 
     @Test
+    void screenSurveyDoesAllInOneCall() throws IOException {
+        Path results = folder.resolve("survey-results");
+
+        String printed = run(ScreenSurvey::main, images, results, "untrained");
+
+        assertThat(printed).contains(" of " + OBJECTS + " objects flagged", "1 synthetic-0000");
+        assertThat(Files.readAllLines(results.resolve("anomalies.csv"))).hasSize(1 + OBJECTS);
+        assertThat(results.resolve("summary.json")).isNotEmptyFile();
+    }
+
+    @Test
     void extractFeaturesLeavesWhatTheOthersRead() throws IOException {
         Path rows = folder.resolve("extracted.npy");
         Path ranked = folder.resolve("extracted.csv.ranked");

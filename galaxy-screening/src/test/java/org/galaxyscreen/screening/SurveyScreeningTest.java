@@ -1,0 +1,139 @@
+package org.galaxyscreen.screening;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Progress;
+import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
+import org.galaxyscreen.detectors.threshold.IqrThreshold;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.weights.Weights;
+import org.galaxyscreen.synthetic.SyntheticSurvey;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole road as a program calls it. */
+class SurveyScreeningTest {
+    private static final SyntheticSurvey SURVEY = SyntheticSurvey.of(30, 3, 1);
+    private static final Backbone NETWORK = Backbone.of(Weights.untrained(0)).withInputSize(64);
+    private static final ExtractionSettings FEATURES = ExtractionSettings.defaults()
+            .withStage(Stage.LAYER1)
+            .withEngine(EngineOptions.defaults().withMaxBatch(1));
+
+    @TempDir
+    private static Path folder;
+
+    private static ScreeningResult inMemory;
+
+    @BeforeAll
+    static void screen() throws IOException {
+        inMemory = SurveyScreening.of(SURVEY).with(NETWORK).with(FEATURES).run();
+    }
+
+    @Test
+    void ranksEveryObjectWithoutWritingAnything() {
+        assertThat(inMemory.catalogue().entries())
+                .extracting(entry -> entry.object().id())
+                .hasSize(30)
+                .doesNotHaveDuplicates();
+        assertThat(inMemory.training()).isEqualTo(27);
+        assertThat(inMemory.folder()).isEmpty();
+        assertThat(inMemory.detector().memberNames()).containsExactly("autoencoder", "kmeans", "dbscan");
+        assertThat(inMemory.flagged())
+                .isEqualTo(inMemory.catalogue().entries().stream()
+                        .filter(AnomalyCatalogue.Entry::flagged)
+                        .count());
+    }
+
+    @Test
+    void interruptedRunResumesToTheResultsOfAnUnbrokenOne() throws IOException {
+        Path output = folder.resolve("resumed");
+        SurveyScreening screening =
+                SurveyScreening.of(SURVEY).with(NETWORK).with(FEATURES).into(output);
+        RunListener interrupting = new RunListener() {
+            @Override
+            public void onProgress(Progress progress) {
+                if (progress.unit().equals("images") && progress.done() == 12) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+
+        assertThatThrownBy(() -> screening.run(interrupting))
+                .isInstanceOfSatisfying(InterruptedRunException.class, e -> assertThat(e.images())
+                        .isBetween(1L, 29L));
+        assertThat(Thread.interrupted()).isTrue();
+        List<Long> resumed = new ArrayList<>();
+        ScreeningResult result = screening.run(new RunListener() {
+            @Override
+            public void onResumed(long images) {
+                resumed.add(images);
+            }
+        });
+
+        assertThat(resumed).singleElement().satisfies(images -> assertThat(images)
+                .isBetween(1L, 29L));
+        assertThat(result.catalogue()).isEqualTo(inMemory.catalogue());
+        assertThat(output).isDirectoryContaining("glob:**anomalies.csv");
+        assertThat(output.resolve("report.html")).isNotEmptyFile();
+        assertThat(output.resolve("features.npy")).doesNotExist();
+    }
+
+    @Test
+    void settingThatCannotBeIsNamedAsTheCallerNamesIt() {
+        assertThatThrownBy(() -> ScreeningSettings.defaults().withTrainFraction(2))
+                .isInstanceOfSatisfying(SettingException.class, e -> {
+                    assertThat(e.setting()).isEqualTo(Setting.TRAIN_FRACTION);
+                    assertThat(e).hasMessage("trainFraction is 2.0; above 0 and at most 1 expected");
+                    assertThat(e.message(setting -> "--" + setting.ordinal()))
+                            .isEqualTo("--" + Setting.TRAIN_FRACTION.ordinal()
+                                    + " is 2.0; above 0 and at most 1 expected");
+                });
+    }
+
+    @Test
+    void fileOfAnotherKindIsNotReplaced() throws IOException {
+        Path mine = Files.writeString(
+                Files.createDirectories(folder.resolve("mine")).resolve("report.html"), "mine");
+
+        assertThatThrownBy(() -> SurveyScreening.of(SURVEY).into(mine.getParent()).run())
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("the report in output is " + mine);
+        assertThat(mine).hasContent("mine");
+    }
+
+    @Test
+    void extractedRowsAreDetectedOn() throws IOException {
+        Path features = folder.resolve("features.npy");
+        ExtractionResult extracted = SurveyExtraction.of(SURVEY, features)
+                .with(NETWORK)
+                .with(FEATURES)
+                .run();
+
+        DetectionResult result = FeatureDetection.of(features, folder.resolve("scores.csv"))
+                .fitting(NeighbourDetector.defaults(), IqrThreshold.upper())
+                .run();
+
+        assertThat(extracted.rows()).isEqualTo(30);
+        assertThat(extracted.dimensions()).isEqualTo(256);
+        assertThat(result.scores().objects())
+                .extracting(object -> object.id())
+                .isEqualTo(List.of(
+                        IntStream.range(0, 30)
+                                .mapToObj(i -> SURVEY.object(i).id())
+                                .toArray()));
+        double upper = result.fences().orElseThrow().upper();
+        for (int row = 0; row < 30; row++) {
+            assertThat(result.flagged(row)).isEqualTo(result.scores().value(row) > upper);
+        }
+    }
+}
