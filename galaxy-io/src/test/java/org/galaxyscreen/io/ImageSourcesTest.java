@@ -161,7 +161,7 @@ class ImageSourcesTest {
                 .withMessage("the image source single has no option add; it has none");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImageSources.open(both.toString(), NamedOptions.parse(List.of("source=double"))))
-                .withMessage("the option source is 'double'; one of galaxy10, folder, single expected");
+                .withMessage("the option source is 'double'; one of fits, galaxy10, folder, single expected");
     }
 
     @Test
@@ -169,10 +169,12 @@ class ImageSourcesTest {
         Path text = Files.writeString(folder.resolve("notes.txt"), "notes");
         assertThatThrownBy(() -> ImageSources.open(text))
                 .isInstanceOf(IOException.class)
-                .hasMessage(text + " is no source of images; a Galaxy10 HDF5 file or a folder of JPEG, PNG or ONE-GREY"
+                .hasMessage(text
+                        + " is no source of images; a FITS file or a folder of them or a Galaxy10 HDF5 file or a folder of JPEG, PNG or ONE-GREY"
                         + " files or a folder named *.single expected");
         assertThatThrownBy(() -> ImageSources.open("sky:m31", NamedOptions.none()))
                 .isInstanceOf(NoSuchFileException.class)
-                .hasMessageContaining("sky:m31: does not exist; a Galaxy10 HDF5 file or");
+                .hasMessageContaining(
+                        "sky:m31: does not exist; a FITS file or a folder of them or a Galaxy10 HDF5 file or");
     }
 }

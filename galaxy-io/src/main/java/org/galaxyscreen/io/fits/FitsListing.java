@@ -12,19 +12,16 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.galaxyscreen.io.internal.Failures;
+import org.galaxyscreen.io.internal.FitsNames;
 
 /** Finds a folder's FITS files and says which of them make an object. */
 final class FitsListing {
-    private static final List<String> ENDINGS =
-            List.of(".fits", ".fit", ".fts", ".fits.fz", ".fit.fz", ".fz", ".fits.gz", ".fit.gz", ".fts.gz");
-
     private final Map<String, SortedMap<String, Path>> objects;
     private final int ignored;
 
@@ -43,22 +40,6 @@ final class FitsListing {
         return ignored;
     }
 
-    /** Whether a name ends as FITS files' do. */
-    static boolean isFits(String name) {
-        return !ending(name).isEmpty();
-    }
-
-    private static String ending(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        String longest = "";
-        for (String ending : ENDINGS) {
-            if (lower.endsWith(ending) && ending.length() > longest.length() && lower.length() > ending.length()) {
-                longest = ending;
-            }
-        }
-        return longest;
-    }
-
     static FitsListing of(Path folder, FitsOptions options) throws IOException {
         SortedMap<String, Path> files = walk(folder);
         Optional<FilePattern> pattern = options.files();
@@ -67,7 +48,7 @@ final class FitsListing {
 
     static FitsListing ofFile(Path file) {
         String name = String.valueOf(file.getFileName());
-        String id = name.substring(0, name.length() - ending(name).length());
+        String id = name.substring(0, name.length() - FitsNames.ending(name).length());
         return new FitsListing(Map.of(id, new TreeMap<>(Map.of("", file))), 0);
     }
 
@@ -99,7 +80,7 @@ final class FitsListing {
         List<String> names = new ArrayList<>();
         int ignored = 0;
         for (String name : files.keySet()) {
-            if (isFits(name)) {
+            if (FitsNames.isFits(name)) {
                 names.add(name);
             } else {
                 ignored++;
@@ -120,7 +101,7 @@ final class FitsListing {
     }
 
     private static String plain(String name) {
-        return name.substring(0, name.length() - ending(name).length());
+        return name.substring(0, name.length() - FitsNames.ending(name).length());
     }
 
     private static String stem(String path) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
@@ -76,23 +75,13 @@ public final class FitsSource implements ImageSource {
         return new FitsSource(path, options, listing);
     }
 
-    /** Whether a folder holds a file whose name ends as FITS files' do, at most a few folders down; or a file's name does. */
-    public static boolean isFits(Path path) throws IOException {
-        if (!Files.isDirectory(path)) {
-            return FitsListing.isFits(String.valueOf(path.getFileName()));
-        }
-        try (Stream<Path> files = Files.walk(path, 3)) {
-            return files.anyMatch(
-                    file -> FitsListing.isFits(String.valueOf(file.getFileName())) && Files.isRegularFile(file));
-        }
-    }
-
     /** What of the files is read. */
     public FitsOptions options() {
         return options;
     }
 
     /** What was passed over: {@code 12 other files ignored}. Empty where nothing was; hidden files are not counted. */
+    @Override
     public List<String> remarks() {
         return ignored == 0 ? List.of() : List.of(ignored + " other files ignored");
     }

@@ -1,5 +1,5 @@
 /**
- * FITS files: their headers, their images and cubes, plain or tile-compressed, whole or by section, and folders of them as surveys.
+ * FITS files: their headers, their images and cubes, plain or tile-compressed, whole or by section, folders of them as surveys, and cutouts from tiles.
  */
 @NullMarked
 package org.galaxyscreen.io.fits;

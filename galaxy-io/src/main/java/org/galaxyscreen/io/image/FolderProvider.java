@@ -10,6 +10,7 @@ import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.io.ImageSourceProvider;
 import org.galaxyscreen.io.ImageSources;
+import org.galaxyscreen.io.internal.FitsNames;
 
 /** Opens folders as {@link ImageFolderSource}. */
 public final class FolderProvider implements ImageSourceProvider {
@@ -26,9 +27,14 @@ public final class FolderProvider implements ImageSourceProvider {
         return "a folder of " + ImageFormats.load(NamedOptions.none()).names() + " files";
     }
 
+    /** Folders, but for those of FITS files without pictures. */
     @Override
     public boolean accepts(String location) {
-        return ImageSources.path(location).filter(Files::isDirectory).isPresent();
+        Set<String> suffixes = ImageFormats.load(NamedOptions.none()).suffixes();
+        return ImageSources.path(location)
+                .filter(Files::isDirectory)
+                .filter(folder -> !FitsNames.isFitsFolder(folder, suffixes))
+                .isPresent();
     }
 
     /** The image formats' options. */

@@ -178,7 +178,6 @@ class FitsSourceTest {
         assertThatThrownBy(() -> FitsSource.of(folder, FitsOptions.defaults()))
                 .hasMessageContaining("holds no FITS images: files named *.fits, *.fits.fz or *.fits.gz expected")
                 .hasMessageContaining("found 1 others");
-        assertThat(FitsSource.isFits(folder)).isFalse();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FilePattern.of("image_{band}.fits"))
                 .withMessageContaining("{id} once");

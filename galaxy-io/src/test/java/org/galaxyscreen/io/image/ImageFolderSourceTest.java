@@ -182,11 +182,12 @@ class ImageFolderSourceTest {
         assertThat(ImageSources.open(Fixtures.path("h5py-gzip.h5"))).isInstanceOf(Galaxy10Source.class);
         assertThatThrownBy(() -> ImageSources.open(folder.resolve("none")))
                 .isInstanceOf(NoSuchFileException.class)
-                .hasMessageContaining("a Galaxy10 HDF5 file or a folder of JPEG or PNG files expected");
+                .hasMessageContaining(
+                        "a FITS file or a folder of them or a Galaxy10 HDF5 file or a folder of JPEG or PNG files expected");
         assertThatThrownBy(() -> ImageSources.open(folder.resolve("1.jpg")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(
-                        "1.jpg is no source of images; a Galaxy10 HDF5 file or a folder of JPEG or PNG files");
+                        "1.jpg is no source of images; a FITS file or a folder of them or a Galaxy10 HDF5 file or a folder of JPEG or PNG files");
     }
 
     @Test

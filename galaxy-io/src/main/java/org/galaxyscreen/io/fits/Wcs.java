@@ -1,0 +1,329 @@
+package org.galaxyscreen.io.fits;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * The world coordinates of an image: gnomonic projections, plain (TAN), with distortions of the pixels (TAN-SIP) or of the plane (TPV), in
+ * ICRS, FK5 (J2000) or Galactic coordinates. Pixels are counted from 0 at the centre of the first one in the file: astropy's origin 0.
+ * Immutable and thread-safe.
+ *
+ * <p>Formulas: Calabretta &amp; Greisen 2002 (doi:10.1051/0004-6361:20021327), Shupe et al. 2005 for SIP; distortions are inverted by
+ * iteration, not by the header's approximate inverses.
+ */
+public final class Wcs {
+    private static final double DEGREE = 180 / Math.PI;
+    private static final int MOST_TERMS = 40;
+    private static final int MOST_ORDER = 9;
+
+    private final SkyFrame frame;
+    private final double[] reference;
+    private final double[] cd;
+    private final double longitude;
+    private final double latitude;
+    private final double pole;
+    /** Whether axis 2 is the longitude. */
+    private final boolean swapped;
+
+    private final double[][][] sip;
+    private final double[][] tpv;
+
+    private Wcs(
+            SkyFrame frame,
+            double[] reference,
+            double[] cd,
+            double[] origin,
+            double pole,
+            boolean swapped,
+            double[][][] sip,
+            double[][] tpv) {
+        this.frame = frame;
+        this.reference = reference;
+        this.cd = cd;
+        this.longitude = origin[0];
+        this.latitude = origin[1];
+        this.pole = pole;
+        this.swapped = swapped;
+        this.sip = sip;
+        this.tpv = tpv;
+    }
+
+    /**
+     * What a header says.
+     *
+     * @throws IOException if it says nothing, or is of a projection, a frame or an equinox that is not supported; the message says which
+     */
+    public static Wcs of(FitsHeader header) throws IOException {
+        String first = header.text("CTYPE1").orElse("").strip().toUpperCase(Locale.ROOT);
+        String second = header.text("CTYPE2").orElse("").strip().toUpperCase(Locale.ROOT);
+        boolean swapped = first.startsWith("DEC") || first.startsWith("GLAT");
+        String lon = swapped ? second : first;
+        String lat = swapped ? first : second;
+        boolean equatorial = lon.startsWith("RA---") && lat.startsWith("DEC--");
+        boolean galactic = lon.startsWith("GLON-") && lat.startsWith("GLAT-");
+        String projection = lon.length() >= 8 ? lon.substring(5) : "";
+        if (!(equatorial || galactic)
+                || !lat.endsWith(projection)
+                || !projection.equals("TAN") && !projection.equals("TAN-SIP") && !projection.equals("TPV")) {
+            throw new IOException("CTYPE1 and CTYPE2 are '" + first + "' and '" + second
+                    + "'; RA and DEC or GLON and GLAT with TAN, TAN-SIP or TPV expected");
+        }
+        for (String unit : new String[] {"CUNIT1", "CUNIT2"}) {
+            String found = header.text(unit).orElse("deg").strip();
+            if (!found.isEmpty() && !found.startsWith("deg")) {
+                throw new IOException(unit + " is " + found + "; deg expected");
+            }
+        }
+        double[] reference = {
+            header.number("CRPIX1").orElse(0) - 1, header.number("CRPIX2").orElse(0) - 1
+        };
+        int lonAxis = swapped ? 2 : 1;
+        double[] origin = {
+            header.number("CRVAL" + lonAxis).orElse(0),
+            header.number("CRVAL" + (3 - lonAxis)).orElse(0)
+        };
+        if (Math.abs(origin[1]) > 90) {
+            throw new IOException("CRVAL" + (3 - lonAxis) + " is " + origin[1] + "; -90 to 90 expected");
+        }
+        double[] cd = matrix(header);
+        if (cd[0] * cd[3] == cd[1] * cd[2]) {
+            throw new IOException("its CD or PC matrix has no inverse");
+        }
+        return new Wcs(
+                galactic ? SkyFrame.GALACTIC : equatorialFrame(header),
+                reference,
+                cd,
+                origin,
+                header.number("LONPOLE").orElse(origin[1] >= 90 ? 0 : 180),
+                swapped,
+                projection.equals("TAN-SIP") ? sip(header) : new double[0][][],
+                projection.equals("TPV") ? tpv(header, lonAxis) : new double[0][]);
+    }
+
+    private static SkyFrame equatorialFrame(FitsHeader header) throws IOException {
+        OptionalDouble equinox = header.number("EQUINOX");
+        String system = header.text("RADESYS")
+                .or(() -> header.text("RADECSYS"))
+                .map(String::strip)
+                .orElse(equinox.isPresent() ? "FK5" : "ICRS");
+        if (system.equals("ICRS")) {
+            return SkyFrame.ICRS;
+        }
+        if (system.equals("FK5") && equinox.orElse(2000) == 2000) {
+            return SkyFrame.FK5;
+        }
+        throw new IOException(
+                "RADESYS is " + system + " and EQUINOX " + equinox.orElse(2000) + "; ICRS, or FK5 at 2000, expected");
+    }
+
+    private static double[] matrix(FitsHeader header) throws IOException {
+        double[] cd = new double[4];
+        boolean hasCd = false;
+        for (int i = 0; i < 4; i++) {
+            OptionalDouble value = header.number("CD" + (i / 2 + 1) + "_" + (i % 2 + 1));
+            hasCd |= value.isPresent();
+            cd[i] = value.orElse(0);
+        }
+        if (hasCd) {
+            return cd;
+        }
+        double[] step = {
+            header.number("CDELT1").orElse(1), header.number("CDELT2").orElse(1)
+        };
+        boolean hasPc = false;
+        for (int i = 0; i < 4; i++) {
+            OptionalDouble value = header.number("PC" + (i / 2 + 1) + "_" + (i % 2 + 1));
+            hasPc |= value.isPresent();
+            cd[i] = value.orElse(i % 3 == 0 ? 1 : 0);
+        }
+        if (!hasPc) {
+            double rotation = Math.toRadians(header.number("CROTA2").orElse(0));
+            cd = new double[] {
+                Math.cos(rotation),
+                -Math.sin(rotation) * step[1] / step[0],
+                Math.sin(rotation) * step[0] / step[1],
+                Math.cos(rotation)
+            };
+        }
+        return new double[] {cd[0] * step[0], cd[1] * step[0], cd[2] * step[1], cd[3] * step[1]};
+    }
+
+    private static double[][][] sip(FitsHeader header) throws IOException {
+        double[][][] terms = new double[2][][];
+        for (int axis = 0; axis < 2; axis++) {
+            String name = axis == 0 ? "A" : "B";
+            int order = header.has(name + "_ORDER") ? (int) header.integer(name + "_ORDER", 0, MOST_ORDER) : 0;
+            terms[axis] = new double[order + 1][order + 1];
+            for (int p = 0; p <= order; p++) {
+                for (int q = 0; p + q <= order; q++) {
+                    terms[axis][p][q] = header.number(name + "_" + p + "_" + q).orElse(0);
+                }
+            }
+        }
+        return terms;
+    }
+
+    private static double[][] tpv(FitsHeader header, int lonAxis) throws IOException {
+        double[][] terms = new double[2][MOST_TERMS];
+        for (int axis = 0; axis < 2; axis++) {
+            for (int k = 0; k < MOST_TERMS; k++) {
+                String keyword = "PV" + (axis == 0 ? lonAxis : 3 - lonAxis) + "_" + k;
+                terms[axis][k] = header.number(keyword).orElse(k == 1 ? 1 : 0);
+            }
+        }
+        return terms;
+    }
+
+    /** The frame of the coordinates. */
+    public SkyFrame frame() {
+        return frame;
+    }
+
+    /** Arc seconds a pixel at the reference point: the root of a pixel's area there. */
+    public double pixelScale() {
+        return 3600 * Math.sqrt(Math.abs(cd[0] * cd[3] - cd[1] * cd[2]));
+    }
+
+    /**
+     * Where a pixel looks, in the image's own frame.
+     *
+     * @param x column, from 0
+     * @param y row in the file's order, from 0
+     */
+    public SkyPosition toSky(double x, double y) {
+        double[] pixel = {x - reference[0], y - reference[1]};
+        if (sip.length > 0) {
+            pixel = new double[] {
+                pixel[0] + polynomial(sip[0], pixel[0], pixel[1]), pixel[1] + polynomial(sip[1], pixel[0], pixel[1])
+            };
+        }
+        double[] plane = {cd[0] * pixel[0] + cd[1] * pixel[1], cd[2] * pixel[0] + cd[3] * pixel[1]};
+        if (swapped) {
+            plane = new double[] {plane[1], plane[0]};
+        }
+        if (tpv.length > 0) {
+            plane = distorted(plane[0], plane[1]);
+        }
+        double phi = Math.atan2(plane[0], -plane[1]) - Math.toRadians(pole);
+        double theta = Math.atan2(DEGREE, Math.hypot(plane[0], plane[1]));
+        double[] rotated = rotate(phi, theta, Math.toRadians(latitude));
+        return new SkyPosition(longitude + Math.toDegrees(rotated[0]), Math.toDegrees(rotated[1]));
+    }
+
+    /**
+     * Which pixel a position, in the image's own frame, is in.
+     *
+     * @return column and row from 0; NaN where the position is not on the image's side of the sky, or the distortion has no inverse there
+     */
+    public double[] toPixel(SkyPosition position) {
+        double[] native0 = rotate(
+                Math.toRadians(position.longitude() - longitude),
+                Math.toRadians(position.latitude()),
+                Math.toRadians(latitude));
+        if (native0[1] <= 0) {
+            return new double[] {Double.NaN, Double.NaN};
+        }
+        double phi = native0[0] + Math.toRadians(pole);
+        double radius = DEGREE / Math.tan(native0[1]);
+        double[] plane = {radius * Math.sin(phi), -radius * Math.cos(phi)};
+        if (tpv.length > 0) {
+            plane = inverse(plane, point -> distorted(point[0], point[1]), 1e-13);
+        }
+        if (swapped) {
+            plane = new double[] {plane[1], plane[0]};
+        }
+        double determinant = cd[0] * cd[3] - cd[1] * cd[2];
+        double[] pixel = {
+            (cd[3] * plane[0] - cd[1] * plane[1]) / determinant, (cd[0] * plane[1] - cd[2] * plane[0]) / determinant
+        };
+        if (sip.length > 0) {
+            pixel = inverse(
+                    pixel,
+                    point -> new double[] {
+                        point[0] + polynomial(sip[0], point[0], point[1]),
+                        point[1] + polynomial(sip[1], point[0], point[1])
+                    },
+                    1e-10);
+        }
+        return new double[] {pixel[0] + reference[0], pixel[1] + reference[1]};
+    }
+
+    /** Between the sphere and the one whose pole is the reference point; the same both ways, angles in radians. */
+    private static double[] rotate(double longitude, double latitude, double pole) {
+        double x = Math.sin(latitude) * Math.cos(pole) - Math.cos(latitude) * Math.sin(pole) * Math.cos(longitude);
+        double y = -Math.cos(latitude) * Math.sin(longitude);
+        double z = Math.sin(latitude) * Math.sin(pole) + Math.cos(latitude) * Math.cos(pole) * Math.cos(longitude);
+        return new double[] {Math.atan2(y, x), Math.atan2(z, Math.hypot(x, y))};
+    }
+
+    private static double polynomial(double[][] terms, double u, double v) {
+        double sum = 0;
+        for (int p = terms.length - 1; p >= 0; p--) {
+            double inner = 0;
+            for (int q = terms[p].length - 1; q >= 0; q--) {
+                inner = inner * v + terms[p][q];
+            }
+            sum = sum * u + inner;
+        }
+        return sum;
+    }
+
+    private double[] distorted(double x, double y) {
+        return new double[] {tpv(tpv[0], x, y), tpv(tpv[1], y, x)};
+    }
+
+    /** The TPV polynomial: all powers up to the seventh degree, and those of the radius with the odd degrees. */
+    private static double tpv(double[] terms, double x, double y) {
+        double r = Math.hypot(x, y);
+        double sum = 0;
+        int k = 0;
+        for (int degree = 0; degree <= 7; degree++) {
+            for (int i = degree; i >= 0; i--) {
+                sum += terms[k++] * power(x, i) * power(y, degree - i);
+            }
+            if (degree % 2 == 1) {
+                sum += terms[k++] * power(r, degree);
+            }
+        }
+        return sum;
+    }
+
+    private static double power(double base, int exponent) {
+        double result = 1;
+        for (int i = 0; i < exponent; i++) {
+            result *= base;
+        }
+        return result;
+    }
+
+    private interface Mapping {
+        double[] apply(double[] point);
+    }
+
+    /** Newton's method with differences for the derivatives. */
+    private static double[] inverse(double[] target, Mapping mapping, double accuracy) {
+        double[] point = target.clone();
+        double step = Math.max(1e-4, 1e-6 * Math.hypot(target[0], target[1]));
+        for (int i = 0; i < 50; i++) {
+            double[] image = mapping.apply(point);
+            double dx = target[0] - image[0];
+            double dy = target[1] - image[1];
+            double[] right = mapping.apply(new double[] {point[0] + step, point[1]});
+            double[] up = mapping.apply(new double[] {point[0], point[1] + step});
+            double a = (right[0] - image[0]) / step;
+            double b = (up[0] - image[0]) / step;
+            double c = (right[1] - image[1]) / step;
+            double d = (up[1] - image[1]) / step;
+            double determinant = a * d - b * c;
+            double moveX = (d * dx - b * dy) / determinant;
+            double moveY = (a * dy - c * dx) / determinant;
+            point[0] += moveX;
+            point[1] += moveY;
+            if (!(Math.hypot(moveX, moveY) > accuracy)) {
+                return point;
+            }
+        }
+        return new double[] {Double.NaN, Double.NaN};
+    }
+}

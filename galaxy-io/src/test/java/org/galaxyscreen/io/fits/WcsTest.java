@@ -1,0 +1,102 @@
+package org.galaxyscreen.io.fits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Against astropy, whose values {@code make_wcs.py} wrote into {@code wcs.txt}. */
+class WcsTest {
+    /** The agreement that is asked for, degrees. */
+    private static final double CLOSE = 1e-9;
+
+    @Test
+    void pixelsAndPositionsAreThoseOfAstropy() throws IOException {
+        String name = "";
+        FitsHeader.Parser parser = new FitsHeader.Parser();
+        int points = 0;
+        for (String line : Files.readAllLines(FitsFileTest.golden("wcs.txt"))) {
+            if (line.startsWith("header ")) {
+                name = line.substring(7);
+                parser = new FitsHeader.Parser();
+            } else if (line.startsWith("card ")) {
+                add(parser, line.substring(5));
+            } else {
+                check(name, Wcs.of(parser.header()), line.split(" "));
+                points++;
+            }
+        }
+        assertThat(points).isEqualTo(11 * 5);
+    }
+
+    private static void check(String name, Wcs wcs, String[] words) {
+        double x = Double.parseDouble(words[1]);
+        double y = Double.parseDouble(words[2]);
+        SkyPosition own = new SkyPosition(Double.parseDouble(words[3]), Double.parseDouble(words[4]));
+        SkyPosition icrs = new SkyPosition(Double.parseDouble(words[5]), Double.parseDouble(words[6]));
+
+        SkyPosition found = wcs.toSky(x, y);
+
+        assertThat(found.separation(own)).as(name).isLessThan(CLOSE);
+        assertThat(wcs.frame().toIcrs(found.longitude(), found.latitude()).separation(icrs))
+                .as(name)
+                .isLessThan(CLOSE);
+        assertThat(wcs.frame().fromIcrs(icrs).separation(own)).as(name).isLessThan(CLOSE);
+        double[] pixel = wcs.toPixel(own);
+        assertThat(pixel[0]).as(name).isCloseTo(x, within(2e-6));
+        assertThat(pixel[1]).as(name).isCloseTo(y, within(2e-6));
+    }
+
+    private static void add(FitsHeader.Parser parser, String card) throws IOException {
+        parser.add(String.format("%-80s", card).getBytes(StandardCharsets.US_ASCII), 0);
+    }
+
+    private static FitsHeader header(String... cards) throws IOException {
+        FitsHeader.Parser parser = new FitsHeader.Parser();
+        for (String card : cards) {
+            add(parser, card);
+        }
+        return parser.header();
+    }
+
+    @Test
+    void whatIsNotSupportedIsRefusedByName() throws IOException {
+        FitsHeader sine = header("CTYPE1  = 'RA---SIN'", "CTYPE2  = 'DEC--SIN'");
+        assertThatThrownBy(() -> Wcs.of(sine)).hasMessageContaining("'RA---SIN' and 'DEC--SIN'; RA and DEC");
+        FitsHeader none = header();
+        assertThatThrownBy(() -> Wcs.of(none)).hasMessageContaining("CTYPE1 and CTYPE2 are '' and ''");
+        FitsHeader flat = header("CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'", "CD1_1   = 1.0");
+        assertThatThrownBy(() -> Wcs.of(flat)).hasMessageContaining("no inverse");
+        FitsHeader fk4 = header(
+                "CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'", "RADESYS = 'FK4'", "CDELT1  = 1.0", "CDELT2  = 1.0");
+        assertThatThrownBy(() -> Wcs.of(fk4)).hasMessageContaining("RADESYS is FK4");
+    }
+
+    @Test
+    void positionsBehindTheImageAreInNoPixel() throws IOException {
+        Wcs wcs = Wcs.of(header("CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'", "CDELT1  = -1E-4", "CDELT2  = 1E-4"));
+
+        assertThat(wcs.toPixel(new SkyPosition(180, 0))).containsOnly(Double.NaN);
+        assertThat(wcs.pixelScale()).isCloseTo(0.36, within(1e-12));
+    }
+
+    @Test
+    void positionsAreBroughtIntoRange() {
+        assertThat(new SkyPosition(-10, 5)).isEqualTo(new SkyPosition(350, 5));
+        assertThat(new SkyPosition(-1e-20, 0).longitude()).isZero();
+        assertThat(new SkyPosition(359.9, 0).separation(new SkyPosition(0.1, 0)))
+                .isCloseTo(0.2, within(1e-13));
+        for (double[] bad : List.of(new double[] {Double.NaN, 0}, new double[] {0, 90.1})) {
+            assertThatIllegalArgumentException().isThrownBy(() -> new SkyPosition(bad[0], bad[1]));
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SkyFrame.of("ecliptic"))
+                .withMessageContaining("icrs, fk5 or galactic");
+    }
+}
