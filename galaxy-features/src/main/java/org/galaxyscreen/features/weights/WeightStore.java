@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,7 +35,8 @@ import org.galaxyscreen.io.durable.AtomicOutput;
  *
  * <p>The cache is the folder named by the environment variable {@code GALAXY_SCREEN_CACHE}, else
  * {@code ~/.cache/galaxy-screen}. A download that breaks off is resumed by the next one; a file counts only once its
- * SHA-256 is right. Safe for several threads and processes.
+ * SHA-256 is right. The way to the publisher is through the proxy that Java's properties name ({@code https.proxyHost}), else the
+ * environment ({@code https_proxy}). Safe for several threads and processes.
  */
 public final class WeightStore {
     /** The weights used where none are named: torchvision's IMAGENET1K_V2. */
@@ -47,10 +49,16 @@ public final class WeightStore {
 
     private final Path cache;
     private final Function<PublishedWeights, URI> origin;
+    private final ProxySelector proxies;
 
     WeightStore(Path cache, Function<PublishedWeights, URI> origin) {
+        this(cache, origin, ProxyVariables.ofEnvironment());
+    }
+
+    WeightStore(Path cache, Function<PublishedWeights, URI> origin, ProxySelector proxies) {
         this.cache = cache;
         this.origin = origin;
+        this.proxies = proxies;
     }
 
     /** The store with the user's cache. */
@@ -190,10 +198,12 @@ public final class WeightStore {
         Path part = cache.resolve(weights.fileName() + ".part");
         URI uri = origin.apply(weights);
         try {
-            transfer(uri, part, "downloading " + weights.label(), progress);
+            transfer(proxies, uri, part, "downloading " + weights.label(), progress);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while downloading " + uri);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("weights " + weights.label() + " could not be fetched: " + e.getMessage(), e);
         } catch (IOException e) {
             String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             throw new IOException(
@@ -211,9 +221,10 @@ public final class WeightStore {
         AtomicOutput.move(part, file);
     }
 
-    private static void transfer(URI uri, Path part, String task, ProgressListener progress)
+    private static void transfer(ProxySelector proxies, URI uri, Path part, String task, ProgressListener progress)
             throws IOException, InterruptedException {
         HttpClient client = HttpClient.newBuilder()
+                .proxy(proxies)
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .build();
