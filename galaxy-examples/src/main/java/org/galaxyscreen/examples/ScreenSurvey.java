@@ -27,7 +27,8 @@ public final class ScreenSurvey {
                     }
                 });
 
-        System.out.println(result.flagged() + " of " + result.catalogue().entries().size() + " objects flagged");
+        System.out.println(
+                result.flagged() + " of " + result.catalogue().entries().size() + " objects flagged");
         for (AnomalyCatalogue.Entry entry : result.catalogue().entries().subList(0, 3)) {
             System.out.println(entry.rank() + " " + entry.object().id());
         }

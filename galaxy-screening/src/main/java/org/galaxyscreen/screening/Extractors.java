@@ -97,7 +97,8 @@ final class Extractors {
             throw new SettingException(
                     Setting.STAGE,
                     Setting.STAGE,
-                    " is " + settings.features().readout().stageNames() + "; an ONNX model has no stages: its first output is taken");
+                    " is " + settings.features().readout().stageNames()
+                            + "; an ONNX model has no stages: its first output is taken");
         }
         return ResNetExtractor.over(
                 Engines.onnx(model.file(), model.preprocessing().crop(), options),

@@ -105,7 +105,8 @@ class SurveyScreeningTest {
         Path mine = Files.writeString(
                 Files.createDirectories(folder.resolve("mine")).resolve("report.html"), "mine");
 
-        assertThatThrownBy(() -> SurveyScreening.of(SURVEY).into(mine.getParent()).run())
+        assertThatThrownBy(
+                        () -> SurveyScreening.of(SURVEY).into(mine.getParent()).run())
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("the report in output is " + mine);
         assertThat(mine).hasContent("mine");
@@ -127,10 +128,9 @@ class SurveyScreeningTest {
         assertThat(extracted.dimensions()).isEqualTo(256);
         assertThat(result.scores().objects())
                 .extracting(object -> object.id())
-                .isEqualTo(List.of(
-                        IntStream.range(0, 30)
-                                .mapToObj(i -> SURVEY.object(i).id())
-                                .toArray()));
+                .isEqualTo(List.of(IntStream.range(0, 30)
+                        .mapToObj(i -> SURVEY.object(i).id())
+                        .toArray()));
         double upper = result.fences().orElseThrow().upper();
         for (int row = 0; row < 30; row++) {
             assertThat(result.flagged(row)).isEqualTo(result.scores().value(row) > upper);
