@@ -32,10 +32,10 @@ final class ScreeningOptions {
 
     @Option(
             names = "--gallery",
-            defaultValue = "48",
+            defaultValue = "1000",
             paramLabel = "N",
-            description = "How many objects the report shows, 0 to 10000; default: ${DEFAULT-VALUE}.")
-    private int gallery = 48;
+            description = "How many objects have a picture in the report, 0 to 10000; default: ${DEFAULT-VALUE}.")
+    private int gallery = 1000;
 
     @Option(
             names = "--save",

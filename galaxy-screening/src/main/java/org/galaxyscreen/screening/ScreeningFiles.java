@@ -7,12 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.galaxyscreen.core.AnomalyCatalogue;
-import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.detectors.evaluation.RankingQuality;
 import org.galaxyscreen.io.catalogue.CatalogueWriter;
@@ -20,7 +21,8 @@ import org.galaxyscreen.io.catalogue.CsvText;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.image.ImageDecoders;
 import org.galaxyscreen.report.HtmlReport;
-import org.galaxyscreen.report.Thumbnails;
+import org.galaxyscreen.report.Neighbour;
+import org.galaxyscreen.report.Pictures;
 import org.galaxyscreen.screening.internal.LibraryVersion;
 import org.galaxyscreen.screening.internal.PlainJson;
 
@@ -37,6 +39,9 @@ record ScreeningFiles(
     static final String CATALOGUE = "anomalies.csv";
     static final String REPORT = "report.html";
     static final String SUMMARY = "summary.json";
+
+    /** How many objects have a larger picture in the report, and ordinary ones beside them. */
+    private static final int IN_DETAIL = 200;
 
     private static final Set<String> NAMES = Set.of(SUMMARY, CATALOGUE, REPORT, FEATURES, "features.csv");
 
@@ -102,17 +107,24 @@ record ScreeningFiles(
         AtomicOutput.to(folder.resolve(CATALOGUE)).close();
     }
 
-    void writeCatalogueAndReport(Path folder, ScreeningResult result) throws IOException {
+    void writeCatalogueAndReport(Path folder, ScreeningResult result, Features features, RunListener listener)
+            throws IOException {
         AnomalyCatalogue catalogue = result.catalogue();
         CatalogueWriter.write(catalogue, settings.text(), folder.resolve(CATALOGUE));
+        ReportDetails details = new ReportDetails(features, catalogue);
         List<String> shown = catalogue.entries().stream()
                 .limit(settings.gallery())
                 .map(entry -> entry.object().id())
                 .toList();
-        Map<String, Image> pictures = Thumbnails.collect(images, shown);
+        List<String> inDetail = shown.subList(0, Math.min(IN_DETAIL, shown.size()));
+        Map<String, List<Neighbour>> neighbours = details.neighbours(inDetail.size());
+        Set<String> pictured = new LinkedHashSet<>(shown);
+        neighbours.values().forEach(near -> near.forEach(neighbour -> pictured.add(neighbour.id())));
         HtmlReport report = new HtmlReport("Anomalies in " + images.name(), catalogue)
                 .subtitle(extractor)
-                .gallery(settings.gallery(), pictures)
+                .pictures(Pictures.collect(images, pictured, inDetail))
+                .neighbours(neighbours)
+                .map(details.map(settings.seed(), listener::onProgress))
                 .failures(result.failures())
                 .setting("source", images.name())
                 .setting("features", extractor)
@@ -125,6 +137,7 @@ record ScreeningFiles(
             report.warning(
                     "The weights are UNTRAINED (random): this shows how the tool works, not how well it can rank.");
         }
+        details.describeMembers(report, result.detector(), settings.ensemble());
         result.planted().ifPresent(quality -> report.table(quality.table()));
         AtomicOutput.writeText(folder.resolve(REPORT), report::write);
     }

@@ -35,7 +35,7 @@ public final class ScreeningSettings {
     }
 
     /**
-     * The ensemble of {@link EnsembleDetector#defaults}, fitted to a random nine tenths of the objects by seed 0; a report of 48 objects; no
+     * The ensemble of {@link EnsembleDetector#defaults}, fitted to a random nine tenths of the objects by seed 0; a report with pictures of 1,000 objects; no
      * features left among the results.
      */
     public static ScreeningSettings defaults() {
@@ -69,7 +69,7 @@ public final class ScreeningSettings {
     }
 
     /**
-     * These with another number of objects that the report shows.
+     * These with another number of objects that have a picture in the report.
      *
      * @throws SettingException if it is not 0 to {@link #MAX_GALLERY}
      */

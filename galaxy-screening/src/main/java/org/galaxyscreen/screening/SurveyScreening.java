@@ -262,7 +262,7 @@ public final class SurveyScreening {
             if (folder == null || kept == null) {
                 return result;
             }
-            files.writeCatalogueAndReport(folder, result);
+            files.writeCatalogueAndReport(folder, result, extracted.features(), listener);
             stopwatch.lap("report");
             result = result.withSeconds(stopwatch.seconds());
             files.writeSummary(folder, result, kept.decoders());

@@ -1,0 +1,121 @@
+package org.galaxyscreen.screening;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.detectors.cluster.DbscanDetector;
+import org.galaxyscreen.detectors.cluster.FittedDbscan;
+import org.galaxyscreen.detectors.cluster.FittedKMeans;
+import org.galaxyscreen.detectors.embedding.Embedding;
+import org.galaxyscreen.detectors.embedding.Tsne;
+import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
+import org.galaxyscreen.detectors.ensemble.FittedEnsemble;
+import org.galaxyscreen.detectors.neighbour.NearestRows;
+import org.galaxyscreen.report.HtmlReport;
+import org.galaxyscreen.report.Neighbour;
+import org.galaxyscreen.report.ReportMap;
+import org.galaxyscreen.report.figure.Figures;
+
+/** What a report shows beside scores and pictures: nearest ordinary objects, the k-distance curve, clusters, the map. */
+final class ReportDetails {
+    private static final int NEIGHBOURS = 6;
+
+    /** Rows whose curve is drawn; more would show nothing more. */
+    private static final int CURVE_ROWS = 20_000;
+
+    private final Features features;
+    private final AnomalyCatalogue catalogue;
+    private final Map<String, Integer> rowOf = new HashMap<>();
+
+    ReportDetails(Features features, AnomalyCatalogue catalogue) {
+        this.features = features;
+        this.catalogue = catalogue;
+        for (int row = 0; row < features.rows(); row++) {
+            rowOf.put(features.object(row).id(), row);
+        }
+    }
+
+    /**
+     * The nearest objects that no detector flags, for the first of the catalogue.
+     *
+     * @param count how many of the first
+     */
+    Map<String, List<Neighbour>> neighbours(int count) {
+        List<AnomalyCatalogue.Entry> odd =
+                catalogue.entries().stream().limit(count).toList();
+        Set<String> oddIds = new HashSet<>();
+        odd.forEach(entry -> oddIds.add(entry.object().id()));
+        Features ordinary = rows(catalogue.entries().stream()
+                .filter(entry -> !entry.flags().contains(true)
+                        && !oddIds.contains(entry.object().id()))
+                .toList());
+        List<List<NearestRows.Near>> found = NearestRows.find(rows(odd), ordinary, NEIGHBOURS);
+        Map<String, List<Neighbour>> neighbours = new HashMap<>();
+        for (int i = 0; i < odd.size(); i++) {
+            neighbours.put(
+                    odd.get(i).object().id(),
+                    found.get(i).stream()
+                            .map(near -> new Neighbour(near.object().id(), near.distance()))
+                            .toList());
+        }
+        return neighbours;
+    }
+
+    private Features rows(List<AnomalyCatalogue.Entry> entries) {
+        return features.select(entries.stream()
+                .mapToInt(entry -> rowOf.get(entry.object().id()))
+                .toArray());
+    }
+
+    /**
+     * The curve that DBSCAN's eps is read from, where the ensemble has such a member, and the K-means clusters, where it has these.
+     *
+     * @param settings what the ensemble was fitted with, where it was fitted here
+     */
+    void describeMembers(HtmlReport report, FittedEnsemble fitted, EnsembleDetector settings) {
+        int minPts = settings.members().stream()
+                .map(EnsembleDetector.Member::detector)
+                .filter(DbscanDetector.class::isInstance)
+                .mapToInt(dbscan -> ((DbscanDetector) dbscan).minPts())
+                .findFirst()
+                .orElse(DbscanDetector.defaults().minPts());
+        for (String name : fitted.memberNames()) {
+            if (fitted.member(name) instanceof FittedDbscan dbscan) {
+                Features learnedFrom = rows(catalogue.entries().stream()
+                        .filter(AnomalyCatalogue.Entry::training)
+                        .limit(CURVE_ROWS)
+                        .toList());
+                if (learnedFrom.rows() > minPts) {
+                    report.figure(
+                            Figures.kDistance(minPts, DbscanDetector.kDistance(learnedFrom, minPts - 1), dbscan.eps()));
+                }
+            } else if (fitted.member(name) instanceof FittedKMeans kmeans) {
+                int[] clusters = kmeans.predict(features);
+                Map<String, String> clusterOf = new HashMap<>();
+                for (int row = 0; row < clusters.length; row++) {
+                    clusterOf.put(features.object(row).id(), "cluster " + clusters[row]);
+                }
+                report.group("K-means cluster", clusterOf);
+            }
+        }
+    }
+
+    /** The features by t-SNE. */
+    ReportMap map(long seed, ProgressListener progress) {
+        Embedding embedding = Tsne.defaults(seed).embed(features, progress);
+        Map<String, ReportMap.Place> places = new HashMap<>();
+        for (int row = 0; row < embedding.rows(); row++) {
+            places.put(embedding.object(row).id(), new ReportMap.Place(embedding.x(row), embedding.y(row)));
+        }
+        return new ReportMap(
+                "Map of the objects",
+                "t-SNE of the features: objects that look alike lie together. How far groups are from each other, and how"
+                        + " large they are, means little.",
+                places);
+    }
+}
