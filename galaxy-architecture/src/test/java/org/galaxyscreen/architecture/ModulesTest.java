@@ -41,7 +41,7 @@ class ModulesTest {
             new Module("detectors", "core..", "io.durable..", "onednn.."),
             new Module("interest", "core..", "detectors.."),
             new Module("report", "core.."),
-            new Module("screening", "core..", "io..", "features..", "detectors..", "report.."));
+            new Module("screening", "core..", "io..", "features..", "detectors..", "interest..", "report.."));
 
     /** Libraries that are known in a few places alone. */
     private static final List<Known> KNOWN = List.of(

@@ -5,8 +5,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.galaxyscreen.interest.ReviewBenchmark;
+import org.galaxyscreen.interest.ReviewQuality;
+import org.galaxyscreen.interest.Spread;
 import org.galaxyscreen.screening.EvaluationResult;
+import org.galaxyscreen.screening.ReviewSimulation;
 import org.galaxyscreen.screening.SurveyEvaluation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,10 +32,40 @@ import picocli.CommandLine.Spec;
 final class Evaluate implements Callable<Integer> {
     @Option(
             names = "--input",
-            required = true,
             paramLabel = "FILE|DIR",
             description = "A Galaxy10 HDF5 file, or a folder with a subfolder of images for each class.")
-    private Path input = Path.of(".");
+    private @Nullable Path input;
+
+    @Option(
+            names = "--simulate-review",
+            description =
+                    "Instead: how many interesting objects a person would find who labels what is proposed, ten at a time,"
+                            + " up to 100. Features are then, unless said otherwise, mean and max over 8 views.")
+    private boolean simulateReview;
+
+    @Option(
+            names = "--features",
+            paramLabel = "FILE",
+            description = "For --simulate-review, instead of --input: features that extract has written.")
+    private @Nullable Path features;
+
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "For --simulate-review: a .csv file with the columns id and score, 0 to 5.")
+    private @Nullable Path labels;
+
+    @Option(
+            names = "--interesting",
+            paramLabel = "N",
+            description = "For --simulate-review: the score from which an object is interesting; default: 4.")
+    private @Nullable Integer interesting;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "For --simulate-review: how many reviews, 1 to 1000; default: 20.")
+    private @Nullable Integer seeds;
 
     @Option(
             names = "--leave-out",
@@ -50,7 +86,10 @@ final class Evaluate implements Callable<Integer> {
             description = "Of the split and the detectors; default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--output", paramLabel = "FILE", description = "Where the table is also written, as Markdown.")
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "Where the table is also written, as Markdown; with --simulate-review, as JSON.")
     private @Nullable Path output;
 
     @Mixin
@@ -68,6 +107,57 @@ final class Evaluate implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        return simulateReview ? simulate() : evaluate();
+    }
+
+    private int simulate() throws IOException {
+        Checks.appliesNot(!classes.isEmpty(), "--leave-out", "classes, not to --simulate-review");
+        Checks.appliesNot(contamination != null, "--contamination", "classes, not to --simulate-review");
+        if (labels == null) {
+            throw new Checks.Mistake("--simulate-review is given without --labels; a .csv file expected");
+        }
+        if ((input == null) == (features == null)) {
+            throw new Checks.Mistake("--simulate-review needs --input or --features, one of them");
+        }
+        ReviewSimulation run = input != null
+                ? ReviewSimulation.ofImages(input, labels)
+                        .with(weights.backbone())
+                        .with(extraction.reviewSettings(weights.onnxGiven()))
+                : ReviewSimulation.ofFeatures(Objects.requireNonNull(features), labels);
+        run = interesting == null ? run : run.withInteresting(interesting);
+        run = seeds == null ? run : run.withSeeds(seeds);
+        run = output == null ? run : run.into(output);
+        ReviewSimulation simulation = run.withOverwrite(outputs.overwrite());
+        PrintWriter out = spec.commandLine().getOut();
+        ReviewBenchmark found = new TerminalEvents(out, spec.commandLine().getErr()).during(simulation::run);
+        out.printf(
+                Locale.ROOT,
+                "%n%,d objects, %,d of them interesting; %,d are in the first hundred of the plain ranking%n%n",
+                found.objects(),
+                found.interesting(),
+                found.plain());
+        out.printf("%-28s %14s %14s %14s%n", "of a hundred each", "shown", "ranked", "next");
+        for (ReviewQuality quality : found.models()) {
+            out.printf(
+                    "%-28s %14s %14s %14s%n",
+                    quality.model(), text(quality.shown()), text(quality.ranked()), text(quality.next()));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static String text(Spread spread) {
+        return String.format(Locale.ROOT, "%.1f ± %.1f", spread.mean(), spread.sd());
+    }
+
+    private int evaluate() throws IOException {
+        Checks.appliesNot(features != null, "--features", "--simulate-review");
+        Checks.appliesNot(labels != null, "--labels", "--simulate-review");
+        Checks.appliesNot(interesting != null, "--interesting", "--simulate-review");
+        Checks.appliesNot(seeds != null, "--seeds", "--simulate-review");
+        if (input == null) {
+            throw new Checks.Mistake("--input is missing; a file or folder of labelled images expected");
+        }
         SurveyEvaluation run = SurveyEvaluation.of(input)
                 .leavingOut(classes)
                 .withSeed(seed)

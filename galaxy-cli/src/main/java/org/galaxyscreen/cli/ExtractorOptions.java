@@ -17,6 +17,7 @@ import org.galaxyscreen.features.preprocess.Views;
 import org.galaxyscreen.screening.ExtractionSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -40,12 +41,11 @@ final class ExtractorOptions {
 
     @Option(
             names = "--views",
-            defaultValue = "1",
             paramLabel = "N",
             description =
                     "Over how many rotations and reflections of an image its features are averaged: 1, 4 or 8, for as"
-                            + " many times the cost; default: ${DEFAULT-VALUE}.")
-    private int views = 1;
+                            + " many times the cost; default: 1.")
+    private @Nullable Integer views;
 
     @Option(
             names = "--engine",
@@ -94,14 +94,18 @@ final class ExtractorOptions {
                     + " Default: measured in each run and kept with its results.")
     private @Nullable Path calibration;
 
+    @Mixin
+    private final BandOptions bands = new BandOptions();
+
     /** What a row consists of. */
     private FeatureOptions features() {
         String stages = stage == null ? Stage.LAYER4.layerName() : stage;
         String poolings = pooling == null ? Pooling.MEAN.label() : pooling;
-        Checks.named("--views", "views", () -> Views.of(views));
+        int count = views == null ? 1 : views;
+        Checks.named("--views", "views", () -> Views.of(count));
         Checks.named("--stage", "stage", () -> Readout.parse(stages, Pooling.MEAN.label()));
         Checks.named("--pooling", "pooling", () -> Readout.parse(Stage.LAYER4.layerName(), poolings));
-        return new FeatureOptions(Readout.parse(stages, poolings), Views.of(views));
+        return new FeatureOptions(Readout.parse(stages, poolings), Views.of(count));
     }
 
     private void check(boolean onnxModel) {
@@ -132,12 +136,23 @@ final class ExtractorOptions {
      */
     ExtractionSettings settings(boolean onnxModel) {
         check(onnxModel);
+        return bands.apply(engineSettings());
+    }
+
+    /** As {@link #settings}, where what was not said is as serves a review best. */
+    ExtractionSettings reviewSettings(boolean onnxModel) {
+        views = views == null ? 8 : views;
+        pooling = pooling == null && !onnxModel ? "mean,max" : pooling;
+        return settings(onnxModel);
+    }
+
+    private ExtractionSettings engineSettings() {
         EngineOptions options =
                 EngineOptions.defaults().withKind(engine).withDevice(device).withPrecision(precision);
         options = batch == null ? options : options.withMaxBatch(batch);
         options = threads == null ? options : options.withThreads(threads);
         ExtractionSettings settings = ExtractionSettings.defaults().withEngine(options);
-        settings = stage == null && pooling == null && views == 1 ? settings : settings.withFeatures(features());
+        settings = stage == null && pooling == null && views == null ? settings : settings.withFeatures(features());
         return calibration == null ? settings : settings.withCalibration(calibration);
     }
 

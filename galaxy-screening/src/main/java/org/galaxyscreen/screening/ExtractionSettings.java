@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.features.FeatureOptions;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.rendering.Rendering;
 import org.jspecify.annotations.Nullable;
 
 /** How images become features, apart from the network. Immutable. */
@@ -17,16 +19,25 @@ public final class ExtractionSettings {
     private final @Nullable FeatureOptions features;
     private final EngineOptions engine;
     private final @Nullable Path calibration;
+    private final Rendering rendering;
+    private final NamedOptions source;
 
-    private ExtractionSettings(@Nullable FeatureOptions features, EngineOptions engine, @Nullable Path calibration) {
+    private ExtractionSettings(
+            @Nullable FeatureOptions features,
+            EngineOptions engine,
+            @Nullable Path calibration,
+            Rendering rendering,
+            NamedOptions source) {
         this.features = features;
         this.engine = Objects.requireNonNull(engine, "engine");
         this.calibration = calibration;
+        this.rendering = Objects.requireNonNull(rendering, "rendering");
+        this.source = Objects.requireNonNull(source, "source");
     }
 
     /** The whole network, by the fastest engine of this machine in float32. */
     public static ExtractionSettings defaults() {
-        return new ExtractionSettings(null, EngineOptions.defaults(), null);
+        return new ExtractionSettings(null, EngineOptions.defaults(), null, Rendering.defaults(), NamedOptions.none());
     }
 
     /** These with the mean of another stage of ResNet-50; an ONNX model has none. */
@@ -36,12 +47,13 @@ public final class ExtractionSettings {
 
     /** These with other stages, poolings or views; an ONNX model has views alone. */
     public ExtractionSettings withFeatures(FeatureOptions newFeatures) {
-        return new ExtractionSettings(Objects.requireNonNull(newFeatures, "newFeatures"), engine, calibration);
+        return new ExtractionSettings(
+                Objects.requireNonNull(newFeatures, "newFeatures"), engine, calibration, rendering, source);
     }
 
     /** These with another way to run the network. Where the options hold no calibration, int8 is calibrated as {@link #withCalibration} says. */
     public ExtractionSettings withEngine(EngineOptions newEngine) {
-        return new ExtractionSettings(features, newEngine, calibration);
+        return new ExtractionSettings(features, newEngine, calibration, rendering, source);
     }
 
     /**
@@ -49,7 +61,27 @@ public final class ExtractionSettings {
      * measured in each run and kept with its results.
      */
     public ExtractionSettings withCalibration(Path file) {
-        return new ExtractionSettings(features, engine, Objects.requireNonNull(file, "file"));
+        return new ExtractionSettings(features, engine, Objects.requireNonNull(file, "file"), rendering, source);
+    }
+
+    /** These with another recipe by which bands become what the network is shown; pictures stay as they are unless it names bands. */
+    public ExtractionSettings withRendering(Rendering newRendering) {
+        return new ExtractionSettings(features, engine, calibration, newRendering, source);
+    }
+
+    /** These with options for opening the input, as {@link org.galaxyscreen.io.ImageSources#open(String, NamedOptions)} takes them. */
+    public ExtractionSettings withSource(NamedOptions newSource) {
+        return new ExtractionSettings(features, engine, calibration, rendering, newSource);
+    }
+
+    /** The recipe by which bands become what the network is shown. */
+    public Rendering rendering() {
+        return rendering;
+    }
+
+    /** The options for opening the input. */
+    public NamedOptions source() {
+        return source;
     }
 
     /** What a row consists of; for an ONNX model, the views alone are meant. */
@@ -79,6 +111,8 @@ public final class ExtractionSettings {
         written.put("engine", engine.kind().name());
         written.put("device", engine.device().name().toLowerCase(Locale.ROOT));
         written.put("precision", engine.precision().label());
+        written.put("rendering", rendering.toText());
+        written.put("source", source.toString());
         return written;
     }
 }

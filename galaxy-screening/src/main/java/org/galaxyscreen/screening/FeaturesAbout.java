@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.io.durable.AtomicOutput;
@@ -32,7 +34,32 @@ final class FeaturesAbout {
         }
     }
 
-    static void write(Path file, String source, List<String> decoders, ExtractionResult extracted) throws IOException {
+    /** The blocks of columns that the file tells of; all columns as one where there is no file, or one from before there were blocks. */
+    static List<FeatureBlock> blocks(Path file, int dimensions) throws IOException {
+        JsonNode listed =
+                Files.exists(file) ? new ObjectMapper().readTree(file.toFile()).path("blocks") : null;
+        List<FeatureBlock> blocks = new ArrayList<>();
+        int next = 0;
+        for (JsonNode block : listed == null ? List.<JsonNode>of() : listed) {
+            int from = block.path("from").asInt(-1);
+            int to = block.path("to").asInt(-1);
+            if (from != next || to <= from || to > dimensions) {
+                throw new IOException(
+                        file + ": the block '" + block.path("name").asText() + "' has the columns " + from + " to " + to
+                                + "; blocks one after the other within " + dimensions + " columns expected");
+            }
+            blocks.add(new FeatureBlock(block.path("name").asText(), from, to));
+            next = to;
+        }
+        if (!blocks.isEmpty() && next != dimensions) {
+            throw new IOException(
+                    file + ": its blocks end at column " + next + "; " + dimensions + " columns expected");
+        }
+        return blocks.isEmpty() ? List.of(new FeatureBlock("features", 0, dimensions)) : blocks;
+    }
+
+    static void write(Path file, String source, List<String> decoders, String rendering, ExtractionResult extracted)
+            throws IOException {
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode json = mapper.createObjectNode();
         LoadedBackbone backbone = extracted.backbone();
@@ -51,6 +78,7 @@ final class FeaturesAbout {
         json.put("views", extracted.views().count());
         json.put("rows", extracted.rows());
         json.putObject("weights").put("name", backbone.name()).put("sha256", backbone.sha256());
+        json.put("rendering", rendering);
         json.set("preprocessing", PlainJson.of(backbone.preprocessing()));
         AtomicOutput.writeText(file, writer -> {
             writer.write(mapper.writeValueAsString(json));

@@ -38,6 +38,12 @@ public enum Setting {
     LEAVE_OUT("leaveOut"),
     /** The part of anomalies among the objects that are evaluated. */
     CONTAMINATION("contamination"),
+    /** How interesting the objects of a simulated review are. */
+    LABELS("labels"),
+    /** From which interest an object counts. */
+    INTERESTING("interesting"),
+    /** How many reviews are simulated. */
+    SEEDS("seeds"),
     /** Whether files are replaced that no run has written. */
     OVERWRITE("overwrite"),
     /** Whether an unfinished run's work is thrown away. */

@@ -200,7 +200,7 @@ public final class SurveyEvaluation {
      */
     public EvaluationResult run(RunListener listener) throws IOException {
         check();
-        ImageSource images = input.open(listener);
+        ImageSource images = input.open(extraction, listener);
         requireClasses(images);
         LoadedBackbone network = backbone.load(listener::onProgress);
         Extraction extracted;

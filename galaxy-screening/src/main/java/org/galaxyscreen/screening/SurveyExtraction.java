@@ -124,7 +124,7 @@ public final class SurveyExtraction {
      */
     public ExtractionResult run(RunListener listener) throws IOException {
         check();
-        ImageSource images = input.open(listener);
+        ImageSource images = input.open(settings, listener);
         LoadedBackbone network = backbone.load(listener::onProgress);
         Path calibration = Int8Calibration.fileBeside(output);
         try (ResumedFeatures features =
@@ -144,7 +144,12 @@ public final class SurveyExtraction {
                         network,
                         extractor.describe(),
                         file.failures());
-                FeaturesAbout.write(FeaturesAbout.beside(output), images.name(), features.decoders(), result);
+                FeaturesAbout.write(
+                        FeaturesAbout.beside(output),
+                        images.name(),
+                        features.decoders(),
+                        settings.rendering().toText(),
+                        result);
                 features.finish(true);
                 return result;
             } catch (CancellationException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.features.rendering.RenderedSource;
 import org.galaxyscreen.io.ImageSources;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +39,11 @@ final class SurveyInput {
                 : path.toAbsolutePath().normalize().toString();
     }
 
-    ImageSource open(RunListener listener) throws IOException {
-        ImageSource images = path == null ? Objects.requireNonNull(source) : ImageSources.open(path);
+    /** Pictures, or bands rendered as the settings say. */
+    ImageSource open(ExtractionSettings settings, RunListener listener) throws IOException {
+        ImageSource images =
+                path == null ? Objects.requireNonNull(source) : ImageSources.open(path.toString(), settings.source());
         listener.onSource(images);
-        return images;
+        return RenderedSource.of(images, settings.rendering());
     }
 }

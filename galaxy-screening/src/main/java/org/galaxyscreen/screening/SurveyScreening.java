@@ -190,7 +190,7 @@ public final class SurveyScreening {
     public ScreeningResult run(RunListener listener) throws IOException {
         check();
         Path folder = results.folder();
-        ImageSource images = input.open(listener);
+        ImageSource images = input.open(extraction, listener);
         LoadedBackbone network = backbone.load(listener::onProgress);
         if (folder != null) {
             ScreeningFiles.makeFolder(folder);

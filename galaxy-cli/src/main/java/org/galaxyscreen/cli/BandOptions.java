@@ -1,0 +1,94 @@
+package org.galaxyscreen.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.galaxyscreen.core.NamedOptions;
+import org.galaxyscreen.features.rendering.Limits;
+import org.galaxyscreen.features.rendering.Rendering;
+import org.galaxyscreen.features.rendering.Stretch;
+import org.galaxyscreen.screening.ExtractionSettings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What of FITS files is read, and how it becomes what the network is shown. */
+final class BandOptions {
+    @Option(
+            names = "--bands",
+            paramLabel = "NAMES",
+            description =
+                    "Bands of FITS images, with commas between: one is grey, three are red, green and blue in this"
+                            + " order, others need --mix. Default: all that a file has.")
+    private @Nullable String bands;
+
+    @Option(
+            names = "--files",
+            paramLabel = "PATTERN",
+            description = "How FITS files of an object are named, as {id}_{band}.fits. Default: each file is an image.")
+    private @Nullable String files;
+
+    @Option(
+            names = "--hdu",
+            paramLabel = "NAMES",
+            description =
+                    "Extensions of FITS files, by index from 0, name or pattern, with commas between. Default: the"
+                            + " first that holds an image.")
+    private @Nullable String hdu;
+
+    @Option(
+            names = "--mask",
+            paramLabel = "NAME",
+            description = "The extension of FITS files that is not zero where pixels are bad.")
+    private @Nullable String mask;
+
+    @Option(
+            names = "--mix",
+            paramLabel = "WEIGHTS",
+            description = "How bands become red, green and blue: 0,0,1/0,0.5,0.5/1,0,0 for three bands.")
+    private @Nullable String mix;
+
+    @Option(
+            names = "--limits",
+            paramLabel = "LIMITS",
+            description = "Which values are black and white: minmax, percentile:LOW:HIGH, zscale or fixed:LOW:HIGH."
+                    + " Default: percentile:0.5:99.5.")
+    private @Nullable String limits;
+
+    @Option(
+            names = "--stretch",
+            paramLabel = "STRETCH",
+            description = "How values between them become brightness: linear, sqrt, power:A, log:A, asinh:A, sinh:A or"
+                    + " lupton:Q:STRETCH. Default: asinh:0.1.")
+    private @Nullable String stretch;
+
+    ExtractionSettings apply(ExtractionSettings settings) {
+        Map<String, String> source = new TreeMap<>();
+        put(source, "bands", bands);
+        put(source, "files", files);
+        put(source, "hdu", hdu);
+        put(source, "mask", mask);
+        return settings.withSource(NamedOptions.of(source)).withRendering(rendering());
+    }
+
+    private static void put(Map<String, String> options, String name, @Nullable String value) {
+        if (value != null) {
+            options.put(name, value);
+        }
+    }
+
+    private Rendering rendering() {
+        Rendering rendering = Rendering.defaults();
+        try {
+            List<String> names = bands == null
+                    ? List.of()
+                    : Arrays.stream(bands.split(",", -1)).map(String::strip).toList();
+            rendering = rendering.withBands(names);
+            rendering = mix == null ? rendering : rendering.withMix(Rendering.parseMix(mix));
+            rendering = limits == null ? rendering : rendering.withLimits(Limits.parse(limits));
+            return stretch == null ? rendering : rendering.withStretch(Stretch.parse(stretch));
+        } catch (IllegalArgumentException e) {
+            throw new Checks.Mistake("--bands, --mix, --limits or --stretch: " + e.getMessage(), e);
+        }
+    }
+}
