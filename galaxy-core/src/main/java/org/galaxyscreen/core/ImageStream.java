@@ -1,7 +1,9 @@
 package org.galaxyscreen.core;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * One pass over an {@link ImageSource}, in its order. For one thread; holds memory for a batch, not for the survey.
@@ -18,4 +20,32 @@ public interface ImageStream extends AutoCloseable {
 
     @Override
     void close() throws IOException;
+
+    /**
+     * A pass over images that are known by number, with nothing to close.
+     *
+     * @param size how many there are
+     * @param image the image of a number, from 0; asked for once, in order, when its turn comes
+     */
+    static ImageStream over(int size, IntFunction<? extends PendingImage> image) {
+        return new ImageStream() {
+            private int next;
+
+            @Override
+            public List<PendingImage> next(int max) {
+                if (max < 1) {
+                    throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
+                }
+                int end = next + Math.min(max, size - next);
+                List<PendingImage> images = new ArrayList<>(end - next);
+                while (next < end) {
+                    images.add(image.apply(next++));
+                }
+                return images;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
 }

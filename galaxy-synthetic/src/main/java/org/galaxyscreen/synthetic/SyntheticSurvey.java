@@ -3,7 +3,6 @@ package org.galaxyscreen.synthetic;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -172,32 +171,12 @@ public final class SyntheticSurvey implements ImageSource {
 
     @Override
     public ImageStream open() {
-        return new Pass();
+        return ImageStream.over(objects, index -> new Unpainted(index, object(index)));
     }
 
     @Override
     public String toString() {
         return "SyntheticSurvey[" + objects + " objects, " + anomalies + " anomalies, seed " + seed + "]";
-    }
-
-    private final class Pass implements ImageStream {
-        private int next;
-
-        @Override
-        public List<PendingImage> next(int max) {
-            if (max < 1) {
-                throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
-            }
-            List<PendingImage> images = new ArrayList<>();
-            for (int left = Math.min(max, objects - next); left > 0; left--) {
-                images.add(new Unpainted(next, object(next)));
-                next++;
-            }
-            return images;
-        }
-
-        @Override
-        public void close() {}
     }
 
     private final class Unpainted implements PendingImage {

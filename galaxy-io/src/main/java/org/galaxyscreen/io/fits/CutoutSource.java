@@ -19,6 +19,7 @@ import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.internal.FileNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -227,8 +228,7 @@ public final class CutoutSource implements ImageSource {
     /** The folder's name. */
     @Override
     public String name() {
-        Path name = folder.toAbsolutePath().normalize().getFileName();
-        return (name == null ? folder : name).toString();
+        return FileNames.last(folder);
     }
 
     @Override
@@ -255,30 +255,11 @@ public final class CutoutSource implements ImageSource {
     @Override
     public ImageStream open() {
         OpenFiles files = new OpenFiles(OPEN_FILES);
+        ImageStream pass = ImageStream.over(cutouts.size(), index -> new Pending(cutouts.get(index), files));
         return new ImageStream() {
-            private int next;
-
             @Override
-            public List<PendingImage> next(int max) {
-                if (max < 1) {
-                    throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
-                }
-                List<PendingImage> images = new ArrayList<>();
-                for (int end = (int) Math.min(cutouts.size(), (long) next + max); next < end; next++) {
-                    Cutout cutout = cutouts.get(next);
-                    images.add(new PendingImage() {
-                        @Override
-                        public SurveyObject object() {
-                            return cutout.object();
-                        }
-
-                        @Override
-                        public Image read() throws UnreadableImageException {
-                            return CutoutSource.this.read(cutout, files);
-                        }
-                    });
-                }
-                return images;
+            public List<PendingImage> next(int max) throws IOException {
+                return pass.next(max);
             }
 
             @Override
@@ -286,6 +267,26 @@ public final class CutoutSource implements ImageSource {
                 files.closeAll();
             }
         };
+    }
+
+    private final class Pending implements PendingImage {
+        private final Cutout cutout;
+        private final OpenFiles files;
+
+        Pending(Cutout cutout, OpenFiles files) {
+            this.cutout = cutout;
+            this.files = files;
+        }
+
+        @Override
+        public SurveyObject object() {
+            return cutout.object();
+        }
+
+        @Override
+        public Image read() throws UnreadableImageException {
+            return CutoutSource.this.read(cutout, files);
+        }
     }
 
     private Image read(Cutout cutout, OpenFiles files) throws UnreadableImageException {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
 
@@ -18,12 +19,13 @@ import org.galaxyscreen.core.UnreadableImageException;
  *
  * @param files by band; the band is empty where files are not told apart by it
  */
-record FitsObject(SurveyObject object, SortedMap<String, Path> files, FitsOptions options) {
+record FitsObject(SurveyObject object, SortedMap<String, Path> files, FitsOptions options) implements PendingImage {
 
     /** One plane of one extension. */
     private record Plane(FitsHdu hdu, int index) {}
 
-    Image read() throws UnreadableImageException {
+    @Override
+    public Image read() throws UnreadableImageException {
         try {
             return new Reading().run();
         } catch (UnreadableImageException e) {

@@ -10,12 +10,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.internal.FileNames;
 
 /**
  * A folder of FITS files, or one file, as a survey: each file an object, or, with a {@link FilePattern}, several files of an object as its
@@ -89,8 +88,7 @@ public final class FitsSource implements ImageSource {
     /** The folder's or the file's name. */
     @Override
     public String name() {
-        Path name = path.toAbsolutePath().normalize().getFileName();
-        return (name == null ? path : name).toString();
+        return FileNames.last(path);
     }
 
     @Override
@@ -100,42 +98,11 @@ public final class FitsSource implements ImageSource {
 
     @Override
     public ImageStream open() {
-        return new Pass();
+        return ImageStream.over(objects.size(), objects::get);
     }
 
     @Override
     public String toString() {
         return "FitsSource[" + path + ", " + objects.size() + " images]";
-    }
-
-    private final class Pass implements ImageStream {
-        private int next;
-
-        @Override
-        public List<PendingImage> next(int max) {
-            if (max < 1) {
-                throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
-            }
-            int end = (int) Math.min(objects.size(), (long) next + max);
-            List<PendingImage> images = new ArrayList<>(end - next);
-            for (; next < end; next++) {
-                FitsObject object = objects.get(next);
-                images.add(new PendingImage() {
-                    @Override
-                    public SurveyObject object() {
-                        return object.object();
-                    }
-
-                    @Override
-                    public Image read() throws UnreadableImageException {
-                        return object.read();
-                    }
-                });
-            }
-            return images;
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -15,6 +15,7 @@ import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.internal.FileNames;
 
 /**
  * The image files of a folder and of the folders in it, in the order of their relative paths: JPEG, PNG, and whatever
@@ -107,8 +108,7 @@ public final class ImageFolderSource implements ImageSource {
     /** The folder's name. */
     @Override
     public String name() {
-        Path name = folder.toAbsolutePath().normalize().getFileName();
-        return (name == null ? folder : name).toString();
+        return FileNames.last(folder);
     }
 
     @Override
@@ -118,34 +118,15 @@ public final class ImageFolderSource implements ImageSource {
 
     @Override
     public ImageStream open() {
-        return new Pass();
+        return ImageStream.over(entries.size(), index -> {
+            FolderImages.Entry entry = entries.get(index);
+            return new FileImage(entry.object(), entry.file(), formats);
+        });
     }
 
     @Override
     public String toString() {
         return "ImageFolderSource[" + folder + ", " + entries.size() + " images]";
-    }
-
-    private final class Pass implements ImageStream {
-        private int next;
-
-        @Override
-        public List<PendingImage> next(int max) {
-            if (max < 1) {
-                throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
-            }
-            List<PendingImage> images = new ArrayList<>();
-            for (int end = Math.min(entries.size(), (int) Math.min(Integer.MAX_VALUE, (long) next + max));
-                    next < end;
-                    next++) {
-                FolderImages.Entry entry = entries.get(next);
-                images.add(new FileImage(entry.object(), entry.file(), formats));
-            }
-            return images;
-        }
-
-        @Override
-        public void close() {}
     }
 
     private record FileImage(SurveyObject object, Path file, ImageFormats formats) implements PendingImage {
