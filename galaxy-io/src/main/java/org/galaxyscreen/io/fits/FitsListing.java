@@ -1,24 +1,17 @@
 package org.galaxyscreen.io.fits;
 
 import java.io.IOException;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.galaxyscreen.io.internal.Failures;
 import org.galaxyscreen.io.internal.FitsNames;
+import org.galaxyscreen.io.internal.FolderFiles;
 
 /** Finds a folder's FITS files and says which of them make an object. */
 final class FitsListing {
@@ -108,50 +101,14 @@ final class FitsListing {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** All files by their path below the folder, with slashes; hidden ones left out. */
+    /** All files by their path below the folder, with slashes. */
     private static SortedMap<String, Path> walk(Path folder) throws IOException {
         SortedMap<String, Path> files = new TreeMap<>();
-        Set<Path> seen = new HashSet<>();
-        Files.walkFileTree(
-                folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<Path>() {
-                    @Override
-                    public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes)
-                            throws IOException {
-                        boolean hidden = !path.equals(folder) && isHidden(path);
-                        return hidden || !seen.add(path.toRealPath())
-                                ? FileVisitResult.SKIP_SUBTREE
-                                : FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        if (!isHidden(file) && attributes.isRegularFile()) {
-                            files.put(slashed(folder.relativize(file)), file);
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                        if (failure instanceof FileSystemLoopException || Files.isSymbolicLink(file)) {
-                            return FileVisitResult.CONTINUE;
-                        }
-                        throw new IOException(
-                                file + " cannot be read: " + Failures.reason(failure)
-                                        + "; make it readable, or move it out of the folder of images",
-                                failure);
-                    }
-                });
+        for (FolderFiles.Found file : FolderFiles.list(folder)) {
+            if (Files.isRegularFile(file.file())) {
+                files.put(file.relative(), file.file());
+            }
+        }
         return files;
-    }
-
-    private static boolean isHidden(Path path) {
-        return String.valueOf(path.getFileName()).startsWith(".");
-    }
-
-    private static String slashed(Path relative) {
-        List<String> parts = new ArrayList<>();
-        relative.forEach(part -> parts.add(part.toString()));
-        return String.join("/", parts);
     }
 }

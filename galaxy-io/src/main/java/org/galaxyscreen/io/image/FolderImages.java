@@ -1,26 +1,18 @@
 package org.galaxyscreen.io.image;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.io.internal.Failures;
+import org.galaxyscreen.io.internal.FolderFiles;
+import org.galaxyscreen.io.internal.FolderFiles.Found;
 
 /** Finds a folder's images and names them. */
 final class FolderImages {
@@ -41,13 +33,17 @@ final class FolderImages {
      */
     record Listing(List<Entry> entries, Map<String, Integer> ignored) {}
 
-    /** An image file, and its path below the folder, with slashes. */
-    private record Found(String relative, Path file) {}
-
     /** The files in and below the folder whose names end as images' do. */
     static Listing list(Path folder, Set<String> extensions) throws IOException {
-        Search search = new Search(folder, extensions);
-        List<Found> found = search.run();
+        List<Found> found = new ArrayList<>();
+        Map<String, Integer> ignored = new HashMap<>();
+        for (Found file : FolderFiles.list(folder)) {
+            if (extensions.contains(extension(file.file())) && Files.isRegularFile(file.file())) {
+                found.add(file);
+            } else {
+                ignored.merge(kind(file.file(), extensions), 1, Integer::sum);
+            }
+        }
         List<String> files = found.stream().map(Found::relative).toList();
         List<String> ids = identifiers(files);
         List<Entry> entries = new ArrayList<>(files.size());
@@ -63,93 +59,21 @@ final class FolderImages {
             }
             entries.add(new Entry(SurveyObject.of(ids.get(i)).withLabel(label), file));
         }
-        return new Listing(List.copyOf(entries), Map.copyOf(search.ignored));
+        return new Listing(List.copyOf(entries), Map.copyOf(ignored));
     }
 
-    /** Reads every real folder once, by whatever path: links may lead in circles. Folders themselves come before links to them. */
-    private static final class Search {
-        private final Path folder;
-        private final Set<String> extensions;
-        private final Deque<Path> folders = new ArrayDeque<>();
-        private final TreeSet<Path> links = new TreeSet<>();
-        private final Set<Path> seen = new HashSet<>();
-        private final List<Found> found = new ArrayList<>();
-        private final Map<String, Integer> ignored = new HashMap<>();
-
-        Search(Path folder, Set<String> extensions) {
-            this.folder = folder;
-            this.extensions = extensions;
+    /** What a file is that is no image, for a person. */
+    private static String kind(Path file, Set<String> extensions) {
+        String extension = extension(file);
+        if (extension.isEmpty()) {
+            return "without an extension";
         }
-
-        List<Found> run() throws IOException {
-            folders.add(folder);
-            while (true) {
-                Path next = folders.poll();
-                if (next == null) {
-                    next = links.pollFirst();
-                }
-                if (next == null) {
-                    break;
-                }
-                try {
-                    if (seen.add(next.toRealPath())) {
-                        read(next);
-                    }
-                } catch (DirectoryIteratorException e) {
-                    throw unreadable(next, e.getCause());
-                } catch (IOException e) {
-                    throw unreadable(next, e);
-                }
-            }
-            found.sort(Comparator.comparing(Found::relative).thenComparing(Found::file));
-            return found;
+        if (extensions.contains(extension)) {
+            return "." + extension + (Files.exists(file) ? " (no file of bytes)" : " (a link that leads nowhere)");
         }
-
-        private static IOException unreadable(Path folder, IOException cause) {
-            return new IOException(
-                    "the folder " + folder + " cannot be read: " + Failures.reason(cause)
-                            + "; make it readable, or move it out of the folder of images",
-                    cause);
-        }
-
-        private void read(Path directory) throws IOException {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-                for (Path file : files) {
-                    if (isHidden(file)) {
-                        continue;
-                    }
-                    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-                        folders.add(file);
-                    } else if (Files.isDirectory(file)) {
-                        links.add(file);
-                    } else {
-                        add(file);
-                    }
-                }
-            }
-        }
-
-        private void add(Path file) {
-            String extension = extension(file);
-            if (extensions.contains(extension) && Files.isRegularFile(file)) {
-                found.add(new Found(slashed(folder.relativize(file), file), file));
-                return;
-            }
-            String kind = "." + extension;
-            if (extension.isEmpty()) {
-                kind = "without an extension";
-            } else if (extensions.contains(extension)) {
-                kind += Files.exists(file) ? " (no file of bytes)" : " (a link that leads nowhere)";
-            } else if (extension.length() > 10
-                    || !extension.chars().allMatch(c -> c < 128 && Character.isLetterOrDigit(c))) {
-                kind = "of other kinds";
-            }
-            ignored.merge(kind, 1, Integer::sum);
-        }
-    }
-
-    private static boolean isHidden(Path path) {
-        return path.getFileName().toString().startsWith(".");
+        boolean plain =
+                extension.length() <= 10 && extension.chars().allMatch(c -> c < 128 && Character.isLetterOrDigit(c));
+        return plain ? "." + extension : "of other kinds";
     }
 
     /** Empty where there is none. */
@@ -157,37 +81,6 @@ final class FolderImages {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');
         return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
-    }
-
-    /** The same on every platform, since ids are made of it. */
-    private static String slashed(Path relative, Path file) {
-        List<String> parts = new ArrayList<>();
-        Path whole = file;
-        for (int i = relative.getNameCount() - 1; i >= 0 && whole != null; i--, whole = whole.getParent()) {
-            String part = relative.getName(i).toString();
-            parts.add(isPlain(part, relative.getName(i)) ? part : encoded(whole));
-        }
-        Collections.reverse(parts);
-        return String.join("/", parts);
-    }
-
-    /** Whether a name is one line of text, and all of the name: bytes that are no text in the system's encoding are lost in strings. */
-    private static boolean isPlain(String text, Path name) {
-        if (text.chars().anyMatch(Character::isISOControl)) {
-            return false;
-        }
-        try {
-            return name.getFileSystem().getPath(text).equals(name);
-        } catch (InvalidPathException e) {
-            return false;
-        }
-    }
-
-    /** The last name of a path, percent-encoded. */
-    private static String encoded(Path path) {
-        String uri = path.toUri().getRawPath();
-        int end = uri.endsWith("/") ? uri.length() - 1 : uri.length();
-        return uri.substring(uri.lastIndexOf('/', end - 1) + 1, end);
     }
 
     /** The shortest of stem, path without extension and whole path that no other file has. */
