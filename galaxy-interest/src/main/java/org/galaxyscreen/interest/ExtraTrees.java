@@ -59,93 +59,59 @@ public record ExtraTrees(int trees, int leaf) implements InterestModel {
         return Prediction.of(scores);
     }
 
-    /** One tree; a node without a column is a leaf. */
+    /** One tree, and the mean of each node. */
     private static final class Tree {
         private final float[][] rows;
         private final double[] values;
         private final SplittableRandom random;
         private final int least;
-        private final int[] order;
-        private final int[] column;
-        private final float[] cut;
-        private final int[] child;
+        private final SplitTree tree;
         private final double[] mean;
-        private int nodes = 1;
 
         Tree(float[][] rows, double[] values, SplittableRandom random, int least) {
             this.rows = rows;
             this.values = values;
             this.random = random;
             this.least = least;
-            this.order = IntStream.range(0, rows.length).toArray();
-            int most = 2 * rows.length;
-            this.column = new int[most];
-            this.cut = new float[most];
-            this.child = new int[most];
-            this.mean = new double[most];
+            this.tree = new SplitTree(rows);
+            this.mean = new double[tree.room()];
             grow(0, 0, rows.length);
         }
 
         double value(float[] chunk, int at) {
-            int node = 0;
-            while (column[node] >= 0) {
-                node = child[node] + (chunk[at + column[node]] <= cut[node] ? 0 : 1);
-            }
-            return mean[node];
+            return mean[tree.leaf(chunk, at)];
         }
 
         private void grow(int node, int from, int to) {
             double sum = 0;
             boolean vary = false;
             for (int i = from; i < to; i++) {
-                sum += values[order[i]];
-                vary |= values[order[i]] != values[order[from]];
+                double value = values[tree.row(i)];
+                sum += value;
+                vary |= value != values[tree.row(from)];
             }
             mean[node] = sum / (to - from);
-            column[node] = -1;
             if (vary && to - from >= 2 * least) {
-                choose(node, from, to, sum);
+                part(node, from, to, sum);
             }
-            if (column[node] < 0) {
-                return;
-            }
-            int middle = from;
-            for (int i = from; i < to; i++) {
-                if (rows[order[i]][column[node]] <= cut[node]) {
-                    int swap = order[i];
-                    order[i] = order[middle];
-                    order[middle++] = swap;
-                }
-            }
-            child[node] = nodes;
-            nodes += 2;
-            grow(child[node], from, middle);
-            grow(child[node] + 1, middle, to);
         }
 
-        private void choose(int node, int from, int to, double sum) {
+        /** Parts a node by the best of some cuts, if one leaves enough rows on both sides. */
+        private void part(int node, int from, int to, double sum) {
             int d = rows[0].length;
             int tries = Math.max(1, (int) Math.round(Math.sqrt(d)));
             double best = Double.NEGATIVE_INFINITY;
+            int column = 0;
+            float cut = Float.NaN;
             for (int t = 0; t < tries; t++) {
                 int k = random.nextInt(d);
                 double u = random.nextDouble();
-                float low = Float.POSITIVE_INFINITY;
-                float high = Float.NEGATIVE_INFINITY;
-                for (int i = from; i < to; i++) {
-                    float value = rows[order[i]][k];
-                    low = Math.min(low, value);
-                    high = Math.max(high, value);
-                }
-                if (!(low < high)) {
-                    continue;
-                }
-                float at = Math.min((float) (low + u * ((double) high - low)), Math.nextDown(high));
+                float at = tree.cut(k, from, to, () -> u);
                 double left = 0;
                 int count = 0;
                 for (int i = from; i < to; i++) {
-                    if (rows[order[i]][k] <= at) {
-                        left += values[order[i]];
+                    if (rows[tree.row(i)][k] <= at) {
+                        left += values[tree.row(i)];
                         count++;
                     }
                 }
@@ -156,10 +122,16 @@ public record ExtraTrees(int trees, int leaf) implements InterestModel {
                 double gain = left * left / count + (sum - left) * (sum - left) / others;
                 if (gain > best) {
                     best = gain;
-                    column[node] = k;
-                    cut[node] = at;
+                    column = k;
+                    cut = at;
                 }
             }
+            if (Float.isNaN(cut)) {
+                return;
+            }
+            int middle = tree.split(node, from, to, column, cut);
+            grow(tree.child(node), from, middle);
+            grow(tree.child(node) + 1, middle, to);
         }
     }
 }
