@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.interest.ReviewBenchmark;
 import org.galaxyscreen.interest.ReviewQuality;
 import org.galaxyscreen.interest.Spread;
@@ -122,7 +123,7 @@ final class Evaluate implements Callable<Integer> {
         ReviewSimulation run = input != null
                 ? ReviewSimulation.ofImages(input, labels)
                         .with(weights.backbone())
-                        .with(extraction.reviewSettings(weights.onnxGiven()))
+                        .with(extraction.settings(weights.onnxGiven(), ReviewSimulation.advised(Stage.LAYER4)))
                 : ReviewSimulation.ofFeatures(Objects.requireNonNull(features), labels);
         run = interesting == null ? run : run.withInteresting(interesting);
         run = seeds == null ? run : run.withSeeds(seeds);

@@ -97,11 +97,12 @@ final class ExtractorOptions {
     @Mixin
     private final BandOptions bands = new BandOptions();
 
-    /** What a row consists of. */
-    private FeatureOptions features() {
-        String stages = stage == null ? Stage.LAYER4.layerName() : stage;
-        String poolings = pooling == null ? Pooling.MEAN.label() : pooling;
-        int count = views == null ? 1 : views;
+    /** What a row consists of; what was not said is as in {@code otherwise}, of which an ONNX model takes the views alone. */
+    private FeatureOptions features(boolean onnxModel, FeatureOptions otherwise) {
+        Readout readout = onnxModel ? Readout.of(Stage.LAYER4) : otherwise.readout();
+        String stages = stage == null ? readout.stageNames() : stage;
+        String poolings = pooling == null ? readout.poolingNames() : pooling;
+        int count = views == null ? otherwise.views().count() : views;
         Checks.named("--views", "views", () -> Views.of(count));
         Checks.named("--stage", "stage", () -> Readout.parse(stages, Pooling.MEAN.label()));
         Checks.named("--pooling", "pooling", () -> Readout.parse(Stage.LAYER4.layerName(), poolings));
@@ -111,7 +112,6 @@ final class ExtractorOptions {
     private void check(boolean onnxModel) {
         Checks.between("--threads", threads, 1, EngineOptions.MAX_THREADS);
         Checks.between("--batch", batch, 1, EngineOptions.MAX_BATCH);
-        features();
         Checks.appliesNot(pooling != null && onnxModel, "--pooling", "ResNet-50, not to an ONNX model");
         EngineOptions.Kind kind =
                 onnxModel && engine.equals(EngineOptions.Kind.AUTO) ? EngineOptions.Kind.ONNX : engine;
@@ -135,25 +135,19 @@ final class ExtractorOptions {
      * @throws Checks.Mistake if something is out of range, or does not go together
      */
     ExtractionSettings settings(boolean onnxModel) {
+        return settings(onnxModel, ExtractionSettings.defaults().features());
+    }
+
+    /** As {@link #settings(boolean)}, with other features where stage, pooling or views were not said. */
+    ExtractionSettings settings(boolean onnxModel, FeatureOptions otherwise) {
         check(onnxModel);
-        return bands.apply(engineSettings());
-    }
-
-    /** As {@link #settings}, where what was not said is as serves a review best. */
-    ExtractionSettings reviewSettings(boolean onnxModel) {
-        views = views == null ? 8 : views;
-        pooling = pooling == null && !onnxModel ? "mean,max" : pooling;
-        return settings(onnxModel);
-    }
-
-    private ExtractionSettings engineSettings() {
         EngineOptions options =
                 EngineOptions.defaults().withKind(engine).withDevice(device).withPrecision(precision);
         options = batch == null ? options : options.withMaxBatch(batch);
         options = threads == null ? options : options.withThreads(threads);
-        ExtractionSettings settings = ExtractionSettings.defaults().withEngine(options);
-        settings = stage == null && pooling == null && views == null ? settings : settings.withFeatures(features());
-        return calibration == null ? settings : settings.withCalibration(calibration);
+        ExtractionSettings settings =
+                ExtractionSettings.defaults().withEngine(options).withFeatures(features(onnxModel, otherwise));
+        return bands.apply(calibration == null ? settings : settings.withCalibration(calibration));
     }
 
     /** An engine on the class path, ours or another library's. */

@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /** How images become features, apart from the network. Immutable. */
 public final class ExtractionSettings {
-    private final @Nullable FeatureOptions features;
+    private final FeatureOptions features;
     private final EngineOptions engine;
     private final @Nullable Path calibration;
     private final Rendering rendering;
     private final NamedOptions source;
 
     private ExtractionSettings(
-            @Nullable FeatureOptions features,
+            FeatureOptions features,
             EngineOptions engine,
             @Nullable Path calibration,
             Rendering rendering,
             NamedOptions source) {
-        this.features = features;
+        this.features = Objects.requireNonNull(features, "features");
         this.engine = Objects.requireNonNull(engine, "engine");
         this.calibration = calibration;
         this.rendering = Objects.requireNonNull(rendering, "rendering");
@@ -37,12 +37,17 @@ public final class ExtractionSettings {
 
     /** The whole network, by the fastest engine of this machine in float32. */
     public static ExtractionSettings defaults() {
-        return new ExtractionSettings(null, EngineOptions.defaults(), null, Rendering.defaults(), NamedOptions.none());
+        return new ExtractionSettings(
+                FeatureOptions.of(Stage.LAYER4),
+                EngineOptions.defaults(),
+                null,
+                Rendering.defaults(),
+                NamedOptions.none());
     }
 
     /** These with the mean of another stage of ResNet-50; an ONNX model has none. */
     public ExtractionSettings withStage(Stage stage) {
-        return withFeatures(new FeatureOptions(Readout.of(stage), features().views()));
+        return withFeatures(new FeatureOptions(Readout.of(stage), features.views()));
     }
 
     /** These with other stages, poolings or views; an ONNX model has views alone. */
@@ -86,7 +91,7 @@ public final class ExtractionSettings {
 
     /** What a row consists of; for an ONNX model, the views alone are meant. */
     public FeatureOptions features() {
-        return features == null ? FeatureOptions.of(Stage.LAYER4) : features;
+        return features;
     }
 
     /** How the network is run. */
@@ -101,13 +106,12 @@ public final class ExtractionSettings {
 
     /** Whether other than the mean of the last stage was asked for, which an ONNX model has not. */
     boolean hasReadout() {
-        return features != null
-                && !features.readout().equals(FeatureOptions.of(Stage.LAYER4).readout());
+        return !features.readout().equals(FeatureOptions.of(Stage.LAYER4).readout());
     }
 
     /** What of these a row depends on, as it was asked for. */
     Map<String, String> written() {
-        Map<String, String> written = new TreeMap<>(features().settings());
+        Map<String, String> written = new TreeMap<>(features.settings());
         written.put("engine", engine.kind().name());
         written.put("device", engine.device().name().toLowerCase(Locale.ROOT));
         written.put("precision", engine.precision().label());

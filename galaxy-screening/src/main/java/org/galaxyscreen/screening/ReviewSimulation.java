@@ -2,11 +2,9 @@ package org.galaxyscreen.screening;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import org.galaxyscreen.core.Extraction;
 import org.galaxyscreen.core.ExtractionOptions;
-import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageSource;
@@ -35,34 +33,29 @@ public final class ReviewSimulation {
     /** The most seeds of one simulation. */
     public static final int MAX_SEEDS = 1_000;
 
-    private final SurveyInput input;
-    private final boolean features;
+    private final Path place;
+    private final boolean extracted;
     private final Path labels;
     private final Backbone backbone;
     private final ExtractionSettings extraction;
-    private final Counts counts;
-    private final @Nullable Path output;
-    private final boolean overwrite;
+    private final Protocol protocol;
 
-    private record Counts(int interesting, int seeds) {}
+    /** @param output null where the outcome is not written */
+    private record Protocol(int interesting, int seeds, @Nullable Path output, boolean overwrite) {}
 
     private ReviewSimulation(
-            SurveyInput input,
-            boolean features,
+            Path place,
+            boolean extracted,
             Path labels,
             Backbone backbone,
             ExtractionSettings extraction,
-            Counts counts,
-            @Nullable Path output,
-            boolean overwrite) {
-        this.input = input;
-        this.features = features;
+            Protocol protocol) {
+        this.place = Objects.requireNonNull(place, "place");
+        this.extracted = extracted;
         this.labels = Objects.requireNonNull(labels, "labels");
         this.backbone = Objects.requireNonNull(backbone, "backbone");
         this.extraction = Objects.requireNonNull(extraction, "extraction");
-        this.counts = counts;
-        this.output = output;
-        this.overwrite = overwrite;
+        this.protocol = protocol;
     }
 
     /**
@@ -72,7 +65,7 @@ public final class ReviewSimulation {
      * @param labels how interesting the objects are, as {@link InterestTable#read} takes it
      */
     public static ReviewSimulation ofImages(Path images, Path labels) {
-        return of(SurveyInput.of(images), false, labels);
+        return of(images, false, labels);
     }
 
     /**
@@ -82,19 +75,21 @@ public final class ReviewSimulation {
      * @param labels how interesting the objects are, as {@link InterestTable#read} takes it
      */
     public static ReviewSimulation ofFeatures(Path features, Path labels) {
-        return of(SurveyInput.of(features), true, labels);
+        return of(features, true, labels);
     }
 
-    private static ReviewSimulation of(SurveyInput input, boolean features, Path labels) {
+    private static ReviewSimulation of(Path place, boolean extracted, Path labels) {
         return new ReviewSimulation(
-                input,
-                features,
+                place,
+                extracted,
                 labels,
                 Backbone.defaults(),
                 ExtractionSettings.defaults().withFeatures(advised(Stage.LAYER4)),
-                new Counts(4, 20),
-                null,
-                false);
+                new Protocol(4, 20, null, false));
+    }
+
+    private ReviewSimulation with(Protocol newProtocol) {
+        return new ReviewSimulation(place, extracted, labels, backbone, extraction, newProtocol);
     }
 
     /** What serves a review best among the options measured: mean and maximum side by side, over eight views. */
@@ -104,12 +99,12 @@ public final class ReviewSimulation {
 
     /** This by another network; features have theirs. */
     public ReviewSimulation with(Backbone network) {
-        return new ReviewSimulation(input, features, labels, network, extraction, counts, output, overwrite);
+        return new ReviewSimulation(place, extracted, labels, network, extraction, protocol);
     }
 
     /** This with other settings of the extraction; features have theirs. */
     public ReviewSimulation with(ExtractionSettings newExtraction) {
-        return new ReviewSimulation(input, features, labels, backbone, newExtraction, counts, output, overwrite);
+        return new ReviewSimulation(place, extracted, labels, backbone, newExtraction, protocol);
     }
 
     /**
@@ -122,8 +117,7 @@ public final class ReviewSimulation {
             throw new SettingException(
                     Setting.INTERESTING, Setting.INTERESTING, " is " + interest + "; 1 to 5 expected");
         }
-        return new ReviewSimulation(
-                input, features, labels, backbone, extraction, new Counts(interest, counts.seeds()), output, overwrite);
+        return with(new Protocol(interest, protocol.seeds(), protocol.output(), protocol.overwrite()));
     }
 
     /**
@@ -136,26 +130,18 @@ public final class ReviewSimulation {
             throw new SettingException(
                     Setting.SEEDS, Setting.SEEDS, " is " + seeds + "; 1 to " + MAX_SEEDS + " expected");
         }
-        return new ReviewSimulation(
-                input,
-                features,
-                labels,
-                backbone,
-                extraction,
-                new Counts(counts.interesting(), seeds),
-                output,
-                overwrite);
+        return with(new Protocol(protocol.interesting(), seeds, protocol.output(), protocol.overwrite()));
     }
 
     /** This with the outcome written as JSON, too. */
     public ReviewSimulation into(Path json) {
-        return new ReviewSimulation(
-                input, features, labels, backbone, extraction, counts, Objects.requireNonNull(json, "json"), overwrite);
+        return with(new Protocol(
+                protocol.interesting(), protocol.seeds(), Objects.requireNonNull(json, "json"), protocol.overwrite()));
     }
 
     /** This, replacing or not what no simulation has written; by default that is refused. */
     public ReviewSimulation withOverwrite(boolean replace) {
-        return new ReviewSimulation(input, features, labels, backbone, extraction, counts, output, replace);
+        return with(new Protocol(protocol.interesting(), protocol.seeds(), protocol.output(), replace));
     }
 
     /**
@@ -164,17 +150,16 @@ public final class ReviewSimulation {
      * @throws SettingException if not
      */
     public void check() {
-        Path place = input.path();
-        OutputCheck outputs = new OutputCheck(overwrite)
-                .reads(features ? Setting.FEATURES : Setting.INPUT, place)
-                .reads(Setting.LABELS, labels);
-        if (features && place != null) {
-            outputs.reads("the file of ids beside ", Setting.FEATURES, OutputCheck.idsOf(place));
+        OutputCheck outputs = new OutputCheck(protocol.overwrite()).reads(Setting.LABELS, labels);
+        if (extracted) {
+            outputs.reads(Setting.FEATURES, place)
+                    .reads("the file of ids beside ", Setting.FEATURES, OutputCheck.idsOf(place));
         } else {
+            outputs.reads(Setting.INPUT, place);
             backbone.reads(outputs);
             Extractors.touches(extraction, outputs, "", null);
         }
-        outputs.writes(Setting.OUTPUT, output, OutputCheck.beginsWith("{\"default\":"));
+        outputs.writes(Setting.OUTPUT, protocol.output(), OutputCheck.beginsWith("{\"default\":"));
     }
 
     /**
@@ -188,31 +173,33 @@ public final class ReviewSimulation {
     public ReviewBenchmark run(RunListener listener) throws IOException {
         check();
         InterestTable table = InterestTable.read(labels);
-        ReviewSpace space;
-        Path place = input.path();
-        if (features && place != null) {
-            Features rows = FeatureReader.read(place, listener::onProgress);
-            List<FeatureBlock> blocks = FeaturesAbout.blocks(FeaturesAbout.beside(place), rows.dimensions());
-            space = ReviewSpace.withNeighbours(rows, blocks);
-        } else {
-            ImageSource images = input.open(extraction, listener);
-            LoadedBackbone network = backbone.load(listener::onProgress);
-            try (FeatureExtractor extractor = Extractors.create(extraction, network, images, null, listener)) {
-                Extraction extracted =
-                        extractor.extract(images, ExtractionOptions.defaults().withProgress(listener::onProgress));
-                space = ReviewSpace.withNeighbours(extracted.features(), extractor.blocks());
-            }
-        }
+        ReviewSpace space = extracted ? read(listener) : extract(listener);
         ReviewBenchmark found = ReviewBenchmark.run(
-                SimulatedReview.defaults().withSeeds(counts.seeds()),
+                SimulatedReview.defaults().withSeeds(protocol.seeds()),
                 space,
                 table.of(space.objects()),
-                counts.interesting(),
+                protocol.interesting(),
                 InterestModels.all(),
                 listener::onProgress);
+        Path output = protocol.output();
         if (output != null) {
             AtomicOutput.writeText(output, writer -> writer.write(found.toJson()));
         }
         return found;
+    }
+
+    private ReviewSpace read(RunListener listener) throws IOException {
+        Features rows = FeatureReader.read(place, listener::onProgress);
+        return ReviewSpace.withNeighbours(rows, FeaturesAbout.blocks(FeaturesAbout.beside(place), rows.dimensions()));
+    }
+
+    private ReviewSpace extract(RunListener listener) throws IOException {
+        ImageSource images = SurveyInput.of(place).open(extraction, listener);
+        LoadedBackbone network = backbone.load(listener::onProgress);
+        try (FeatureExtractor extractor = Extractors.create(extraction, network, images, null, listener)) {
+            Extraction made =
+                    extractor.extract(images, ExtractionOptions.defaults().withProgress(listener::onProgress));
+            return ReviewSpace.withNeighbours(made.features(), extractor.blocks());
+        }
     }
 }
