@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.util.concurrent.CancellationException;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.Progress;
-import org.galaxyscreen.io.image.ImageFolderSource;
 import org.galaxyscreen.screening.CalibrationUse;
 import org.galaxyscreen.screening.RunListener;
 import org.galaxyscreen.screening.RunWarning;
@@ -52,11 +51,11 @@ final class TerminalEvents implements RunListener {
         progress.onProgress(step);
     }
 
-    /** Says what the input holds that is no image, by kind: a folder of another format should not look empty. */
+    /** Says what the input holds that is no image: a folder of another format should not look empty. */
     @Override
     public void onSource(ImageSource images) {
-        if (images instanceof ImageFolderSource folder && !folder.remarks().isEmpty()) {
-            say(images.name() + ": " + String.join(", ", folder.remarks()));
+        if (!images.remarks().isEmpty()) {
+            say(images.name() + ": " + String.join(", ", images.remarks()));
         }
     }
 
