@@ -20,7 +20,7 @@ import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.io.ImageSources;
 import org.galaxyscreen.io.catalogue.CatalogueWriter;
 import org.galaxyscreen.report.HtmlReport;
-import org.galaxyscreen.report.Thumbnails;
+import org.galaxyscreen.report.Pictures;
 
 /** Screens a folder of cutouts, or a Galaxy10 file: a ranked catalogue, and a report to look at. */
 public final class ScreenFolder {
@@ -47,7 +47,7 @@ public final class ScreenFolder {
                 .map(entry -> entry.object().id())
                 .toList();
         HtmlReport report = new HtmlReport("Anomalies in " + images.name(), catalogue)
-                .gallery(SHOWN, Thumbnails.collect(images, oddest))
+                .pictures(Pictures.collect(images, oddest, oddest))
                 .failures(extraction.failures());
         try (Writer page = Files.newBufferedWriter(results.resolve("report.html"))) {
             report.write(page);

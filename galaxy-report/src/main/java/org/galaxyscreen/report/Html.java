@@ -1,8 +1,6 @@
 package org.galaxyscreen.report;
 
-import java.util.Locale;
-
-/** Text and numbers as a page shows them. */
+/** Text as a page shows it. */
 final class Html {
     private Html() {}
 
@@ -21,18 +19,5 @@ final class Html {
             }
         }
         return escaped.toString();
-    }
-
-    /** Four significant digits, without an exponent where that is readable. */
-    static String number(double value) {
-        double size = Math.abs(value);
-        if (value == 0) {
-            return "0";
-        }
-        if (size >= 1e6 || size < 1e-3) {
-            return String.format(Locale.ROOT, "%.3g", value);
-        }
-        int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 }

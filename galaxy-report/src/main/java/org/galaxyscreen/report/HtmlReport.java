@@ -69,10 +69,11 @@ public final class HtmlReport {
     }
 
     /**
-     * Shows the pictures of the first objects of the catalogue, from images in memory. {@link #pictures} needs less of it.
+     * Shows the pictures of the first objects of the catalogue, from images in memory. {@link #pictures} needs less of
+     * it, and reads them from a source.
      *
      * @param count how many
-     * @param images by identifier, as {@link Thumbnails#collect} gives them; an object without one is shown without
+     * @param images by identifier; an object without one is shown without
      * @throws IllegalArgumentException if the count is negative
      */
     public HtmlReport gallery(int count, Map<String, Image> images) {

@@ -110,11 +110,11 @@ final class PageWriter {
             target.append("<li><b>")
                     .append(Html.escape(entry.object().id()))
                     .append("</b> ")
-                    .append(Html.number(entry.ensembleScore()));
+                    .append(Figure.number(entry.ensembleScore()));
             for (int i = 0; i < catalogue.detectors().size(); i++) {
                 target.append(" · ")
                         .append(Html.escape(catalogue.detectors().get(i).name()))
-                        .append(' ' + Html.number(entry.scores().get(i)))
+                        .append(' ' + Figure.number(entry.scores().get(i)))
                         .append(entry.flags().get(i) ? " flagged" : "");
             }
             target.append("</li>\n");

@@ -106,8 +106,8 @@ public abstract class Figure {
         return title;
     }
 
-    /** Four significant digits, without an exponent where that is readable. */
-    static String number(double value) {
+    /** A value as figures write it: four significant digits, without an exponent where that is readable. */
+    public static String number(double value) {
         double size = Math.abs(value);
         if (value == 0) {
             return "0";
