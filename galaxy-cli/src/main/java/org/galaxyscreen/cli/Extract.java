@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.galaxyscreen.screening.ExtractionResult;
 import org.galaxyscreen.screening.SurveyExtraction;
+import org.galaxyscreen.screening.SurveyPreview;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +38,9 @@ final class Extract implements Callable<Integer> {
     private final ExtractorOptions extraction = new ExtractorOptions();
 
     @Mixin
+    private final PreviewOption preview = new PreviewOption();
+
+    @Mixin
     private final RestartOption restart = new RestartOption();
 
     @Mixin
@@ -53,6 +57,17 @@ final class Extract implements Callable<Integer> {
                 .with(extraction.settings(weights.onnxGiven()))
                 .withRestart(restart.restart())
                 .withOverwrite(outputs.overwrite());
+        if (preview.given()) {
+            run.check();
+            Path sheet = output.resolveSibling(output.getFileName() + ".preview.png");
+            return preview.show(
+                    SurveyPreview.of(input, sheet)
+                            .with(weights.backbone())
+                            .with(extraction.settings(weights.onnxGiven()))
+                            .withOverwrite(outputs.overwrite()),
+                    sheet,
+                    spec.commandLine().getOut());
+        }
         PrintWriter err = spec.commandLine().getErr();
         ExtractionResult result = new TerminalEvents(err, err).during(run::run);
         spec.commandLine().getOut().printf("%s: %,d rows%n", output, result.rows());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.galaxyscreen.screening.SurveyPreview;
 import org.galaxyscreen.screening.SurveyScreening;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +38,9 @@ final class Screen implements Callable<Integer> {
     private final ScreeningOptions screening = new ScreeningOptions();
 
     @Mixin
+    private final PreviewOption preview = new PreviewOption();
+
+    @Mixin
     private final RestartOption restart = new RestartOption();
 
     @Option(
@@ -60,6 +64,17 @@ final class Screen implements Callable<Integer> {
                 .withRestart(restart.restart())
                 .withOverwrite(outputs.overwrite());
         PrintWriter out = spec.commandLine().getOut();
+        if (preview.given()) {
+            run.check();
+            Path sheet = screening.output().resolve("preview.png");
+            return preview.show(
+                    SurveyPreview.of(input, sheet)
+                            .with(weights.backbone())
+                            .with(extraction.settings(weights.onnxGiven()))
+                            .withOverwrite(outputs.overwrite()),
+                    sheet,
+                    out);
+        }
         ScreeningSummary.print(new TerminalEvents(out, out).during(run::run), out);
         return 0;
     }

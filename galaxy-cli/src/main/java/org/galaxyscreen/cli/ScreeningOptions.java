@@ -77,6 +77,11 @@ final class ScreeningOptions {
         return load == null ? screening : screening.loading(load);
     }
 
+    /** The folder for the results. */
+    Path output() {
+        return output;
+    }
+
     long seed() {
         return seed;
     }

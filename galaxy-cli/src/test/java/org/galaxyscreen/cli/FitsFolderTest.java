@@ -5,12 +5,14 @@ import static org.galaxyscreen.cli.Outcome.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +135,41 @@ class FitsFolderTest {
         System.arraycopy(command, 0, all, 0, command.length);
         System.arraycopy(options, 0, all, command.length, options.length);
         return all;
+    }
+
+    @Test
+    void aPreviewShowsWhatTheNetworkWillSeeAndComputesNothing() throws IOException {
+        Path output = folder.resolve("seen.npy");
+
+        Outcome outcome = extract(
+                output, "--files", "{id}_{band}.fits", "--bands", "i,r,g", "--limits", "minmax", "--preview", "3");
+
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(outcome.text())
+                .contains("row 1: object0, object1", "row 2: object2", "1 image skipped", "band g is missing");
+        assertThat(output).doesNotExist();
+        BufferedImage sheet =
+                ImageIO.read(folder.resolve("seen.npy.preview.png").toFile());
+        assertThat(sheet.getWidth()).isEqualTo(2 * 64 + 3 * 4);
+        // The spot is white in all bands, the sky dark.
+        assertThat(sheet.getRGB(4 + 33, 4 + 33) & 0xFF).isGreaterThan(200);
+        assertThat(sheet.getRGB(4 + 1, 4 + 1) & 0xFF).isLessThan(60);
+        assertThat(extract(output, "--preview", "401").text()).contains("--preview is 401; 1 to 400 expected");
+
+        Outcome screened = run(
+                "screen",
+                "--input",
+                stamps.toString(),
+                "--weights",
+                "untrained",
+                "--input-size",
+                "64",
+                "--preview",
+                "4",
+                "--output",
+                folder.resolve("screened").toString());
+        assertThat(screened.status()).as(screened.text()).isZero();
+        assertThat(folder.resolve("screened")).isDirectoryContaining("glob:**/preview.png");
     }
 
     @Test

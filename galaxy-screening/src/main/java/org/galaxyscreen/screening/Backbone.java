@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.WeightStore;
@@ -123,6 +124,21 @@ public final class Backbone {
         Preprocessing wanted = sized(preprocessing == null ? loaded.preprocessing() : preprocessing);
         return new LoadedBackbone.ResNet50(
                 wanted.equals(loaded.preprocessing()) ? loaded : loaded.withPreprocessing(wanted));
+    }
+
+    /** What it wants images to be; for that, published weights need not be fetched. */
+    Preprocessing preprocessing(ProgressListener progress) throws IOException {
+        if (preprocessing != null) {
+            return sized(preprocessing);
+        }
+        Optional<WeightStore.Entry> published = onnx != null || name == null
+                ? Optional.empty()
+                : WeightStore.standard().entries().stream()
+                        .filter(entry -> entry.name().equals(name))
+                        .findFirst();
+        return published.isPresent()
+                ? sized(published.get().preprocessing())
+                : load(progress).preprocessing();
     }
 
     /**

@@ -10,6 +10,8 @@ public enum Setting {
     TRAIN("train"),
     /** The results' file or folder. */
     OUTPUT("output"),
+    /** How many images are shown as the network will see them. */
+    PREVIEW("preview"),
     /** The network's weights. */
     WEIGHTS("weights"),
     /** A network as an ONNX model. */

@@ -98,7 +98,8 @@ public final class SurveyExtraction {
             throw new SettingException(
                     Setting.OUTPUT, Setting.OUTPUT, " is ", output, "; a name that ends in .npy expected");
         }
-        OutputCheck outputs = new OutputCheck(overwrite).reads(Setting.INPUT, input.path());
+        OutputCheck outputs = new OutputCheck(overwrite);
+        input.reads(outputs);
         backbone.reads(outputs);
         outputs.writes(Setting.OUTPUT, output, OutputCheck::isFeatures)
                 .writes("the file of ids beside ", Setting.OUTPUT, OutputCheck.idsOf(output), OutputCheck::isIndex)

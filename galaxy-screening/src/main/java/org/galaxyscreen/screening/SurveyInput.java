@@ -32,6 +32,11 @@ final class SurveyInput {
         return path;
     }
 
+    /** Names what is read. */
+    void reads(OutputCheck outputs) {
+        outputs.reads(Setting.INPUT, path);
+    }
+
     /** What a run that resumes compares. */
     String identity() {
         return path == null

@@ -165,7 +165,8 @@ public final class SurveyScreening {
                     Setting.LOAD,
                     "; leave it out");
         }
-        OutputCheck outputs = new OutputCheck(results.overwrite()).reads(Setting.INPUT, input.path());
+        OutputCheck outputs = new OutputCheck(results.overwrite());
+        input.reads(outputs);
         backbone.reads(outputs);
         ScreeningFiles.check(results, settings.keepFeatures(), extraction, outputs);
     }

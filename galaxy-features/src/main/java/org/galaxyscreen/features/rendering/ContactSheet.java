@@ -30,17 +30,32 @@ public final class ContactSheet {
     private ContactSheet() {}
 
     /**
+     * What a sheet shows.
+     *
+     * @param ids whose pictures, row by row
+     * @param columns how many stand in a row
+     * @param failures which of them could not be shown, and why
+     */
+    public record Contents(List<String> ids, int columns, List<ImageFailure> failures) {
+        /** Copies the lists. */
+        public Contents {
+            ids = List.copyOf(ids);
+            failures = List.copyOf(failures);
+        }
+    }
+
+    /**
      * Writes the pictures of images spread evenly over a source, row by row in its order, as a PNG. One that cannot be read leaves its place
      * empty.
      *
      * @param source of colour images: pictures, or a {@link RenderedSource}
      * @param preprocessing what the network's weights want
      * @param images how many, from 1 to {@link #MAX_IMAGES}; fewer where the source has fewer
-     * @return which images could not be shown, and why
+     * @return what the sheet shows
      * @throws IOException if the source as a whole cannot be read or the file cannot be written
      * @throws IllegalArgumentException if the number is out of range, or the sheet would be too large for a picture
      */
-    public static List<ImageFailure> write(ImageSource source, Preprocessing preprocessing, int images, Path file)
+    public static Contents write(ImageSource source, Preprocessing preprocessing, int images, Path file)
             throws IOException {
         int side = preprocessing.crop();
         int columns = (int) Math.ceil(Math.sqrt(images));
@@ -80,7 +95,7 @@ public final class ContactSheet {
             }
             output.commit();
         }
-        return failures;
+        return new Contents(chosen.stream().map(image -> image.object().id()).toList(), columns, failures);
     }
 
     private static List<PendingImage> choose(ImageSource source, int images) throws IOException {

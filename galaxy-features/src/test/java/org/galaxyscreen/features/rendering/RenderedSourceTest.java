@@ -121,12 +121,15 @@ class RenderedSourceTest {
                 Rendering.defaults().withLimits(Limits.fixed(0, 100)).withStretch(Stretch.linear());
         Path file = folder.resolve("sheet.png");
 
-        assertThat(ContactSheet.write(
-                        RenderedSource.of(survey(), rendering),
-                        Preprocessing.zeroToOne().withInputSize(64),
-                        4,
-                        file))
-                .isEmpty();
+        ContactSheet.Contents contents = ContactSheet.write(
+                RenderedSource.of(survey(), rendering),
+                Preprocessing.zeroToOne().withInputSize(64),
+                4,
+                file);
+
+        assertThat(contents.failures()).isEmpty();
+        assertThat(contents.columns()).isEqualTo(2);
+        assertThat(contents.ids()).containsExactly("object-1", "object-3", "object-6", "object-8");
 
         BufferedImage sheet = ImageIO.read(file.toFile());
         assertThat(sheet.getWidth()).isEqualTo(2 * 68 + 4);
@@ -136,7 +139,8 @@ class RenderedSourceTest {
         assertThat(sheet.getRGB(72 + 63, 72 + 63) & 0xFF).isEqualTo(Math.round(0.8f * 255));
         assertThat(sheet.getRGB(0, 0) & 0xFFFFFF).isEqualTo(0x404040);
 
-        assertThat(ContactSheet.write(RenderedSource.of(survey(), rendering), Preprocessing.zeroToOne(), 10, file))
+        assertThat(ContactSheet.write(RenderedSource.of(survey(), rendering), Preprocessing.zeroToOne(), 10, file)
+                        .failures())
                 .hasSize(1);
         assertThatThrownBy(() -> ContactSheet.write(survey(), Preprocessing.zeroToOne(), 401, file))
                 .hasMessageContaining("1 to 400");
