@@ -36,9 +36,9 @@ class ModulesTest {
             new Module("core"),
             new Module("io", "core.."),
             new Module("synthetic", "core..", "io.."),
-            new Module("onednn", "core.."),
-            new Module("features", "core..", "io..", "onednn.."),
-            new Module("detectors", "core..", "io.durable..", "onednn.."),
+            new Module("linalg", "core.."),
+            new Module("features", "core..", "io..", "linalg.."),
+            new Module("detectors", "core..", "io.durable..", "linalg.."),
             new Module("interest", "core..", "detectors.."),
             new Module("report", "core.."),
             new Module("screening", "core..", "io..", "features..", "detectors..", "interest..", "report.."));
@@ -49,7 +49,7 @@ class ModulesTest {
             new Known("org.deeplearning4j..", "features.engine.dl4j", "detectors.autoencoder"),
             new Known("org.nd4j..", "features.engine.dl4j", "detectors.autoencoder"),
             new Known("org.bytedeco.cuda..", "features.engine.cuda"),
-            new Known("org.bytedeco.dnnl..", "onednn", "features.engine.onednn", "detectors.internal"),
+            new Known("org.bytedeco.dnnl..", "linalg", "features.engine.onednn", "detectors.internal"),
             new Known("io.jhdf..", "io.hdf5", "features.weights"),
             new Known("nom.tam..", "io.fits"));
 

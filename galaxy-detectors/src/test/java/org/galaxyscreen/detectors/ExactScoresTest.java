@@ -8,11 +8,11 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
-import org.galaxyscreen.detectors.internal.SymmetricEigen;
 import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
 import org.galaxyscreen.detectors.transform.Pca;
 import org.galaxyscreen.detectors.transform.StandardScaler;
 import org.galaxyscreen.detectors.transform.Transform;
+import org.galaxyscreen.linalg.SymmetricEigen;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

@@ -14,7 +14,7 @@ import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector.Denoising;
 import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector.Variational;
 import org.galaxyscreen.detectors.internal.Shuffling;
 import org.galaxyscreen.detectors.internal.Standardisation;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 import org.jspecify.annotations.Nullable;
 
 /**

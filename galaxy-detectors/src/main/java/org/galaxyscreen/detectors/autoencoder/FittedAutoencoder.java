@@ -8,12 +8,12 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
-import org.galaxyscreen.detectors.internal.MatrixProduct;
 import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.detectors.internal.Standardisation;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.MatrixProduct;
+import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
  * A trained autoencoder. A score is the mean squared error with which a row is reproduced, over its standardised

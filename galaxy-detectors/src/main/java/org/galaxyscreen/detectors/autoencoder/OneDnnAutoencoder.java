@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector.Variational;
-import org.galaxyscreen.detectors.internal.MatrixProduct;
-import org.galaxyscreen.detectors.internal.MatrixProduct.Operand;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.MatrixProduct;
+import org.galaxyscreen.linalg.MatrixProduct.Operand;
+import org.galaxyscreen.linalg.OneDnnThreads;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,7 +9,7 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.internal.Distances;
 import org.galaxyscreen.detectors.internal.Matrix;
 import org.galaxyscreen.detectors.internal.PairsWithin;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
  * Keeps some core rows for all: in the order of the rows, each that is not within a radius of one that was kept before. By the

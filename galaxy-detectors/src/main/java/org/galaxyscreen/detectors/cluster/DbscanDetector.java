@@ -11,7 +11,7 @@ import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.internal.Matrix;
 import org.galaxyscreen.detectors.internal.Rows;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -14,7 +14,7 @@ import org.galaxyscreen.detectors.internal.Distances;
 import org.galaxyscreen.detectors.internal.Matrix;
 import org.galaxyscreen.detectors.internal.PairsWithin;
 import org.galaxyscreen.detectors.internal.Quantiles;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
  * One fit of DBSCAN. The pairs within eps are found once and kept, unless they are too many: then they are found again to

@@ -3,7 +3,7 @@ package org.galaxyscreen.detectors.cluster;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.galaxyscreen.core.Cancellation;
-import org.galaxyscreen.detectors.internal.SymmetricEigen;
+import org.galaxyscreen.linalg.SymmetricEigen;
 import org.netlib.arpack.Dsaupd;
 import org.netlib.arpack.Dseupd;
 import org.netlib.util.doubleW;

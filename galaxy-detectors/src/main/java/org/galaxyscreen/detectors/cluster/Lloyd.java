@@ -13,7 +13,7 @@ import org.galaxyscreen.detectors.internal.Matrix;
 import org.galaxyscreen.detectors.internal.NearestCentres;
 import org.galaxyscreen.detectors.internal.NumberFormat;
 import org.galaxyscreen.detectors.internal.ScreenedRows;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
  * Lloyd's iteration, several runs in step: each pass over the rows serves all of them, since reading the rows is what a

@@ -10,7 +10,7 @@ import org.galaxyscreen.detectors.internal.NumberFormat;
 import org.galaxyscreen.detectors.internal.Quantiles;
 import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.detectors.internal.ScreenedRows;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
  * The centres of mini-batch K-means as the rows so far have moved them. Holds the centres and at most the rows of the batches

@@ -7,7 +7,7 @@ import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.detectors.internal.Matrix;
 import org.galaxyscreen.detectors.internal.NearestCentres;
 import org.galaxyscreen.detectors.internal.ScreenedRows;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 
 /** k-means|| (Bahmani, Moseley, Vattani, Kumar and Vassilvitskii 2012, arXiv:1203.6402, algorithm 2). */
 final class ParallelSeeding {

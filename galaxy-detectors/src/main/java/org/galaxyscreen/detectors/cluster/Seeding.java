@@ -7,7 +7,7 @@ import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.detectors.internal.Matrix;
 import org.galaxyscreen.detectors.internal.NearestCentres;
 import org.galaxyscreen.detectors.internal.ScreenedRows;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,8 +10,8 @@ import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.detectors.internal.Distances;
 import org.galaxyscreen.detectors.internal.Matrix;
 import org.galaxyscreen.detectors.internal.Rows;
-import org.galaxyscreen.detectors.internal.SymmetricEigen;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
+import org.galaxyscreen.linalg.SymmetricEigen;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.internal.Distances;
 import org.galaxyscreen.detectors.internal.Matrix;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
  * How much each row wants to be beside which others: Gaussians of the distances to the nearest three times perplexity rows, each as wide

@@ -3,7 +3,7 @@ package org.galaxyscreen.detectors.embedding;
 import java.util.Arrays;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 
 /** Moves places down the gradient of t-SNE's divergence, with momentum and a gain a coordinate. */
 final class Descent {

@@ -3,7 +3,7 @@ package org.galaxyscreen.detectors.embedding;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.internal.Distances;
 import org.galaxyscreen.detectors.internal.Matrix;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 
 /** Puts further rows among landmarks: at the mean of the places of those nearest, the nearer counting more. */
 final class Placement {

@@ -10,7 +10,7 @@ import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.detectors.internal.Shuffling;
 import org.galaxyscreen.detectors.transform.FittedPca;
 import org.galaxyscreen.detectors.transform.Pca;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
  * t-SNE (van der Maaten and Hinton 2008), with the repulsion summed over a quadtree (van der Maaten 2014, JMLR 15, 3221) and the

@@ -1,7 +1,7 @@
 package org.galaxyscreen.detectors.internal;
 
 import java.util.Arrays;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
  * Euclidean distances between many rows, by matrix products: ‖x‖² + ‖y‖² − 2 x·y.

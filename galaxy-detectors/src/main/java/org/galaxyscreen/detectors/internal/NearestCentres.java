@@ -1,7 +1,7 @@
 package org.galaxyscreen.detectors.internal;
 
 import java.util.Arrays;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 
 /** One pass over many rows that finds the nearest of a few centres for each, exactly; of equally near ones the first. */
 public final class NearestCentres {

@@ -1,7 +1,7 @@
 package org.galaxyscreen.detectors.internal;
 
 import java.util.Arrays;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 
 /** The pairs of rows that are within a radius of each other, exactly; a pair at just the radius counts. */
 public final class PairsWithin {

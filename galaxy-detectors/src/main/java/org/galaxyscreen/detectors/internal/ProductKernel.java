@@ -13,7 +13,7 @@ import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.galaxyscreen.onednn.NativeScope;
+import org.galaxyscreen.linalg.NativeScope;
 
 /**
  * One worker's products of tiles of fixed size, by oneDNN: the right rows are packed once, in the layout that oneDNN asks

@@ -1,7 +1,7 @@
 package org.galaxyscreen.detectors.internal;
 
 import java.util.Arrays;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
  * Rows made ready for screening products: shifted to an origin among them, since distances do not change but the products'

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
-import org.galaxyscreen.onednn.NativeScope;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.NativeScope;
+import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
  * The products of all pairs of two sets of rows, a tile at a time, on all threads. Memory is bounded by a band of packed

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.galaxyscreen.core.Features;
-import org.galaxyscreen.detectors.internal.MatrixProduct;
 import org.galaxyscreen.detectors.internal.Rows;
-import org.galaxyscreen.detectors.internal.SymmetricEigen;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.MatrixProduct;
+import org.galaxyscreen.linalg.OneDnnThreads;
+import org.galaxyscreen.linalg.SymmetricEigen;
 
 /**
  * Principal components. Each direction's sign is such that its largest entry by magnitude is positive, as in scikit-learn from

@@ -3,8 +3,8 @@ package org.galaxyscreen.detectors.transform;
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.galaxyscreen.core.Features;
-import org.galaxyscreen.detectors.internal.SymmetricEigen;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
+import org.galaxyscreen.linalg.SymmetricEigen;
 
 /**
  * PCA of fewer rows than dimensions, from the rows' products with each other instead of the dimensions'. Beyond the rank of

@@ -8,8 +8,8 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.internal.Rows;
-import org.galaxyscreen.detectors.internal.SymmetricEigen;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
+import org.galaxyscreen.linalg.SymmetricEigen;
 import org.jspecify.annotations.Nullable;
 
 /**

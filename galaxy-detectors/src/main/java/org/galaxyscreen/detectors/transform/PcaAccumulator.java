@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
 import org.galaxyscreen.core.Features;
-import org.galaxyscreen.detectors.internal.OneBlasThread;
 import org.galaxyscreen.detectors.internal.Rows;
-import org.galaxyscreen.detectors.internal.SymmetricEigen;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneBlasThread;
+import org.galaxyscreen.linalg.OneDnnThreads;
+import org.galaxyscreen.linalg.SymmetricEigen;
 
 /**
  * The sum of rows and of their outer products, from which PCA is fitted: for rows that come in parts. Unlike incremental

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector.Variational;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.OneDnnThreads;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

@@ -15,7 +15,7 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.Samples;
 import org.galaxyscreen.detectors.internal.Distances;
-import org.galaxyscreen.detectors.internal.SymmetricEigen;
+import org.galaxyscreen.linalg.SymmetricEigen;
 import org.galaxyscreen.testkit.Npy;
 import org.galaxyscreen.testkit.ReferenceData;
 import org.junit.jupiter.api.Test;

@@ -33,7 +33,7 @@ import org.galaxyscreen.features.network.ResNet50.Convolution;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.features.weights.internal.StageCheck;
-import org.galaxyscreen.onednn.Nd4jGpus;
+import org.galaxyscreen.linalg.Nd4jGpus;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -38,7 +38,7 @@ import org.galaxyscreen.features.network.ResNet50.Bottleneck;
 import org.galaxyscreen.features.network.ResNet50.Convolution;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.weights.internal.Quantisation;
-import org.galaxyscreen.onednn.NativeScope;
+import org.galaxyscreen.linalg.NativeScope;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.galaxyscreen.onednn.NativeScope;
+import org.galaxyscreen.linalg.NativeScope;
 
 /**
  * Runs the network: one worker's stream, with the activations and the scratchpad that its plans share. For one thread at a

@@ -23,7 +23,7 @@ import org.galaxyscreen.features.network.ResNet50.Convolution;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.features.weights.internal.FoldedConvolution;
 import org.galaxyscreen.features.weights.internal.Quantisation;
-import org.galaxyscreen.onednn.NativeScope;
+import org.galaxyscreen.linalg.NativeScope;
 import org.jspecify.annotations.Nullable;
 
 /**

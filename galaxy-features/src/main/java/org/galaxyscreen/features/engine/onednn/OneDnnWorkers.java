@@ -16,8 +16,8 @@ import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.weights.Weights;
-import org.galaxyscreen.onednn.NativeScope;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.NativeScope;
+import org.galaxyscreen.linalg.OneDnnThreads;
 import org.jspecify.annotations.Nullable;
 
 /**

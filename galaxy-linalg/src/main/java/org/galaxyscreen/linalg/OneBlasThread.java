@@ -1,4 +1,4 @@
-package org.galaxyscreen.detectors.internal;
+package org.galaxyscreen.linalg;
 
 import org.bytedeco.openblas.global.openblas;
 

@@ -1,4 +1,4 @@
-package org.galaxyscreen.onednn;
+package org.galaxyscreen.linalg;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.galaxyscreen.onednn;
+package org.galaxyscreen.linalg;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;

@@ -1,4 +1,4 @@
-package org.galaxyscreen.detectors.internal;
+package org.galaxyscreen.linalg;
 
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.FloatPointer;

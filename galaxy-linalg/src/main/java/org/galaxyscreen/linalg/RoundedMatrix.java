@@ -1,10 +1,9 @@
-package org.galaxyscreen.detectors.internal;
+package org.galaxyscreen.linalg;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.galaxyscreen.detectors.internal.MatrixProduct.Operand;
-import org.galaxyscreen.onednn.OneDnnThreads;
+import org.galaxyscreen.linalg.MatrixProduct.Operand;
 
 /** A symmetric matrix in float32, scaled by a power of two that keeps it within range, for products with a few columns. */
 final class RoundedMatrix implements AutoCloseable {

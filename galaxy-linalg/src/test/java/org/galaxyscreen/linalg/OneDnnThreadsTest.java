@@ -1,4 +1,4 @@
-package org.galaxyscreen.onednn;
+package org.galaxyscreen.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

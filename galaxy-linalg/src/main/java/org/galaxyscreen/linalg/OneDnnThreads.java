@@ -1,4 +1,4 @@
-package org.galaxyscreen.onednn;
+package org.galaxyscreen.linalg;
 
 import java.util.ArrayList;
 import java.util.List;

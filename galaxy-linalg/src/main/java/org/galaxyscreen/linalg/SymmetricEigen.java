@@ -1,4 +1,4 @@
-package org.galaxyscreen.detectors.internal;
+package org.galaxyscreen.linalg;
 
 import static org.bytedeco.openblas.global.openblas.CblasColMajor;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
@@ -12,7 +12,6 @@ import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.DoublePointer;
-import org.galaxyscreen.onednn.OneDnnThreads;
 
 /**
  * Eigenvalues and eigenvectors of symmetric matrices, by LAPACK on one thread, so that results do not depend on how many
