@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ImageTest {
@@ -44,6 +45,30 @@ class ImageTest {
                 .withMessage("there is no band 'r'; the image has [g, z]");
         assertThatIllegalStateException().isThrownBy(image::rgb).withMessageContaining("not interleaved");
         assertThatIllegalStateException().isThrownBy(image::toRgb).withMessageContaining("red, green, blue");
+    }
+
+    @Test
+    void bytePlanesAreReadWithoutSign() {
+        Image image = Image.ofBytes(2, 1, List.of("g", "r"), List.of(new byte[] {0, 127}, new byte[] {(byte) 128, -1}));
+
+        assertThat(image.samples()).isEqualTo(Image.Samples.UINT8);
+        assertThat(image.isInterleaved()).isFalse();
+        assertThat(image.plane("g")).containsExactly(0, 127);
+        assertThat(image.plane("r")).containsExactly(128, 255);
+        assertThat(image.width()).isEqualTo(2);
+        assertThat(image.height()).isEqualTo(1);
+    }
+
+    @Test
+    void manyBandsAreShownInShort() {
+        List<String> names = IntStream.range(0, 9).mapToObj(i -> "b" + i).toList();
+        List<float[]> planes = IntStream.range(0, 9).mapToObj(i -> new float[1]).toList();
+
+        assertThat(Image.ofFloats(1, 1, names, planes))
+                .hasToString("Image[1×1, FLOAT32, bands b0, b1, b2, b3, b4, b5, b6, b7, … (9)]");
+        assertThat(Image.ofFloats(1, 1, names.subList(0, 8), planes.subList(0, 8)))
+                .hasToString("Image[1×1, FLOAT32, bands b0, b1, b2, b3, b4, b5, b6, b7]");
+        assertThat(Image.wrap(1, 2, new byte[6])).hasToString("Image[1×2]");
     }
 
     @Test

@@ -45,6 +45,55 @@ class NamedOptionsTest {
     }
 
     @Test
+    void numbersOnTheBoundsAreAllowed() {
+        NamedOptions bounds = NamedOptions.parse(List.of("least=-3", "most=4", "low=-0.5", "high=0.25"));
+
+        assertThat(bounds.integer("least", 0, -3, 4)).isEqualTo(-3);
+        assertThat(bounds.integer("most", 0, -3, 4)).isEqualTo(4);
+        assertThat(bounds.number("low", 0, -0.5, 0.25)).isEqualTo(-0.5);
+        assertThat(bounds.number("high", 0, -0.5, 0.25)).isEqualTo(0.25);
+        assertThat(bounds.number("absent", 0.125, -0.5, 0.25)).isEqualTo(0.125);
+        assertThatIllegalArgumentException().isThrownBy(() -> bounds.integer("least", 0, -2, 4));
+        assertThatIllegalArgumentException().isThrownBy(() -> bounds.number("low", 0, -0.4, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> bounds.number("high", 0, 0, 0.2));
+    }
+
+    @Test
+    void seedsAreOf64Bits() {
+        NamedOptions seeds = NamedOptions.parse(List.of("seed=-9223372036854775808", "other=0x1"));
+
+        assertThat(seeds.seed("seed", 1)).isEqualTo(Long.MIN_VALUE);
+        assertThat(seeds.seed("absent", 7)).isEqualTo(7);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> seeds.seed("other", 1))
+                .withMessage("the option other is '0x1'; a whole number expected");
+    }
+
+    @Test
+    void optionsThatMustBeThereAreAskedFor() {
+        assertThat(OPTIONS.require("hdu")).isSameAs(OPTIONS);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OPTIONS.require("band"))
+                .withMessage("the option band is missing; give band=VALUE");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> NamedOptions.of(Map.of(" ", "1")))
+                .withMessage("an option has no name; name=value expected");
+    }
+
+    @Test
+    void optionsAreTheirValues() {
+        NamedOptions again = NamedOptions.parse(List.of("b=2", "a=1"));
+
+        assertThat(again)
+                .isEqualTo(NamedOptions.of(Map.of("a", "1", "b", "2")))
+                .hasSameHashCodeAs(NamedOptions.of(again.asMap()));
+        assertThat(again).isNotEqualTo(NamedOptions.of(Map.of("a", "1")));
+        assertThat(NamedOptions.parse(List.of())).isEqualTo(NamedOptions.none());
+        assertThat(again.without("a").asMap()).isEqualTo(Map.of("b", "2"));
+        assertThat(again.isEmpty()).isFalse();
+    }
+
+    @Test
     void unknownNamesAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OPTIONS.requireKnown("the image source x", Set.of("hdu", "stretch", "clip", "flip")))
