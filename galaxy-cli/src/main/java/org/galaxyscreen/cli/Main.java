@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import org.galaxyscreen.io.durable.NotResumableException;
+import org.galaxyscreen.linalg.NativeFailure;
 import org.galaxyscreen.screening.InterruptedRunException;
 import org.galaxyscreen.screening.SettingException;
 import picocli.CommandLine;
@@ -43,19 +44,18 @@ public final class Main implements Runnable {
         // JavaCPP warns on standard error of presets older than itself, which is what the build has chosen and tested.
         System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
         Interruption interruption = Interruption.ofThisThread();
-        int status = run(args);
-        interruption.ended();
+        int status;
+        try {
+            status = run(args);
+        } finally {
+            interruption.ended();
+        }
         System.exit(status);
     }
 
     /** As {@link #main}, but returns the status. */
     static int run(String... args) {
-        int status = new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(true)
-                .setExecutionExceptionHandler(new PlainErrors())
-                .setParameterExceptionHandler(Main::misunderstood)
-                .execute(args);
+        int status = execute(args);
         // A stream keeps its failures to itself until it is asked: results that nobody got are no success.
         if (System.out.checkError()) {
             System.err.println(
@@ -63,6 +63,21 @@ public final class Main implements Runnable {
             return status == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : status;
         }
         return status;
+    }
+
+    private static int execute(String... args) {
+        CommandLine command = new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(new PlainErrors())
+                .setParameterExceptionHandler(Main::misunderstood);
+        try {
+            return command.execute(args);
+        } catch (LinkageError e) {
+            String reason = NativeFailure.notExecutable(e).orElseThrow(() -> e);
+            command.getErr().println("Error: " + reason);
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     /** A line, not the usage: that is long, and the message would be above it. */

@@ -184,9 +184,14 @@ final class ExtractionPass implements AutoCloseable {
 
     private boolean fill(Batch batch, ImageStream stream) throws IOException {
         while (batch.pending.size() < batch.capacity) {
-            List<PendingImage> next = stream.next(batch.capacity - batch.pending.size());
+            int wanted = batch.capacity - batch.pending.size();
+            List<PendingImage> next = stream.next(wanted);
             if (next.isEmpty()) {
                 return false;
+            }
+            if (next.size() > wanted) {
+                throw new IOException(source.name() + ": its stream returned " + next.size() + " images; at most "
+                        + wanted + " were requested (see ImageStream.next)");
             }
             batch.pending.addAll(next);
         }

@@ -9,6 +9,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -19,6 +20,8 @@ import org.galaxyscreen.core.FeatureSink;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
@@ -238,6 +241,45 @@ public class ResNetExtractorTest {
                             ExtractionOptions.defaults()))
                     .isInstanceOf(IOException.class)
                     .hasMessage("disk full");
+        }
+    }
+
+    @Test
+    void streamThatReturnsMoreThanRequestedIsNamed() {
+        ImageSource source = TestImages.source(ids(9), id -> level(1));
+        ImageSource generous = new ImageSource() {
+            @Override
+            public String name() {
+                return "generous survey";
+            }
+
+            @Override
+            public OptionalLong size() {
+                return source.size();
+            }
+
+            @Override
+            public ImageStream open() throws IOException {
+                ImageStream stream = source.open();
+                return new ImageStream() {
+                    @Override
+                    public List<PendingImage> next(int max) throws IOException {
+                        return stream.next(max + 1);
+                    }
+
+                    @Override
+                    public void close() throws IOException {
+                        stream.close();
+                    }
+                };
+            }
+        };
+
+        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 1)) {
+            assertThatThrownBy(() -> extractor.extract(generous, ExtractionOptions.defaults()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("generous survey: its stream returned 5 images; at most 4 were requested"
+                            + " (see ImageStream.next)");
         }
     }
 

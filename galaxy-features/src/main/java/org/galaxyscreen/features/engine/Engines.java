@@ -17,6 +17,7 @@ import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.features.weights.internal.StageCheck;
+import org.galaxyscreen.linalg.NativeFailure;
 
 /** Makes engines: ours, and those that an {@link EngineProvider} of another library brings. */
 public final class Engines {
@@ -195,7 +196,11 @@ public final class Engines {
     }
 
     private static InferenceEngine dl4j(Weights weights, Readout readout, EngineOptions options, String why) {
-        return provider(EngineOptions.Kind.DL4J).create(weights, readout, options, why);
+        try {
+            return provider(EngineOptions.Kind.DL4J).create(weights, readout, options, why);
+        } catch (LinkageError e) {
+            throw new IllegalStateException("DL4J's natives do not load" + why + ": " + NativeFailure.explain(e), e);
+        }
     }
 
     /** What engines are called that can be asked for: {@code auto}, ours, and those of other libraries. */

@@ -272,7 +272,12 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
         long row = 0;
         try (Journal.Entries entries = journal.entries()) {
             for (long at = 0; at < resumedAfter; ) {
-                List<PendingImage> done = stream.next((int) Math.min(BLOCK, resumedAfter - at));
+                int wanted = (int) Math.min(BLOCK, resumedAfter - at);
+                List<PendingImage> done = stream.next(wanted);
+                if (done.size() > wanted) {
+                    throw new IOException(name + ": its stream returned " + done.size() + " images; at most " + wanted
+                            + " were requested (see ImageStream.next)");
+                }
                 if (done.isEmpty()) {
                     throw changed(name, "it had " + resumedAfter + " images or more, and has " + at);
                 }

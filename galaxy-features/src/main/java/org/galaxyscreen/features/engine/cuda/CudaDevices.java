@@ -9,6 +9,7 @@ import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.cuda.global.nvrtc;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
+import org.galaxyscreen.linalg.NativeFailure;
 
 /** The GPUs that the CUDA engine can use, and why there are none. */
 final class CudaDevices {
@@ -113,6 +114,10 @@ final class CudaDevices {
 
     /** What a library that does not load means, and what to do. */
     static String explain(Throwable failure) {
+        Optional<String> notExecutable = NativeFailure.notExecutable(failure);
+        if (notExecutable.isPresent()) {
+            return notExecutable.get();
+        }
         String library = CudaCalls.loadFailure(failure);
         if (CudaCalls.isDriver(library)) {
             return "there is no NVIDIA driver (" + library + ")";

@@ -14,6 +14,7 @@ import org.galaxyscreen.features.engine.internal.EngineSupport;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.features.weights.internal.StageCheck;
+import org.galaxyscreen.linalg.NativeFailure;
 
 /**
  * ResNet-50 on oneDNN. A call's images are shared out, a few at a time, among workers of one thread each, that have their
@@ -72,7 +73,7 @@ final class OneDnnEngine implements InferenceEngine {
             return Optional.empty();
         } catch (LinkageError | RuntimeException e) {
             // A LinkageError without natives; JavaCPP reports a missing preset as a TypeNotPresentException.
-            return Optional.of("oneDNN's natives do not load: " + e.getMessage());
+            return Optional.of("oneDNN's natives do not load: " + NativeFailure.explain(e));
         }
     }
 

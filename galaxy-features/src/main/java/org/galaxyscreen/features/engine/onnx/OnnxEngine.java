@@ -76,7 +76,7 @@ final class OnnxEngine implements InferenceEngine {
                             : EngineSupport.processorBatch(options);
             session = opened;
             chunk = maxBatch;
-            dimensions = probe(Math.max(1, fixedBatch));
+            dimensions = probe(fixedBatch > 0 ? fixedBatch : Math.min(2, maxBatch));
             String halved = place.gpu() && fixedBatch == 0 ? fitToMemory() : "";
             description = "ONNX Runtime " + environment.getVersion() + ", " + what + ", " + place.describe(options)
                     + halved + remark + place.remark();
@@ -175,7 +175,10 @@ final class OnnxEngine implements InferenceEngine {
         return ", " + chunk + " images at once (half of what was asked for: the GPU's memory does not hold more)";
     }
 
-    /** The length of a row, by trying: a model need not say it. */
+    /**
+     * The length of a row, by trying: a model need not say it. Two images where the model takes any number: one whose output
+     * does not follow its input is refused before the first image is read.
+     */
     private int probe(int count) throws IOException, OrtException {
         float[] rows = run(FloatBuffer.allocate(count * 3 * inputSize * inputSize), count);
         return rows.length / count;
@@ -194,11 +197,17 @@ final class OnnxEngine implements InferenceEngine {
                 throw new IOException(model + ": the first output is no tensor");
             }
             long[] output = tensor.getInfo().getShape();
-            if (output[0] != count || output.length != 2 && output.length != 4) {
+            if (output.length != 2 && output.length != 4
+                    || output[0] != count
+                    || tensor.getInfo().getNumElements() == 0) {
                 throw new IOException(model + ": the first output has shape " + Arrays.toString(output) + "; [" + count
                         + ", d] or [" + count + ", d, h, w] expected");
             }
             FloatBuffer buffer = tensor.getFloatBuffer();
+            if (buffer == null) {
+                throw new IOException(model + ": the first output holds " + tensor.getInfo().type
+                        + "; floating-point numbers expected");
+            }
             float[] values = new float[buffer.remaining()];
             buffer.get(values);
             return output.length == 2 ? values : averaged(values, (int) (output[2] * output[3]));

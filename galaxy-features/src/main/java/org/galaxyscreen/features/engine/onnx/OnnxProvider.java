@@ -10,6 +10,7 @@ import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
+import org.galaxyscreen.linalg.NativeFailure;
 
 /** Brings the engine of ONNX models. */
 public final class OnnxProvider implements EngineProvider {
@@ -64,6 +65,9 @@ public final class OnnxProvider implements EngineProvider {
 
     private static IllegalStateException withoutOnnxRuntime(LinkageError e) {
         return new IllegalStateException(
-                e instanceof NoClassDefFoundError ? MISSING : "ONNX Runtime's natives do not load: " + e, e);
+                e instanceof NoClassDefFoundError
+                        ? MISSING
+                        : "ONNX Runtime's natives do not load: " + NativeFailure.explain(e),
+                e);
     }
 }
