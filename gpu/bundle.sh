@@ -73,7 +73,7 @@ if [ -z "$nvrtc" ]; then
     nvrtc=$(find "$venv" -name 'libnvrtc.so.*' | head -n 1)
 fi
 python3 gpu/compile_kernels.py "$nvrtc" \
-    galaxy-features/src/main/resources/org/galaxyscreen/features/kernels.cu "$target/kernels" sm_80 sm_90
+    galaxy-features/src/main/resources/org/galaxyscreen/features/engine/cuda/kernels.cu "$target/kernels" sm_80 sm_90
 
 install -m 755 gpu/run.sh "$target/run.sh"
 size_mb=$(du -sm --apparent-size "$target" | cut -f 1)

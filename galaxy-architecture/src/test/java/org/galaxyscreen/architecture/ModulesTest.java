@@ -39,6 +39,7 @@ class ModulesTest {
             new Module("linalg", "core.."),
             new Module("features", "core..", "io..", "linalg.."),
             new Module("detectors", "core..", "io.durable..", "linalg.."),
+            new Module("dl4j", "core..", "features..", "detectors.autoencoder.."),
             new Module("interest", "core..", "detectors.."),
             new Module("report", "core.."),
             new Module("screening", "core..", "io..", "features..", "detectors..", "interest..", "report.."));
@@ -46,8 +47,8 @@ class ModulesTest {
     /** Libraries that are known in a few places alone. */
     private static final List<Known> KNOWN = List.of(
             new Known("ai.onnxruntime..", "features.engine.onnx"),
-            new Known("org.deeplearning4j..", "features.engine.dl4j", "detectors.autoencoder"),
-            new Known("org.nd4j..", "features.engine.dl4j", "detectors.autoencoder"),
+            new Known("org.deeplearning4j..", "dl4j"),
+            new Known("org.nd4j..", "dl4j"),
             new Known("org.bytedeco.cuda..", "features.engine.cuda"),
             new Known("org.bytedeco.dnnl..", "linalg", "features.engine.onednn", "detectors.internal"),
             new Known("io.jhdf..", "io.hdf5", "features.weights"),

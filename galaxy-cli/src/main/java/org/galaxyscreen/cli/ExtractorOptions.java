@@ -53,9 +53,8 @@ final class ExtractorOptions {
             paramLabel = "ENGINE",
             converter = EngineName.class,
             completionCandidates = EngineName.class,
-            description =
-                    "What computes: auto, cuda, onednn, dl4j or onnx; default: ${DEFAULT-VALUE}, the fastest that runs"
-                            + " here.")
+            description = "What computes: auto, cuda, onednn, onnx, or dl4j where galaxy-dl4j was added; default:"
+                    + " ${DEFAULT-VALUE}, the fastest that runs here.")
     private EngineOptions.Kind engine = EngineOptions.Kind.AUTO;
 
     @Option(
@@ -113,6 +112,10 @@ final class ExtractorOptions {
         Checks.between("--threads", threads, 1, EngineOptions.MAX_THREADS);
         Checks.between("--batch", batch, 1, EngineOptions.MAX_BATCH);
         Checks.appliesNot(pooling != null && onnxModel, "--pooling", "ResNet-50, not to an ONNX model");
+        if (!Engines.names().contains(engine.name())) {
+            throw new Checks.Mistake("--engine " + engine
+                    + " needs galaxy-dl4j on the class path; build the commands with it:" + " ./mvnw package -Pdl4j");
+        }
         EngineOptions.Kind kind =
                 onnxModel && engine.equals(EngineOptions.Kind.AUTO) ? EngineOptions.Kind.ONNX : engine;
         Set<Precision> possible = Engines.precisions(kind);
@@ -150,12 +153,12 @@ final class ExtractorOptions {
         return bands.apply(calibration == null ? settings : settings.withCalibration(calibration));
     }
 
-    /** An engine on the class path, ours or another library's. */
+    /** An engine on the class path, ours or another library's; or DL4J, which may be missing there and has a sentence of its own. */
     static final class EngineName implements ITypeConverter<EngineOptions.Kind>, Iterable<String> {
         @Override
         public EngineOptions.Kind convert(String text) {
             EngineOptions.Kind kind = EngineOptions.Kind.of(text);
-            if (!Engines.names().contains(kind.name())) {
+            if (!kind.equals(EngineOptions.Kind.DL4J) && !Engines.names().contains(kind.name())) {
                 throw new TypeConversionException(
                         "'" + text + "' is no engine; one of " + String.join(", ", Engines.names()) + " expected");
             }

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The oneDNN engine's features in each precision: torchvision's for seed 0, and DL4J's for a seed that nobody has seen
+ * The oneDNN engine's features in each precision: torchvision's for seed 0, and ONNX Runtime's for a seed that nobody has seen
  * before, which a failure names ({@code -Dgalaxy.test.seed} runs it again). The tolerances are relative L2 errors a row.
  */
 @Timeout(180)
@@ -53,10 +53,10 @@ class GoldenFeaturesTest {
 
     @ParameterizedTest
     @CsvSource({"FP32, 1e-5", "BF16, 2e-2", "INT8, 5e-2"})
-    void tensorsOfAnySeedAgreeWithDl4j(Precision precision, double tolerance) {
+    void tensorsOfAnySeedAgreeWithOnnxRuntime(Precision precision, double tolerance) {
         Weights weights = References.weights(Stage.LAYER4, SEED, Preprocessing.imagenetV2());
         FloatBuffer input = References.input(2, 224, SEED);
-        float[] expected = features(weights, EngineOptions.defaults().withKind(Kind.DL4J), input);
+        float[] expected = features(weights, EngineOptions.defaults().withKind(Kind.ONNX), input);
 
         assertClose(expected, features(weights, options(weights, precision, input), input), tolerance, SEED);
     }
@@ -85,10 +85,10 @@ class GoldenFeaturesTest {
 
     @ParameterizedTest
     @CsvSource({"FP32, 1e-5", "BF16, 2e-2", "INT8, 5e-2"})
-    void picturesOfAnySeedAgreeWithDl4j(Precision precision, double tolerance) throws IOException {
+    void picturesOfAnySeedAgreeWithOnnxRuntime(Precision precision, double tolerance) throws IOException {
         ImageSource source = SyntheticSurvey.of(4, 1, SEED);
         Weights weights = References.weights(Stage.LAYER4, SEED, Preprocessing.imagenetV2());
-        float[] expected = rows(extract(weights, EngineOptions.defaults().withKind(Kind.DL4J), source));
+        float[] expected = rows(extract(weights, EngineOptions.defaults().withKind(Kind.ONNX), source));
 
         float[] actual = rows(extract(weights, options(weights, precision, source), source));
 

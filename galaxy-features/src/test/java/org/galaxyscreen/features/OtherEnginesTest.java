@@ -129,7 +129,7 @@ class OtherEnginesTest {
 
     @Test
     void theirEngineIsTakenByItsName() {
-        assertThat(Engines.names()).containsExactly("auto", "onednn", "cuda", "onnx", "dl4j", "mean");
+        assertThat(Engines.names()).containsExactly("auto", "onednn", "cuda", "onnx", "mean");
         assertThat(Engines.precisions(MEAN)).containsExactly(Precision.FP32);
         EngineOptions options = EngineOptions.defaults().withKind(MEAN);
         try (InferenceEngine engine = Engines.create(weights, Stage.LAYER1, options)) {

@@ -31,12 +31,12 @@ public final class References {
         return input;
     }
 
-    /** The reference engine, on that many images at most. */
-    public static InferenceEngine dl4j(Weights weights, Stage stage, int maxBatch) {
+    /** ONNX Runtime on the same network, on that many images at most: an engine that shares no arithmetic with ours. */
+    public static InferenceEngine onnx(Weights weights, Stage stage, int maxBatch) {
         return Engines.create(
                 weights,
                 stage,
-                EngineOptions.defaults().withKind(EngineOptions.Kind.DL4J).withMaxBatch(maxBatch));
+                EngineOptions.defaults().withKind(EngineOptions.Kind.ONNX).withMaxBatch(maxBatch));
     }
 
     public static FloatBuffer direct(int floats) {

@@ -11,6 +11,7 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.internal.Rows;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores an object by how badly an autoencoder, trained on the other objects, reproduces its features (Hinton and
@@ -30,7 +31,8 @@ import org.galaxyscreen.detectors.internal.Rows;
  * @param validationFraction the part of the training rows held out, 0 to 0.5; where that is no row, the training error
  *     decides
  * @param variant what else is asked of the network in training
- * @param trainer what computes the training
+ * @param trainer another library that computes the training; null for this library's own matrix products, which are the fast ones
+ *     on processors
  * @param seed of the first weights, the held-out rows and the order of rows
  */
 public record AutoencoderDetector(
@@ -41,7 +43,7 @@ public record AutoencoderDetector(
         int patience,
         double validationFraction,
         Variant variant,
-        Trainer trainer,
+        @Nullable AutoencoderTrainer trainer,
         long seed)
         implements Detector {
     /** What else is asked of the network in training. */
@@ -65,7 +67,7 @@ public record AutoencoderDetector(
 
     /**
      * To spread the latent values as the standard normal distribution (Kingma and Welling 2014, arXiv:1312.6114); a row's score
-     * is that of its latent mean. For {@link Trainer#ONEDNN} alone.
+     * is that of its latent mean. Only this library's own training has it.
      *
      * @param beta the weight of the latent divergence, positive; 1 is the paper's (others: Higgins et al. 2017)
      */
@@ -74,14 +76,6 @@ public record AutoencoderDetector(
         public Variational {
             requirePositive("beta", beta);
         }
-    }
-
-    /** What computes a training; all learn the same, up to rounding. */
-    public enum Trainer {
-        /** oneDNN's matrix products: the fast one on CPUs. */
-        ONEDNN,
-        /** DL4J on whichever ND4J backend is present. */
-        DL4J
     }
 
     /**
@@ -104,15 +98,15 @@ public record AutoencoderDetector(
         }
         requirePositive("learningRate", learningRate);
         Objects.requireNonNull(variant, "variant");
-        Objects.requireNonNull(trainer, "trainer");
         requirePositive("batchSize", batchSize);
         requirePositive("maxEpochs", maxEpochs);
         requirePositive("patience", patience);
         if (!(validationFraction >= 0 && validationFraction <= 0.5)) {
             throw new IllegalArgumentException("validationFraction is " + validationFraction + "; 0 to 0.5 expected");
         }
-        if (variant instanceof Variational && trainer != Trainer.ONEDNN) {
-            throw new IllegalArgumentException("the variational variant needs the trainer " + Trainer.ONEDNN);
+        if (variant instanceof Variational && trainer != null) {
+            throw new IllegalArgumentException(
+                    "the trainer " + trainer.name() + " does not train the variational variant; leave the trainer out");
         }
     }
 
@@ -130,8 +124,7 @@ public record AutoencoderDetector(
 
     /** 1024-512-256-128-64 and back, Adam at 3e-4, batches of 64, 50 epochs at most, patience 5, a tenth held out. */
     public static AutoencoderDetector defaults() {
-        return new AutoencoderDetector(
-                List.of(1024, 512, 256, 128, 64), 3e-4, 64, 50, 5, 0.1, new Plain(), Trainer.ONEDNN, 0);
+        return new AutoencoderDetector(List.of(1024, 512, 256, 128, 64), 3e-4, 64, 50, 5, 0.1, new Plain(), null, 0);
     }
 
     /** This with other layers. */
@@ -184,8 +177,8 @@ public record AutoencoderDetector(
                 hiddenLayers, learningRate, batchSize, maxEpochs, epochs, validationFraction, variant, trainer, seed);
     }
 
-    /** This with another trainer. */
-    public AutoencoderDetector withTrainer(Trainer newTrainer) {
+    /** This with another library that computes the training; null for this library's own. */
+    public AutoencoderDetector withTrainer(@Nullable AutoencoderTrainer newTrainer) {
         return new AutoencoderDetector(
                 hiddenLayers,
                 learningRate,
@@ -226,15 +219,17 @@ public record AutoencoderDetector(
 
     /**
      * As {@link #fit(Features, ProgressListener)}, and leaves a checkpoint after each epoch: a training that was broken off goes
-     * on from there, and ends as if it had not been. The checkpoint is removed at the end. For {@link Trainer#ONEDNN} alone.
+     * on from there, and ends as if it had not been. The checkpoint is removed at the end. Only this library's own
+     * training leaves checkpoints.
      *
      * @param checkpoint where it is, or will be
      * @throws IllegalArgumentException also if the trainer is another one, or the checkpoint is of other settings or rows
      * @throws IOException if the checkpoint cannot be read or written
      */
     public FittedAutoencoder fit(Features train, ProgressListener progress, Path checkpoint) throws IOException {
-        if (trainer != Trainer.ONEDNN) {
-            throw new IllegalArgumentException("a checkpoint needs the trainer " + Trainer.ONEDNN);
+        if (trainer != null) {
+            throw new IllegalArgumentException("the trainer " + trainer.name()
+                    + " leaves no checkpoints; fit without one, or leave the trainer out");
         }
         Rows.requireTrainable("the autoencoder", train, 2);
         try {

@@ -132,16 +132,15 @@ final class AutoencoderTraining {
     }
 
     private AutoencoderNetwork network(List<DenseLayer> initial, OneDnnThreads threads) {
-        return switch (settings.trainer()) {
-            case ONEDNN ->
-                new OneDnnAutoencoder(
+        AutoencoderTrainer other = settings.trainer();
+        return other != null
+                ? other.start(initial, settings.learningRate())
+                : new OneDnnAutoencoder(
                         initial,
                         settings.learningRate(),
                         settings.batchSize(),
                         settings.variant() instanceof Variational variational ? variational : null,
                         threads);
-            case DL4J -> new Dl4jAutoencoder(initial, settings.learningRate());
-        };
     }
 
     /**

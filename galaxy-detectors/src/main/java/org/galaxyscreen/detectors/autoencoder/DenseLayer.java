@@ -5,10 +5,15 @@ import java.util.Arrays;
 /**
  * A fully connected layer: {@code max(0, x W + b)}, or without the maximum where it is linear.
  *
+ * <p>Holds the arrays as they are given.
+ *
+ * @param in how many values a row has before it
+ * @param out and after it
+ * @param relu whether negative values become 0
  * @param weight [in, out], row-major
  * @param bias [out]
  */
-record DenseLayer(int in, int out, boolean relu, float[] weight, float[] bias) {
+public record DenseLayer(int in, int out, boolean relu, float[] weight, float[] bias) {
     /** The layer that gives only the first of the values. */
     DenseLayer firstOutputs(int count) {
         float[] kept = new float[in * count];

@@ -13,7 +13,6 @@ import java.util.concurrent.CancellationException;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.Samples;
-import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector.Trainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,22 +22,6 @@ class AutoencoderDetectorTest {
             .withHiddenLayers(List.of(24, 8))
             .withLearningRate(3e-3)
             .withMaxEpochs(30);
-
-    /** Two implementations of the same mathematics, the second DL4J's: after eight epochs they still agree. */
-    @Test
-    void learnsAsDl4jDoes() {
-        FittedAutoencoder ours = SMALL.withMaxEpochs(8).fit(ROWS);
-        FittedAutoencoder reference =
-                SMALL.withMaxEpochs(8).withTrainer(Trainer.DL4J).fit(ROWS);
-
-        List<Double> expected = reference.learningCurve().validationError();
-        List<Double> actual = ours.learningCurve().validationError();
-        assertThat(actual).hasSameSizeAs(expected);
-        for (int epoch = 0; epoch < expected.size(); epoch++) {
-            assertThat(actual.get(epoch)).as("epoch %d", epoch).isCloseTo(expected.get(epoch), within(2e-3));
-        }
-        assertThat(actual.get(0)).isCloseTo(expected.get(0), within(1e-5));
-    }
 
     @Test
     void learnsTheClustersAndKeepsTheBestEpoch() {

@@ -28,7 +28,7 @@ public record EngineOptions(
      * @param name in lower case: {@code onednn}
      */
     public record Kind(String name) {
-        /** CUDA where there is a GPU that it can use, else oneDNN, else ONNX Runtime where it is on the class path, else DL4J. */
+        /** CUDA where there is a GPU that it can use, else oneDNN, else ONNX Runtime or DL4J where they are on the class path. */
         public static final Kind AUTO = new Kind("auto");
 
         /** cuDNN and cuBLASLt on every NVIDIA GPU of the machine, where {@code org.bytedeco:cuda} is on the class path. */
@@ -37,7 +37,7 @@ public record EngineOptions(
         /** oneDNN: the fast one on CPUs. */
         public static final Kind ONEDNN = new Kind("onednn");
 
-        /** DL4J on whatever ND4J backend is present: the reference. */
+        /** DL4J on whatever ND4J backend is present: the reference, where {@code galaxy-dl4j} is on the class path. */
         public static final Kind DL4J = new Kind("dl4j");
 
         /** ONNX Runtime, where it is on the class path, on the network as {@code OnnxExport} writes it. */

@@ -14,7 +14,6 @@ import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.features.internal.HalfPrecision;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
-import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.features.weights.internal.StageCheck;
 import org.galaxyscreen.linalg.NativeFailure;
@@ -23,9 +22,6 @@ import org.galaxyscreen.linalg.NativeFailure;
 public final class Engines {
     private static final String ASKED_FOR = " (asked for)";
 
-    /** What the zoo's network takes. */
-    private static final int ZOO_SIZE = 224;
-
     private Engines() {}
 
     /**
@@ -33,9 +29,9 @@ public final class Engines {
      * asked for, the fastest here, or what is left where the fastest could not be had.
      *
      * @param stage where features are taken
-     * @throws IllegalArgumentException if the weights end before that stage, or the engine asked for cannot compute in
-     *     the precision asked for
-     * @throws IllegalStateException if the engine asked for cannot run on this machine
+     * @throws IllegalArgumentException if the weights end before that stage, the engine asked for is not on the class path, or
+     *     it cannot compute in the precision asked for
+     * @throws IllegalStateException if the engine asked for, or any for {@code auto}, cannot run on this machine
      */
     public static InferenceEngine create(Weights weights, Stage stage, EngineOptions options) {
         return create(weights, Readout.of(stage), options);
@@ -44,9 +40,9 @@ public final class Engines {
     /**
      * As above, with rows of several stages or poolings, or with patches.
      *
-     * @throws IllegalArgumentException if the weights end before the last stage read out, or the engine asked for cannot
-     *     compute in the precision asked for or give rows like that
-     * @throws IllegalStateException if the engine asked for cannot run on this machine
+     * @throws IllegalArgumentException if the weights end before the last stage read out, the engine asked for is not on the
+     *     class path, or it cannot compute in the precision asked for or give rows like that
+     * @throws IllegalStateException if the engine asked for, or any for {@code auto}, cannot run on this machine
      */
     public static InferenceEngine create(Weights weights, Readout readout, EngineOptions options) {
         return create(weights, readout, options, Machine.THIS);
@@ -66,8 +62,9 @@ public final class Engines {
             }
 
             @Override
-            public boolean hasOnnxRuntime() {
-                return provider(EngineOptions.Kind.ONNX).present();
+            public boolean has(EngineOptions.Kind kind) {
+                EngineProvider provider = providers().get(kind.name());
+                return provider != null && provider.present();
             }
         };
 
@@ -87,8 +84,8 @@ public final class Engines {
         /** Why the CUDA engine cannot run. */
         Optional<String> withoutCuda();
 
-        /** Whether the caller has put ONNX Runtime on the class path. */
-        boolean hasOnnxRuntime();
+        /** Whether an engine and the libraries that it needs are on the class path. */
+        boolean has(EngineOptions.Kind kind);
     }
 
     static InferenceEngine create(Weights weights, Readout readout, EngineOptions options, Machine machine) {
@@ -141,17 +138,23 @@ public final class Engines {
                         weights, readout, options, " (auto: its natives load on " + Loader.getPlatform() + noGpu + ")");
     }
 
-    /** The next best on a processor: ONNX Runtime, where the caller has it, and DL4J. */
+    /** The next best on a processor: ONNX Runtime or DL4J, where the caller has them. */
     private static InferenceEngine withoutOneDnn(
             Weights weights, Readout readout, EngineOptions options, Machine machine, String why) {
         String also = "";
         boolean possible = options.precision() == Precision.FP32 || options.precision() == Precision.INT8;
-        if (possible && machine.hasOnnxRuntime()) {
+        if (possible && machine.has(EngineOptions.Kind.ONNX)) {
             try {
                 return exported(weights, readout, options.withDevice(Device.CPU), " (auto: " + why + ")");
             } catch (IllegalStateException e) {
                 also = "; not ONNX Runtime, since " + e.getMessage();
             }
+        }
+        if (!machine.has(EngineOptions.Kind.DL4J)) {
+            throw new IllegalStateException("no engine here computes in "
+                    + options.precision().label() + ": " + why + also
+                    + "; com.microsoft.onnxruntime:onnxruntime (fp32, int8) or org.galaxyscreen:galaxy-dl4j (fp32) on the"
+                    + " class path may");
         }
         return dl4j(weights, readout, options, " (auto: " + why + also + ")");
     }
@@ -162,19 +165,6 @@ public final class Engines {
 
     private static InferenceEngine oneDnn(Weights weights, Readout readout, EngineOptions options, String why) {
         return provider(EngineOptions.Kind.ONEDNN).create(weights, readout, options, why);
-    }
-
-    /**
-     * DL4J's own ResNet-50 with the weights of its model zoo ({@code resnet50_dl4j_inference.v3.zip}): another graph than
-     * torchvision's, with 2048 features at 224×224. It wants {@link Preprocessing#caffe}.
-     *
-     * @param file as DL4J's {@code ModelSerializer} writes it
-     * @param maxBatch how many images are computed at once at most, from 1
-     * @throws IOException if the file cannot be read or is another model
-     */
-    public static InferenceEngine dl4jZoo(Path file, int maxBatch) throws IOException {
-        return provider(EngineOptions.Kind.DL4J)
-                .open(file, ZOO_SIZE, EngineOptions.defaults().withMaxBatch(maxBatch));
     }
 
     /**
@@ -227,12 +217,15 @@ public final class Engines {
                 EngineProvider.class, provider -> provider.kind().name());
     }
 
-    /** @throws IllegalArgumentException if there is none of that name; the message lists those that there are */
+    /** @throws IllegalArgumentException if there is none of that name; the message says what to add, or which there are */
     static EngineProvider provider(EngineOptions.Kind kind) {
         EngineProvider provider = providers().get(kind.name());
         if (provider == null) {
             throw new IllegalArgumentException(
-                    "there is no engine " + kind + " on the class path; there are " + String.join(", ", names()));
+                    kind.equals(EngineOptions.Kind.DL4J)
+                            ? "the dl4j engine needs galaxy-dl4j on the class path; add org.galaxyscreen:galaxy-dl4j"
+                            : "there is no engine " + kind + " on the class path; there are "
+                                    + String.join(", ", names()));
         }
         return provider;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.javacpp.Loader;
 import org.galaxyscreen.features.References;
 import org.galaxyscreen.features.engine.EngineOptions.Kind;
@@ -16,9 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EnginesTest {
-    private static final Engines.Machine MISSING = new Missing(false);
+    private static final Engines.Machine MISSING = new Missing(Set.of());
 
-    private record Missing(boolean hasOnnxRuntime) implements Engines.Machine {
+    private record Missing(Set<Kind> present) implements Engines.Machine {
+        @Override
+        public boolean has(Kind kind) {
+            return present.contains(kind);
+        }
+
         @Override
         public Optional<String> withoutOneDnn() {
             return Optional.of("oneDNN's natives do not load: none here");
@@ -44,22 +50,31 @@ class EnginesTest {
     }
 
     @Test
-    void withoutItsNativesAutoFallsBackAndSaysWhy() {
-        try (InferenceEngine engine = Engines.create(weights, Readout.of(Stage.LAYER1), PROCESSOR, MISSING)) {
-            assertThat(engine.name()).isEqualTo("dl4j");
-            assertThat(engine.describe()).endsWith("(auto: not oneDNN, since oneDNN's natives do not load: none here)");
-        }
+    void withoutAnyEngineAutoSaysWhatToAdd() {
+        assertThatThrownBy(() -> Engines.create(weights, Readout.of(Stage.LAYER1), PROCESSOR, MISSING))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "no engine here computes in fp32: not oneDNN, since oneDNN's natives do not load: none here;"
+                                + " com.microsoft.onnxruntime:onnxruntime (fp32, int8) or"
+                                + " org.galaxyscreen:galaxy-dl4j (fp32) on the class path may");
         assertThatThrownBy(() -> Engines.create(
                         weights, Readout.of(Stage.LAYER1), PROCESSOR.withPrecision(Precision.BF16), MISSING))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no engine here computes in bf16");
+    }
+
+    @Test
+    void dl4jThatIsNotThereIsNamedWithItsModule() {
+        assertThatThrownBy(() -> Engines.create(
+                        weights, Stage.LAYER1, EngineOptions.defaults().withKind(Kind.DL4J)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "precision is bf16; the dl4j engine computes in fp32 alone (auto: not oneDNN, since oneDNN's"
-                                + " natives do not load: none here)");
+                .hasMessage("the dl4j engine needs galaxy-dl4j on the class path; add org.galaxyscreen:galaxy-dl4j");
     }
 
     @Test
     void withoutItsNativesAutoPrefersOnnxRuntimeWhereThereIsOne() {
-        try (InferenceEngine engine = Engines.create(weights, Readout.of(Stage.LAYER1), PROCESSOR, new Missing(true))) {
+        try (InferenceEngine engine =
+                Engines.create(weights, Readout.of(Stage.LAYER1), PROCESSOR, new Missing(Set.of(Kind.ONNX)))) {
             assertThat(engine.name()).isEqualTo("onnx");
             assertThat(engine.describe()).endsWith("(auto: not oneDNN, since oneDNN's natives do not load: none here)");
         }
@@ -68,14 +83,17 @@ class EnginesTest {
     @Test
     void gpuThatFailsIsSaidAndTheProcessorTakesOver() {
         try (InferenceEngine engine = Engines.create(
-                weights, Readout.of(Stage.LAYER1), EngineOptions.defaults().withPrecision(Precision.FP32), MISSING)) {
+                weights,
+                Readout.of(Stage.LAYER1),
+                EngineOptions.defaults().withPrecision(Precision.FP32),
+                new Missing(Set.of(Kind.ONNX)))) {
             assertThat(engine.describe()).endsWith("none here; not CUDA, since NVIDIA's driver finds no GPU)");
         }
     }
 
     @Test
     void engineAskedForRunsOrSaysWhyNot() {
-        for (Kind kind : new Kind[] {Kind.ONEDNN, Kind.DL4J, Kind.ONNX}) {
+        for (Kind kind : new Kind[] {Kind.ONEDNN, Kind.ONNX}) {
             try (InferenceEngine engine = Engines.create(
                     weights, Stage.LAYER1, EngineOptions.defaults().withKind(kind))) {
                 assertThat(engine.name()).isEqualToIgnoringCase(kind.name());
@@ -92,12 +110,12 @@ class EnginesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ONEDNN, CUDA", "DL4J, CUDA", "CUDA, CPU"})
+    @CsvSource({"ONEDNN, CUDA", "CUDA, CPU"})
     void engineIsNotLookedForWhereItNeverComputes(Kind kind, Device device) {
         EngineOptions options = EngineOptions.defaults().withKind(kind).withDevice(device);
         assertThatThrownBy(() -> Engines.create(weights, Stage.LAYER1, options))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageMatching("device is (cuda|cpu); the (onednn|dl4j|cuda) engine never computes there");
+                .hasMessageMatching("device is (cuda|cpu); the (onednn|cuda) engine never computes there");
     }
 
     @Test

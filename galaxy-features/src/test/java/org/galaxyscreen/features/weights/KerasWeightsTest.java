@@ -84,8 +84,8 @@ class KerasWeightsTest {
         Weights small = read.withPreprocessing(Preprocessing.caffe().withInputSize(64));
         Weights expected =
                 new Weights("as it was", "0", false, small.preprocessing(), ResNet50.Variant.V1, epsilon, tensors);
-        float[] reference = features(expected, stage, Kind.DL4J);
-        for (Kind kind : new Kind[] {Kind.DL4J, Kind.ONEDNN}) {
+        float[] reference = features(expected, stage, Kind.ONNX);
+        for (Kind kind : new Kind[] {Kind.ONNX, Kind.ONEDNN}) {
             float[] actual = features(small, stage, kind);
             for (int row = 0; row < 2; row++) {
                 assertThat(References.relativeError(reference, actual, row, stage.dimensions()))

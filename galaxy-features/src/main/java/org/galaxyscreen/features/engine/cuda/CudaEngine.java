@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.EngineSupport;
 import org.galaxyscreen.features.engine.Precision;
-import org.galaxyscreen.features.engine.internal.EngineSupport;
 import org.galaxyscreen.features.engine.internal.PixelEngine;
 import org.jspecify.annotations.Nullable;
 

@@ -8,9 +8,10 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.EngineSupport;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
-import org.galaxyscreen.features.engine.internal.EngineSupport;
+import org.galaxyscreen.features.engine.internal.CalibrationCheck;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.features.weights.internal.StageCheck;
@@ -58,7 +59,7 @@ final class OneDnnEngine implements InferenceEngine {
                 weights,
                 readout,
                 precision,
-                options.precision() == Precision.INT8 ? EngineSupport.calibration(options, weights) : null,
+                options.precision() == Precision.INT8 ? CalibrationCheck.required(options, weights) : null,
                 options.threads(),
                 maxBatch);
         this.cleanable = CLEANER.register(this, workers::close);

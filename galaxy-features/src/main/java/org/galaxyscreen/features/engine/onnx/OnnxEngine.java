@@ -14,10 +14,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.EngineSupport;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.engine.Precision;
-import org.galaxyscreen.features.engine.internal.EngineSupport;
+import org.galaxyscreen.features.engine.internal.CalibrationCheck;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +117,7 @@ final class OnnxEngine implements InferenceEngine {
             throw new IllegalArgumentException(
                     "precision is bf16; the onnx engine computes in fp32 or int8, or in fp16 on a GPU" + remark);
         }
-        Int8Calibration calibration = precision == Precision.INT8 ? EngineSupport.calibration(options, weights) : null;
+        Int8Calibration calibration = precision == Precision.INT8 ? CalibrationCheck.required(options, weights) : null;
         byte[] model = precision == Precision.FP16
                 ? OnnxExport.halfModel(weights, readout)
                 : OnnxExport.model(weights, readout, calibration);

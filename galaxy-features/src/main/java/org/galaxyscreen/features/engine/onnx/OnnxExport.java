@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.galaxyscreen.features.engine.Int8Calibration;
-import org.galaxyscreen.features.engine.internal.EngineSupport;
+import org.galaxyscreen.features.engine.internal.CalibrationCheck;
 import org.galaxyscreen.features.internal.NumberFormat;
 import org.galaxyscreen.features.network.Pooling;
 import org.galaxyscreen.features.network.Readout;
@@ -87,7 +87,7 @@ public final class OnnxExport {
      */
     public static void writeInt8(Weights weights, Stage stage, Int8Calibration calibration, Path file)
             throws IOException {
-        EngineSupport.check(calibration, weights);
+        CalibrationCheck.check(calibration, weights);
         write(model(weights, Readout.of(stage), calibration), file);
     }
 

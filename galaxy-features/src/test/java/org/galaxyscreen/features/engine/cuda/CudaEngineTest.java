@@ -53,7 +53,7 @@ class CudaEngineTest {
         FloatBuffer actual = References.direct(3 * stage.dimensions());
 
         try (InferenceEngine reference =
-                        Engines.create(weights, stage, EngineOptions.defaults().withKind(Kind.DL4J));
+                        Engines.create(weights, stage, EngineOptions.defaults().withKind(Kind.ONEDNN));
                 InferenceEngine engine = engine(weights, stage, precision, 1, 64, 3)) {
             reference.infer(input, 3, expected);
             engine.infer(input, 3, actual);

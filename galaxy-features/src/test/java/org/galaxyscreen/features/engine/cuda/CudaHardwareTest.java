@@ -36,14 +36,14 @@ class CudaHardwareTest {
 
     @ParameterizedTest
     @CsvSource({"FP32, 1e-5", "FP16, 5e-3", "BF16, 2e-2"})
-    void agreesWithDl4j(Precision precision, double tolerance) {
+    void agreesWithOneDnn(Precision precision, double tolerance) {
         Weights weights = References.weights(Stage.LAYER4, 0, Preprocessing.imagenetV2());
         FloatBuffer input = References.input(5, 224, 0);
         FloatBuffer expected = References.direct(5 * 2048);
         FloatBuffer actual = References.direct(5 * 2048);
 
         try (InferenceEngine reference = Engines.create(
-                        weights, Stage.LAYER4, EngineOptions.defaults().withKind(Kind.DL4J));
+                        weights, Stage.LAYER4, EngineOptions.defaults().withKind(Kind.ONEDNN));
                 InferenceEngine engine = engine(weights, precision, 4)) {
             reference.infer(input, 5, expected);
             engine.infer(input, 4, actual);

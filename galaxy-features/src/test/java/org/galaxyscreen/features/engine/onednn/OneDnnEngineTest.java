@@ -40,13 +40,13 @@ class OneDnnEngineTest {
         "LAYER4, 128, V1",
         "LAYER2, 64, V1"
     })
-    void agreesWithDl4jAtAnyStageAndSize(Stage stage, int size, ResNet50.Variant variant) {
+    void agreesWithOnnxRuntimeAtAnyStageAndSize(Stage stage, int size, ResNet50.Variant variant) {
         Weights weights = TestWeights.of(stage, 9, Preprocessing.imagenetV2().withInputSize(size), variant, 1.001e-5f);
         FloatBuffer input = References.input(3, size, 9);
         FloatBuffer expected = References.direct(3 * stage.dimensions());
         FloatBuffer actual = References.direct(3 * stage.dimensions());
 
-        try (InferenceEngine reference = References.dl4j(weights, stage, 3);
+        try (InferenceEngine reference = References.onnx(weights, stage, 3);
                 OneDnnEngine engine = engine(weights, stage, Precision.FP32, 3)) {
             reference.infer(input, 3, expected);
             engine.infer(input, 3, actual);

@@ -123,7 +123,7 @@ class OnnxEngineTest {
 
     @ParameterizedTest
     @EnumSource(ResNet50.Variant.class)
-    void innerStagesAndVariantsAgreeWithDl4j(ResNet50.Variant variant) throws IOException {
+    void innerStagesAndVariantsAgreeWithOneDnn(ResNet50.Variant variant) throws IOException {
         Weights weights =
                 TestWeights.of(Stage.LAYER2, 4, Preprocessing.imagenetV2().withInputSize(64), variant, 1e-5f);
         Path model = folder.resolve("half.onnx");
@@ -132,7 +132,8 @@ class OnnxEngineTest {
         FloatBuffer expected = References.direct(3 * 512);
         FloatBuffer actual = References.direct(3 * 512);
 
-        try (InferenceEngine reference = References.dl4j(weights, Stage.LAYER2, 3);
+        try (InferenceEngine reference = Engines.create(
+                        weights, Stage.LAYER2, EngineOptions.defaults().withKind(EngineOptions.Kind.ONEDNN));
                 InferenceEngine engine = Engines.onnx(model, 64, EngineOptions.defaults())) {
             reference.infer(input, 3, expected);
             engine.infer(input, 3, actual);

@@ -1,4 +1,4 @@
-package org.galaxyscreen.linalg;
+package org.galaxyscreen.dl4j;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * compute capabilities 3.7 to 8.6 and nothing that a driver could compile for others: on a newer GPU it starts, and fails in
  * its first kernel.
  */
-public final class Nd4jGpus {
+final class Nd4jGpus {
     private static final String BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
     private static final double NEWEST = 8.6;
     private static final int MOST_SECONDS = 10;
@@ -25,7 +25,7 @@ public final class Nd4jGpus {
      *
      * @throws IllegalStateException if ND4J would choose a GPU that it cannot run on; the message says what to do
      */
-    public static void requireUsable() {
+    static void requireUsable() {
         problem(present(), Nd4jGpus::capabilities, System.getenv()).ifPresent(problem -> {
             throw new IllegalStateException(problem);
         });

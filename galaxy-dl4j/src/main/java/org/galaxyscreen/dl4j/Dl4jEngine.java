@@ -1,4 +1,4 @@
-package org.galaxyscreen.features.engine.dl4j;
+package org.galaxyscreen.dl4j;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -22,9 +22,9 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.util.ModelSerializer;
+import org.galaxyscreen.features.engine.EngineSupport;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
-import org.galaxyscreen.features.engine.internal.EngineSupport;
 import org.galaxyscreen.features.network.Pooling;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.ResNet50;
@@ -32,8 +32,6 @@ import org.galaxyscreen.features.network.ResNet50.Bottleneck;
 import org.galaxyscreen.features.network.ResNet50.Convolution;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.weights.Weights;
-import org.galaxyscreen.features.weights.internal.StageCheck;
-import org.galaxyscreen.linalg.Nd4jGpus;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -62,7 +60,6 @@ final class Dl4jEngine implements InferenceEngine {
 
     /** @param remark added to the description */
     Dl4jEngine(Weights weights, Readout readout, int maxBatch, String remark) {
-        StageCheck.require(weights, readout.lastStage());
         Nd4jGpus.requireUsable();
         this.inputSize = weights.preprocessing().crop();
         this.dimensions = readout.features();

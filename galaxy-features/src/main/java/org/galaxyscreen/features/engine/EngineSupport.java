@@ -1,17 +1,12 @@
-package org.galaxyscreen.features.engine.internal;
+package org.galaxyscreen.features.engine;
 
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Locale;
 import java.util.Optional;
-import org.galaxyscreen.features.engine.Device;
-import org.galaxyscreen.features.engine.EngineOptions;
-import org.galaxyscreen.features.engine.InferenceEngine;
-import org.galaxyscreen.features.engine.Int8Calibration;
-import org.galaxyscreen.features.weights.Weights;
 
-/** What all engines make of their options, and check in their arguments. */
+/** For whoever writes an engine: what all of them make of their options, and check in their arguments. Safe for several threads. */
 public final class EngineSupport {
     /** Images at once on a GPU, where the caller leaves it open: GPUs want many. */
     public static final int GPU_BATCH = 256;
@@ -23,13 +18,22 @@ public final class EngineSupport {
 
     private EngineSupport() {}
 
-    /** @throws IllegalArgumentException if the count is out of range or a buffer too small */
+    /**
+     * Checks the arguments of {@link InferenceEngine#infer}.
+     *
+     * @throws IllegalArgumentException if the count is out of range or a buffer too small
+     */
     public static void check(InferenceEngine engine, FloatBuffer images, int count, FloatBuffer features) {
         checkInput(engine, "images", "floats", images, count);
         checkOutput(engine, count, features);
     }
 
-    /** @throws IllegalArgumentException if the count is out of range or a buffer too small */
+    /**
+     * As above, of images that are still bytes.
+     *
+     * @param pixels {@code count × 3 × inputSize × inputSize} bytes from its position on
+     * @throws IllegalArgumentException if the count is out of range or a buffer too small
+     */
     public static void checkPixels(InferenceEngine engine, ByteBuffer pixels, int count, FloatBuffer features) {
         checkInput(engine, "pixels", "bytes", pixels, count);
         checkOutput(engine, count, features);
@@ -54,45 +58,31 @@ public final class EngineSupport {
         }
     }
 
-    /** What to throw when it is called after that. */
+    /** What to throw when an engine is called after it was closed. */
     public static IllegalStateException closed(InferenceEngine engine) {
         return new IllegalStateException("the " + engine.name() + " engine is closed");
     }
 
-    /** The largest batch on a processor. */
+    /** The largest batch on a processor: the caller's, else 16, or four images a thread if that is more. */
     public static int processorBatch(EngineOptions options) {
         return batchOr(options, Math.max(PROCESSOR_BATCH, IMAGES_A_THREAD * options.threads()));
     }
 
-    /** The largest batch, where the caller leaves it open that one. */
+    /**
+     * The largest batch: the caller's, else the engine's own.
+     *
+     * @param own from 1
+     */
     public static int batchOr(EngineOptions options, int own) {
         return options.maxBatch() == 0 ? own : options.maxBatch();
     }
 
-    /** @throws IllegalArgumentException if there is no calibration, or one of other weights or other preprocessing */
-    public static Int8Calibration calibration(EngineOptions options, Weights weights) {
-        Int8Calibration present = options.calibration();
-        if (present == null) {
-            throw new IllegalArgumentException(
-                    "precision is int8 without a calibration; measure one on images of the survey");
-        }
-        check(present, weights);
-        return present;
-    }
-
-    /** @throws IllegalArgumentException if it was measured with other weights or other preprocessing */
-    public static void check(Int8Calibration calibration, Weights weights) {
-        if (!calibration.weightsSha256().equals(weights.sha256())) {
-            throw new IllegalArgumentException("the int8 calibration belongs to weights with SHA-256 "
-                    + calibration.weightsSha256() + "; those of " + weights.name() + " have " + weights.sha256());
-        }
-        if (!calibration.belongsTo(weights)) {
-            throw new IllegalArgumentException("the int8 calibration was measured with " + calibration.preprocessing()
-                    + "; " + weights.name() + " takes " + weights.preprocessing());
-        }
-    }
-
-    /** Why an engine refuses the options: it never computes on that device, and it is the one asked for. */
+    /**
+     * For {@link EngineProvider#refusal(EngineOptions)} of an engine that has one place to compute in: why it refuses options that
+     * ask for another.
+     *
+     * @param never where it does not compute
+     */
     public static Optional<String> neverOn(Device never, EngineOptions.Kind kind, EngineOptions options) {
         return options.device() == never
                 ? Optional.of("device is " + never.name().toLowerCase(Locale.ROOT) + "; the " + kind

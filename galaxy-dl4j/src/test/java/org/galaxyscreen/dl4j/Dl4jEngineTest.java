@@ -1,4 +1,4 @@
-package org.galaxyscreen.features.engine.dl4j;
+package org.galaxyscreen.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.galaxyscreen.features.References;
-import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
@@ -79,7 +78,7 @@ class Dl4jEngineTest {
         zoo.close();
         FloatBuffer features = References.direct(2048);
 
-        try (InferenceEngine engine = Engines.dl4jZoo(file, 2)) {
+        try (InferenceEngine engine = Dl4jZoo.resNet50(file, 2)) {
             engine.infer(input, 1, features);
             assertThat(engine.describe()).contains("zoo");
         }
@@ -92,7 +91,7 @@ class Dl4jEngineTest {
     void otherFilesAreNoZooModels(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("text.zip"), "not a model");
 
-        assertThatThrownBy(() -> Engines.dl4jZoo(file, 1))
+        assertThatThrownBy(() -> Dl4jZoo.resNet50(file, 1))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("text.zip: not a model that DL4J can read");
     }

@@ -1,4 +1,4 @@
-package org.galaxyscreen.linalg;
+package org.galaxyscreen.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,4 +1,4 @@
-package org.galaxyscreen.detectors.autoencoder;
+package org.galaxyscreen.dl4j;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,7 +7,8 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer.Builder;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.galaxyscreen.linalg.Nd4jGpus;
+import org.galaxyscreen.detectors.autoencoder.AutoencoderNetwork;
+import org.galaxyscreen.detectors.autoencoder.DenseLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
