@@ -10,6 +10,7 @@ import org.galaxyscreen.features.rendering.Rendering;
 import org.galaxyscreen.features.rendering.Stretch;
 import org.galaxyscreen.screening.ExtractionSettings;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What of FITS files is read, and how it becomes what the network is shown. */
@@ -62,8 +63,12 @@ final class BandOptions {
                     + " lupton:Q:STRETCH. Default: asinh:0.1.")
     private @Nullable String stretch;
 
+    @Mixin
+    private final TileOptions tiles = new TileOptions();
+
     ExtractionSettings apply(ExtractionSettings settings) {
         Map<String, String> source = new TreeMap<>();
+        tiles.addTo(source);
         put(source, "bands", bands);
         put(source, "files", files);
         put(source, "hdu", hdu);

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
                         + " objects are the anomalies to be found. Prints a table with intervals of 95 %%.")
 final class Evaluate implements Callable<Integer> {
     @Option(
-            names = "--input",
+            names = {"--input", "--tiles"},
             paramLabel = "FILE|DIR",
             description = "A Galaxy10 HDF5 file, or a folder with a subfolder of images for each class.")
     private @Nullable Path input;

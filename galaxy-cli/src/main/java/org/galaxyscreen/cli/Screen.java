@@ -22,10 +22,11 @@ import picocli.CommandLine.Spec;
                         + " that is broken off is gone on with by the same command.")
 final class Screen implements Callable<Integer> {
     @Option(
-            names = "--input",
+            names = {"--input", "--tiles"},
             required = true,
             paramLabel = "FILE|DIR",
-            description = "A Galaxy10 HDF5 file, or a folder of JPEG and PNG files.")
+            description =
+                    "A Galaxy10 HDF5 file, a folder of JPEG and PNG or of FITS files, or FITS tiles for --catalogue.")
     private Path input = Path.of(".");
 
     @Mixin

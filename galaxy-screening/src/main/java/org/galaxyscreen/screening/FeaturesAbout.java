@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.galaxyscreen.core.FeatureBlock;
+import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.screening.internal.LibraryVersion;
 import org.galaxyscreen.screening.internal.PlainJson;
@@ -58,13 +59,17 @@ final class FeaturesAbout {
         return blocks.isEmpty() ? List.of(new FeatureBlock("features", 0, dimensions)) : blocks;
     }
 
-    static void write(Path file, String source, List<String> decoders, String rendering, ExtractionResult extracted)
+    static void write(
+            Path file, ImageSource source, List<String> decoders, String rendering, ExtractionResult extracted)
             throws IOException {
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode json = mapper.createObjectNode();
         LoadedBackbone backbone = extracted.backbone();
         json.put("version", LibraryVersion.current());
-        json.put("source", source);
+        json.put("source", source.name());
+        if (!source.remarks().isEmpty()) {
+            json.set("remarks", mapper.valueToTree(source.remarks()));
+        }
         json.set("decoders", mapper.valueToTree(decoders));
         json.put("features", extracted.extractor());
         json.put("dimensions", extracted.dimensions());

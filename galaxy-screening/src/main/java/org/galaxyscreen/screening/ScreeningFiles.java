@@ -37,13 +37,14 @@ record ScreeningFiles(
     static final String FEATURES = "features.npy";
     static final String CALIBRATION = "int8.json";
     static final String CATALOGUE = "anomalies.csv";
+    static final String LEDGER = "cutouts.csv";
     static final String REPORT = "report.html";
     static final String SUMMARY = "summary.json";
 
     /** How many objects have a larger picture in the report, and ordinary ones beside them. */
     private static final int IN_DETAIL = 200;
 
-    private static final Set<String> NAMES = Set.of(SUMMARY, CATALOGUE, REPORT, FEATURES, "features.csv");
+    private static final Set<String> NAMES = Set.of(SUMMARY, CATALOGUE, REPORT, FEATURES, "features.csv", LEDGER);
 
     /** Checks the results' places, with what is read having been named before. */
     static void check(
@@ -59,6 +60,9 @@ record ScreeningFiles(
         outputs.writesInto(Setting.OUTPUT, folder);
         if (Files.isDirectory(folder)) {
             checkFiles(folder, keepFeatures, outputs);
+            if (Ledger.catalogue(extraction) != null) {
+                outputs.writes("the cutouts' ledger in ", Setting.OUTPUT, folder.resolve(LEDGER), Ledger::isOne);
+            }
         }
         Path parent = save == null ? null : save.toAbsolutePath().normalize().getParent();
         boolean inside = folder.toAbsolutePath().normalize().equals(parent);
@@ -133,6 +137,9 @@ record ScreeningFiles(
                 .setting("train fraction", Double.toString(settings.trainFraction()))
                 .setting("seed", Long.toString(settings.seed()))
                 .setting("version", LibraryVersion.current());
+        if (!images.remarks().isEmpty()) {
+            report.setting("input", String.join(", ", images.remarks()));
+        }
         if (!backbone.trained()) {
             report.warning(
                     "The weights are UNTRAINED (random): this shows how the tool works, not how well it can rank.");
@@ -148,6 +155,9 @@ record ScreeningFiles(
         summary.put("version", LibraryVersion.current());
         summary.put("java", System.getProperty("java.version"));
         summary.put("source", images.name());
+        if (!images.remarks().isEmpty()) {
+            summary.set("remarks", json.valueToTree(images.remarks()));
+        }
         summary.put("decoder", ImageDecoders.describe());
         if (decoders.size() > 1) {
             summary.set("decoders", json.valueToTree(decoders));

@@ -10,6 +10,8 @@ public enum Setting {
     TRAIN("train"),
     /** The results' file or folder. */
     OUTPUT("output"),
+    /** The catalogue of the objects that are cut out of tiles. */
+    CATALOGUE("catalogue"),
     /** How many images are shown as the network will see them. */
     PREVIEW("preview"),
     /** The network's weights. */

@@ -178,7 +178,8 @@ public final class SurveyEvaluation {
      * @throws SettingException if not
      */
     public void check() {
-        OutputCheck outputs = new OutputCheck(overwrite).reads(Setting.INPUT, input.path());
+        OutputCheck outputs = new OutputCheck(overwrite);
+        input.reads(outputs, extraction);
         backbone.reads(outputs);
         Extractors.touches(extraction, outputs, "", null);
         outputs.writes(Setting.OUTPUT, output, OutputCheck.beginsWith("| left out | detector |"));

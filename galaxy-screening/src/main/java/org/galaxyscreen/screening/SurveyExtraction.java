@@ -99,13 +99,16 @@ public final class SurveyExtraction {
                     Setting.OUTPUT, Setting.OUTPUT, " is ", output, "; a name that ends in .npy expected");
         }
         OutputCheck outputs = new OutputCheck(overwrite);
-        input.reads(outputs);
+        input.reads(outputs, settings);
         backbone.reads(outputs);
         outputs.writes(Setting.OUTPUT, output, OutputCheck::isFeatures)
                 .writes("the file of ids beside ", Setting.OUTPUT, OutputCheck.idsOf(output), OutputCheck::isIndex)
                 .writes("what is said of ", Setting.OUTPUT, FeaturesAbout.beside(output), FeaturesAbout::isOne)
                 .unfinished("beside", Setting.OUTPUT, output);
         Extractors.touches(settings, outputs, "beside", Int8Calibration.fileBeside(output));
+        if (Ledger.catalogue(settings) != null) {
+            outputs.writes("the cutouts' ledger beside ", Setting.OUTPUT, Ledger.beside(output), Ledger::isOne);
+        }
     }
 
     /** As {@link #run(RunListener)}, with nobody listening. */
@@ -128,8 +131,9 @@ public final class SurveyExtraction {
         ImageSource images = input.open(settings, listener);
         LoadedBackbone network = backbone.load(listener::onProgress);
         Path calibration = Int8Calibration.fileBeside(output);
-        try (ResumedFeatures features =
-                ResumedFeatures.lock(output, List.of(FeaturesAbout.beside(output), calibration), restart)) {
+        try (ResumedFeatures features = ResumedFeatures.lock(
+                output, List.of(FeaturesAbout.beside(output), Ledger.beside(output), calibration), restart)) {
+            Ledger.write(images, Ledger.beside(output));
             try (FeatureExtractor extractor = Extractors.create(settings, network, images, calibration, listener)) {
                 ResumableFeatureWriter file = features.open(extractor.dimensions(), input, network, settings, listener);
                 extractor.extract(
@@ -147,7 +151,7 @@ public final class SurveyExtraction {
                         file.failures());
                 FeaturesAbout.write(
                         FeaturesAbout.beside(output),
-                        images.name(),
+                        images,
                         features.decoders(),
                         settings.rendering().toText(),
                         result);

@@ -33,8 +33,9 @@ final class SurveyInput {
     }
 
     /** Names what is read. */
-    void reads(OutputCheck outputs) {
+    void reads(OutputCheck outputs, ExtractionSettings settings) {
         outputs.reads(Setting.INPUT, path);
+        outputs.reads(Setting.CATALOGUE, Ledger.catalogue(settings));
     }
 
     /** What a run that resumes compares. */

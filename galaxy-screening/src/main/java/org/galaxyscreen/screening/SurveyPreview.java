@@ -107,7 +107,7 @@ public final class SurveyPreview {
      */
     public ContactSheet.Contents run(RunListener listener) throws IOException {
         OutputCheck outputs = new OutputCheck(overwrite);
-        input.reads(outputs);
+        input.reads(outputs, settings);
         backbone.reads(outputs);
         Path folder = sheet.toAbsolutePath().getParent();
         if (folder != null) {

@@ -166,7 +166,7 @@ public final class SurveyScreening {
                     "; leave it out");
         }
         OutputCheck outputs = new OutputCheck(results.overwrite());
-        input.reads(outputs);
+        input.reads(outputs, extraction);
         backbone.reads(outputs);
         ScreeningFiles.check(results, settings.keepFeatures(), extraction, outputs);
     }
@@ -208,11 +208,13 @@ public final class SurveyScreening {
                                 ScreeningFiles.CATALOGUE,
                                 ScreeningFiles.REPORT,
                                 ScreeningFiles.SUMMARY,
+                                ScreeningFiles.LEDGER,
                                 ScreeningFiles.CALIBRATION)
                         .map(folder::resolve)
                         .toList(),
                 results.restart())) {
             try {
+                Ledger.write(images, folder.resolve(ScreeningFiles.LEDGER));
                 return run(images, network, detectors, features, listener);
             } catch (CancellationException e) {
                 throw features.stopped(e);

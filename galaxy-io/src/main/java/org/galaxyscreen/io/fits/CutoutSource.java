@@ -3,7 +3,6 @@ package org.galaxyscreen.io.fits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -12,15 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.durable.AtomicOutput;
+import org.galaxyscreen.io.internal.Csv;
 import org.galaxyscreen.io.internal.FileNames;
-import org.jspecify.annotations.Nullable;
+import org.galaxyscreen.io.sky.SkyNeighbours;
 
 /**
  * Objects of a catalogue, cut out of the tiles of a mosaic, as a survey. Each tile is found by its world coordinates. An object is taken from
@@ -36,79 +36,82 @@ public final class CutoutSource implements ImageSource {
     /** The files that stay open: those of a few tiles. */
     private static final int OPEN_FILES = 32;
 
-    private static final int MOST_SIDE = 1 << 13;
-
-    private final Path folder;
+    private final Path path;
     private final FitsOptions options;
     private final List<Cutout> cutouts;
-    private final List<String> outside;
-    private final List<String> cut;
+    private final List<CutoutTarget> left;
+    private final List<String> unplaced;
     private final Map<String, String> duplicates;
-
-    /** A cutout: its corner in the tile's pixels, and its side. */
-    private record Cutout(SurveyObject object, Tile tile, int x, int y, int side) {
-        boolean isCut() {
-            return x < 0
-                    || y < 0
-                    || x + side > tile.shape().width()
-                    || y + side > tile.shape().height();
-        }
-    }
+    private final List<String> remarks;
 
     private CutoutSource(
-            Path folder,
+            Path path,
             FitsOptions options,
             List<Cutout> cutouts,
-            List<String> outside,
-            Map<String, String> duplicates) {
-        this.folder = folder;
+            List<CutoutTarget> left,
+            List<String> unplaced,
+            Map<String, String> duplicates,
+            List<String> remarks) {
+        this.path = path;
         this.options = options;
         this.cutouts = cutouts;
-        this.outside = outside;
-        this.cut = cutouts.stream()
-                .filter(Cutout::isCut)
-                .map(cutout -> cutout.object().id())
-                .toList();
+        this.left = left;
+        this.unplaced = unplaced;
         this.duplicates = duplicates;
+        this.remarks = remarks;
     }
 
     /**
      * Reads all tiles' headers and finds each object's tile.
      *
-     * @param folder of the tiles
+     * @param path a folder of tiles, or one tile
      * @param options which extension, the first given, holds the tiles' pixels; which files are bands; the mask is not used
      * @param targets the catalogue, ids unique
      * @param duplicateRadius objects nearer than that to an earlier one are its duplicates, arc seconds; 0 to mark none
-     * @throws IOException if the folder cannot be listed, or a tile has no world coordinates that are supported
+     * @throws IOException if the folder cannot be listed, a tile has no world coordinates that are supported, or files are told apart by
+     *     bands and the options do not say which
      * @throws IllegalArgumentException if an id is there twice, a cutout would have more than 8192 pixels a side, or a number is out of range
      */
-    public static CutoutSource of(Path folder, FitsOptions options, List<CutoutTarget> targets, double duplicateRadius)
+    public static CutoutSource of(Path path, FitsOptions options, List<CutoutTarget> targets, double duplicateRadius)
             throws IOException {
-        if (!(duplicateRadius >= 0 && duplicateRadius <= 3600)) {
-            throw new IllegalArgumentException(
-                    "duplicate radius is " + duplicateRadius + " arc seconds; 0 to 3600 expected");
-        }
-        List<Tile> tiles = new ArrayList<>();
-        for (Map.Entry<String, SortedMap<String, Path>> files :
-                FitsListing.of(folder, options).objects().entrySet()) {
-            tiles.add(Tile.of(files.getKey(), files.getValue(), options));
-        }
-        if (tiles.isEmpty()) {
-            throw new IOException(folder + " holds no FITS tiles");
-        }
-        tiles.sort(Comparator.comparingDouble(tile -> tile.centre().latitude()));
-        double widest = tiles.stream().mapToDouble(Tile::radius).max().orElse(0);
-        List<Cutout> cutouts = new ArrayList<>();
-        List<String> outside = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (CutoutTarget target : targets) {
             if (!ids.add(target.object().id())) {
                 throw new IllegalArgumentException(
                         "the catalogue has two objects " + target.object().id() + "; unique ids expected");
             }
-            Cutout cutout = cutout(target, tiles, widest);
+        }
+        return of(path, options, new CutoutCatalogue.Targets(targets, List.of(), ""), duplicateRadius);
+    }
+
+    /**
+     * Reads a catalogue and all tiles' headers, and finds each object's tile.
+     *
+     * @param path a folder of tiles, or one tile
+     * @param options as for {@link #of(Path, FitsOptions, List, double)}
+     * @param duplicateRadius objects nearer than that to an earlier one are its duplicates, arc seconds; 0 to mark none
+     * @throws IOException also if the catalogue cannot be read; the message has its row
+     * @throws IllegalArgumentException if a cutout would have more than 8192 pixels a side, or the radius is out of range
+     */
+    public static CutoutSource of(Path path, FitsOptions options, CutoutCatalogue catalogue, double duplicateRadius)
+            throws IOException {
+        return of(path, options, catalogue.read(), duplicateRadius);
+    }
+
+    private static CutoutSource of(
+            Path path, FitsOptions options, CutoutCatalogue.Targets catalogue, double duplicateRadius)
+            throws IOException {
+        if (!(duplicateRadius >= 0 && duplicateRadius <= 3600)) {
+            throw new IllegalArgumentException(
+                    "duplicate radius is " + duplicateRadius + " arc seconds; 0 to 3600 expected");
+        }
+        Mosaic mosaic = Mosaic.of(path, options);
+        List<Cutout> cutouts = new ArrayList<>();
+        List<CutoutTarget> outside = new ArrayList<>();
+        for (CutoutTarget target : catalogue.targets()) {
+            Cutout cutout = mosaic.cutout(target);
             if (cutout == null) {
-                outside.add(target.object().id());
+                outside.add(target);
             } else {
                 cutouts.add(cutout);
             }
@@ -117,91 +120,44 @@ public final class CutoutSource implements ImageSource {
                 .thenComparingInt(Cutout::y)
                 .thenComparingInt(Cutout::x)
                 .thenComparing(cutout -> cutout.object().id()));
+        Map<String, String> duplicates = duplicates(catalogue.targets(), duplicateRadius);
+        List<String> remarks = new ArrayList<>();
+        remark(remarks, mosaic.ignored(), "other files ignored");
+        if (!catalogue.described().isEmpty()) {
+            remarks.add(mosaic.size() + " tiles; " + catalogue.described());
+        }
+        remark(remarks, catalogue.unplaced().size(), "objects have no position or no size and are left out");
+        remark(remarks, outside.size(), "objects are in no tile and left out");
+        long cut = cutouts.stream().filter(Cutout::isCut).count();
+        remark(remarks, cut, "cutouts reach over an edge of their tile, with no values beyond it");
+        remark(remarks, duplicates.size(), "objects lie within the radius of duplicates of an earlier one");
         return new CutoutSource(
-                folder, options, List.copyOf(cutouts), List.copyOf(outside), duplicates(targets, duplicateRadius));
+                path,
+                options,
+                List.copyOf(cutouts),
+                List.copyOf(outside),
+                List.copyOf(catalogue.unplaced()),
+                duplicates,
+                List.copyOf(remarks));
     }
 
-    private static @Nullable Cutout cutout(CutoutTarget target, List<Tile> tiles, double widest) {
-        SkyPosition position = target.position();
-        Tile best = null;
-        double[] at = {};
-        double depth = 0;
-        for (int i = firstFrom(tiles, position.latitude() - widest); i < tiles.size(); i++) {
-            Tile tile = tiles.get(i);
-            if (tile.centre().latitude() > position.latitude() + widest) {
-                break;
-            }
-            if (tile.centre().separation(position) > tile.radius()) {
-                continue;
-            }
-            double[] pixel = tile.pixel(position);
-            double found = tile.depth(pixel);
-            if (found > depth || best != null && found == depth && tile.name().compareTo(best.name()) < 0) {
-                best = tile;
-                at = pixel;
-                depth = found;
-            }
+    private static void remark(List<String> remarks, long count, String what) {
+        if (count > 0) {
+            remarks.add(count + " " + what);
         }
-        if (best == null) {
-            return null;
-        }
-        double scale = best.wcs().pixelScale();
-        double side = Math.max(1, Math.rint(target.size() / scale));
-        if (side > MOST_SIDE) {
-            throw new IllegalArgumentException(target.object().id() + " would have " + (long) side
-                    + " pixels a side; at most " + MOST_SIDE + " expected");
-        }
-        SurveyObject object = target.object();
-        if (Double.isNaN(object.pixelScale())) {
-            object = new SurveyObject(object.id(), object.ra(), object.dec(), object.redshift(), scale, object.label());
-        }
-        return new Cutout(
-                object, best, (int) Math.ceil(at[0] - side / 2), (int) Math.ceil(at[1] - side / 2), (int) side);
     }
 
-    /** The first tile whose centre is at that latitude or above. */
-    private static int firstFrom(List<Tile> tiles, double latitude) {
-        int low = 0;
-        int high = tiles.size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (tiles.get(middle).centre().latitude() < latitude) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
-
-    /** Each object that lies near an earlier one of the catalogue, and that one; neighbours are looked for in order of declination. */
+    /** Each object that lies near an earlier one of the catalogue, and that one. */
     private static Map<String, String> duplicates(List<CutoutTarget> targets, double radius) {
         if (radius == 0) {
             return Map.of();
         }
-        double degrees = radius / 3600;
-        Integer[] order = new Integer[targets.size()];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(
-                order, Comparator.comparingDouble(i -> targets.get(i).object().dec()));
-        int[] earlier = new int[order.length];
-        Arrays.fill(earlier, Integer.MAX_VALUE);
-        for (int i = 0; i < order.length; i++) {
-            SkyPosition here = targets.get(order[i]).position();
-            for (int k = i + 1; k < order.length; k++) {
-                SkyPosition there = targets.get(order[k]).position();
-                if (there.latitude() - here.latitude() > degrees) {
-                    break;
-                }
-                if (here.separation(there) <= degrees) {
-                    int later = Math.max(order[i], order[k]);
-                    earlier[later] = Math.min(earlier[later], Math.min(order[i], order[k]));
-                }
-            }
-        }
+        int[] earlier = SkyNeighbours.of(
+                        targets.stream().map(CutoutTarget::position).toList())
+                .earlier(radius / 3600);
         Map<String, String> duplicates = new LinkedHashMap<>();
         for (int i = 0; i < earlier.length; i++) {
-            if (earlier[i] < Integer.MAX_VALUE) {
+            if (earlier[i] >= 0) {
                 duplicates.put(
                         targets.get(i).object().id(),
                         targets.get(earlier[i]).object().id());
@@ -212,12 +168,20 @@ public final class CutoutSource implements ImageSource {
 
     /** The ids of objects whose centres are in no tile, in the catalogue's order. They are not in the survey. */
     public List<String> outside() {
-        return outside;
+        return left.stream().map(target -> target.object().id()).toList();
+    }
+
+    /** The ids of a catalogue's objects without a position or a size. They are not in the survey. */
+    public List<String> unplaced() {
+        return unplaced;
     }
 
     /** The ids of objects whose cutouts reach over their tile's edge. */
     public List<String> cutByEdges() {
-        return cut;
+        return cutouts.stream()
+                .filter(Cutout::isCut)
+                .map(cutout -> cutout.object().id())
+                .toList();
     }
 
     /** The ids of objects that lie within the radius of an earlier one in the catalogue, and the first such one's id. They are in the survey all the same. */
@@ -225,10 +189,52 @@ public final class CutoutSource implements ImageSource {
         return duplicates;
     }
 
-    /** The folder's name. */
+    /**
+     * Writes what became of each object as CSV: {@code id,ra,dec,status,tile,x,y,side,duplicate_of}. The status is {@code whole}, {@code edge}
+     * (the cutout reaches over its tile's edge), {@code outside} (in no tile) or {@code unplaced} (without position or size); x and y are the
+     * cutout's first column and row in the tile's file, from 0. The file appears when it is complete.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public void writeLedger(Path file) throws IOException {
+        AtomicOutput.writeText(file, writer -> {
+            Csv csv = new Csv(writer);
+            csv.row(List.of("id", "ra", "dec", "status", "tile", "x", "y", "side", "duplicate_of"));
+            for (Cutout cutout : cutouts) {
+                csv.row(line(
+                        cutout.object(),
+                        cutout.isCut() ? "edge" : "whole",
+                        cutout.tile().name(),
+                        String.valueOf(cutout.x()),
+                        String.valueOf(cutout.y()),
+                        String.valueOf(cutout.side())));
+            }
+            for (CutoutTarget target : left) {
+                csv.row(line(target.object(), "outside", "", "", "", ""));
+            }
+            for (String id : unplaced) {
+                csv.row(line(SurveyObject.of(id), "unplaced", "", "", "", ""));
+            }
+        });
+    }
+
+    private List<String> line(SurveyObject object, String status, String tile, String x, String y, String side) {
+        return List.of(
+                object.id(),
+                Csv.number(object.ra()),
+                Csv.number(object.dec()),
+                status,
+                tile,
+                x,
+                y,
+                side,
+                duplicates.getOrDefault(object.id(), ""));
+    }
+
+    /** The folder's or the tile's name. */
     @Override
     public String name() {
-        return FileNames.last(folder);
+        return FileNames.last(path);
     }
 
     @Override
@@ -239,23 +245,13 @@ public final class CutoutSource implements ImageSource {
     /** How many objects are in no tile, are cut by an edge, or are near an earlier one. */
     @Override
     public List<String> remarks() {
-        List<String> remarks = new ArrayList<>();
-        if (!outside.isEmpty()) {
-            remarks.add(outside.size() + " objects are in no tile and left out");
-        }
-        if (!cut.isEmpty()) {
-            remarks.add(cut.size() + " cutouts reach over an edge of their tile, with no values beyond it");
-        }
-        if (!duplicates.isEmpty()) {
-            remarks.add(duplicates.size() + " objects lie within the radius of duplicates of an earlier one");
-        }
-        return List.copyOf(remarks);
+        return remarks;
     }
 
     @Override
     public ImageStream open() {
         OpenFiles files = new OpenFiles(OPEN_FILES);
-        ImageStream pass = ImageStream.over(cutouts.size(), index -> new Pending(cutouts.get(index), files));
+        ImageStream pass = ImageStream.over(cutouts.size(), index -> new Pending(cutouts.get(index), options, files));
         return new ImageStream() {
             @Override
             public List<PendingImage> next(int max) throws IOException {
@@ -269,15 +265,7 @@ public final class CutoutSource implements ImageSource {
         };
     }
 
-    private final class Pending implements PendingImage {
-        private final Cutout cutout;
-        private final OpenFiles files;
-
-        Pending(Cutout cutout, OpenFiles files) {
-            this.cutout = cutout;
-            this.files = files;
-        }
-
+    private record Pending(Cutout cutout, FitsOptions options, OpenFiles files) implements PendingImage {
         @Override
         public SurveyObject object() {
             return cutout.object();
@@ -285,78 +273,12 @@ public final class CutoutSource implements ImageSource {
 
         @Override
         public Image read() throws UnreadableImageException {
-            return CutoutSource.this.read(cutout, files);
+            return cutout.read(options, files);
         }
-    }
-
-    private Image read(Cutout cutout, OpenFiles files) throws UnreadableImageException {
-        try {
-            Map<String, float[]> bands = new LinkedHashMap<>();
-            for (Map.Entry<String, Path> file : cutout.tile().files().entrySet()) {
-                int hdu = cutout.tile().hdu().get(file.getKey());
-                int planes = file.getKey().isEmpty() ? cutout.tile().shape().planes() : 1;
-                for (int plane = 0; plane < planes; plane++) {
-                    String band = file.getKey().isEmpty() ? String.valueOf(plane + 1) : file.getKey();
-                    if (options.bands().isEmpty() || options.bands().contains(band)) {
-                        int index = plane;
-                        bands.put(band, files.use(file.getValue(), open -> section(open, hdu, index, cutout)));
-                    }
-                }
-            }
-            List<String> names = options.bands().isEmpty() ? List.copyOf(bands.keySet()) : options.bands();
-            List<float[]> planes = new ArrayList<>();
-            for (String name : names) {
-                float[] plane = bands.get(name);
-                if (plane == null) {
-                    throw new UnreadableImageException(
-                            cutout.object().id() + ": tile " + cutout.tile().name() + " has no band " + name
-                                    + "; it has " + String.join(", ", bands.keySet()));
-                }
-                planes.add(plane);
-            }
-            Image image = Image.ofFloats(cutout.side(), cutout.side(), names, planes);
-            return cutout.isCut() ? image.withMask(beyond(cutout)) : image;
-        } catch (UnreadableImageException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new UnreadableImageException(cutout.object().id() + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** The first row at the top, as images have it; NaN beyond the tile. */
-    private static float[] section(FitsFile file, int hdu, int plane, Cutout cutout) throws IOException {
-        FitsHdu.Shape shape = cutout.tile().shape();
-        int left = Math.max(0, cutout.x());
-        int bottom = Math.max(0, cutout.y());
-        int width = Math.min(shape.width(), cutout.x() + cutout.side()) - left;
-        int height = Math.min(shape.height(), cutout.y() + cutout.side()) - bottom;
-        float[] values = new float[cutout.side() * cutout.side()];
-        Arrays.fill(values, Float.NaN);
-        if (width < 1 || height < 1) {
-            return values;
-        }
-        FitsHdu found = file.select(HduSelector.of(String.valueOf(hdu))).get(0);
-        float[] read = file.read(found, plane, left, bottom, width, height);
-        for (int y = 0; y < height; y++) {
-            int row = cutout.side() - 1 - (bottom + y - cutout.y());
-            System.arraycopy(read, y * width, values, row * cutout.side() + left - cutout.x(), width);
-        }
-        return values;
-    }
-
-    private static boolean[] beyond(Cutout cutout) {
-        FitsHdu.Shape shape = cutout.tile().shape();
-        boolean[] mask = new boolean[cutout.side() * cutout.side()];
-        for (int i = 0; i < mask.length; i++) {
-            int x = cutout.x() + i % cutout.side();
-            int y = cutout.y() + cutout.side() - 1 - i / cutout.side();
-            mask[i] = x < 0 || y < 0 || x >= shape.width() || y >= shape.height();
-        }
-        return mask;
     }
 
     @Override
     public String toString() {
-        return "CutoutSource[" + folder + ", " + cutouts.size() + " cutouts]";
+        return "CutoutSource[" + path + ", " + cutouts.size() + " cutouts]";
     }
 }

@@ -65,6 +65,11 @@ final class FitsBytes implements AutoCloseable {
         return size;
     }
 
+    /** How many of them are in memory. */
+    long resident() {
+        return memory.length;
+    }
+
     /**
      * So many bytes from a place on.
      *

@@ -208,6 +208,11 @@ public final class FitsFile implements AutoCloseable {
         }
     }
 
+    /** How many bytes of it are in memory: all, where it was compressed as a whole. */
+    long residentBytes() {
+        return bytes.resident();
+    }
+
     /** Part of one plane, in pixels from 0. */
     record Section(int plane, int x, int y, int width, int height) {}
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.galaxyscreen.io.internal.FitsNames;
 import org.galaxyscreen.io.internal.FolderFiles;
 
@@ -31,6 +32,26 @@ final class FitsListing {
     /** How many files were passed over. */
     int ignored() {
         return ignored;
+    }
+
+    /** @throws IOException if there are none that count, or they are told apart by bands and the options do not say which there are */
+    void requireFiles(Path path, FitsOptions options) throws IOException {
+        if (objects.isEmpty()) {
+            throw new IOException(path + " holds no FITS images: files "
+                    + options.files()
+                            .map(pattern -> "that match " + pattern)
+                            .orElse("named *.fits, *.fits.fz or *.fits.gz")
+                    + " expected, there or in the folders in it"
+                    + (ignored == 0 ? "" : "; found " + ignored + " others"));
+        }
+        if (options.bands().isEmpty()
+                && options.files().map(FilePattern::hasBand).orElse(false)) {
+            TreeSet<String> bands = new TreeSet<>();
+            objects.values().forEach(files -> bands.addAll(files.keySet()));
+            throw new IOException(path + " holds files of the bands "
+                    + String.join(", ", new ArrayList<>(bands).subList(0, Math.min(20, bands.size())))
+                    + "; say which of them to read, and in which order");
+        }
     }
 
     static FitsListing of(Path folder, FitsOptions options) throws IOException {

@@ -15,15 +15,26 @@ import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.io.ImageSourceProvider;
 import org.galaxyscreen.io.ImageSources;
+import org.galaxyscreen.io.catalogue.ObjectColumns;
 import org.galaxyscreen.io.image.ImageFormat;
 import org.galaxyscreen.io.internal.FitsNames;
+import org.galaxyscreen.io.sky.SkyFrame;
 
 /**
  * Opens FITS files and folders of them as {@link FitsSource}. Its options: {@code bands} (names with commas between), {@code files} (a {@link
  * FilePattern}), {@code hdu} ({@link HduSelector}s with commas between), {@code mask} (an {@link HduSelector}), {@code mask-value} (a number).
+ *
+ * <p>With the option {@code catalogue}, a file, they are tiles, and it opens a {@link CutoutSource}. Then there are besides {@code size} (as {@link
+ * CutoutCatalogue} takes it), {@code id-column}, {@code ra-column} and {@code dec-column} where the columns have other names than usual,
+ * {@code frame} (a {@link SkyFrame}) and {@code duplicates} (a radius in arc seconds).
  */
 public final class FitsProvider implements ImageSourceProvider {
     private static final int START = 9;
+
+    private static final Set<String> OF_FILES = Set.of("bands", "files", "hdu", "mask", "mask-value");
+
+    private static final Set<String> OF_CATALOGUES =
+            Set.of("size", "id-column", "ra-column", "dec-column", "frame", "duplicates");
 
     /** For the service loader. */
     public FitsProvider() {}
@@ -69,7 +80,10 @@ public final class FitsProvider implements ImageSourceProvider {
 
     @Override
     public Set<String> options() {
-        return Set.of("bands", "files", "hdu", "mask", "mask-value");
+        Set<String> all = new TreeSet<>(OF_FILES);
+        all.addAll(OF_CATALOGUES);
+        all.add("catalogue");
+        return all;
     }
 
     @Override
@@ -87,7 +101,38 @@ public final class FitsProvider implements ImageSourceProvider {
             throw new IllegalArgumentException("an option of " + location + ": " + e.getMessage(), e);
         }
         double none = options.number("mask-value", Double.NaN, -Double.MAX_VALUE, Double.MAX_VALUE);
-        return FitsSource.of(Path.of(location), Double.isNaN(none) ? fits : fits.withMaskValue(none));
+        FitsOptions read = Double.isNaN(none) ? fits : fits.withMaskValue(none);
+        Optional<String> catalogue = options.text("catalogue");
+        if (catalogue.isPresent()) {
+            return cutouts(Path.of(location), read, Path.of(catalogue.get()), options);
+        }
+        Set<String> alone = options.only(OF_CATALOGUES).asMap().keySet();
+        if (!alone.isEmpty()) {
+            throw new IllegalArgumentException("the option " + alone.iterator().next()
+                    + " is for cutouts from tiles; name their catalogue by the option catalogue");
+        }
+        return FitsSource.of(Path.of(location), read);
+    }
+
+    private static CutoutSource cutouts(Path tiles, FitsOptions fits, Path catalogue, NamedOptions options)
+            throws IOException {
+        if (fits.mask().isPresent()) {
+            throw new IllegalArgumentException("the option mask is not read from tiles; leave it out");
+        }
+        String size = options.text("size")
+                .orElseThrow(() -> new IllegalArgumentException("the option size is missing; the side of a cutout"
+                        + " (64px, 20arcsec), or the name of a column of the catalogue expected"));
+        ObjectColumns columns = ObjectColumns.defaults();
+        Optional<String> frame = options.text("frame");
+        columns = frame.isPresent() ? columns.withFrame(SkyFrame.of(frame.get())) : columns;
+        Optional<String> id = options.text("id-column");
+        columns = id.isPresent() ? columns.withId(id.get()) : columns;
+        Optional<String> longitude = options.text("ra-column");
+        columns = longitude.isPresent() ? columns.withLongitude(longitude.get()) : columns;
+        Optional<String> latitude = options.text("dec-column");
+        columns = latitude.isPresent() ? columns.withLatitude(latitude.get()) : columns;
+        return CutoutSource.of(
+                tiles, fits, new CutoutCatalogue(catalogue, columns, size), options.number("duplicates", 0, 0, 3600));
     }
 
     private static List<String> list(NamedOptions options, String name) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
@@ -55,22 +54,7 @@ public final class FitsSource implements ImageSource {
         }
         boolean folder = Files.isDirectory(path);
         FitsListing listing = folder ? FitsListing.of(path, options) : FitsListing.ofFile(path);
-        if (listing.objects().isEmpty()) {
-            throw new IOException(path + " holds no FITS images: files "
-                    + options.files()
-                            .map(pattern -> "that match " + pattern)
-                            .orElse("named *.fits, *.fits.fz or *.fits.gz")
-                    + " expected, there or in the folders in it"
-                    + (listing.ignored() == 0 ? "" : "; found " + listing.ignored() + " others"));
-        }
-        if (options.bands().isEmpty()
-                && options.files().map(FilePattern::hasBand).orElse(false)) {
-            TreeSet<String> bands = new TreeSet<>();
-            listing.objects().values().forEach(files -> bands.addAll(files.keySet()));
-            throw new IOException(path + " holds files of the bands "
-                    + String.join(", ", new ArrayList<>(bands).subList(0, Math.min(20, bands.size())))
-                    + "; say which of them to read, and in which order");
-        }
+        listing.requireFiles(path, options);
         return new FitsSource(path, options, listing);
     }
 

@@ -7,8 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Keeps the files that were used last open, so that cutouts in the order of their tiles open each once. Thread-safe. */
+/**
+ * Keeps the files that were used last open, so that cutouts in the order of their tiles open each once. Of those that are inflated into memory
+ * it keeps as many as fit a quarter of Java's heap. Thread-safe.
+ */
 final class OpenFiles {
+    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
+
     private int most;
     private final Map<Path, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -57,7 +62,7 @@ final class OpenFiles {
             if (entry.dropped && entry.users == 0) {
                 unused.add(entry);
             }
-            while (entries.size() > most) {
+            while (entries.size() > most || entries.size() > 1 && resident() > MOST_BYTES) {
                 Entry oldest = entries.remove(entries.keySet().iterator().next());
                 oldest.dropped = true;
                 if (oldest.users == 0) {
@@ -68,6 +73,12 @@ final class OpenFiles {
         for (Entry old : unused) {
             old.file.close();
         }
+    }
+
+    private long resident() {
+        return entries.values().stream()
+                .mapToLong(entry -> entry.file.residentBytes())
+                .sum();
     }
 
     /** Closes what nobody uses; files that are in use, and those that are used later, are closed after it. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.galaxyscreen.io.sky.SkyPosition;
 
 /**
  * One tile of a mosaic: files of the same pixels, one a band.

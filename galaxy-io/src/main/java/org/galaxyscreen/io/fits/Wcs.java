@@ -3,6 +3,8 @@ package org.galaxyscreen.io.fits;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.galaxyscreen.io.sky.SkyFrame;
+import org.galaxyscreen.io.sky.SkyPosition;
 
 /**
  * The world coordinates of an image: gnomonic projections, plain (TAN), with distortions of the pixels (TAN-SIP) or of the plane (TPV), in

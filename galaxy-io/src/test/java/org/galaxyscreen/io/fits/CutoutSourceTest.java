@@ -30,7 +30,8 @@ class CutoutSourceTest {
     }
 
     private static CutoutTarget target(String id, double ra, double dec, double size) {
-        return new CutoutTarget(new SurveyObject(id, ra, dec, Double.NaN, Double.NaN, null), size);
+        return new CutoutTarget(
+                new SurveyObject(id, ra, dec, Double.NaN, Double.NaN, null), CutoutSize.arcseconds(size));
     }
 
     private static Map<String, PendingImage> all(CutoutSource source) throws IOException {

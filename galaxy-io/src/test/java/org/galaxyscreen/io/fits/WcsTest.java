@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
+import org.galaxyscreen.io.sky.SkyFrame;
+import org.galaxyscreen.io.sky.SkyPosition;
 import org.junit.jupiter.api.Test;
 
 /** Against astropy, whose values {@code make_wcs.py} wrote into {@code wcs.txt}. */

@@ -1,4 +1,4 @@
-package org.galaxyscreen.io.fits;
+package org.galaxyscreen.io.sky;
 
 /**
  * A direction.

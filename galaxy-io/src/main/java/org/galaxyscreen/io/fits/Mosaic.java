@@ -1,0 +1,119 @@
+package org.galaxyscreen.io.fits;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.io.sky.SkyPosition;
+import org.jspecify.annotations.Nullable;
+
+/** The tiles of a folder, of which only headers were read. Immutable. */
+final class Mosaic {
+    private static final int MOST_SIDE = 1 << 13;
+
+    /** By the latitudes of their centres. */
+    private final List<Tile> tiles;
+
+    /** The largest tile's radius, degrees. */
+    private final double widest;
+
+    private final int ignored;
+
+    private Mosaic(List<Tile> tiles, int ignored) {
+        this.tiles = tiles;
+        this.widest = tiles.stream().mapToDouble(Tile::radius).max().orElse(0);
+        this.ignored = ignored;
+    }
+
+    /**
+     * Reads all tiles' headers.
+     *
+     * @param path a folder, or one file
+     */
+    static Mosaic of(Path path, FitsOptions options) throws IOException {
+        if (Files.notExists(path)) {
+            throw new NoSuchFileException(path.toString(), null, "does not exist; FITS tiles expected");
+        }
+        FitsListing listing = Files.isDirectory(path) ? FitsListing.of(path, options) : FitsListing.ofFile(path);
+        listing.requireFiles(path, options);
+        List<Tile> tiles = new ArrayList<>();
+        for (Map.Entry<String, SortedMap<String, Path>> files :
+                listing.objects().entrySet()) {
+            Cancellation.check("reading the headers of " + path);
+            tiles.add(Tile.of(files.getKey(), files.getValue(), options));
+        }
+        tiles.sort(Comparator.comparingDouble(tile -> tile.centre().latitude()));
+        return new Mosaic(List.copyOf(tiles), listing.ignored());
+    }
+
+    int size() {
+        return tiles.size();
+    }
+
+    /** How many files were passed over. */
+    int ignored() {
+        return ignored;
+    }
+
+    /** The cutout of an object out of the tile in whose edges it lies deepest; null where its centre is in none. */
+    @Nullable
+    Cutout cutout(CutoutTarget target) {
+        SkyPosition position = target.position();
+        Tile best = null;
+        double[] at = {};
+        double depth = 0;
+        for (int i = firstFrom(position.latitude() - widest); i < tiles.size(); i++) {
+            Tile tile = tiles.get(i);
+            if (tile.centre().latitude() > position.latitude() + widest) {
+                break;
+            }
+            if (tile.centre().separation(position) > tile.radius()) {
+                continue;
+            }
+            double[] pixel = tile.pixel(position);
+            double found = tile.depth(pixel);
+            if (found > depth || best != null && found == depth && tile.name().compareTo(best.name()) < 0) {
+                best = tile;
+                at = pixel;
+                depth = found;
+            }
+        }
+        if (best == null) {
+            return null;
+        }
+        double scale = best.wcs().pixelScale();
+        double side = target.size().side(scale);
+        if (side > MOST_SIDE) {
+            throw new IllegalArgumentException(target.object().id() + " would have " + (long) side
+                    + " pixels a side; at most " + MOST_SIDE + " expected");
+        }
+        SurveyObject object = target.object();
+        if (Double.isNaN(object.pixelScale())) {
+            object = new SurveyObject(object.id(), object.ra(), object.dec(), object.redshift(), scale, object.label());
+        }
+        return new Cutout(
+                object, best, (int) Math.ceil(at[0] - side / 2), (int) Math.ceil(at[1] - side / 2), (int) side);
+    }
+
+    /** The first tile whose centre is at that latitude or above. */
+    private int firstFrom(double latitude) {
+        int low = 0;
+        int high = tiles.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (tiles.get(middle).centre().latitude() < latitude) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}
