@@ -10,8 +10,8 @@ final class TileOptions {
     @Option(
             names = "--catalogue",
             paramLabel = "FILE",
-            description =
-                    "The input are FITS tiles: cut this catalogue's objects (CSV, TSV) out of them; needs --size.")
+            description = "The input are FITS tiles: cut this catalogue's objects out of them: CSV, TSV, ECSV,"
+                    + " VOTable or a FITS table; needs --size.")
     private @Nullable Path catalogue;
 
     @Option(

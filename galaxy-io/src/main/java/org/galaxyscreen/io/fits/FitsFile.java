@@ -195,14 +195,28 @@ public final class FitsFile implements AutoCloseable {
                 throw new IOException("the section has " + width + "×" + height + " pixels; at most " + Image.MAX_PIXELS
                         + " expected");
             }
-            if (hdu.dataAt() > bytes.size() || hdu.dataBytes() > bytes.size() - hdu.dataAt()) {
-                throw new IOException("is cut off: " + (bytes.size() - hdu.dataAt()) + " of " + hdu.dataBytes()
-                        + " bytes of data are there");
-            }
+            requireData(hdu);
             Section section = new Section(plane, x, y, width, height);
             return hdu.isCompressed()
                     ? CompressedPixels.of(bytes, hdu, shape).read(section)
                     : new PlainPixels(bytes, hdu, shape).read(section);
+        } catch (IOException e) {
+            throw FitsFailures.of(path, hdu + " " + e.getMessage(), e);
+        }
+    }
+
+    /** @throws IOException if the file ends before the data that the header promises */
+    void requireData(FitsHdu hdu) throws IOException {
+        if (hdu.dataAt() > bytes.size() || hdu.dataBytes() > bytes.size() - hdu.dataAt()) {
+            throw new IOException("is cut off: " + (bytes.size() - hdu.dataAt()) + " of " + hdu.dataBytes()
+                    + " bytes of data are there");
+        }
+    }
+
+    /** Bytes of an extension's data, from an offset in it on. */
+    ByteBuffer bytes(FitsHdu hdu, long offset, int length) throws IOException {
+        try {
+            return bytes.read(hdu.dataAt() + offset, length);
         } catch (IOException e) {
             throw FitsFailures.of(path, hdu + " " + e.getMessage(), e);
         }

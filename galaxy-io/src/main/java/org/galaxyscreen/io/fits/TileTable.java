@@ -63,7 +63,8 @@ final class TileTable {
         return new TileTable(columns, rowBytes, rows, header.integer("THEAP").orElse(rowBytes * rows));
     }
 
-    private static int size(char type) {
+    /** Bytes of one value of that type. */
+    static int size(char type) {
         return switch (type) {
             case 'I' -> 2;
             case 'J', 'E' -> 4;

@@ -1,0 +1,147 @@
+package org.galaxyscreen.io.catalogue;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.galaxyscreen.io.internal.Csv;
+
+/** A VOTable's rows in its binary serialisations, BINARY and BINARY2. For one thread. */
+final class VoTableCells {
+    /** A cell of more is no entry of a catalogue. */
+    private static final int MOST_BYTES = 1 << 24;
+
+    private final DataInputStream in;
+    private final List<Type> types;
+    private final boolean flagged;
+
+    /** @param flagged whether each row begins with a bit for each column that says whether it has no value, as in BINARY2 */
+    VoTableCells(Path file, InputStream base64, List<Type> types, boolean flagged) {
+        this.in = new DataInputStream(Base64.getMimeDecoder().wrap(base64));
+        this.types = types;
+        this.flagged = flagged;
+    }
+
+    /**
+     * What a cell holds.
+     *
+     * @param bytes of one value; 0 for bits
+     * @param fixed how many values; −1 where each cell says
+     * @param scalar whether a cell is one value and no array
+     * @param none how the file writes that there is no value; empty where it does not
+     */
+    record Type(String datatype, int bytes, int fixed, boolean scalar, String none) {
+        static Optional<Type> of(String datatype, String arraysize, String none) {
+            int bytes =
+                    switch (datatype) {
+                        case "bit" -> 0;
+                        case "boolean", "unsignedByte", "char" -> 1;
+                        case "short", "unicodeChar" -> 2;
+                        case "int", "float" -> 4;
+                        case "long", "double", "floatComplex" -> 8;
+                        case "doubleComplex" -> 16;
+                        default -> -1;
+                    };
+            if (bytes < 0) {
+                return Optional.empty();
+            }
+            int count = 1;
+            String size = arraysize.strip();
+            if (size.endsWith("*")) {
+                count = -1;
+            } else if (!size.isEmpty()) {
+                try {
+                    for (String side : size.split("x", -1)) {
+                        count = Math.multiplyExact(count, Integer.parseInt(side.strip()));
+                    }
+                } catch (ArithmeticException | NumberFormatException e) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(new Type(datatype, bytes, count, size.isEmpty(), none));
+        }
+
+        boolean isText() {
+            return datatype.equals("char") || datatype.equals("unicodeChar");
+        }
+
+        boolean isNone(String text) {
+            return !none.isEmpty() && text.strip().equals(none);
+        }
+    }
+
+    /** Adds the next row's cells as texts; false where there is none. */
+    boolean next(List<String> cells) throws IOException {
+        byte[] flags = new byte[flagged ? (types.size() + 7) / 8 : 0];
+        boolean first = true;
+        if (flagged) {
+            int start = in.read();
+            if (start < 0) {
+                return false;
+            }
+            flags[0] = (byte) start;
+            in.readFully(flags, 1, flags.length - 1);
+            first = false;
+        }
+        for (int i = 0; i < types.size(); i++) {
+            Type type = types.get(i);
+            byte[] bytes;
+            try {
+                bytes = bytes(type);
+            } catch (EOFException e) {
+                if (first && i == 0) {
+                    return false;
+                }
+                throw new EOFException("its data ends in the middle of a row");
+            }
+            boolean none = flagged && (flags[i / 8] & 0x80 >> i % 8) != 0;
+            String text = none ? "" : text(type, bytes);
+            cells.add(type.isNone(text) ? "" : text);
+        }
+        return true;
+    }
+
+    private byte[] bytes(Type type) throws IOException {
+        long count = type.fixed() >= 0 ? type.fixed() : in.readInt() & 0xFFFFFFFFL;
+        long length = type.bytes() == 0 ? (count + 7) / 8 : count * type.bytes();
+        if (length > MOST_BYTES) {
+            throw new IOException("a cell of " + length + " bytes; at most " + MOST_BYTES + " expected");
+        }
+        byte[] bytes = in.readNBytes((int) length);
+        if (bytes.length < length) {
+            throw new EOFException();
+        }
+        return bytes;
+    }
+
+    private static String text(Type type, byte[] bytes) {
+        if (type.isText()) {
+            String text = new String(
+                    bytes, type.datatype().equals("char") ? StandardCharsets.UTF_8 : StandardCharsets.UTF_16BE);
+            int end = text.indexOf('\0');
+            return (end < 0 ? text : text.substring(0, end)).strip();
+        }
+        if (!type.scalar()) {
+            return "";
+        }
+        ByteBuffer value = ByteBuffer.wrap(bytes);
+        return switch (type.datatype()) {
+            case "boolean" -> "TtF1f0".indexOf(bytes[0]) < 0 ? "" : String.valueOf("Tt1".indexOf(bytes[0]) >= 0);
+            // The standard's first bit is the highest; astropy writes another one.
+            case "bit" -> bytes[0] == 0 ? "0" : "1";
+            case "unsignedByte" -> String.valueOf(bytes[0] & 0xFF);
+            case "short" -> String.valueOf(value.getShort());
+            case "int" -> String.valueOf(value.getInt());
+            case "long" -> String.valueOf(value.getLong());
+            case "float" -> Csv.number(Double.parseDouble(Float.toString(value.getFloat())));
+            case "double" -> Csv.number(value.getDouble());
+            default -> "";
+        };
+    }
+}

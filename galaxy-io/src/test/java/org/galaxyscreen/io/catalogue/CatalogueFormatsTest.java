@@ -1,0 +1,149 @@
+package org.galaxyscreen.io.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Catalogues that astropy wrote; {@code make_catalogues.py} made them. */
+class CatalogueFormatsTest {
+    @TempDir
+    private Path folder;
+
+    private static Path golden(String name) {
+        URL found = CatalogueFormatsTest.class.getResource(name);
+        assertThat(found).as(name).isNotNull();
+        try {
+            return Path.of(found.toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table.fits", "table.ecsv", "comma.ecsv", "tabledata.xml", "binary.xml", "binary2.xml"})
+    void cellsAreThoseOfAstropy(String name) throws IOException {
+        List<String> lines = Files.readAllLines(golden("expected.txt"));
+        List<String> names = List.of(lines.get(0).split("\t"));
+        try (CatalogueReader rows = Catalogues.open(golden(name))) {
+            assertThat(rows.columns())
+                    .extracting(CatalogueColumn::name)
+                    .containsAll(names)
+                    .hasSize(names.size() + 1);
+            CatalogueColumn ra = rows.columns().get(rows.find("RAJ2000"));
+            assertThat(ra.unit()).isEqualTo("deg");
+            if (!name.equals("table.fits")) {
+                assertThat(ra.description()).isEqualTo("Right ascension");
+            }
+            assertThat(ra.ucd()).isEqualTo(name.endsWith("xml") ? "pos.eq.ra;meta.main" : "");
+            for (String line : lines.subList(1, lines.size())) {
+                assertThat(rows.next()).isTrue();
+                String[] cells = Arrays.copyOf(line.split("\t", -1), names.size());
+                for (int i = 0; i < cells.length; i++) {
+                    int column = rows.find(names.get(i));
+                    String expected = cells[i];
+                    String found = rows.text(column);
+                    if (names.get(i).equals("flag")) {
+                        // VOTables have bits, ECSV Python's words.
+                        found = found.equals("1")
+                                ? "true"
+                                : found.equals("0") ? "false" : found.toLowerCase(Locale.ROOT);
+                    } else if (List.of("RAJ2000", "DEJ2000", "r", "n", "z").contains(names.get(i))) {
+                        double number = rows.number(column);
+                        assertThat(
+                                        expected.isEmpty()
+                                                ? Double.isNaN(number)
+                                                : close(number, Double.parseDouble(expected), names.get(i)))
+                                .as("%s: %s is %s, %s expected", rows.where(), names.get(i), number, expected)
+                                .isTrue();
+                        continue;
+                    }
+                    assertThat(found).as("%s: %s", rows.where(), names.get(i)).isEqualTo(expected);
+                }
+            }
+            assertThat(rows.next()).isFalse();
+        }
+    }
+
+    /** The same double; the column of floats the same float. */
+    private static boolean close(double found, double expected, String column) {
+        return column.equals("r") ? (float) found == (float) expected : found == expected;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table.fits", "table.ecsv", "tabledata.xml", "binary.xml", "binary2.xml"})
+    void damagedFilesAreErrorsOfTheirOwn(String name) throws IOException {
+        byte[] good = Files.readAllBytes(golden(name));
+        Random random = new Random(3);
+        int refused = 0;
+        for (int i = 0; i < 60; i++) {
+            byte[] bad = i % 2 == 0 ? Arrays.copyOf(good, random.nextInt(good.length)) : good.clone();
+            for (int k = 0; i % 2 == 1 && k < 4; k++) {
+                bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
+            }
+            Path file = Files.write(folder.resolve(name), bad);
+            try (CatalogueReader rows = Catalogues.open(file)) {
+                while (rows.next()) {
+                    rows.text(0);
+                }
+            } catch (IOException e) {
+                assertThat(e.getMessage()).as("damage %d", i).contains(name);
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(20);
+    }
+
+    @Test
+    void whatIsNotReadIsNamed() throws IOException {
+        assertThatThrownBy(
+                        () -> Catalogues.open(
+                                write(
+                                        "error.xml",
+                                        """
+                        <VOTABLE><RESOURCE><INFO name="QUERY_STATUS" value="ERROR">no such table</INFO></RESOURCE></VOTABLE>""")))
+                .hasMessageEndingWith("error.xml holds no table but a service's error: no such table");
+        assertThatThrownBy(
+                        () -> Catalogues.open(
+                                write(
+                                        "other.xml",
+                                        """
+                        <VOTABLE><RESOURCE><TABLE><FIELD name="id" datatype="char" arraysize="*"/><DATA><BINARY2>
+                        <STREAM href="file:///etc/passwd"/></BINARY2></DATA></TABLE></RESOURCE></VOTABLE>""")))
+                .hasMessageContaining("keeps its rows in another file or encoding (file:///etc/passwd)");
+        // An entity that would read a file is not resolved.
+        Path entity = write(
+                "entity.xml",
+                """
+                        <!DOCTYPE VOTABLE [<!ENTITY x SYSTEM "file:///etc/passwd">]>
+                        <VOTABLE><RESOURCE><TABLE><FIELD name="id" datatype="char" arraysize="*"/><DATA><TABLEDATA>
+                        <TR><TD>&x;</TD></TR></TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>""");
+        assertThatThrownBy(() -> {
+                    try (CatalogueReader rows = Catalogues.open(entity)) {
+                        rows.next();
+                        throw new IOException("read '" + rows.text(0) + "'");
+                    }
+                })
+                .isInstanceOf(IOException.class)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("root:"));
+        assertThatThrownBy(() -> Catalogues.open(write("no.ecsv", "# %ECSV 1.0\n# ---\n# meta: {}\na b\n1 2\n")))
+                .hasMessageContaining("its header names no columns");
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.write(folder.resolve(name), text.strip().getBytes(StandardCharsets.UTF_8));
+    }
+}
