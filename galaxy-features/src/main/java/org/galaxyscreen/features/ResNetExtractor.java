@@ -3,6 +3,7 @@ package org.galaxyscreen.features;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.ExtractionSummary;
 import org.galaxyscreen.core.FeatureBlock;
@@ -12,6 +13,7 @@ import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.engine.Saturation;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.preprocess.Views;
@@ -118,6 +120,14 @@ public final class ResNetExtractor implements FeatureExtractor {
     @Override
     public String describe() {
         return description;
+    }
+
+    /**
+     * How far the images computed up to now left the range that int8 was calibrated for; empty where nothing is computed in int8
+     * or the engine does not look.
+     */
+    public Optional<Saturation> saturation() {
+        return engine.saturation();
     }
 
     @Override

@@ -2,9 +2,12 @@ package org.galaxyscreen.screening;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.ImageFailure;
+import org.galaxyscreen.features.engine.Saturation;
 import org.galaxyscreen.features.preprocess.Views;
+import org.jspecify.annotations.Nullable;
 
 /** What became of an extraction. Immutable. */
 public final class ExtractionResult {
@@ -15,6 +18,7 @@ public final class ExtractionResult {
     private final Views views;
     private final LoadedBackbone backbone;
     private final String extractor;
+    private final @Nullable Saturation saturation;
     private final List<ImageFailure> failures;
 
     ExtractionResult(
@@ -25,6 +29,7 @@ public final class ExtractionResult {
             Views views,
             LoadedBackbone backbone,
             String extractor,
+            @Nullable Saturation saturation,
             List<ImageFailure> failures) {
         this.file = file;
         this.rows = rows;
@@ -33,6 +38,7 @@ public final class ExtractionResult {
         this.views = views;
         this.backbone = backbone;
         this.extractor = extractor;
+        this.saturation = saturation;
         this.failures = List.copyOf(failures);
     }
 
@@ -69,6 +75,14 @@ public final class ExtractionResult {
     /** One line for a person: the network, where features are taken, and what computed them. */
     public String extractor() {
         return extractor;
+    }
+
+    /**
+     * How far images left the range that int8 was calibrated for, among those that this run computed; empty where nothing was
+     * computed in int8, or by an engine that does not look.
+     */
+    public Optional<Saturation> saturation() {
+        return Optional.ofNullable(saturation);
     }
 
     /** The images that were skipped, in source order, those of earlier runs included. */

@@ -3,7 +3,6 @@ package org.galaxyscreen.screening;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.features.ResNetExtractor;
 import org.galaxyscreen.features.engine.EngineOptions;
@@ -42,14 +41,14 @@ final class Extractors {
      * @param calibrated where that calibration is kept; null for nowhere
      * @throws IllegalArgumentException if this machine cannot run what was asked for
      */
-    static FeatureExtractor create(
+    static CalibrationWatch create(
             ExtractionSettings settings,
             LoadedBackbone backbone,
             ImageSource images,
             @Nullable Path calibrated,
             RunListener listener)
             throws IOException {
-        FeatureExtractor extractor;
+        ResNetExtractor extractor;
         try {
             EngineOptions options =
                     engineOptions(settings.engine(), backbone.preprocessing().crop());
@@ -69,7 +68,7 @@ final class Extractors {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
         listener.onExtractor(extractor.describe());
-        return extractor;
+        return new CalibrationWatch(extractor, listener);
     }
 
     /** A batch's pixels are in one array, whose length is an int. */
@@ -85,7 +84,7 @@ final class Extractors {
         return asked.maxBatch() == 0 && 4 * asked.threads() > most ? asked.withMaxBatch(most) : asked;
     }
 
-    private static FeatureExtractor create(
+    private static ResNetExtractor create(
             ExtractionSettings settings, LoadedBackbone.OnnxModel model, EngineOptions options) throws IOException {
         if (!options.kind().equals(EngineOptions.Kind.AUTO) && !options.kind().equals(EngineOptions.Kind.ONNX)) {
             throw new SettingException(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.features.engine.Saturation;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.screening.internal.LibraryVersion;
 import org.galaxyscreen.screening.internal.PlainJson;
@@ -84,10 +86,21 @@ final class FeaturesAbout {
         json.put("rows", extracted.rows());
         json.putObject("weights").put("name", backbone.name()).put("sha256", backbone.sha256());
         json.put("rendering", rendering);
+        extracted.saturation().ifPresent(saturation -> json.set("int8Saturation", of(saturation)));
         json.set("preprocessing", PlainJson.of(backbone.preprocessing()));
         AtomicOutput.writeText(file, writer -> {
             writer.write(mapper.writeValueAsString(json));
             writer.write('\n');
         });
+    }
+
+    /** How far images left int8's range. */
+    static ObjectNode of(Saturation saturation) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("activation", saturation.activation())
+                .put("share", saturation.share())
+                .put("images", saturation.images())
+                .put("large", saturation.isLarge());
     }
 }

@@ -13,6 +13,8 @@ public record RunWarning(Kind kind, String text) {
     public enum Kind {
         /** Images were decoded by another library before, which may read some JPEG files a little differently. */
         OTHER_DECODER,
+        /** Images are beyond the range that int8 was calibrated for: their features are less accurate. */
+        OUTSIDE_CALIBRATION,
         /** There are too few objects for some detectors, which are left out. */
         TOO_FEW_OBJECTS,
         /** What a detector has learned tells little. */

@@ -165,6 +165,7 @@ record ScreeningFiles(
         summary.put("features", extractor);
         describeSettings(summary);
         describeCounts(summary, result);
+        result.saturation().ifPresent(saturation -> summary.set("int8Saturation", FeaturesAbout.of(saturation)));
         result.planted().ifPresent(quality -> describe(quality, summary.putObject("planted")));
         ObjectNode seconds = summary.putObject("seconds");
         result.seconds().forEach(seconds::put);

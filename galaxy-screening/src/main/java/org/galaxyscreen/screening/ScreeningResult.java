@@ -11,6 +11,7 @@ import org.galaxyscreen.core.AnomalyCatalogue.Entry;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.detectors.ensemble.FittedEnsemble;
+import org.galaxyscreen.features.engine.Saturation;
 import org.jspecify.annotations.Nullable;
 
 /** What a screening found. Immutable. */
@@ -19,6 +20,7 @@ public final class ScreeningResult {
     private final List<ImageFailure> failures;
     private final LoadedBackbone backbone;
     private final String extractor;
+    private final @Nullable Saturation saturation;
     private final @Nullable PlantedQuality planted;
     private final @Nullable Path folder;
     private final Map<String, Double> seconds;
@@ -28,6 +30,7 @@ public final class ScreeningResult {
             List<ImageFailure> failures,
             LoadedBackbone backbone,
             String extractor,
+            @Nullable Saturation saturation,
             @Nullable PlantedQuality planted,
             @Nullable Path folder,
             Map<String, Double> seconds) {
@@ -35,13 +38,14 @@ public final class ScreeningResult {
         this.failures = List.copyOf(failures);
         this.backbone = backbone;
         this.extractor = extractor;
+        this.saturation = saturation;
         this.planted = planted;
         this.folder = folder;
         this.seconds = new LinkedHashMap<>(seconds);
     }
 
     ScreeningResult withSeconds(Map<String, Double> newSeconds) {
-        return new ScreeningResult(found, failures, backbone, extractor, planted, folder, newSeconds);
+        return new ScreeningResult(found, failures, backbone, extractor, saturation, planted, folder, newSeconds);
     }
 
     /** Every object, the oddest first. */
@@ -67,6 +71,14 @@ public final class ScreeningResult {
     /** One line for a person: the network, where features are taken, and what computed them. */
     public String extractor() {
         return extractor;
+    }
+
+    /**
+     * How far images left the range that int8 was calibrated for, among those that this run computed; empty where nothing was
+     * computed in int8, or by an engine that does not look.
+     */
+    public Optional<Saturation> saturation() {
+        return Optional.ofNullable(saturation);
     }
 
     /** How well known anomalies were ranked, where {@link SurveyScreening#withPlanted} said which they are. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.galaxyscreen.core.ExtractionOptions;
-import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.io.npy.ResumableFeatureWriter;
@@ -134,7 +133,7 @@ public final class SurveyExtraction {
         try (ResumedFeatures features = ResumedFeatures.lock(
                 output, List.of(FeaturesAbout.beside(output), Ledger.beside(output), calibration), restart)) {
             Ledger.write(images, Ledger.beside(output));
-            try (FeatureExtractor extractor = Extractors.create(settings, network, images, calibration, listener)) {
+            try (CalibrationWatch extractor = Extractors.create(settings, network, images, calibration, listener)) {
                 ResumableFeatureWriter file = features.open(extractor.dimensions(), input, network, settings, listener);
                 extractor.extract(
                         file.remaining(images),
@@ -148,6 +147,7 @@ public final class SurveyExtraction {
                         settings.features().views(),
                         network,
                         extractor.describe(),
+                        extractor.saturation().orElse(null),
                         file.failures());
                 FeaturesAbout.write(
                         FeaturesAbout.beside(output),

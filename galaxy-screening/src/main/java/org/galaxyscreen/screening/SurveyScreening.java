@@ -8,9 +8,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.galaxyscreen.core.Extraction;
 import org.galaxyscreen.core.ExtractionOptions;
-import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.detectors.Screening;
+import org.galaxyscreen.features.engine.Saturation;
 import org.galaxyscreen.screening.internal.Stopwatch;
 import org.jspecify.annotations.Nullable;
 
@@ -233,7 +233,8 @@ public final class SurveyScreening {
         Stopwatch stopwatch = new Stopwatch();
         Extraction extracted;
         String description;
-        try (FeatureExtractor extractor = Extractors.create(
+        @Nullable Saturation saturation;
+        try (CalibrationWatch extractor = Extractors.create(
                 extraction,
                 network,
                 images,
@@ -243,6 +244,7 @@ public final class SurveyScreening {
             extracted = kept == null
                     ? extractor.extract(images, ExtractionOptions.defaults().withProgress(listener::onProgress))
                     : kept.extract(extractor, images, input, network, extraction, listener);
+            saturation = extractor.saturation().orElse(null);
         }
         stopwatch.lap("extract");
         if (extracted.features().rows() == 0) {
@@ -261,7 +263,14 @@ public final class SurveyScreening {
             PlantedQuality quality = planted == null ? null : PlantedQuality.measure(found.catalogue(), planted);
             ScreeningFiles files = new ScreeningFiles(images, network, extraction, settings, results, description);
             ScreeningResult result = new ScreeningResult(
-                    found, extracted.failures(), network, description, quality, folder, stopwatch.seconds());
+                    found,
+                    extracted.failures(),
+                    network,
+                    description,
+                    saturation,
+                    quality,
+                    folder,
+                    stopwatch.seconds());
             if (folder == null || kept == null) {
                 return result;
             }

@@ -3,17 +3,23 @@ package org.galaxyscreen.screening;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
 import org.galaxyscreen.detectors.threshold.IqrThreshold;
 import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.engine.Saturation;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.synthetic.SyntheticSurvey;
@@ -135,5 +141,58 @@ class SurveyScreeningTest {
         for (int row = 0; row < 30; row++) {
             assertThat(result.flagged(row)).isEqualTo(result.scores().value(row) > upper);
         }
+    }
+
+    /** Noise around grey that a calibration was measured on, then noise of all brightnesses. */
+    @Test
+    void imagesBeyondInt8sCalibrationAreWarnedOfOnce() throws IOException {
+        Path calibration = folder.resolve("grey.json");
+        ExtractionSettings int8 = FEATURES.withEngine(EngineOptions.defaults()
+                        .withKind(EngineOptions.Kind.ONEDNN)
+                        .withPrecision(Precision.INT8)
+                        .withMaxBatch(4))
+                .withCalibration(calibration);
+        SurveyScreening grey =
+                SurveyScreening.of(noise("grey", 16)).with(NETWORK).with(int8);
+        SurveyScreening all =
+                SurveyScreening.of(noise("all", 128)).with(NETWORK).with(int8);
+        List<RunWarning.Kind> warnings = new ArrayList<>();
+        RunListener hearing = new RunListener() {
+            @Override
+            public void onWarning(RunWarning warning) {
+                warnings.add(warning.kind());
+            }
+        };
+
+        ScreeningResult calibrated = grey.run(hearing);
+        assertThat(warnings).doesNotContain(RunWarning.Kind.OUTSIDE_CALIBRATION);
+        assertThat(calibrated.saturation()).hasValueSatisfying(saturation -> {
+            assertThat(saturation.images()).isEqualTo(16);
+            assertThat(saturation.share()).isLessThan(Saturation.LARGE);
+        });
+
+        ScreeningResult beyond = all.into(folder.resolve("beyond")).run(hearing);
+        assertThat(warnings).containsOnlyOnce(RunWarning.Kind.OUTSIDE_CALIBRATION);
+        assertThat(beyond.saturation()).hasValueSatisfying(saturation -> assertThat(saturation.isLarge())
+                .isTrue());
+        assertThat(new ObjectMapper()
+                        .readTree(folder.resolve("beyond/summary.json").toFile())
+                        .at("/int8Saturation/large")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    private static Path noise(String name, int amplitude) throws IOException {
+        Path images = Files.createDirectories(folder.resolve(name));
+        Random random = new Random(1);
+        for (int i = 0; i < 20; i++) {
+            BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_BYTE_GRAY);
+            for (int pixel = 0; pixel < 64 * 64; pixel++) {
+                int value = 128 + random.nextInt(2 * amplitude) - amplitude;
+                image.getRaster().setSample(pixel % 64, pixel / 64, 0, value);
+            }
+            ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
+        }
+        return images;
     }
 }

@@ -1,6 +1,7 @@
 package org.galaxyscreen.features.engine;
 
 import java.nio.FloatBuffer;
+import java.util.Optional;
 
 /**
  * Runs a network: preprocessed images in, feature rows out. Owns native memory; close it. Several threads may call one
@@ -37,6 +38,14 @@ public interface InferenceEngine extends AutoCloseable {
      * @throws IllegalStateException if the engine is closed
      */
     void infer(FloatBuffer images, int count, FloatBuffer features);
+
+    /**
+     * How far the images computed up to now left the range that int8 was calibrated for; empty where the engine does not
+     * compute in int8 or does not look. Safe for any thread.
+     */
+    default Optional<Saturation> saturation() {
+        return Optional.empty();
+    }
 
     /** Frees what the engine holds; a second call does nothing. */
     @Override

@@ -113,6 +113,38 @@ class Int8CalibrationTest {
     }
 
     @Test
+    void valuesBeyondTheRangeAreCountedOnAnyNumberOfThreads() {
+        FloatBuffer input = References.input(8, 64, 5);
+        Int8Calibration calibration = Int8Calibration.measure(small, input, 8);
+        FloatBuffer brighter = References.direct(input.capacity());
+        for (int i = 0; i < input.capacity(); i++) {
+            brighter.put(i, 3 * input.get(i));
+        }
+
+        Saturation own = saturation(calibration, input, 1);
+        Saturation beyond = saturation(calibration, brighter, 1);
+
+        assertThat(own.images()).isEqualTo(8);
+        assertThat(own.isLarge()).as(own.toString()).isFalse();
+        assertThat(beyond.isLarge()).as(beyond.toString()).isTrue();
+        assertThat(saturation(calibration, brighter, 3)).isEqualTo(beyond);
+    }
+
+    private Saturation saturation(Int8Calibration calibration, FloatBuffer input, int threads) {
+        EngineOptions options = EngineOptions.defaults()
+                .withKind(EngineOptions.Kind.ONEDNN)
+                .withPrecision(Precision.INT8)
+                .withThreads(threads)
+                .withMaxBatch(8)
+                .withCalibration(calibration);
+        try (InferenceEngine engine = Engines.create(small, Stage.LAYER2, options)) {
+            assertThat(engine.saturation()).isEmpty();
+            engine.infer(input, 8, References.direct(8 * 512));
+            return engine.saturation().orElseThrow();
+        }
+    }
+
+    @Test
     void fileGivesTheSameFeatures() throws IOException {
         FloatBuffer input = References.input(2, 64, 5);
         Int8Calibration calibration = Int8Calibration.measure(small, input, 2);

@@ -11,11 +11,13 @@ import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.EngineSupport;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.engine.Saturation;
 import org.galaxyscreen.features.engine.internal.CalibrationCheck;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.features.weights.internal.StageCheck;
 import org.galaxyscreen.linalg.NativeFailure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ResNet-50 on oneDNN. A call's images are shared out, a few at a time, among workers of one thread each, that have their
@@ -35,6 +37,7 @@ final class OneDnnEngine implements InferenceEngine {
     private final Precision precision;
     private final String description;
     private final OneDnnWorkers workers;
+    private final @Nullable SaturationCount saturation;
     private final Cleaner.Cleanable cleanable;
     private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
     private boolean closed;
@@ -62,6 +65,7 @@ final class OneDnnEngine implements InferenceEngine {
                 options.precision() == Precision.INT8 ? CalibrationCheck.required(options, weights) : null,
                 options.threads(),
                 maxBatch);
+        this.saturation = precision == Precision.INT8 ? new SaturationCount() : null;
         this.cleanable = CLEANER.register(this, workers::close);
         this.description = "oneDNN " + version() + " (" + instructionSet() + "), " + precision.label() + ", "
                 + workers.describe() + remark;
@@ -135,6 +139,11 @@ final class OneDnnEngine implements InferenceEngine {
         return precision;
     }
 
+    @Override
+    public Optional<Saturation> saturation() {
+        return saturation == null ? Optional.empty() : saturation.largest();
+    }
+
     /** {@inheritDoc} Returns when all is done, also if the thread is interrupted meanwhile. */
     @Override
     public void infer(FloatBuffer images, int count, FloatBuffer features) {
@@ -148,7 +157,8 @@ final class OneDnnEngine implements InferenceEngine {
             workers.compute(
                     images.slice(images.position(), count * pixels),
                     features.slice(features.position(), count * dimensions),
-                    count);
+                    count,
+                    saturation == null ? OneDnnStream.Observer.NONE : saturation.next(count));
         } finally {
             lock.readLock().unlock();
         }

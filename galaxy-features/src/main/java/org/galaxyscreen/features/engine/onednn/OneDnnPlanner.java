@@ -200,7 +200,7 @@ final class OneDnnPlanner {
             } else {
                 Activation z = maxPool(y, null);
                 double step = step("maxpool", formats.afterRelu());
-                reorder("rounded", z, new Activation(target, OneDnnPlan.OUTPUT, z.channels(), z.size(), step, 0));
+                reorder("maxpool", z, new Activation(target, OneDnnPlan.OUTPUT, z.channels(), z.size(), step, 0));
             }
             return plan(nchw, target.get_size());
         }
@@ -311,7 +311,7 @@ final class OneDnnPlanner {
         private Activation narrowed(Bottleneck block, Activation sum, desc layout) {
             Activation rounded =
                     activation(layout, sum.channels(), sum.size(), step(block.name(), formats.afterRelu()));
-            reorder("rounded", sum, rounded);
+            reorder(block.name(), sum, rounded);
             release(sum);
             return rounded;
         }

@@ -66,7 +66,8 @@ public final class OneDnnProvider implements EngineProvider {
 
         @Override
         public void compute(FloatBuffer image, BiConsumer<String, FloatBuffer> activations) {
-            workers.compute(image, features, 1, (name, result) -> activations.accept(name, values(result)));
+            workers.compute(
+                    image, features, 1, (name, result, first, images) -> activations.accept(name, values(result)));
         }
 
         private static FloatBuffer values(memory result) {

@@ -45,10 +45,10 @@ final class OneDnnStream {
             outputs.forEach(output -> output.memory().set_data_handle(place.getPointer(output.offset())));
         }
 
-        void execute(stream stream, Observer observer) {
+        void execute(stream stream, int first, Observer observer) {
             for (BoundStep step : steps) {
                 step.primitive().execute(stream, step.arguments());
-                observer.made(step.name(), step.target());
+                observer.made(step.name(), step.target(), first, images);
             }
         }
     }
@@ -62,9 +62,17 @@ final class OneDnnStream {
     @FunctionalInterface
     interface Observer {
         /** Does nothing. */
-        Observer NONE = (name, result) -> {};
+        Observer NONE = (name, result, first, images) -> {};
 
-        void made(String name, memory result);
+        /**
+         * A step has run.
+         *
+         * @param name of the step
+         * @param result is overwritten by later steps
+         * @param first the number of the result's first image, in the order of those that were to be computed
+         * @param images how many images' results it holds, one after the other
+         */
+        void made(String name, memory result, int first, int images);
     }
 
     /**
@@ -168,14 +176,16 @@ final class OneDnnStream {
      * @param images {@code count × 3 × inputSize × inputSize} floats from 0 on; copied unless direct in native byte order
      * @param features receives {@code count × dimensions} floats from 0 on
      * @param count how many images: at most as many as the largest plan's
-     * @param observer hears of each result; what it is given is overwritten by later steps
+     * @param first what the observer is told as the first one's number
+     * @param observer hears of each result
      */
-    void run(FloatBuffer images, FloatBuffer features, int count, Observer observer) {
+    void run(FloatBuffer images, FloatBuffer features, int count, int first, Observer observer) {
         if (!inPlace(images)) {
             run(
                     stagedImages.slice(0, images.remaining()).put(0, images, 0, images.remaining()),
                     features,
                     count,
+                    first,
                     observer);
             return;
         }
@@ -187,9 +197,9 @@ final class OneDnnStream {
                 // These pointers own nothing: the buffers do.
                 stem.setInput(new FloatPointer(images.slice((done + i) * pixels, pixels)));
                 stem.setOutput(between.getPointer(i * stemBytes));
-                stem.execute(stream, observer);
+                stem.execute(stream, first + done + i, observer);
             }
-            next.execute(stream, observer);
+            next.execute(stream, first + done, observer);
             stream._wait();
             rows.copy(readOut, next.images(), features, done);
             done += next.images();

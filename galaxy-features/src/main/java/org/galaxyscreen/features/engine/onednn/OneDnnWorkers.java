@@ -141,7 +141,7 @@ final class OneDnnWorkers implements AutoCloseable {
             int size = slice(Math.max(1, (count - from) / threads.count()));
             FloatBuffer source = images.slice(from * pixels, size * pixels);
             FloatBuffer target = features.slice(from * dimensions, size * dimensions);
-            slices.add(threads.submit(task(source, target, size, observer)));
+            slices.add(threads.submit(task(source, target, size, from, observer)));
             from += size;
         }
         Throwable failure = null;
@@ -162,11 +162,11 @@ final class OneDnnWorkers implements AutoCloseable {
     }
 
     private Callable<Boolean> task(
-            FloatBuffer images, FloatBuffer features, int count, OneDnnStream.Observer observer) {
+            FloatBuffer images, FloatBuffer features, int count, int first, OneDnnStream.Observer observer) {
         return () -> {
             OneDnnStream stream = idle.take();
             try {
-                stream.run(images, features, count, observer);
+                stream.run(images, features, count, first, observer);
                 return true;
             } finally {
                 idle.add(stream);
