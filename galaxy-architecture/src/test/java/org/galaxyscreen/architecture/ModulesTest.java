@@ -40,7 +40,7 @@ class ModulesTest {
             new Module("features", "core..", "io..", "linalg.."),
             new Module("detectors", "core..", "io.durable..", "linalg.."),
             new Module("dl4j", "core..", "features..", "detectors.autoencoder.."),
-            new Module("interest", "core..", "detectors.."),
+            new Module("interest", "core..", "io.catalogue..", "detectors.."),
             new Module("report", "core.."),
             new Module("screening", "core..", "io..", "features..", "detectors..", "interest..", "report.."));
 

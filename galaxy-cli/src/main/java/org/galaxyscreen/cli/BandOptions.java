@@ -66,9 +66,13 @@ final class BandOptions {
     @Mixin
     private final TileOptions tiles = new TileOptions();
 
+    @Mixin
+    private final JoinOptions join = new JoinOptions();
+
     ExtractionSettings apply(ExtractionSettings settings) {
         Map<String, String> source = new TreeMap<>();
         tiles.addTo(source);
+        join.addTo(source);
         put(source, "bands", bands);
         put(source, "files", files);
         put(source, "hdu", hdu);

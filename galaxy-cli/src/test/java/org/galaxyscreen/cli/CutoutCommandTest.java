@@ -82,6 +82,33 @@ class CutoutCommandTest {
     }
 
     @Test
+    void columnsOfACatalogueGoToTheResults() throws IOException {
+        Path known = Files.writeString(
+                folder.resolve("known.tsv"), "name\tRA\tDec\trank\nNGC 1\t9.99393\t-29.99796\tfirst\n");
+        Path results = folder.resolve("results");
+
+        Outcome outcome = command(
+                "screen",
+                "--size",
+                "8px",
+                "--join",
+                known.toString(),
+                "--join-radius",
+                "1",
+                "--output",
+                results.toString());
+
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(outcome.text()).contains("1 of 74 objects are in known.tsv");
+        List<String> ranked = Files.readAllLines(results.resolve("anomalies.csv"));
+        assertThat(ranked.get(0)).endsWith(",ensemble_flag,rank_joined,join_id,join_separation");
+        assertThat(ranked)
+                .filteredOn(line -> line.contains(",first,NGC 1,0.01"))
+                .hasSize(1);
+        assertThat(Files.readAllLines(results.resolve("joined.csv"))).hasSize(75);
+    }
+
+    @Test
     void featuresOfCutoutsResume() throws IOException {
         Path output = folder.resolve("f.npy");
 

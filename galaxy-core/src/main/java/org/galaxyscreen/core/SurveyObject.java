@@ -1,5 +1,8 @@
 package org.galaxyscreen.core;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +15,34 @@ import org.jspecify.annotations.Nullable;
  * @param redshift spectroscopic or photometric redshift; NaN where the source does not have it
  * @param pixelScale arc seconds a pixel; NaN where the source does not have it
  * @param label the class the source gives the object, as it spells it; null where it has none
+ * @param columns what else a catalogue says of the object: texts by column, in the catalogue's order; empty texts where it says nothing
  */
 public record SurveyObject(
-        String id, double ra, double dec, double redshift, double pixelScale, @Nullable String label) {
+        String id,
+        double ra,
+        double dec,
+        double redshift,
+        double pixelScale,
+        @Nullable String label,
+        Map<String, String> columns) {
 
-    /** @throws IllegalArgumentException if the id is blank */
+    /**
+     * Copies the columns.
+     *
+     * @throws IllegalArgumentException if the id is blank
+     */
     public SurveyObject {
         Objects.requireNonNull(id, "id");
+        columns = columns.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(columns));
         if (id.isBlank()) {
             throw new IllegalArgumentException(
                     "id is blank; every object needs an identifier that is unique in its source");
         }
+    }
+
+    /** An object without further columns. */
+    public SurveyObject(String id, double ra, double dec, double redshift, double pixelScale, @Nullable String label) {
+        this(id, ra, dec, redshift, pixelScale, label, Map.of());
     }
 
     /** An object of which nothing but the identifier is known. */
@@ -32,6 +52,6 @@ public record SurveyObject(
 
     /** This object with the label given. */
     public SurveyObject withLabel(@Nullable String newLabel) {
-        return new SurveyObject(id, ra, dec, redshift, pixelScale, newLabel);
+        return new SurveyObject(id, ra, dec, redshift, pixelScale, newLabel, columns);
     }
 }

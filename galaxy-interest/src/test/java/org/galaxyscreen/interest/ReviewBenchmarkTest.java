@@ -56,10 +56,11 @@ class ReviewBenchmarkTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "id,interest\\na,1|: the header is",
+                "id,interest\\na,1|: the columns are [id, interest]",
                 "id,score\\na,6|, line 2: the score is '6'",
                 "id,score\\na,1\\na,2|, line 3: the id 'a' was there before",
-                "id,score\\na|, line 2: the score is ''"
+                "id,score\\na|, line 2 has 1 fields; 2 expected",
+                "id,score\\na,|, line 2: the score is ''"
             })
     void badTablesAreNamedWithTheirLine(String text, String message) throws IOException {
         Path file = Files.writeString(folder.resolve("t.csv"), text.replace("\\n", "\n"));

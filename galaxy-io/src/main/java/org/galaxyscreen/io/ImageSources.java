@@ -7,13 +7,17 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Providers;
+import org.galaxyscreen.io.catalogue.CatalogueJoin;
+import org.galaxyscreen.io.catalogue.ObjectColumns;
 
 /**
  * Opens whatever a user names as input, through the {@link ImageSourceProvider} that accepts it: a Galaxy10 HDF5 file, a
@@ -22,6 +26,12 @@ import org.galaxyscreen.core.Providers;
 public final class ImageSources {
     /** The option that names the provider. */
     private static final String SOURCE = "source";
+
+    /** The option that names a catalogue whose columns go with the objects. */
+    private static final String JOIN = "join";
+
+    private static final Set<String> JOINING = Set.of(
+            JOIN, "join-radius", "join-columns", "join-id-column", "join-ra-column", "join-dec-column", "join-frame");
 
     private ImageSources() {}
 
@@ -39,7 +49,9 @@ public final class ImageSources {
      *
      * @param location as the user typed it
      * @param options the provider's own, and {@code source}, the provider's name, which is needed where several accept the
-     *     location
+     *     location. With {@code join}, a catalogue file, its columns go with the objects ({@link CatalogueJoin}): by id, or with {@code
+     *     join-radius} (arc seconds) by position; {@code join-columns} names some of them, {@code join-id-column}, {@code join-ra-column},
+     *     {@code join-dec-column} and {@code join-frame} are as {@link org.galaxyscreen.io.catalogue.ObjectColumns#of(NamedOptions, String)} has them
      * @throws IOException if nobody accepts the location, or more than one provider does; the message says what was
      *     expected. Also if it cannot be read
      * @throws IllegalArgumentException if an option is unknown to the provider, or its value not allowed
@@ -48,9 +60,36 @@ public final class ImageSources {
         Map<String, ImageSourceProvider> providers =
                 Providers.byName(ImageSourceProvider.class, ImageSourceProvider::name);
         ImageSourceProvider provider = choose(location, options, providers);
-        return provider.open(
-                location,
-                options.without(SOURCE).requireKnown("the image source " + provider.name(), provider.options()));
+        NamedOptions own = options.without(SOURCE);
+        for (String joining : JOINING) {
+            own = own.without(joining);
+        }
+        NamedOptions joining = options.only(JOINING);
+        Optional<CatalogueJoin> join = join(joining);
+        ImageSource source =
+                provider.open(location, own.requireKnown("the image source " + provider.name(), provider.options()));
+        return join.isPresent() ? join.get().join(source) : source;
+    }
+
+    private static Optional<CatalogueJoin> join(NamedOptions options) {
+        Optional<String> file = options.text(JOIN);
+        if (file.isEmpty()) {
+            if (!options.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "the option " + options.asMap().firstKey()
+                                + " is for a catalogue that is joined; name it by the option join");
+            }
+            return Optional.empty();
+        }
+        ObjectColumns columns = ObjectColumns.of(options, "join-");
+        double radius = options.number("join-radius", 0, 0, 3600);
+        CatalogueJoin join = radius == 0
+                ? CatalogueJoin.byId(Path.of(file.get()), columns)
+                : CatalogueJoin.byPosition(Path.of(file.get()), columns, radius);
+        return Optional.of(options.text("join-columns")
+                .map(names -> join.withColumns(
+                        Arrays.stream(names.split(",", -1)).map(String::strip).toList()))
+                .orElse(join));
     }
 
     private static ImageSourceProvider choose(

@@ -37,14 +37,14 @@ record ScreeningFiles(
     static final String FEATURES = "features.npy";
     static final String CALIBRATION = "int8.json";
     static final String CATALOGUE = "anomalies.csv";
-    static final String LEDGER = "cutouts.csv";
     static final String REPORT = "report.html";
     static final String SUMMARY = "summary.json";
 
     /** How many objects have a larger picture in the report, and ordinary ones beside them. */
     private static final int IN_DETAIL = 200;
 
-    private static final Set<String> NAMES = Set.of(SUMMARY, CATALOGUE, REPORT, FEATURES, "features.csv", LEDGER);
+    private static final Set<String> NAMES =
+            Set.of(SUMMARY, CATALOGUE, REPORT, FEATURES, "features.csv", Ledger.CUTOUTS.file(), Ledger.JOINED.file());
 
     /** Checks the results' places, with what is read having been named before. */
     static void check(
@@ -60,9 +60,7 @@ record ScreeningFiles(
         outputs.writesInto(Setting.OUTPUT, folder);
         if (Files.isDirectory(folder)) {
             checkFiles(folder, keepFeatures, outputs);
-            if (Ledger.catalogue(extraction) != null) {
-                outputs.writes("the cutouts' ledger in ", Setting.OUTPUT, folder.resolve(LEDGER), Ledger::isOne);
-            }
+            Ledger.writes(extraction, outputs, "in", folder::resolve);
         }
         Path parent = save == null ? null : save.toAbsolutePath().normalize().getParent();
         boolean inside = folder.toAbsolutePath().normalize().equals(parent);

@@ -12,6 +12,8 @@ public enum Setting {
     OUTPUT("output"),
     /** The catalogue of the objects that are cut out of tiles. */
     CATALOGUE("catalogue"),
+    /** The catalogue whose columns go with the objects. */
+    JOIN("join"),
     /** How many images are shown as the network will see them. */
     PREVIEW("preview"),
     /** The network's weights. */

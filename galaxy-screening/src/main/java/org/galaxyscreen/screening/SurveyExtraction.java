@@ -2,6 +2,7 @@ package org.galaxyscreen.screening;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -105,9 +106,7 @@ public final class SurveyExtraction {
                 .writes("what is said of ", Setting.OUTPUT, FeaturesAbout.beside(output), FeaturesAbout::isOne)
                 .unfinished("beside", Setting.OUTPUT, output);
         Extractors.touches(settings, outputs, "beside", Int8Calibration.fileBeside(output));
-        if (Ledger.catalogue(settings) != null) {
-            outputs.writes("the cutouts' ledger beside ", Setting.OUTPUT, Ledger.beside(output), Ledger::isOne);
-        }
+        Ledger.writes(settings, outputs, "beside", Ledger.beside(output));
     }
 
     /** As {@link #run(RunListener)}, with nobody listening. */
@@ -130,8 +129,9 @@ public final class SurveyExtraction {
         ImageSource images = input.open(settings, listener);
         LoadedBackbone network = backbone.load(listener::onProgress);
         Path calibration = Int8Calibration.fileBeside(output);
-        try (ResumedFeatures features = ResumedFeatures.lock(
-                output, List.of(FeaturesAbout.beside(output), Ledger.beside(output), calibration), restart)) {
+        List<Path> others = new ArrayList<>(List.of(FeaturesAbout.beside(output), calibration));
+        others.addAll(Ledger.places(Ledger.beside(output)));
+        try (ResumedFeatures features = ResumedFeatures.lock(output, others, restart)) {
             Ledger.write(images, Ledger.beside(output));
             try (CalibrationWatch extractor = Extractors.create(settings, network, images, calibration, listener)) {
                 ResumableFeatureWriter file = features.open(extractor.dimensions(), input, network, settings, listener);

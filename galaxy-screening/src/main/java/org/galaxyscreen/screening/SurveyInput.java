@@ -35,7 +35,7 @@ final class SurveyInput {
     /** Names what is read. */
     void reads(OutputCheck outputs, ExtractionSettings settings) {
         outputs.reads(Setting.INPUT, path);
-        outputs.reads(Setting.CATALOGUE, Ledger.catalogue(settings));
+        Ledger.reads(settings, outputs);
     }
 
     /** What a run that resumes compares. */

@@ -208,13 +208,14 @@ public final class SurveyScreening {
                                 ScreeningFiles.CATALOGUE,
                                 ScreeningFiles.REPORT,
                                 ScreeningFiles.SUMMARY,
-                                ScreeningFiles.LEDGER,
+                                Ledger.CUTOUTS.file(),
+                                Ledger.JOINED.file(),
                                 ScreeningFiles.CALIBRATION)
                         .map(folder::resolve)
                         .toList(),
                 results.restart())) {
             try {
-                Ledger.write(images, folder.resolve(ScreeningFiles.LEDGER));
+                Ledger.write(images, folder::resolve);
                 return run(images, network, detectors, features, listener);
             } catch (CancellationException e) {
                 throw features.stopped(e);

@@ -3,7 +3,9 @@ package org.galaxyscreen.io.catalogue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.durable.AtomicOutput;
@@ -12,7 +14,8 @@ import org.galaxyscreen.io.internal.Csv;
 /**
  * Writes an {@link AnomalyCatalogue} as CSV (RFC 4180, UTF-8, a header line): {@code rank}, {@code id}, {@code ra},
  * {@code dec}, {@code redshift}, {@code label}, {@code split} ({@code train} or {@code test}), for each detector
- * {@code NAME_score} and {@code NAME_flag}, {@code ensemble_score}, {@code ensemble_flag}; the most anomalous object first.
+ * {@code NAME_score} and {@code NAME_flag}, {@code ensemble_score}, {@code ensemble_flag}, and the objects' further {@linkplain
+ * SurveyObject#columns columns}, with {@code _joined} behind a name that is one of the others; the most anomalous object first.
  *
  * <p>Numbers are as short as they can be read back exactly, whatever the locale; NaN is an empty field; flags are {@code true} and
  * {@code false}.
@@ -39,9 +42,19 @@ public final class CatalogueWriter {
     public static void write(AnomalyCatalogue catalogue, CsvText text, Path target) throws IOException {
         AtomicOutput.writeText(target, writer -> {
             Csv csv = new Csv(writer);
-            csv.row(header(catalogue));
+            Set<String> further = new LinkedHashSet<>();
+            catalogue
+                    .entries()
+                    .forEach(entry -> further.addAll(entry.object().columns().keySet()));
+            List<String> header = header(catalogue);
+            for (String name : further) {
+                header.add(header.contains(name) ? name + "_joined" : name);
+            }
+            csv.row(header);
             for (AnomalyCatalogue.Entry entry : catalogue.entries()) {
-                csv.row(row(entry, text));
+                List<String> row = row(entry, text);
+                further.forEach(name -> row.add(text.of(entry.object().columns().getOrDefault(name, ""))));
+                csv.row(row);
             }
         });
     }

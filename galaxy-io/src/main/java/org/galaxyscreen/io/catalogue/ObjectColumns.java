@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.io.sky.SkyAngles;
 import org.galaxyscreen.io.sky.SkyFrame;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,24 @@ public final class ObjectColumns {
         return new ObjectColumns(id, longitude, latitude, Objects.requireNonNull(newFrame, "newFrame"));
     }
 
+    /**
+     * What a user says of them: the options {@code id-column}, {@code ra-column}, {@code dec-column} and {@code frame}.
+     *
+     * @param prefix of the options' names: empty, or {@code join-}
+     * @throws IllegalArgumentException if the frame is none
+     */
+    public static ObjectColumns of(NamedOptions options, String prefix) {
+        ObjectColumns columns = DEFAULTS;
+        Optional<String> named = options.text(prefix + "id-column");
+        columns = named.isPresent() ? columns.withId(named.get()) : columns;
+        named = options.text(prefix + "ra-column");
+        columns = named.isPresent() ? columns.withLongitude(named.get()) : columns;
+        named = options.text(prefix + "dec-column");
+        columns = named.isPresent() ? columns.withLatitude(named.get()) : columns;
+        named = options.text(prefix + "frame");
+        return named.isPresent() ? columns.withFrame(SkyFrame.of(named.get())) : columns;
+    }
+
     /** A column, and how many degrees its unit has. */
     record Angle(int column, double degrees) {}
 
@@ -189,7 +208,7 @@ public final class ObjectColumns {
                 + String.join(", ", usual) + "): name it by the option " + option + "-column; it has " + names(reader));
     }
 
-    private static String names(CatalogueReader reader) {
+    static String names(CatalogueReader reader) {
         List<CatalogueColumn> columns = reader.columns();
         String shown = columns.stream().limit(30).map(CatalogueColumn::name).collect(Collectors.joining(", "));
         return columns.size() > 30 ? shown + ", … (" + columns.size() + ")" : shown;

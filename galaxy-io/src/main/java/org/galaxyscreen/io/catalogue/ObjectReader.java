@@ -54,6 +54,15 @@ public final class ObjectReader {
         return rows;
     }
 
+    /** Whether a column is one of an object's own. */
+    boolean uses(int column) {
+        return column == id
+                || column == redshift
+                || column == label
+                || longitude != null && column == longitude.column()
+                || latitude != null && column == latitude.column();
+    }
+
     /** Which columns are used, for people: {@code ids from objid, positions from RAJ2000, DEJ2000 (ICRS)}. */
     public String describe() {
         StringBuilder text = new StringBuilder("ids from ").append(name(id));

@@ -13,13 +13,67 @@ import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.sky.SkyPosition;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One object's files.
- *
- * @param files by band; the band is empty where files are not told apart by it
- */
-record FitsObject(SurveyObject object, SortedMap<String, Path> files, FitsOptions options) implements PendingImage {
+/** One object's files. Thread-safe. */
+final class FitsObject implements PendingImage {
+    private final SurveyObject object;
+    private final SortedMap<String, Path> files;
+    private final FitsOptions options;
+
+    /** The object with what its header says; null until somebody asks. */
+    private volatile @Nullable SurveyObject placed;
+
+    /** @param files by band; the band is empty where files are not told apart by it */
+    FitsObject(SurveyObject object, SortedMap<String, Path> files, FitsOptions options) {
+        this.object = object;
+        this.files = files;
+        this.options = options;
+    }
+
+    /** With the position of the image's centre and its pixel scale, where a header has world coordinates that are supported. */
+    @Override
+    public SurveyObject object() {
+        SurveyObject known = placed;
+        if (known == null) {
+            known = located();
+            placed = known;
+        }
+        return known;
+    }
+
+    private SurveyObject located() {
+        String first =
+                options.bands().stream().filter(files::containsKey).findFirst().orElse(files.firstKey());
+        try (FitsFile file = FitsFile.open(files.get(first))) {
+            HduSelector selector = options.extensions().isEmpty()
+                    ? HduSelector.firstImage()
+                    : options.extensions().get(0);
+            FitsHdu hdu = file.select(selector).get(0);
+            FitsHdu.Shape shape = hdu.shape();
+            Wcs wcs = wcs(file, hdu);
+            SkyPosition own = wcs.toSky((shape.width() - 1) / 2.0, (shape.height() - 1) / 2.0);
+            SkyPosition centre = wcs.frame().toIcrs(own.longitude(), own.latitude());
+            return new SurveyObject(
+                    object.id(), centre.longitude(), centre.latitude(), Double.NaN, wcs.pixelScale(), object.label());
+        } catch (IOException | IllegalArgumentException e) {
+            // An image without a position is an image all the same, and one that cannot be read says so when it is.
+            return object;
+        }
+    }
+
+    /** Of the extension, or of the primary header where that has none. */
+    private static Wcs wcs(FitsFile file, FitsHdu hdu) throws IOException {
+        try {
+            return Wcs.of(hdu.header());
+        } catch (IOException e) {
+            if (hdu.index() == 0 || hdu.header().has("CTYPE1")) {
+                throw e;
+            }
+            return Wcs.of(file.select(HduSelector.of("0")).get(0).header());
+        }
+    }
 
     /** One plane of one extension. */
     private record Plane(FitsHdu hdu, int index) {}

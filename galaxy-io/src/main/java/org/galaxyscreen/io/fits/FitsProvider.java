@@ -122,17 +122,11 @@ public final class FitsProvider implements ImageSourceProvider {
         String size = options.text("size")
                 .orElseThrow(() -> new IllegalArgumentException("the option size is missing; the side of a cutout"
                         + " (64px, 20arcsec), or the name of a column of the catalogue expected"));
-        ObjectColumns columns = ObjectColumns.defaults();
-        Optional<String> frame = options.text("frame");
-        columns = frame.isPresent() ? columns.withFrame(SkyFrame.of(frame.get())) : columns;
-        Optional<String> id = options.text("id-column");
-        columns = id.isPresent() ? columns.withId(id.get()) : columns;
-        Optional<String> longitude = options.text("ra-column");
-        columns = longitude.isPresent() ? columns.withLongitude(longitude.get()) : columns;
-        Optional<String> latitude = options.text("dec-column");
-        columns = latitude.isPresent() ? columns.withLatitude(latitude.get()) : columns;
         return CutoutSource.of(
-                tiles, fits, new CutoutCatalogue(catalogue, columns, size), options.number("duplicates", 0, 0, 3600));
+                tiles,
+                fits,
+                new CutoutCatalogue(catalogue, ObjectColumns.of(options, ""), size),
+                options.number("duplicates", 0, 0, 3600));
     }
 
     private static List<String> list(NamedOptions options, String name) {

@@ -21,7 +21,8 @@ import org.galaxyscreen.io.internal.FileNames;
  * first row is at the top: in a FITS file it is at the bottom.
  *
  * <p>An object's id is what the pattern says; without one it is the file's name without its ending, or the path below the folder where
- * names repeat. Objects come sorted by id. Files are listed once, by {@link #of}, and opened by {@link PendingImage#read}: a file that is
+ * names repeat. Its position is that of the image's centre, and its pixel scale the image's, where the header of its first band has world
+ * coordinates that {@link Wcs} knows; that header is read when the object is asked for. Objects come sorted by id. Files are listed once, by {@link #of}, and opened by {@link PendingImage#read}: a file that is
  * damaged, lacks a band or an extension, or does not fit the object's other files, is unreadable on its own. Immutable and thread-safe.
  */
 public final class FitsSource implements ImageSource {

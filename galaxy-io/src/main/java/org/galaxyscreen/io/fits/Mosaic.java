@@ -96,7 +96,8 @@ final class Mosaic {
         }
         SurveyObject object = target.object();
         if (Double.isNaN(object.pixelScale())) {
-            object = new SurveyObject(object.id(), object.ra(), object.dec(), object.redshift(), scale, object.label());
+            object = new SurveyObject(
+                    object.id(), object.ra(), object.dec(), object.redshift(), scale, object.label(), object.columns());
         }
         return new Cutout(
                 object, best, (int) Math.ceil(at[0] - side / 2), (int) Math.ceil(at[1] - side / 2), (int) side);

@@ -3,6 +3,7 @@ package org.galaxyscreen.io.fits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.testkit.Npy;
 import org.junit.jupiter.api.Test;
@@ -183,5 +185,24 @@ class FitsSourceTest {
                 .withMessageContaining("{id} once");
         assertThatThrownBy(() -> FitsSource.of(folder.resolve("none"), FitsOptions.defaults()))
                 .hasMessageContaining("none");
+    }
+
+    @Test
+    void positionsAreThoseOfTheImagesCentres() throws IOException {
+        // mosaic/make_cutouts.py: tile a's reference pixel, (45.3, 35.1) counted from 1, is at 10, -30; half an arc
+        // second a pixel.
+        FitsSource source = FitsSource.of(FitsFileTest.golden("mosaic/tiles"), FitsOptions.defaults());
+        try (ImageStream stream = source.open()) {
+            SurveyObject tile = stream.next(1).get(0).object();
+            assertThat(tile.id()).isEqualTo("a");
+            assertThat(tile.ra())
+                    .isCloseTo(10 - (45.5 - 45.3) * 0.5 / 3600 / Math.cos(Math.toRadians(30)), within(1e-8));
+            assertThat(tile.dec()).isCloseTo(-30 + (35.5 - 35.1) * 0.5 / 3600, within(1e-8));
+            assertThat(tile.pixelScale()).isCloseTo(0.5, within(1e-9));
+        }
+        try (ImageStream stream = FitsSource.of(FitsFileTest.golden("int16.fits"), FitsOptions.defaults())
+                .open()) {
+            assertThat(stream.next(1).get(0).object().ra()).isNaN();
+        }
     }
 }
