@@ -19,7 +19,7 @@ final class BandOptions {
             names = "--bands",
             paramLabel = "NAMES",
             description =
-                    "Bands of FITS images, with commas between: one is grey, three are red, green and blue in this"
+                    "Bands of FITS and HDF5 images, with commas between: one is grey, three are red, green and blue in this"
                             + " order, others need --mix. Default: all that a file has.")
     private @Nullable String bands;
 
@@ -69,10 +69,14 @@ final class BandOptions {
     @Mixin
     private final JoinOptions join = new JoinOptions();
 
+    @Mixin
+    private final DatasetOptions datasets = new DatasetOptions();
+
     ExtractionSettings apply(ExtractionSettings settings) {
         Map<String, String> source = new TreeMap<>();
         tiles.addTo(source);
         join.addTo(source);
+        datasets.addTo(source);
         put(source, "bands", bands);
         put(source, "files", files);
         put(source, "hdu", hdu);

@@ -2,12 +2,12 @@ package org.galaxyscreen.io.hdf5;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.Cancellation;
-import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.UnreadableImageException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ final class ChunkedPixels implements PixelReader {
     private static final long MAX_BAND_BYTES = 256L << 20;
 
     private final Hdf5File file;
-    private final Galaxy10Layout layout;
+    private final ImageStack layout;
     private final ChunkDecoder decoder;
     private final int[] chunk;
     private final int bandRows;
@@ -37,20 +37,27 @@ final class ChunkedPixels implements PixelReader {
     private int next;
     private @Nullable ForkJoinTask<Row[]> ahead;
 
-    ChunkedPixels(Hdf5Dataset dataset, Galaxy10Layout layout) throws IOException {
+    ChunkedPixels(Hdf5Dataset dataset, ImageStack layout) throws IOException {
         this.file = dataset.file();
         this.layout = layout;
         this.decoder = new ChunkDecoder(dataset);
-        this.chunk = decoder.chunkShape();
+        this.chunk = padded(decoder.chunkShape());
         this.bandRows = bandRows(chunk[0], layout);
         long claimed = (long) layout.images() * layout.imageBytes();
         if (claimed / Hdf5Dataset.MAX_COMPRESSION > file.channel().size()) {
-            throw new IOException(file + ": dataset 'images' claims " + claimed + " bytes; the file, of "
+            throw new IOException(file + ": dataset '" + layout.dataset() + "' claims " + claimed + " bytes; the file, of "
                     + file.channel().size() + " bytes, cannot hold so much");
         }
     }
 
-    private static int bandRows(int chunkRows, Galaxy10Layout layout) {
+    /** With 1 for the dimensions that the dataset does not have. */
+    private static int[] padded(int[] shape) {
+        int[] four = {1, 1, 1, 1};
+        System.arraycopy(shape, 0, four, 0, Math.min(4, shape.length));
+        return four;
+    }
+
+    private static int bandRows(int chunkRows, ImageStack layout) {
         long limit = Math.max(1, MAX_BAND_BYTES / layout.imageBytes());
         if (chunkRows > limit) {
             return (int) limit;
@@ -89,8 +96,8 @@ final class ChunkedPixels implements PixelReader {
 
     private Row[] decode(int firstRow) {
         Band target = new Band(firstRow, Math.min(bandRows, layout.images() - firstRow));
-        int tilesX = ceilDivide(layout.width(), chunk[2]);
-        int tilesY = ceilDivide(layout.height(), chunk[1]);
+        int tilesX = ceilDivide(layout.b(), chunk[2]);
+        int tilesY = ceilDivide(layout.a(), chunk[1]);
         int firstChunk = firstRow / chunk[0];
         int lastChunk = (firstRow + target.rows - 1) / chunk[0];
         IntStream.range(0, Math.multiplyExact(lastChunk - firstChunk + 1, tilesX * tilesY))
@@ -120,10 +127,10 @@ final class ChunkedPixels implements PixelReader {
         void decodeTile(int row, int y, int x) {
             int from = Math.max(firstRow, row);
             int to = (int) Math.min(firstRow + (long) rows, (long) row + chunk[0]);
-            for (int colour = 0; colour < 3; colour += chunk[3]) {
+            for (int colour = 0; colour < layout.c(); colour += chunk[3]) {
                 int[] offset = {row, y, x, colour};
                 try {
-                    scatter(decoder.decode(offset), offset, from, to);
+                    scatter(decoder.decode(Arrays.copyOf(offset, layout.rank())), offset, from, to);
                 } catch (IOException e) {
                     fail(from, to, e);
                 }
@@ -138,27 +145,31 @@ final class ChunkedPixels implements PixelReader {
 
         /** Copies a chunk's pixels of the images {@code from} to {@code to} to their places. */
         private void scatter(byte[] data, int[] offset, int from, int to) {
-            int height = Math.min(chunk[1], layout.height() - offset[1]);
-            int width = Math.min(chunk[2], layout.width() - offset[2]);
-            int colours = Math.min(chunk[3], 3 - offset[3]);
+            int height = Math.min(chunk[1], layout.a() - offset[1]);
+            int width = Math.min(chunk[2], layout.b() - offset[2]);
+            int colours = Math.min(chunk[3], layout.c() - offset[3]);
+            int bytes = layout.elementBytes();
             for (int row = from; row < to; row++) {
                 byte[] image = pixels[row - firstRow];
                 for (int y = 0; y < height; y++) {
-                    int source = (((row - offset[0]) * chunk[1] + y) * chunk[2]) * chunk[3];
-                    int target = ((offset[1] + y) * layout.width() + offset[2]) * 3 + offset[3];
-                    if (chunk[3] == 3) {
-                        System.arraycopy(data, source, image, target, 3 * width);
+                    int source = (((row - offset[0]) * chunk[1] + y) * chunk[2]) * chunk[3] * bytes;
+                    int target = (((offset[1] + y) * layout.b() + offset[2]) * layout.c() + offset[3]) * bytes;
+                    if (chunk[3] == layout.c()) {
+                        System.arraycopy(data, source, image, target, layout.c() * width * bytes);
                     } else {
-                        scatterLine(data, source, image, target, width, colours);
+                        scatterLine(data, source, image, target, width, colours * bytes);
                     }
                 }
             }
         }
 
-        private void scatterLine(byte[] data, int source, byte[] image, int target, int width, int colours) {
-            for (int colour = 0; colour < colours; colour++) {
+        /** @param length how many bytes of a pixel the chunk has that lie in the image */
+        private void scatterLine(byte[] data, int source, byte[] image, int target, int width, int length) {
+            int to = layout.c() * layout.elementBytes();
+            int from = chunk[3] * layout.elementBytes();
+            for (int i = 0; i < length; i++) {
                 for (int x = 0; x < width; x++) {
-                    image[target + colour + 3 * x] = data[source + colour + chunk[3] * x];
+                    image[target + i + to * x] = data[source + i + from * x];
                 }
             }
         }
@@ -169,7 +180,7 @@ final class ChunkedPixels implements PixelReader {
                 String failure = failures[i];
                 int row = firstRow + i;
                 result[i] = failure == null
-                        ? new Row(Image.wrap(layout.width(), layout.height(), pixels[i]), null)
+                        ? new Row(pixels[i], null)
                         : new Row(null, () -> new UnreadableImageException("image " + row + " of " + failure));
             }
             return result;

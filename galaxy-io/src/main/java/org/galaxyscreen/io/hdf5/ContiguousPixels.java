@@ -6,7 +6,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
 import org.galaxyscreen.core.Cancellation;
-import org.galaxyscreen.core.Image;
 
 /**
  * Images that lie one after the other in the file. They are read straight from it: jhdf's own slices come as one read for
@@ -15,12 +14,12 @@ import org.galaxyscreen.core.Image;
 final class ContiguousPixels implements PixelReader {
     private final Hdf5File file;
     private final Hdf5Dataset dataset;
-    private final Galaxy10Layout layout;
+    private final ImageStack layout;
     private final long start;
     private final boolean written;
     private int next;
 
-    ContiguousPixels(Hdf5Dataset dataset, Galaxy10Layout layout) throws IOException {
+    ContiguousPixels(Hdf5Dataset dataset, ImageStack layout) throws IOException {
         this.file = dataset.file();
         this.dataset = dataset;
         this.layout = layout;
@@ -43,15 +42,15 @@ final class ContiguousPixels implements PixelReader {
         return rows;
     }
 
-    private Image read(int row) throws IOException {
+    private byte[] read(int row) throws IOException {
         Cancellation.check("reading " + file);
-        byte[] rgb = new byte[layout.imageBytes()];
+        byte[] pixels = new byte[layout.imageBytes()];
         if (!written) {
-            dataset.fill(rgb);
-            return Image.wrap(layout.width(), layout.height(), rgb);
+            dataset.fill(pixels);
+            return pixels;
         }
-        ByteBuffer target = ByteBuffer.wrap(rgb);
-        long position = start + (long) row * rgb.length;
+        ByteBuffer target = ByteBuffer.wrap(pixels);
+        long position = start + (long) row * pixels.length;
         try {
             while (target.hasRemaining()) {
                 if (file.channel().read(target, position + target.position()) < 0) {
@@ -64,7 +63,7 @@ final class ContiguousPixels implements PixelReader {
         } catch (IOException e) {
             throw new IOException(file + ": reading stopped at image " + row + ": " + e.getMessage(), e);
         }
-        return Image.wrap(layout.width(), layout.height(), rgb);
+        return pixels;
     }
 
     @Override

@@ -27,15 +27,26 @@ final class Galaxy10Columns {
     private final double @Nullable [] redshift;
     private final double @Nullable [] pixelScale;
 
-    private Galaxy10Columns(Hdf5File file, int rows, int width, int height) throws IOException {
+    private final String unnamed;
+
+    private Galaxy10Columns(
+            Hdf5File file, Map<String, String> names, String unnamed, int rows, int width, int height)
+            throws IOException {
         this.width = width;
         this.height = height;
-        ids = strings(file, "id", rows);
-        labels = strings(file, "label", rows);
+        this.unnamed = unnamed;
+        for (Map.Entry<String, String> named : names.entrySet()) {
+            if (file.dataset(named.getValue()) == null) {
+                throw new IOException(file + " has no dataset '" + named.getValue() + "' for the option "
+                        + named.getKey() + "-dataset; found: " + file.contents());
+            }
+        }
+        ids = strings(file, names, "id", rows);
+        labels = strings(file, names, "label", rows);
         classes = classes(file, "ans", rows);
-        ra = numbers(file, "ra", rows);
-        dec = numbers(file, "dec", rows);
-        redshift = numbers(file, "redshift", rows);
+        ra = numbers(file, names.getOrDefault("ra", "ra"), rows);
+        dec = numbers(file, names.getOrDefault("dec", "dec"), rows);
+        redshift = numbers(file, names.getOrDefault("redshift", "redshift"), rows);
         pixelScale = numbers(file, "pxscale", rows);
         if (ids != null) {
             checkIdentifiers(file, ids);
@@ -44,12 +55,24 @@ final class Galaxy10Columns {
 
     /** The columns of a file with that many images of that size. */
     static Galaxy10Columns read(Hdf5File file, int rows, int width, int height) throws IOException {
-        return new Galaxy10Columns(file, rows, width, height);
+        return read(file, Map.of(), "galaxy10", rows, width, height);
+    }
+
+    /**
+     * Columns that may have other names than Galaxy10's.
+     *
+     * @param names of {@code id}, {@code label}, {@code ra}, {@code dec} and {@code redshift} that differ
+     * @param unnamed what objects are called before their row number, where there are no ids
+     */
+    static Galaxy10Columns read(
+            Hdf5File file, Map<String, String> names, String unnamed, int rows, int width, int height)
+            throws IOException {
+        return new Galaxy10Columns(file, names, unnamed, rows, width, height);
     }
 
     SurveyObject object(int row) {
         return new SurveyObject(
-                ids != null ? ids[row] : String.format(Locale.ROOT, "galaxy10-%06d", row),
+                ids != null ? ids[row] : String.format(Locale.ROOT, "%s-%06d", unnamed, row),
                 at(ra, row),
                 at(dec, row),
                 at(redshift, row),
@@ -85,14 +108,16 @@ final class Galaxy10Columns {
     }
 
     /** Strings, or the names of an enumeration; of identifiers whole numbers too. */
-    private static String @Nullable [] strings(Hdf5File file, String name, int rows) throws IOException {
+    private static String @Nullable [] strings(Hdf5File file, Map<String, String> named, String what, int rows)
+            throws IOException {
+        String name = named.getOrDefault(what, what);
         Hdf5Dataset dataset = column(file, name, rows);
         Object data = dataset == null ? null : dataset.readFlat();
         if (data == null || data instanceof String[]) {
             return (String[]) data;
         }
         Map<String, String> names = dataset.names();
-        if (!names.isEmpty() || name.equals("id") && isWhole(data)) {
+        if (!names.isEmpty() || (what.equals("id") || named.containsKey(what)) && isWhole(data)) {
             String[] texts = new String[rows];
             for (int row = 0; row < rows; row++) {
                 String number = Array.get(data, row).toString();

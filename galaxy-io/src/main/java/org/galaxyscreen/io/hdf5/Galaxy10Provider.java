@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.io.ImageSourceProvider;
 import org.galaxyscreen.io.ImageSources;
 
-/** Opens HDF5 files as {@link Galaxy10Source}. */
+/**
+ * Opens HDF5 files: as {@link Galaxy10Source}, or, where options name datasets ({@code images-dataset}, {@code id-dataset}, {@code
+ * label-dataset}, {@code ra-dataset}, {@code dec-dataset}, {@code redshift-dataset}, {@code channels}, {@code channel-names}), as {@link Hdf5Source}.
+ */
 public final class Galaxy10Provider implements ImageSourceProvider {
     /** For the service loader. */
     public Galaxy10Provider() {}
@@ -22,6 +26,21 @@ public final class Galaxy10Provider implements ImageSourceProvider {
     @Override
     public String description() {
         return "a Galaxy10 HDF5 file";
+    }
+
+    /** Which bands are used is for the rendering to choose, by their names; the option is accepted as FITS files' is. */
+    @Override
+    public Set<String> options() {
+        return Set.of(
+                "images-dataset",
+                "id-dataset",
+                "label-dataset",
+                "ra-dataset",
+                "dec-dataset",
+                "redshift-dataset",
+                "channels",
+                "channel-names",
+                "bands");
     }
 
     /** Files that are HDF5 by their content, or by their name: those are damaged, and opening them says how. */
@@ -40,6 +59,8 @@ public final class Galaxy10Provider implements ImageSourceProvider {
 
     @Override
     public ImageSource open(String location, NamedOptions options) throws IOException {
-        return Galaxy10Source.of(Path.of(location));
+        return options.without("bands").isEmpty()
+                ? Galaxy10Source.of(Path.of(location))
+                : Hdf5Source.of(Path.of(location), Hdf5Layout.of(options));
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageSource;
@@ -11,6 +12,7 @@ import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The images of an HDF5 file in the layout of Galaxy10, DECaLS (17,736 images of 256×256) or SDSS (21,785 of 69×69) or any
@@ -43,10 +45,10 @@ import org.galaxyscreen.core.UnreadableImageException;
  */
 public final class Galaxy10Source implements ImageSource {
     private final Path path;
-    private final Galaxy10Layout layout;
+    private final ImageStack layout;
     private final Galaxy10Columns columns;
 
-    private Galaxy10Source(Path path, Galaxy10Layout layout, Galaxy10Columns columns) {
+    private Galaxy10Source(Path path, ImageStack layout, Galaxy10Columns columns) {
         this.path = path;
         this.layout = layout;
         this.columns = columns;
@@ -60,9 +62,9 @@ public final class Galaxy10Source implements ImageSource {
      */
     public static Galaxy10Source of(Path path) throws IOException {
         try (Hdf5File file = Hdf5File.open(path)) {
-            Galaxy10Layout layout = Galaxy10Layout.of(file);
+            ImageStack layout = ImageStack.ofGalaxy10(file);
             try (PixelReader reader = layout.reader(file)) {
-                Galaxy10Columns columns = Galaxy10Columns.read(file, layout.images(), layout.width(), layout.height());
+                Galaxy10Columns columns = Galaxy10Columns.read(file, layout.images(), layout.b(), layout.a());
                 return new Galaxy10Source(path, layout, columns);
             }
         }
@@ -83,7 +85,7 @@ public final class Galaxy10Source implements ImageSource {
     public ImageStream open() throws IOException {
         Hdf5File file = Hdf5File.open(path);
         try {
-            Galaxy10Layout found = Galaxy10Layout.of(file);
+            ImageStack found = ImageStack.ofGalaxy10(file);
             if (!found.equals(layout)) {
                 throw new IOException(
                         path + " has changed since it was opened: " + layout + " expected, " + found + " found");
@@ -97,8 +99,8 @@ public final class Galaxy10Source implements ImageSource {
 
     @Override
     public String toString() {
-        return "Galaxy10Source[" + path + ", " + layout.images() + " images of " + layout.width() + "×"
-                + layout.height() + "]";
+        return "Galaxy10Source[" + path + ", " + layout.images() + " images of " + layout.b() + "×"
+                + layout.a() + "]";
     }
 
     private final class Pass implements ImageStream {
@@ -118,10 +120,15 @@ public final class Galaxy10Source implements ImageSource {
             }
             List<PendingImage> images = new ArrayList<>();
             for (PixelReader.Row row : reader.next(Math.min(max, layout.images() - next))) {
-                images.add(new ReadImage(columns.object(next), row));
+                images.add(new ReadImage(columns.object(next), row, image(row)));
                 next++;
             }
             return images;
+        }
+
+        private @Nullable Image image(PixelReader.Row row) {
+            byte[] rgb = row.bytes();
+            return rgb == null ? null : Image.wrap(layout.b(), layout.a(), rgb);
         }
 
         @Override
@@ -131,10 +138,11 @@ public final class Galaxy10Source implements ImageSource {
         }
     }
 
-    private record ReadImage(SurveyObject object, PixelReader.Row row) implements PendingImage {
+    private record ReadImage(SurveyObject object, PixelReader.Row row, @Nullable Image image) implements PendingImage {
         @Override
         public Image read() throws UnreadableImageException {
-            return row.get();
+            row.get();
+            return Objects.requireNonNull(image);
         }
     }
 }

@@ -115,7 +115,10 @@ final class Hdf5File implements AutoCloseable {
     @Nullable
     Hdf5Dataset dataset(String name) throws IOException {
         return read(() -> {
-            Hdf5Link link = Hdf5Link.in(this, file.getAddress()).get(name);
+            // A path leads through groups as a soft link's does.
+            Hdf5Link link = name.contains("/")
+                    ? new Hdf5Link(0, null, name)
+                    : Hdf5Link.in(this, file.getAddress()).get(name);
             return link == null ? null : dataset(name, link, 0);
         });
     }

@@ -3,11 +3,10 @@ package org.galaxyscreen.io.hdf5;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
-import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.UnreadableImageException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the images of a Galaxy10 file one after the other. For one thread. */
+/** Reads the images of a dataset one after the other, as the bytes that the file has of them. For one thread. */
 interface PixelReader extends AutoCloseable {
     /**
      * The next images.
@@ -22,13 +21,13 @@ interface PixelReader extends AutoCloseable {
     /**
      * One image, or why it could not be read.
      *
-     * @param image null where it could not be read
+     * @param bytes its values in the dataset's order; null where it could not be read
      * @param failure null where it could
      */
-    record Row(@Nullable Image image, @Nullable Supplier<UnreadableImageException> failure) {
-        Image get() throws UnreadableImageException {
-            if (image != null) {
-                return image;
+    record Row(byte @Nullable [] bytes, @Nullable Supplier<UnreadableImageException> failure) {
+        byte[] get() throws UnreadableImageException {
+            if (bytes != null) {
+                return bytes;
             }
             throw failure.get();
         }

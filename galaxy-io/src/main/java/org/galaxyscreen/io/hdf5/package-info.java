@@ -1,5 +1,5 @@
 /**
- * HDF5 files in the layout of Galaxy10, read and written: their structure, chunks and columns. Pixels are read a few chunks
+ * HDF5 files in the layout of Galaxy10, read and written, and in any other, read: their structure, chunks and columns. Pixels are read a few chunks
  * at a time.
  */
 @NullMarked

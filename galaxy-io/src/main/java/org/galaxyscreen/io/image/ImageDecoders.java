@@ -1,8 +1,24 @@
 package org.galaxyscreen.io.image;
 
+import org.galaxyscreen.core.NamedOptions;
+import org.galaxyscreen.core.UnreadableImageException;
+
 /** Says what decodes images: JPEG is decoded by the Java runtime's native libjpeg, which is not the same in all runtimes. */
 public final class ImageDecoders {
     private ImageDecoders() {}
+
+    /** Decodes an image of any format on the class path, which it is known by its content to be. */
+    public static ImageDecoder ofAnyFormat() {
+        ImageFormats formats = ImageFormats.load(NamedOptions.none());
+        return data -> {
+            try {
+                return formats.decode(data);
+            } catch (RuntimeException e) {
+                // ImageIO's readers fail with all manner of unchecked exceptions on damaged images.
+                throw new UnreadableImageException("is damaged: " + e, e);
+            }
+        };
+    }
 
     /** The runtime whose libjpeg is in use; pixels are only sure to be the same where this is. */
     public static String describe() {

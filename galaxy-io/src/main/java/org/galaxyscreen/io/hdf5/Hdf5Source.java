@@ -1,0 +1,260 @@
+package org.galaxyscreen.io.hdf5;
+
+import io.jhdf.object.datatype.DataType;
+import io.jhdf.object.datatype.OrderedDataType;
+import io.jhdf.object.datatype.VariableLength;
+import java.io.IOException;
+import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.image.ImageDecoder;
+import org.galaxyscreen.io.image.ImageDecoders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images of an HDF5 file of any layout, as {@link Hdf5Layout} names its datasets: integers of 8 to 32 bits or floats of 16 to 64, of
+ * either byte order, with channels first, last or none; or encoded images (JPEG, PNG and what other {@linkplain
+ * org.galaxyscreen.io.image.ImageFormat formats} there are) as bytes of variable length. How the data may be stored, and what columns lie beside
+ * them, is as {@link Galaxy10Source} says.
+ *
+ * <p>8-bit images of three unnamed channels are pictures, all others have float planes. Objects without an id are called by the file's name
+ * and their row number from 0: {@code stamps-000123}. The file is never read whole. Immutable and thread-safe.
+ */
+public final class Hdf5Source implements ImageSource {
+    /** An encoded image of more bytes is none. */
+    private static final int MOST_ENCODED = 1 << 28;
+
+    private final Path path;
+    private final ImageStack stack;
+    private final @Nullable PixelFormat format;
+    private final Galaxy10Columns columns;
+
+    private Hdf5Source(Path path, ImageStack stack, @Nullable PixelFormat format, Galaxy10Columns columns) {
+        this.path = path;
+        this.stack = stack;
+        this.format = format;
+        this.columns = columns;
+    }
+
+    /**
+     * Checks the file's layout and reads all but the images.
+     *
+     * @throws IOException if the file is missing, not HDF5, cut off or damaged, or if a dataset is missing or has another
+     *     shape or type than above; the message says which, what was expected and what was found
+     */
+    public static Hdf5Source of(Path path, Hdf5Layout layout) throws IOException {
+        try (Hdf5File file = Hdf5File.open(path)) {
+            Hdf5Dataset dataset = file.dataset(layout.images());
+            if (dataset == null) {
+                throw new IOException(
+                        file + " has no dataset '" + layout.images() + "' of images; found: " + file.contents());
+            }
+            ImageStack stack = ImageStack.of(dataset, layout.images());
+            PixelFormat format = stack.rank() == 1 ? null : format(dataset, stack, layout);
+            if (format == null && !isEncoded(dataset.type())) {
+                throw new IOException(dataset + " has one dimension and holds " + ImageStack.describe(dataset.type())
+                        + "; 3 or 4 dimensions, or encoded images as bytes of variable length, expected");
+            }
+            try (PixelReader reader = stack.reader(file)) {
+                String name = path.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+                return new Hdf5Source(
+                        path,
+                        stack,
+                        format,
+                        Galaxy10Columns.read(
+                                file,
+                                layout.columns(),
+                                name,
+                                stack.images(),
+                                format == null ? 0 : format.width(),
+                                format == null ? 0 : format.height()));
+            }
+        }
+    }
+
+    private static boolean isEncoded(DataType type) {
+        return type instanceof VariableLength bytes
+                && !bytes.isVariableLengthString()
+                && bytes.getParent().getSize() == 1;
+    }
+
+    private static PixelFormat format(Hdf5Dataset dataset, ImageStack stack, Hdf5Layout layout) throws IOException {
+        PixelFormat.Values values = PixelFormat.Values.of(dataset);
+        ByteOrder order =
+                dataset.type() instanceof OrderedDataType ordered ? ordered.getByteOrder() : ByteOrder.LITTLE_ENDIAN;
+        boolean first = stack.rank() == 4 && channelsFirst(dataset, stack, layout.channels());
+        int channels = first ? stack.a() : stack.c();
+        if (channels > Image.MAX_BANDS) {
+            throw new IOException(dataset + " has " + channels + " channels; at most " + Image.MAX_BANDS
+                    + " expected: say where they are by the option channels");
+        }
+        List<String> names = layout.channelNames();
+        if (!names.isEmpty() && names.size() != channels) {
+            throw new IOException(dataset + " has " + channels + " channels; the option channel-names has "
+                    + names.size() + " names: " + String.join(", ", names));
+        }
+        if (names.isEmpty()) {
+            names = channels == 3 && values == PixelFormat.Values.UINT8
+                    ? Image.RGB
+                    : IntStream.rangeClosed(1, channels).mapToObj(String::valueOf).toList();
+        }
+        return new PixelFormat(
+                values, order, first ? stack.b() : stack.a(), first ? stack.c() : stack.b(), names, first);
+    }
+
+    private static boolean channelsFirst(Hdf5Dataset dataset, ImageStack stack, Hdf5Layout.Channels channels)
+            throws IOException {
+        if (channels != Hdf5Layout.Channels.BY_SHAPE) {
+            return channels == Hdf5Layout.Channels.FIRST;
+        }
+        boolean first = stack.a() == 3 || stack.a() == 1;
+        boolean last = stack.c() == 3 || stack.c() == 1;
+        if (first == last) {
+            throw new IOException(dataset + " has shape " + Hdf5File.shapeText(dataset.shape())
+                    + ", which does not show where its channels are; say so by the option channels, first or last");
+        }
+        return first;
+    }
+
+    /** The file's name. */
+    @Override
+    public String name() {
+        return path.getFileName().toString();
+    }
+
+    @Override
+    public OptionalLong size() {
+        return OptionalLong.of(stack.images());
+    }
+
+    @Override
+    public ImageStream open() throws IOException {
+        Hdf5File file = Hdf5File.open(path);
+        try {
+            Hdf5Dataset dataset = file.dataset(stack.dataset());
+            if (dataset == null || !ImageStack.of(dataset, stack.dataset()).equals(stack)) {
+                throw new IOException(path + " has changed since it was opened: " + stack + " expected");
+            }
+            return new Pass(file, dataset, stack.reader(file));
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Hdf5Source[" + path + ", " + stack + "]";
+    }
+
+    private final class Pass implements ImageStream {
+        private final Hdf5File file;
+        private final Hdf5Dataset dataset;
+        private final PixelReader reader;
+        private final ImageDecoder decoder = ImageDecoders.ofAnyFormat();
+        private int next;
+
+        Pass(Hdf5File file, Hdf5Dataset dataset, PixelReader reader) {
+            this.file = file;
+            this.dataset = dataset;
+            this.reader = reader;
+        }
+
+        @Override
+        public List<PendingImage> next(int max) throws IOException {
+            if (max < 1) {
+                throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
+            }
+            List<PendingImage> images = new ArrayList<>();
+            for (PixelReader.Row row : reader.next(Math.min(max, stack.images() - next))) {
+                SurveyObject object = columns.object(next++);
+                images.add(
+                        format == null
+                                ? new Encoded(object, followed(row), decoder)
+                                : new Pixels(object, row, format));
+            }
+            return images;
+        }
+
+        /** The bytes that a row refers to: they lie elsewhere in the file, which is closed when images are decoded. */
+        private PixelReader.Row followed(PixelReader.Row row) {
+            byte[] reference = row.bytes();
+            if (reference == null) {
+                return row;
+            }
+            try {
+                return new PixelReader.Row(bytes(reference), null);
+            } catch (IOException e) {
+                String message = String.valueOf(e.getMessage());
+                return new PixelReader.Row(null, () -> new UnreadableImageException(message, e));
+            }
+        }
+
+        private byte[] bytes(byte[] reference) throws IOException {
+            ByteBuffer buffer = ByteBuffer.wrap(reference).order(ByteOrder.LITTLE_ENDIAN);
+            long length = buffer.getInt() & 0xFFFFFFFFL;
+            if (length > MOST_ENCODED || length > file.channel().size()) {
+                throw new IOException(dataset + " claims an image of " + length + " bytes; at most "
+                        + Math.min(MOST_ENCODED, file.channel().size()) + " expected");
+            }
+            if (length == 0) {
+                return new byte[0];
+            }
+            return file.read(() -> {
+                Object rows = dataset.type()
+                        .fillData(ByteBuffer.wrap(reference).order(ByteOrder.LITTLE_ENDIAN), new int[] {1}, file.storage());
+                Object values = Array.get(rows, 0);
+                byte[] bytes = new byte[Array.getLength(values)];
+                for (int i = 0; i < bytes.length; i++) {
+                    bytes[i] = ((Number) Array.get(values, i)).byteValue();
+                }
+                return bytes;
+            });
+        }
+
+        @Override
+        public void close() throws IOException {
+            reader.close();
+            file.close();
+        }
+    }
+
+    private record Pixels(SurveyObject object, PixelReader.Row row, PixelFormat format) implements PendingImage {
+        @Override
+        public Image read() throws UnreadableImageException {
+            byte[] bytes = row.get();
+            try {
+                return format.decode(bytes);
+            } catch (OutOfMemoryError e) {
+                throw new UnreadableImageException(
+                        object.id() + ": takes more memory than is left; give Java a larger heap (-Xmx)", e);
+            }
+        }
+    }
+
+    private record Encoded(SurveyObject object, PixelReader.Row row, ImageDecoder decoder) implements PendingImage {
+        @Override
+        public Image read() throws UnreadableImageException {
+            byte[] bytes = row.get();
+            if (bytes.length == 0) {
+                throw new UnreadableImageException(object.id() + ": has no bytes; an encoded image expected");
+            }
+            try {
+                return decoder.decode(bytes);
+            } catch (IOException e) {
+                throw new UnreadableImageException(object.id() + ": " + e.getMessage(), e);
+            }
+        }
+    }
+}
