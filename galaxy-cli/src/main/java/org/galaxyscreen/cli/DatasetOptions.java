@@ -40,8 +40,9 @@ final class DatasetOptions {
     @Option(
             names = "--channel-names",
             paramLabel = "NAMES",
-            description = "HDF5: what they are called, in the file's order, with commas between, for --bands; default: 1,"
-                    + " 2, …, and red, green, blue for three of 8 bits.")
+            description =
+                    "HDF5: what they are called, in the file's order, with commas between, for --bands; default: 1,"
+                            + " 2, …, and red, green, blue for three of 8 bits.")
     private @Nullable String channelNames;
 
     /** Adds what was given to the options by which the input is opened. */

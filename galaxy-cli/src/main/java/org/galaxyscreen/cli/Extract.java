@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.galaxyscreen.screening.ExtractionResult;
+import org.galaxyscreen.screening.SurveyDryRun;
 import org.galaxyscreen.screening.SurveyExtraction;
 import org.galaxyscreen.screening.SurveyPreview;
 import picocli.CommandLine.Command;
@@ -42,6 +43,9 @@ final class Extract implements Callable<Integer> {
     private final PreviewOption preview = new PreviewOption();
 
     @Mixin
+    private final DryRunOption dryRun = new DryRunOption();
+
+    @Mixin
     private final RestartOption restart = new RestartOption();
 
     @Mixin
@@ -58,6 +62,15 @@ final class Extract implements Callable<Integer> {
                 .with(extraction.settings(weights.onnxGiven()))
                 .withRestart(restart.restart())
                 .withOverwrite(outputs.overwrite());
+        if (dryRun.given()) {
+            run.check();
+            return dryRun.print(
+                    SurveyDryRun.of(input, output)
+                            .with(weights.backbone())
+                            .with(extraction.settings(weights.onnxGiven())),
+                    false,
+                    spec.commandLine().getOut());
+        }
         if (preview.given()) {
             run.check();
             Path sheet = output.resolveSibling(output.getFileName() + ".preview.png");

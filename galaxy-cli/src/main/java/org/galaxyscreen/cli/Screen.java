@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.galaxyscreen.screening.SurveyDryRun;
 import org.galaxyscreen.screening.SurveyPreview;
 import org.galaxyscreen.screening.SurveyScreening;
 import picocli.CommandLine.Command;
@@ -42,6 +43,9 @@ final class Screen implements Callable<Integer> {
     private final PreviewOption preview = new PreviewOption();
 
     @Mixin
+    private final DryRunOption dryRun = new DryRunOption();
+
+    @Mixin
     private final RestartOption restart = new RestartOption();
 
     @Option(
@@ -65,6 +69,15 @@ final class Screen implements Callable<Integer> {
                 .withRestart(restart.restart())
                 .withOverwrite(outputs.overwrite());
         PrintWriter out = spec.commandLine().getOut();
+        if (dryRun.given()) {
+            run.check();
+            return dryRun.print(
+                    SurveyDryRun.of(input, screening.output())
+                            .with(weights.backbone())
+                            .with(extraction.settings(weights.onnxGiven())),
+                    true,
+                    out);
+        }
         if (preview.given()) {
             run.check();
             Path sheet = screening.output().resolve("preview.png");

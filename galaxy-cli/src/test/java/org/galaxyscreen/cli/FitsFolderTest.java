@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,21 @@ class FitsFolderTest {
         System.arraycopy(command, 0, all, 0, command.length);
         System.arraycopy(options, 0, all, command.length, options.length);
         return all;
+    }
+
+    @Test
+    void aDryRunSaysWhatARunCostsAndWritesNothing() throws IOException {
+        Path output = folder.resolve("dry.npy");
+
+        Outcome outcome = extract(output, "--files", "{id}_{band}.fits", "--bands", "i,r,g", "--dry-run");
+
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(outcome.text())
+                .contains("3 images, 0 of them with positions; rows of 256 numbers", "Time: ", "Disk: 0.000 GiB")
+                .contains("Wrong with the input:", "object2: band g is missing");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(stamps);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.galaxyscreen.core;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -18,6 +19,22 @@ public interface ImageSource {
     /** What a person should know about it before it is used, a line each: what was passed over, say. Empty where there is nothing. */
     default List<String> remarks() {
         return List.of();
+    }
+
+    /**
+     * Whose images there are, in the source's order. A pass, unless the source knows them without one.
+     *
+     * @throws IOException if the source as a whole cannot be read
+     */
+    default List<SurveyObject> objects() throws IOException {
+        List<SurveyObject> objects = new ArrayList<>();
+        try (ImageStream stream = open()) {
+            for (List<PendingImage> next = stream.next(256); !next.isEmpty(); next = stream.next(256)) {
+                Cancellation.check("listing " + name());
+                next.forEach(image -> objects.add(image.object()));
+            }
+        }
+        return objects;
     }
 
     /**

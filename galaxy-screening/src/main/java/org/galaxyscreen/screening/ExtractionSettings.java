@@ -69,6 +69,11 @@ public final class ExtractionSettings {
         return new ExtractionSettings(features, engine, Objects.requireNonNull(file, "file"), rendering, source);
     }
 
+    /** These without a file for int8's calibration. */
+    ExtractionSettings withoutCalibration() {
+        return new ExtractionSettings(features, engine, null, rendering, source);
+    }
+
     /** These with another recipe by which bands become what the network is shown; pictures stay as they are unless it names bands. */
     public ExtractionSettings withRendering(Rendering newRendering) {
         return new ExtractionSettings(features, engine, calibration, newRendering, source);

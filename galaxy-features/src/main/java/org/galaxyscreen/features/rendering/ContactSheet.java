@@ -11,8 +11,8 @@ import javax.imageio.ImageIO;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
-import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.Sampling;
 import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.preprocess.Preprocessor;
@@ -63,7 +63,7 @@ public final class ContactSheet {
             throw new IllegalArgumentException("images on the sheet are " + images + " of " + side + "×" + side
                     + " pixels; 1 to " + MAX_IMAGES + " in at most 16384 pixels' width expected");
         }
-        List<PendingImage> chosen = choose(source, images);
+        List<PendingImage> chosen = Sampling.spread(source, images);
         if (chosen.isEmpty()) {
             throw new IOException(source.name() + " has no images");
         }
@@ -96,25 +96,6 @@ public final class ContactSheet {
             output.commit();
         }
         return new Contents(chosen.stream().map(image -> image.object().id()).toList(), columns, failures);
-    }
-
-    private static List<PendingImage> choose(ImageSource source, int images) throws IOException {
-        long size = source.size().orElse(images);
-        long count = Math.min(size, images);
-        List<PendingImage> chosen = new ArrayList<>();
-        try (ImageStream stream = source.open()) {
-            long index = 0;
-            for (List<PendingImage> batch = stream.next(64);
-                    !batch.isEmpty() && chosen.size() < count;
-                    batch = stream.next(64)) {
-                for (PendingImage image : batch) {
-                    if (chosen.size() < count && index++ == chosen.size() * size / count) {
-                        chosen.add(image);
-                    }
-                }
-            }
-        }
-        return chosen;
     }
 
     private static void draw(ByteBuffer pixels, int side, BufferedImage sheet, int left, int top) {

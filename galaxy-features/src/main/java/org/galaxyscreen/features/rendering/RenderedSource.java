@@ -56,6 +56,11 @@ public final class RenderedSource implements ImageSource {
     }
 
     @Override
+    public List<SurveyObject> objects() throws IOException {
+        return source.objects();
+    }
+
+    @Override
     public ImageStream open() throws IOException {
         ImageStream stream = source.open();
         return new ImageStream() {

@@ -11,8 +11,6 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.ImageSource;
-import org.galaxyscreen.core.ImageStream;
-import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.sky.SkyNeighbours;
 import org.galaxyscreen.io.sky.SkyPosition;
@@ -32,8 +30,6 @@ public final class CatalogueJoin {
 
     /** The column with the distance to it, arc seconds. */
     static final String SEPARATION = "join_separation";
-
-    private static final int BATCH = 1000;
 
     private final Path file;
     private final ObjectColumns objects;
@@ -119,7 +115,7 @@ public final class CatalogueJoin {
      *     none is named, or objects are to be joined by position and have none
      */
     public JoinedSource join(ImageSource source) throws IOException {
-        List<SurveyObject> survey = objects(source);
+        List<SurveyObject> survey = source.objects();
         List<Match> matches = new ArrayList<>(survey.size());
         survey.forEach(object -> matches.add(new Match()));
         try (CatalogueReader rows = Catalogues.open(file)) {
@@ -142,17 +138,6 @@ public final class CatalogueJoin {
             }
             return new JoinedSource(source, file, survey, matches, reader.describe());
         }
-    }
-
-    private static List<SurveyObject> objects(ImageSource source) throws IOException {
-        List<SurveyObject> survey = new ArrayList<>();
-        try (ImageStream stream = source.open()) {
-            for (List<PendingImage> next = stream.next(BATCH); !next.isEmpty(); next = stream.next(BATCH)) {
-                Cancellation.check("listing " + source.name());
-                next.forEach(image -> survey.add(image.object()));
-            }
-        }
-        return survey;
     }
 
     private List<Integer> further(CatalogueReader rows, ObjectReader reader) throws IOException {

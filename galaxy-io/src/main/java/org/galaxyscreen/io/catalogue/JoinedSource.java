@@ -110,6 +110,15 @@ public final class JoinedSource implements ImageSource {
     }
 
     @Override
+    public List<SurveyObject> objects() {
+        List<SurveyObject> objects = new ArrayList<>();
+        for (int i = 0; i < matches.size(); i++) {
+            objects.add(matches.get(i).completed(survey.get(i)));
+        }
+        return objects;
+    }
+
+    @Override
     public ImageStream open() throws IOException {
         ImageStream stream = source.open();
         return new ImageStream() {

@@ -45,8 +45,8 @@ final class ChunkedPixels implements PixelReader {
         this.bandRows = bandRows(chunk[0], layout);
         long claimed = (long) layout.images() * layout.imageBytes();
         if (claimed / Hdf5Dataset.MAX_COMPRESSION > file.channel().size()) {
-            throw new IOException(file + ": dataset '" + layout.dataset() + "' claims " + claimed + " bytes; the file, of "
-                    + file.channel().size() + " bytes, cannot hold so much");
+            throw new IOException(file + ": dataset '" + layout.dataset() + "' claims " + claimed
+                    + " bytes; the file, of " + file.channel().size() + " bytes, cannot hold so much");
         }
     }
 

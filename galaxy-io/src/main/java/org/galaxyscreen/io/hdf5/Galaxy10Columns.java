@@ -29,8 +29,7 @@ final class Galaxy10Columns {
 
     private final String unnamed;
 
-    private Galaxy10Columns(
-            Hdf5File file, Map<String, String> names, String unnamed, int rows, int width, int height)
+    private Galaxy10Columns(Hdf5File file, Map<String, String> names, String unnamed, int rows, int width, int height)
             throws IOException {
         this.width = width;
         this.height = height;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
@@ -82,6 +83,11 @@ public final class Galaxy10Source implements ImageSource {
     }
 
     @Override
+    public List<SurveyObject> objects() {
+        return IntStream.range(0, layout.images()).mapToObj(columns::object).toList();
+    }
+
+    @Override
     public ImageStream open() throws IOException {
         Hdf5File file = Hdf5File.open(path);
         try {
@@ -99,8 +105,7 @@ public final class Galaxy10Source implements ImageSource {
 
     @Override
     public String toString() {
-        return "Galaxy10Source[" + path + ", " + layout.images() + " images of " + layout.b() + "×"
-                + layout.a() + "]";
+        return "Galaxy10Source[" + path + ", " + layout.images() + " images of " + layout.b() + "×" + layout.a() + "]";
     }
 
     private final class Pass implements ImageStream {

@@ -75,8 +75,7 @@ public final class Hdf5Layout {
      */
     public Hdf5Layout withColumn(String column, String dataset) {
         if (!List.of("id", "label", "ra", "dec", "redshift").contains(column)) {
-            throw new IllegalArgumentException(
-                    "column is '" + column + "'; id, label, ra, dec or redshift expected");
+            throw new IllegalArgumentException("column is '" + column + "'; id, label, ra, dec or redshift expected");
         }
         Map<String, String> more = new TreeMap<>(columns);
         more.put(column, Objects.requireNonNull(dataset, "dataset"));

@@ -107,7 +107,9 @@ public final class Hdf5Source implements ImageSource {
         if (names.isEmpty()) {
             names = channels == 3 && values == PixelFormat.Values.UINT8
                     ? Image.RGB
-                    : IntStream.rangeClosed(1, channels).mapToObj(String::valueOf).toList();
+                    : IntStream.rangeClosed(1, channels)
+                            .mapToObj(String::valueOf)
+                            .toList();
         }
         return new PixelFormat(
                 values, order, first ? stack.b() : stack.a(), first ? stack.c() : stack.b(), names, first);
@@ -136,6 +138,11 @@ public final class Hdf5Source implements ImageSource {
     @Override
     public OptionalLong size() {
         return OptionalLong.of(stack.images());
+    }
+
+    @Override
+    public List<SurveyObject> objects() {
+        return IntStream.range(0, stack.images()).mapToObj(columns::object).toList();
     }
 
     @Override
@@ -180,9 +187,7 @@ public final class Hdf5Source implements ImageSource {
             for (PixelReader.Row row : reader.next(Math.min(max, stack.images() - next))) {
                 SurveyObject object = columns.object(next++);
                 images.add(
-                        format == null
-                                ? new Encoded(object, followed(row), decoder)
-                                : new Pixels(object, row, format));
+                        format == null ? new Encoded(object, followed(row), decoder) : new Pixels(object, row, format));
             }
             return images;
         }
@@ -213,7 +218,10 @@ public final class Hdf5Source implements ImageSource {
             }
             return file.read(() -> {
                 Object rows = dataset.type()
-                        .fillData(ByteBuffer.wrap(reference).order(ByteOrder.LITTLE_ENDIAN), new int[] {1}, file.storage());
+                        .fillData(
+                                ByteBuffer.wrap(reference).order(ByteOrder.LITTLE_ENDIAN),
+                                new int[] {1},
+                                file.storage());
                 Object values = Array.get(rows, 0);
                 byte[] bytes = new byte[Array.getLength(values)];
                 for (int i = 0; i < bytes.length; i++) {

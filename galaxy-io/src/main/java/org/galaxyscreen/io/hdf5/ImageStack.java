@@ -56,11 +56,10 @@ record ImageStack(String dataset, int images, int rank, int a, int b, int c, int
             sides[i - 1] = fits ? (int) shape[i] : 1;
         }
         if (!fits || values * dataset.elementBytes() > Integer.MAX_VALUE - 16) {
-            throw new IOException(file + ": dataset '" + name + "' has shape " + Hdf5File.shapeText(shape) + "; at most "
-                    + Integer.MAX_VALUE + " images of 1 to " + Image.MAX_PIXELS + " pixels expected");
+            throw new IOException(file + ": dataset '" + name + "' has shape " + Hdf5File.shapeText(shape)
+                    + "; at most " + Integer.MAX_VALUE + " images of 1 to " + Image.MAX_PIXELS + " pixels expected");
         }
-        return new ImageStack(
-                name, (int) shape[0], shape.length, sides[0], sides[1], sides[2], dataset.elementBytes());
+        return new ImageStack(name, (int) shape[0], shape.length, sides[0], sides[1], sides[2], dataset.elementBytes());
     }
 
     /** Starts reading from the first image. */

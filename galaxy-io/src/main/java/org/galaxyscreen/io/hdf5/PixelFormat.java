@@ -15,8 +15,7 @@ import org.galaxyscreen.core.Image;
  * @param order of the bytes of a value
  * @param channelsFirst whether a channel's values lie together
  */
-record PixelFormat(
-        Values values, ByteOrder order, int height, int width, List<String> bands, boolean channelsFirst) {
+record PixelFormat(Values values, ByteOrder order, int height, int width, List<String> bands, boolean channelsFirst) {
 
     /** Types of values, each of which a float holds as near as it can. */
     enum Values {
@@ -45,8 +44,9 @@ record PixelFormat(
             if (type instanceof FloatingPoint && (type.getSize() == 2 || type.getSize() == 4 || type.getSize() == 8)) {
                 return valueOf("FLOAT" + 8 * type.getSize());
             }
-            throw new IOException(dataset + " holds " + ImageStack.describe(type)
-                    + "; integers of 8, 16 or 32 bits, floats of 16, 32 or 64 bits, or encoded images as bytes expected");
+            throw new IOException(
+                    dataset + " holds " + ImageStack.describe(type)
+                            + "; integers of 8, 16 or 32 bits, floats of 16, 32 or 64 bits, or encoded images as bytes expected");
         }
     }
 

@@ -44,8 +44,7 @@ class Hdf5SourceTest {
                 "uint8-first | UINT8 | red, green, blue"
             })
     void valuesAreThoseOfH5py(String name, Image.Samples samples, String bands) throws IOException {
-        ImageSource source =
-                open(name, STAMPS, "id-dataset=objid", "ra-dataset=alpha", "dec-dataset=delta");
+        ImageSource source = open(name, STAMPS, "id-dataset=objid", "ra-dataset=alpha", "dec-dataset=delta");
 
         List<PendingImage> images = Fixtures.readAll(source, 4);
 
@@ -69,7 +68,9 @@ class Hdf5SourceTest {
                 for (float value : image.plane(band)) {
                     float wanted = expected[at++];
                     // astype and a cast round alike.
-                    assertThat(value).as("%s, value %d", pending.object().id(), at).isEqualTo(wanted);
+                    assertThat(value)
+                            .as("%s, value %d", pending.object().id(), at)
+                            .isEqualTo(wanted);
                 }
             }
         }
@@ -120,7 +121,8 @@ class Hdf5SourceTest {
         assertThat(named).hasSameSizeAs(plain);
         for (int i = 0; i < plain.size(); i++) {
             assertThat(named.get(i).read().rgb()).isEqualTo(plain.get(i).read().rgb());
-            assertThat(named.get(i).object().ra()).isCloseTo(plain.get(i).object().ra(), within(0.0));
+            assertThat(named.get(i).object().ra())
+                    .isCloseTo(plain.get(i).object().ra(), within(0.0));
         }
     }
 }
