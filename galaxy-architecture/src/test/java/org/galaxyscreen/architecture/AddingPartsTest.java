@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
@@ -36,9 +35,11 @@ import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.Threshold;
 import org.galaxyscreen.core.ThresholdProvider;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.detectors.DetectorFile;
+import org.galaxyscreen.detectors.FittedFlaggingDetector;
+import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.Pipeline;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
-import org.galaxyscreen.detectors.saved.DetectorFile;
 import org.galaxyscreen.detectors.transform.Transform;
 import org.galaxyscreen.detectors.transform.TransformProvider;
 import org.galaxyscreen.features.engine.EngineOptions;
@@ -84,7 +85,7 @@ class AddingPartsTest {
         loader.loadClass("mylibrary.Example").getMethod("main", String[].class).invoke(null, (Object)
                 new String[] {file.toString()});
 
-        FittedDetector read = DetectorFile.read(file).detector();
+        FittedDetector read = DetectorFile.read(file).detector().detector();
 
         assertThat(read.getClass().getName()).isEqualTo("mylibrary.FittedMeanDistance");
         assertThat(read.name()).isEqualTo("mean_distance");
@@ -110,7 +111,7 @@ class AddingPartsTest {
         assertThat(gap.fit(new double[] {1, 2, 10, 11, 3})).isEqualTo(Fences.above(6.5));
         Transform unit = Providers.create(TransformProvider.class, "transform", "mylibrary.unit-length");
         Detector distance = Providers.create(DetectorProvider.class, "detector", "mylibrary.mean_distance");
-        Detector ensemble = EnsembleDetector.defaults(0)
+        EnsembleDetector ensemble = EnsembleDetector.defaults(0)
                 .withMembers(List.of(
                         EnsembleDetector.Member.of(new Pipeline(List.of(unit), distance), gap),
                         EnsembleDetector.Member.of(
@@ -118,10 +119,10 @@ class AddingPartsTest {
         List<SurveyObject> objects =
                 List.of(SurveyObject.of("a"), SurveyObject.of("b"), SurveyObject.of("c"), SurveyObject.of("d"));
         Features rows = Features.of(objects, 2, new float[] {1, 0, 2, 0, 3, 0, 0, 9});
-        FittedDetector fitted = ensemble.fit(rows);
+        FittedFlaggingDetector fitted = FlaggingDetector.of(ensemble).fit(rows);
         Path file = folder.resolve("ensemble.detector");
 
-        DetectorFile.write(fitted, Map.of(), file);
+        DetectorFile.write(fitted, file);
 
         Scores scores = DetectorFile.read(file).detector().score(rows);
         assertThat(scores.values()).isEqualTo(fitted.score(rows).values());

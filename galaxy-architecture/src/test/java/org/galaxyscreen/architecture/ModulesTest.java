@@ -13,7 +13,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import com.tngtech.archunit.library.dependencies.SliceRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,13 +53,6 @@ class ModulesTest {
             new Known("io.jhdf..", "io.hdf5", "features.weights"),
             new Known("nom.tam..", "io.fits"));
 
-    /** Packages that use each other, until somebody parts them. The list is to shrink: a line without need fails. */
-    private static final List<Back> CYCLES = List.of(new Back(
-            "detectors.saved",
-            "detectors.saved.internal",
-            "DetectorFile is the container's front, which speaks to codecs by the door's interfaces; trainings that were"
-                    + " broken off are in the same container and must not become API with it"));
-
     /** Packages of which another module's main sources have a part. The list is to shrink: a line without need fails. */
     private static final Map<String, Split> SPLIT = Map.of(
             "org.galaxyscreen.features.engine.cuda",
@@ -81,8 +73,6 @@ class ModulesTest {
             return library;
         }
     }
-
-    private record Back(String from, String to, String reason) {}
 
     private record Split(String module, String reason) {}
 
@@ -179,32 +169,7 @@ class ModulesTest {
 
     @Test
     void packagesAreFreeOfCycles() {
-        SliceRule rule = slices().matching("org.galaxyscreen.(**)").should().beFreeOfCycles();
-        for (Back back : CYCLES) {
-            rule = rule.ignoreDependency(
-                    resideInAPackage(Library.PREFIX + back.from()), resideInAPackage(Library.PREFIX + back.to()));
-        }
-        rule.check(Library.CLASSES);
-    }
-
-    @Test
-    void cyclesThatAreListedRemain() {
-        for (Back back : CYCLES) {
-            assertThat(uses(back.from(), back.to()) && uses(back.to(), back.from()))
-                    .as("%s and %s use each other; if not, strike them from the list", back.from(), back.to())
-                    .isTrue();
-        }
-    }
-
-    private static boolean uses(String from, String to) {
-        return Library.CLASSES.stream()
-                .filter(type -> type.getPackageName().equals(Library.PREFIX + from))
-                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
-                .anyMatch(dependency -> dependency
-                        .getTargetClass()
-                        .getBaseComponentType()
-                        .getPackageName()
-                        .equals(Library.PREFIX + to));
+        slices().matching("org.galaxyscreen.(**)").should().beFreeOfCycles().check(Library.CLASSES);
     }
 
     /** As the sources lie, so that modules which these tests do not depend on are looked at too. */

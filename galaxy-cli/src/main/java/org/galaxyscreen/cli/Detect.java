@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.galaxyscreen.core.Threshold;
+import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.screening.DetectionResult;
 import org.galaxyscreen.screening.FeatureDetection;
 import org.jspecify.annotations.Nullable;
@@ -69,10 +69,9 @@ final class Detect implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--load and --train exclude each other");
         }
         detector.check(load != null);
-        Threshold threshold = detector.threshold();
         FeatureDetection run =
                 FeatureDetection.of(features, output).withText(csv.text()).withOverwrite(outputs.overwrite());
-        run = threshold == null ? run.fitting(detector.detector()) : run.fitting(detector.detector(), threshold);
+        run = run.fitting(new FlaggingDetector(detector.detector(), detector.threshold()));
         run = train == null ? run : run.trainingOn(train);
         run = load == null ? run : run.loading(load);
         run = save == null ? run : run.saving(save);

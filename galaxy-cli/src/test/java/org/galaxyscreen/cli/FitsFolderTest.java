@@ -106,7 +106,7 @@ class FitsFolderTest {
         assertThat(Files.readAllLines(folder.resolve("bands.csv"))).containsExactly("row,id", "0,object0", "1,object1");
         JsonNode about = new ObjectMapper()
                 .readTree(folder.resolve("bands.npy.about.json").toFile());
-        assertThat(about.path("rendering").asText()).contains("i,r,g", "lupton:8");
+        assertThat(about.at("/origin/rendering").asText()).contains("i,r,g", "lupton:8");
     }
 
     @Test

@@ -9,6 +9,11 @@ public interface Detector {
     /** A short name, used as a column's name: {@code kmeans}. Letters, digits, {@code _} and {@code -}. */
     String name();
 
+    /** How few rows it can learn from. With fewer, {@link #fit(Features, ProgressListener)} fails, and an ensemble is fitted without it. */
+    default int minimumRows() {
+        return 1;
+    }
+
     /**
      * Learns from training rows. The same rows and settings (seed included) give the same detector.
      *

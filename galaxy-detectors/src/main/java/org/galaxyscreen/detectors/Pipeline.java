@@ -35,6 +35,13 @@ public record Pipeline(List<Transform> steps, Detector detector) implements Dete
     }
 
     @Override
+    public int minimumRows() {
+        return Math.max(
+                detector.minimumRows(),
+                steps.stream().mapToInt(Transform::minimumRows).max().orElse(1));
+    }
+
+    @Override
     public FittedPipeline fit(Features train, ProgressListener progress) {
         List<FittedTransform> fitted = new ArrayList<>();
         Features rows = train;

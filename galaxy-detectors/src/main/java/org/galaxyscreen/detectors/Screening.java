@@ -6,8 +6,6 @@ import java.util.SplittableRandom;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
-import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
-import org.galaxyscreen.detectors.ensemble.FittedEnsemble;
 import org.galaxyscreen.detectors.internal.Shuffling;
 
 /**
@@ -15,14 +13,14 @@ import org.galaxyscreen.detectors.internal.Shuffling;
  * catalogue says of each object whether it was among the training part; the detectors have seen those, so counts and rates
  * for new objects are those of the others.
  *
- * @param ensemble what to fit
+ * @param detector what to fit
  * @param trainFraction the part of the objects to learn from, above 0 and at most 1
  * @param seed of the split
  */
-public record Screening(EnsembleDetector ensemble, double trainFraction, long seed) {
+public record Screening(FlaggingDetector detector, double trainFraction, long seed) {
     /** @throws IllegalArgumentException if the fraction is out of range */
     public Screening {
-        Objects.requireNonNull(ensemble, "ensemble");
+        Objects.requireNonNull(detector, "detector");
         if (!(trainFraction > 0 && trainFraction <= 1)) {
             throw new IllegalArgumentException(
                     "trainFraction is " + trainFraction + "; above 0 and at most 1 expected");
@@ -35,16 +33,16 @@ public record Screening(EnsembleDetector ensemble, double trainFraction, long se
      * @param seed of every random choice
      */
     public static Screening defaults(long seed) {
-        return new Screening(EnsembleDetector.defaults(seed), 0.9, seed);
+        return new Screening(FlaggingDetector.defaults(seed), 0.9, seed);
     }
 
     /** This with another part to learn from. */
     public Screening withTrainFraction(double fraction) {
-        return new Screening(ensemble, fraction, seed);
+        return new Screening(detector, fraction, seed);
     }
 
-    /** This with another ensemble. */
-    public Screening withEnsemble(EnsembleDetector other) {
+    /** This with another detector. */
+    public Screening withDetector(FlaggingDetector other) {
         return new Screening(other, trainFraction, seed);
     }
 
@@ -54,7 +52,7 @@ public record Screening(EnsembleDetector ensemble, double trainFraction, long se
      * @param catalogue every object, the oddest first
      * @param fitted scores any further objects in the same way
      */
-    public record Result(AnomalyCatalogue catalogue, FittedEnsemble fitted) {}
+    public record Result(AnomalyCatalogue catalogue, FittedFlaggingDetector fitted) {}
 
     /**
      * Fits and ranks. The same features, settings and seeds give the same catalogue.
@@ -67,8 +65,8 @@ public record Screening(EnsembleDetector ensemble, double trainFraction, long se
             throw new IllegalArgumentException("there are no rows to screen");
         }
         int[] train = trainingRows(features.rows());
-        FittedEnsemble fitted = ensemble.fit(features.select(train), progress);
-        return new Result(fitted.rank(features, train), fitted);
+        FittedFlaggingDetector fitted = detector.fit(features.select(train), progress);
+        return new Result(fitted.judge(features).rank(train), fitted);
     }
 
     /** As {@link #run(Features, ProgressListener)}, with nobody listening. */

@@ -14,6 +14,7 @@ import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.FittedDetector;
+import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.cluster.DbscanDetector;
 import org.galaxyscreen.detectors.cluster.KMeansDetector;
 import org.galaxyscreen.detectors.cluster.KMeansSeeding;
@@ -174,11 +175,11 @@ class DetectorLawsTest {
                     .withName("of-one")
                     .fit(rows);
 
-            FittedEnsemble.Evaluated evaluated = ensemble.evaluate(rows);
+            Verdicts judged = ensemble.judge(rows);
 
-            assertThat(order(evaluated.ensemble().values())).as("seed %d", seed).isEqualTo(order(scores));
+            assertThat(order(judged.scores().values())).as("seed %d", seed).isEqualTo(order(scores));
             for (int row = 0; row < rows.rows(); row++) {
-                assertThat(evaluated.flagged(row))
+                assertThat(judged.flagged(row))
                         .as("seed %d, row %d", seed, row)
                         .isEqualTo(fences.isAnomalous(scores[row]));
             }

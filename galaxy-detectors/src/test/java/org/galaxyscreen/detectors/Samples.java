@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.detectors.ensemble.FittedEnsemble;
 
 /** Feature rows for the tests. */
 public final class Samples {
@@ -43,5 +46,12 @@ public final class Samples {
             builder.add(features.object(i), features.row(i), 0);
         }
         return builder.add(SurveyObject.of(id), row, 0).build();
+    }
+
+    /** What was fitted, as a file keeps it: with fences, unless it is an ensemble. */
+    public static FittedFlaggingDetector flagging(FittedDetector fitted) {
+        return fitted instanceof FittedEnsemble
+                ? FittedFlaggingDetector.of(fitted, 7)
+                : FittedFlaggingDetector.of(fitted, new Fences(-1, 2), 7);
     }
 }

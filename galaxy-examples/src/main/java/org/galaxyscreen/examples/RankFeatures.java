@@ -6,6 +6,7 @@ import java.util.List;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector.Member;
@@ -30,7 +31,7 @@ public final class RankFeatures {
                         Member.of(IsolationForestDetector.defaults(), IqrThreshold.upper())),
                 Voting.majority());
         AnomalyCatalogue catalogue = Screening.defaults(42)
-                .withEnsemble(ensemble)
+                .withDetector(FlaggingDetector.of(ensemble))
                 .withTrainFraction(1)
                 .run(features)
                 .catalogue();

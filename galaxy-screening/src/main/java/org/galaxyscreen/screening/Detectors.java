@@ -2,44 +2,45 @@ package org.galaxyscreen.screening;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.FeatureOrigin;
+import org.galaxyscreen.core.FeatureOrigin.Part;
 import org.galaxyscreen.core.Features;
-import org.galaxyscreen.core.FittedDetector;
+import org.galaxyscreen.detectors.DetectorFile;
+import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
-import org.galaxyscreen.detectors.ensemble.FittedEnsemble;
-import org.galaxyscreen.detectors.saved.DetectorFile;
-import org.galaxyscreen.io.image.ImageDecoders;
+import org.galaxyscreen.features.engine.Int8Calibration;
+import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.screening.internal.SmallSurvey;
 import org.jspecify.annotations.Nullable;
 
 /** The detectors of a screening: loaded, or fitted and saved. For one run. */
 final class Detectors {
-    private static final String DECODER = "decoder";
-
     private final Screening screening;
     private final SurveyScreening.Results results;
-    private final FeatureOrigin origin;
     private final RunListener listener;
-    private @Nullable FittedEnsemble loaded;
+    private @Nullable DetectorFile loaded;
 
     /** What was said of a small survey before its images were read. */
     private Optional<String> advised = Optional.empty();
 
-    Detectors(Screening screening, SurveyScreening.Results results, FeatureOrigin origin, RunListener listener) {
+    Detectors(Screening screening, SurveyScreening.Results results, RunListener listener) {
         this.screening = screening;
         this.results = results;
-        this.origin = origin;
         this.listener = listener;
     }
 
-    /** Loads them, or sees to it that there are enough objects: before the long work, since what does not fit should be known at once. */
-    void prepare(OptionalLong objects) throws IOException {
+    /**
+     * Loads them, or sees to it that there are enough objects: before the long work, since what does not fit should be known at once.
+     *
+     * @param origin what features will be made by, as far as it is known
+     */
+    void prepare(OptionalLong objects, FeatureOrigin origin) throws IOException {
         Path file = results.load();
         if (file != null) {
-            loaded = load(file);
+            loaded = load(file, origin, listener);
         } else if (objects.isPresent()) {
             SmallSurvey survey = SmallSurvey.of(screening, objects.getAsLong());
             survey.possible();
@@ -48,60 +49,94 @@ final class Detectors {
         }
     }
 
-    private FittedEnsemble load(Path file) throws IOException {
+    /**
+     * Reads a detector for features from anywhere.
+     *
+     * @param origin of the features; empty where it is not known, which is answered by a warning
+     */
+    static DetectorFile load(Path file, Optional<FeatureOrigin> origin, RunListener listener) throws IOException {
+        if (origin.isPresent()) {
+            return load(file, origin.get(), listener);
+        }
         DetectorFile read = DetectorFile.read(file);
-        origin.require(read.about(), file);
-        if (!(read.detector() instanceof FittedEnsemble ensemble)) {
-            throw new IOException(file + " holds '" + read.detector().name() + "', not an ensemble");
-        }
-        String decoder = read.about().getOrDefault(DECODER, ImageDecoders.describe());
-        if (!decoder.equals(ImageDecoders.describe())) {
+        if (read.features().isPresent()) {
             listener.onWarning(new RunWarning(
-                    RunWarning.Kind.OTHER_DECODER,
-                    "the detectors were fitted on images decoded by " + decoder + "; here it is "
-                            + ImageDecoders.describe() + ". Some JPEG files decode differently: see docs/formats.md."));
+                    RunWarning.Kind.OTHER_FEATURES,
+                    "nothing beside the features says what they were made by, so nobody knows whether " + file
+                            + " was fitted on such ones"));
         }
-        return ensemble;
+        return read;
+    }
+
+    private static DetectorFile load(Path file, FeatureOrigin origin, RunListener listener) throws IOException {
+        DetectorFile read = DetectorFile.read(file);
+        read.requireSameFeatures(origin);
+        List<String> doubts =
+                read.features().map(fitted -> fitted.doubts(origin)).orElse(List.of());
+        for (String doubt : doubts) {
+            listener.onWarning(new RunWarning(
+                    RunWarning.Kind.OTHER_FEATURES,
+                    "the detectors were fitted on features made a little differently: " + doubt
+                            + ". Scores may differ in the last digits: see docs/formats.md."));
+        }
+        return read;
+    }
+
+    /** With int8's calibration by which the features were made that loaded detectors were fitted on, unless one was given. */
+    ExtractionSettings calibrated(ExtractionSettings extraction) throws IOException {
+        Optional<String> calibration = Optional.ofNullable(loaded)
+                .flatMap(DetectorFile::features)
+                .flatMap(origin -> origin.part(Part.CALIBRATION));
+        if (calibration.isEmpty()
+                || extraction.engine().precision() != Precision.INT8
+                || extraction.engine().calibration() != null
+                || extraction.calibration().isPresent()) {
+            return extraction;
+        }
+        try {
+            return extraction.withEngine(extraction.engine().withCalibration(Int8Calibration.parse(calibration.get())));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(results.load() + " has no int8 calibration that can be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Refuses features of an origin that loaded detectors were not fitted on. */
+    void require(FeatureOrigin origin) throws IOException {
+        if (loaded != null) {
+            loaded.requireSameFeatures(origin);
+        }
     }
 
     /**
      * Ranks objects, and saves what was fitted if that is asked for.
      *
-     * @param extractor in one line for a person
-     * @param source the images' name
+     * @param origin what the features were made by
      */
-    Screening.Result rank(Features features, LoadedBackbone backbone, String extractor, String source)
-            throws IOException {
+    Screening.Result rank(Features features, FeatureOrigin origin) throws IOException {
         if (loaded != null) {
-            return new Screening.Result(loaded.rank(features), loaded);
+            FittedFlaggingDetector detector = loaded.detector();
+            return new Screening.Result(detector.judge(features).rank(), detector);
         }
         SmallSurvey survey = SmallSurvey.of(screening, features.rows());
         if (!survey.advice().equals(advised)) {
             survey.advice().ifPresent(this::warn);
         }
-        Screening possible = screening.withEnsemble(survey.possible());
-        Screening.Result result = possible.run(features, listener::onProgress);
+        Screening.Result result = screening.withDetector(survey.possible()).run(features, listener::onProgress);
         Path save = results.save();
         if (save != null) {
-            Map<String, String> about = origin.about();
-            about.put("weights", backbone.name());
-            about.put("features", extractor);
-            about.put("source", source);
-            about.put(DECODER, ImageDecoders.describe());
-            about.put("settings", possible.toString());
-            long training = result.catalogue().entries().stream()
-                    .filter(AnomalyCatalogue.Entry::training)
-                    .count();
-            about.put("trainingRows", Long.toString(training));
-            save(result.fitted(), about, save);
+            save(result.fitted(), Optional.of(origin), save);
         }
         return result;
     }
 
     /** Saves detectors; a failure names the file, which a full disk does not. */
-    static void save(FittedDetector fitted, Map<String, String> about, Path file) throws IOException {
+    static void save(FittedFlaggingDetector fitted, Optional<FeatureOrigin> origin, Path file) throws IOException {
         try {
-            DetectorFile.write(fitted, about, file);
+            if (origin.isPresent()) {
+                DetectorFile.write(fitted, origin.get(), file);
+            } else {
+                DetectorFile.write(fitted, file);
+            }
         } catch (IOException e) {
             throw new IOException("the detectors cannot be saved as " + file + ": " + e.getMessage(), e);
         }

@@ -3,11 +3,17 @@ package org.galaxyscreen.screening;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import org.galaxyscreen.core.FeatureOrigin;
+import org.galaxyscreen.core.FeatureOrigin.Part;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.features.ResNetExtractor;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Engines;
+import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.io.image.ImageDecoders;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the extractor of a run. */
@@ -41,7 +47,7 @@ final class Extractors {
      * @param calibrated where that calibration is kept; null for nowhere
      * @throws IllegalArgumentException if this machine cannot run what was asked for
      */
-    static CalibrationWatch create(
+    static RunExtractor create(
             ExtractionSettings settings,
             LoadedBackbone backbone,
             ImageSource images,
@@ -49,6 +55,7 @@ final class Extractors {
             RunListener listener)
             throws IOException {
         ResNetExtractor extractor;
+        FeatureOrigin origin = origin(settings, backbone, images);
         try {
             EngineOptions options =
                     engineOptions(settings.engine(), backbone.preprocessing().crop());
@@ -61,6 +68,8 @@ final class Extractors {
                             new CalibrationFile(settings.calibration().orElse(null), resNet.weights(), calibrated)
                                     .obtain(images, listener));
                 }
+                Int8Calibration used = options.precision() == Precision.INT8 ? options.calibration() : null;
+                origin = used == null ? origin : origin.with(Part.CALIBRATION, used.toText());
                 extractor = ResNetExtractor.create(resNet.weights(), settings.features(), options);
             }
         } catch (IllegalStateException e) {
@@ -68,7 +77,25 @@ final class Extractors {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
         listener.onExtractor(extractor.describe());
-        return new CalibrationWatch(extractor, listener);
+        return new RunExtractor(extractor, origin.with(Part.EXTRACTOR, extractor.describe()), listener);
+    }
+
+    /** What features will be made by, as far as it is known before int8 is calibrated. */
+    static FeatureOrigin origin(ExtractionSettings settings, LoadedBackbone backbone, ImageSource images) {
+        Map<Part, String> parts = new EnumMap<>(Part.class);
+        parts.put(Part.NETWORK, backbone.name());
+        parts.put(Part.WEIGHTS, backbone.sha256());
+        parts.put(Part.PREPROCESSING, backbone.preprocessing().toText());
+        parts.put(Part.RENDERING, settings.rendering().toText());
+        if (backbone instanceof LoadedBackbone.ResNet50) {
+            parts.put(Part.STAGE, settings.features().readout().stageNames());
+            parts.put(Part.POOLING, settings.features().readout().poolingNames());
+        }
+        parts.put(Part.VIEWS, Integer.toString(settings.features().views().count()));
+        parts.put(Part.PRECISION, settings.engine().precision().label());
+        parts.put(Part.DECODER, ImageDecoders.describe());
+        parts.put(Part.SOURCE, images.name());
+        return FeatureOrigin.of(parts);
     }
 
     /** A batch's pixels are in one array, whose length is an int. */

@@ -10,13 +10,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.galaxyscreen.core.FeatureBlock;
+import org.galaxyscreen.core.FeatureOrigin;
+import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.features.engine.Saturation;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.screening.internal.LibraryVersion;
-import org.galaxyscreen.screening.internal.PlainJson;
 
 /** A small file beside features, that says what they were made of and by what. */
 final class FeaturesAbout {
@@ -61,19 +65,51 @@ final class FeaturesAbout {
         return blocks.isEmpty() ? List.of(new FeatureBlock("features", 0, dimensions)) : blocks;
     }
 
+    /**
+     * What features were made by; empty where no file says so.
+     *
+     * @param features the array
+     * @param rows as read from it
+     * @throws IOException if the file cannot be read, or is about another array
+     */
+    static Optional<FeatureOrigin> origin(Path features, Features rows) throws IOException {
+        Path file = beside(features);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        if (json == null || !json.path("origin").isObject()) {
+            throw new IOException(file + ": it does not say what the features were made by, as extract writes it today;"
+                    + " extract them again, or remove the file");
+        }
+        if (json.path("rows").asLong(-1) != rows.rows()
+                || json.path("dimensions").asInt(-1) != rows.dimensions()) {
+            throw new IOException(file + ": it is about " + json.path("rows").asText("?") + " rows of "
+                    + json.path("dimensions").asText("?") + " values; " + features + " has " + rows.rows() + " of "
+                    + rows.dimensions());
+        }
+        Map<String, String> written = new HashMap<>();
+        json.path("origin")
+                .properties()
+                .forEach(part -> written.put(part.getKey(), part.getValue().asText()));
+        try {
+            return Optional.of(FeatureOrigin.parse(written));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
     static void write(
-            Path file, ImageSource source, List<String> decoders, String rendering, ExtractionResult extracted)
+            Path file, ImageSource source, FeatureOrigin origin, List<String> decoders, ExtractionResult extracted)
             throws IOException {
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode json = mapper.createObjectNode();
-        LoadedBackbone backbone = extracted.backbone();
         json.put("version", LibraryVersion.current());
-        json.put("source", source.name());
         if (!source.remarks().isEmpty()) {
             json.set("remarks", mapper.valueToTree(source.remarks()));
         }
-        json.set("decoders", mapper.valueToTree(decoders));
         json.put("features", extracted.extractor());
+        json.put("rows", extracted.rows());
         json.put("dimensions", extracted.dimensions());
         ArrayNode blocks = json.putArray("blocks");
         for (FeatureBlock block : extracted.blocks()) {
@@ -82,12 +118,10 @@ final class FeaturesAbout {
                     .put("from", block.from())
                     .put("to", block.to());
         }
-        json.put("views", extracted.views().count());
-        json.put("rows", extracted.rows());
-        json.putObject("weights").put("name", backbone.name()).put("sha256", backbone.sha256());
-        json.put("rendering", rendering);
         extracted.saturation().ifPresent(saturation -> json.set("int8Saturation", of(saturation)));
-        json.set("preprocessing", PlainJson.of(backbone.preprocessing()));
+        json.set("decoders", mapper.valueToTree(decoders));
+        ObjectNode parts = json.putObject("origin");
+        origin.written().forEach(parts::put);
         AtomicOutput.writeText(file, writer -> {
             writer.write(mapper.writeValueAsString(json));
             writer.write('\n');

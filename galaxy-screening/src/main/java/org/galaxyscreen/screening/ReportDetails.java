@@ -6,15 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.detectors.FittedFlaggingDetector;
+import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.cluster.DbscanDetector;
 import org.galaxyscreen.detectors.cluster.FittedDbscan;
 import org.galaxyscreen.detectors.cluster.FittedKMeans;
 import org.galaxyscreen.detectors.embedding.Embedding;
 import org.galaxyscreen.detectors.embedding.Tsne;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
-import org.galaxyscreen.detectors.ensemble.FittedEnsemble;
 import org.galaxyscreen.detectors.neighbour.NearestRows;
 import org.galaxyscreen.report.HtmlReport;
 import org.galaxyscreen.report.Neighbour;
@@ -73,35 +76,54 @@ final class ReportDetails {
     }
 
     /**
-     * The curve that DBSCAN's eps is read from, where the ensemble has such a member, and the K-means clusters, where it has these.
+     * The curve that DBSCAN's eps is read from, where it is a detector here, and the K-means clusters, where there are any.
      *
-     * @param settings what the ensemble was fitted with, where it was fitted here
+     * @param settings what was fitted, where it was fitted here
      */
-    void describeMembers(HtmlReport report, FittedEnsemble fitted, EnsembleDetector settings) {
-        int minPts = settings.members().stream()
-                .map(EnsembleDetector.Member::detector)
-                .filter(DbscanDetector.class::isInstance)
-                .mapToInt(dbscan -> ((DbscanDetector) dbscan).minPts())
-                .findFirst()
-                .orElse(DbscanDetector.defaults().minPts());
-        for (String name : fitted.memberNames()) {
-            if (fitted.member(name) instanceof FittedDbscan dbscan) {
-                Features learnedFrom = rows(catalogue.entries().stream()
-                        .filter(AnomalyCatalogue.Entry::training)
-                        .limit(CURVE_ROWS)
-                        .toList());
-                if (learnedFrom.rows() > minPts) {
-                    report.figure(
-                            Figures.kDistance(minPts, DbscanDetector.kDistance(learnedFrom, minPts - 1), dbscan.eps()));
-                }
-            } else if (fitted.member(name) instanceof FittedKMeans kmeans) {
-                int[] clusters = kmeans.predict(features);
+    void describeMembers(HtmlReport report, FittedFlaggingDetector fitted, FlaggingDetector settings) {
+        Features seen = fitted.transform(features);
+        for (FittedDetector member : members(fitted)) {
+            if (member instanceof FittedDbscan dbscan) {
+                kDistance(report, dbscan, minPts(settings), seen);
+            } else if (member instanceof FittedKMeans kmeans) {
+                int[] clusters = kmeans.predict(seen);
                 Map<String, String> clusterOf = new HashMap<>();
                 for (int row = 0; row < clusters.length; row++) {
                     clusterOf.put(features.object(row).id(), "cluster " + clusters[row]);
                 }
                 report.group("K-means cluster", clusterOf);
             }
+        }
+    }
+
+    private static List<FittedDetector> members(FittedFlaggingDetector fitted) {
+        return fitted.ensemble()
+                .map(ensemble ->
+                        ensemble.memberNames().stream().map(ensemble::member).toList())
+                .orElse(List.of(fitted.last()));
+    }
+
+    private static int minPts(FlaggingDetector settings) {
+        List<Detector> members = settings.ensemble()
+                .map(ensemble -> ensemble.members().stream()
+                        .map(EnsembleDetector.Member::detector)
+                        .toList())
+                .orElse(List.of(settings.detector()));
+        return members.stream()
+                .filter(DbscanDetector.class::isInstance)
+                .mapToInt(dbscan -> ((DbscanDetector) dbscan).minPts())
+                .findFirst()
+                .orElse(DbscanDetector.defaults().minPts());
+    }
+
+    private void kDistance(HtmlReport report, FittedDbscan dbscan, int minPts, Features seen) {
+        Features learnedFrom = seen.select(catalogue.entries().stream()
+                .filter(AnomalyCatalogue.Entry::training)
+                .limit(CURVE_ROWS)
+                .mapToInt(entry -> rowOf.get(entry.object().id()))
+                .toArray());
+        if (learnedFrom.rows() > minPts) {
+            report.figure(Figures.kDistance(minPts, DbscanDetector.kDistance(learnedFrom, minPts - 1), dbscan.eps()));
         }
     }
 

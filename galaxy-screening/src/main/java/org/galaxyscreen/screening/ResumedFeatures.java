@@ -68,7 +68,7 @@ final class ResumedFeatures implements Closeable {
         Map<String, String> settings = new TreeMap<>(extraction.written());
         settings.put("input", input.identity());
         settings.put("weights", backbone.sha256());
-        settings.put("preprocessing", backbone.preprocessing().toString());
+        settings.put("preprocessing", backbone.preprocessing().toText());
         ResumableFeatureWriter opened =
                 ResumableFeatureWriter.open(lock, dimensions, settings, Map.of(DECODER, ImageDecoders.describe()));
         writer = opened;

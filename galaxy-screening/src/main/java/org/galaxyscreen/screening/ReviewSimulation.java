@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.galaxyscreen.core.Extraction;
 import org.galaxyscreen.core.ExtractionOptions;
-import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.features.FeatureOptions;
@@ -196,7 +195,7 @@ public final class ReviewSimulation {
     private ReviewSpace extract(RunListener listener) throws IOException {
         ImageSource images = SurveyInput.of(place).open(extraction, listener);
         LoadedBackbone network = backbone.load(listener::onProgress);
-        try (FeatureExtractor extractor = Extractors.create(extraction, network, images, null, listener)) {
+        try (RunExtractor extractor = Extractors.create(extraction, network, images, null, listener)) {
             Extraction made =
                     extractor.extract(images, ExtractionOptions.defaults().withProgress(listener::onProgress));
             return ReviewSpace.withNeighbours(made.features(), extractor.blocks());

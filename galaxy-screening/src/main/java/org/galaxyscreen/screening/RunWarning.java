@@ -15,6 +15,8 @@ public record RunWarning(Kind kind, String text) {
         OTHER_DECODER,
         /** Images are beyond the range that int8 was calibrated for: their features are less accurate. */
         OUTSIDE_CALIBRATION,
+        /** The features that a detector was fitted on were made a little differently from those that it scores, or nobody knows. */
+        OTHER_FEATURES,
         /** There are too few objects for some detectors, which are left out. */
         TOO_FEW_OBJECTS,
         /** What a detector has learned tells little. */

@@ -142,7 +142,7 @@ record ScreeningFiles(
             report.warning(
                     "The weights are UNTRAINED (random): this shows how the tool works, not how well it can rank.");
         }
-        details.describeMembers(report, result.detector(), settings.ensemble());
+        details.describeMembers(report, result.detector(), settings.detector());
         result.planted().ifPresent(quality -> report.table(quality.table()));
         AtomicOutput.writeText(folder.resolve(REPORT), report::write);
     }
@@ -211,16 +211,9 @@ record ScreeningFiles(
         ObjectNode detectors = summary.putObject("detectors");
         for (int i = 0; i < columns.size(); i++) {
             ObjectNode node = detectors.putObject(columns.get(i).name());
-            putFinite(node, "lowerFence", columns.get(i).fences().lower());
-            putFinite(node, "upperFence", columns.get(i).fences().upper());
+            PlainJson.putFinite(node, "lowerFence", columns.get(i).fences().lower());
+            PlainJson.putFinite(node, "upperFence", columns.get(i).fences().upper());
             node.put("flagged", result.flaggedBy(i));
-        }
-    }
-
-    /** JSON has no infinity: a fence that is not there is left out. */
-    private static void putFinite(ObjectNode node, String name, double value) {
-        if (Double.isFinite(value)) {
-            node.put(name, value);
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.AnomalyCatalogue.Entry;
 import org.galaxyscreen.core.ImageFailure;
+import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
-import org.galaxyscreen.detectors.ensemble.FittedEnsemble;
 import org.galaxyscreen.features.engine.Saturation;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +54,7 @@ public final class ScreeningResult {
     }
 
     /** What was fitted, or loaded; it scores any further objects in the same way. */
-    public FittedEnsemble detector() {
+    public FittedFlaggingDetector detector() {
         return found.fitted();
     }
 
@@ -112,7 +112,7 @@ public final class ScreeningResult {
     }
 
     /**
-     * How many objects a member of the ensemble flags.
+     * How many objects a detector flags.
      *
      * @param member its number, in the catalogue's order of detectors
      * @throws IndexOutOfBoundsException if there is no such member

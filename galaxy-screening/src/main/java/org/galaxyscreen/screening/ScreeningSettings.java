@@ -1,6 +1,7 @@
 package org.galaxyscreen.screening;
 
 import java.util.Objects;
+import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
 import org.galaxyscreen.io.catalogue.CsvText;
@@ -12,7 +13,7 @@ public final class ScreeningSettings {
     /** The most objects that a report shows. */
     public static final int MAX_GALLERY = 10_000;
 
-    private final @Nullable EnsembleDetector ensemble;
+    private final @Nullable FlaggingDetector detector;
     private final double trainFraction;
     private final long seed;
     private final int gallery;
@@ -20,13 +21,13 @@ public final class ScreeningSettings {
     private final boolean keepFeatures;
 
     private ScreeningSettings(
-            @Nullable EnsembleDetector ensemble,
+            @Nullable FlaggingDetector detector,
             double trainFraction,
             long seed,
             int gallery,
             CsvText text,
             boolean keepFeatures) {
-        this.ensemble = ensemble;
+        this.detector = detector;
         this.trainFraction = trainFraction;
         this.seed = seed;
         this.gallery = gallery;
@@ -42,10 +43,10 @@ public final class ScreeningSettings {
         return new ScreeningSettings(null, 0.9, 0, HtmlReport.DEFAULT_GALLERY, CsvText.AS_IS, false);
     }
 
-    /** These with another ensemble, with seeds of its own. */
-    public ScreeningSettings withEnsemble(EnsembleDetector newEnsemble) {
+    /** These with another detector or ensemble, with seeds of its own. */
+    public ScreeningSettings withDetector(FlaggingDetector newDetector) {
         return new ScreeningSettings(
-                Objects.requireNonNull(newEnsemble, "newEnsemble"), trainFraction, seed, gallery, text, keepFeatures);
+                Objects.requireNonNull(newDetector, "newDetector"), trainFraction, seed, gallery, text, keepFeatures);
     }
 
     /**
@@ -60,12 +61,12 @@ public final class ScreeningSettings {
                     Setting.TRAIN_FRACTION,
                     " is " + fraction + "; above 0 and at most 1 expected");
         }
-        return new ScreeningSettings(ensemble, fraction, seed, gallery, text, keepFeatures);
+        return new ScreeningSettings(detector, fraction, seed, gallery, text, keepFeatures);
     }
 
-    /** These with another seed of the split and, where no ensemble is set, of the default one. */
+    /** These with another seed of the split and, where no detector is set, of the default ensemble. */
     public ScreeningSettings withSeed(long newSeed) {
-        return new ScreeningSettings(ensemble, trainFraction, newSeed, gallery, text, keepFeatures);
+        return new ScreeningSettings(detector, trainFraction, newSeed, gallery, text, keepFeatures);
     }
 
     /**
@@ -78,22 +79,22 @@ public final class ScreeningSettings {
             throw new SettingException(
                     Setting.GALLERY, Setting.GALLERY, " is " + objects + "; 0 to " + MAX_GALLERY + " expected");
         }
-        return new ScreeningSettings(ensemble, trainFraction, seed, objects, text, keepFeatures);
+        return new ScreeningSettings(detector, trainFraction, seed, objects, text, keepFeatures);
     }
 
     /** These with another way to write texts in the catalogue. */
     public ScreeningSettings withText(CsvText newText) {
-        return new ScreeningSettings(ensemble, trainFraction, seed, gallery, newText, keepFeatures);
+        return new ScreeningSettings(detector, trainFraction, seed, gallery, newText, keepFeatures);
     }
 
     /** These with features.npy and features.csv left among the results, or not. */
     public ScreeningSettings withKeepFeatures(boolean keep) {
-        return new ScreeningSettings(ensemble, trainFraction, seed, gallery, text, keep);
+        return new ScreeningSettings(detector, trainFraction, seed, gallery, text, keep);
     }
 
     /** What is fitted. */
-    public EnsembleDetector ensemble() {
-        return ensemble == null ? EnsembleDetector.defaults(seed) : ensemble;
+    public FlaggingDetector detector() {
+        return detector == null ? FlaggingDetector.defaults(seed) : detector;
     }
 
     /** The part of the objects that is learned from. */
@@ -122,6 +123,6 @@ public final class ScreeningSettings {
     }
 
     Screening screening() {
-        return new Screening(ensemble(), trainFraction, seed);
+        return new Screening(detector(), trainFraction, seed);
     }
 }

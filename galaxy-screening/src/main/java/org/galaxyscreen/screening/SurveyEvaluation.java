@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Extraction;
 import org.galaxyscreen.core.ExtractionOptions;
-import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
@@ -205,7 +204,7 @@ public final class SurveyEvaluation {
         requireClasses(images);
         LoadedBackbone network = backbone.load(listener::onProgress);
         Extraction extracted;
-        try (FeatureExtractor extractor = Extractors.create(extraction, network, images, null, listener)) {
+        try (RunExtractor extractor = Extractors.create(extraction, network, images, null, listener)) {
             extracted = extractor.extract(images, ExtractionOptions.defaults().withProgress(listener::onProgress));
         }
         LeaveOneClassOut leaving = LeaveOneClassOut.defaults(protocol.seed())
@@ -249,14 +248,14 @@ public final class SurveyEvaluation {
                 .min()
                 .orElse(0);
         Map<String, Detector> enough = new LinkedHashMap<>(detectors);
-        enough.values().removeIf(detector -> SmallSurvey.least(detector) > least);
+        enough.values().removeIf(detector -> detector.minimumRows() > least);
         // Without a row there is nothing to measure, which the protocol says.
         if (enough.isEmpty() || enough.size() == detectors.size()) {
             return detectors;
         }
         String needs = detectors.entrySet().stream()
                 .filter(entry -> !enough.containsKey(entry.getKey()))
-                .map(entry -> entry.getKey() + " needs " + SmallSurvey.least(entry.getValue()))
+                .map(entry -> entry.getKey() + " needs " + entry.getValue().minimumRows())
                 .collect(Collectors.joining("; "));
         listener.onWarning(new RunWarning(
                 RunWarning.Kind.TOO_FEW_OBJECTS, SmallSurvey.tooFew(least) + needs + ". These are left out"));

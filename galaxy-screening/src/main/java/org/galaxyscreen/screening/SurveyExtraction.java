@@ -133,7 +133,7 @@ public final class SurveyExtraction {
         others.addAll(Ledger.places(Ledger.beside(output)));
         try (ResumedFeatures features = ResumedFeatures.lock(output, others, restart)) {
             Ledger.write(images, Ledger.beside(output));
-            try (CalibrationWatch extractor = Extractors.create(settings, network, images, calibration, listener)) {
+            try (RunExtractor extractor = Extractors.create(settings, network, images, calibration, listener)) {
                 ResumableFeatureWriter file = features.open(extractor.dimensions(), input, network, settings, listener);
                 extractor.extract(
                         file.remaining(images),
@@ -150,11 +150,7 @@ public final class SurveyExtraction {
                         extractor.saturation().orElse(null),
                         file.failures());
                 FeaturesAbout.write(
-                        FeaturesAbout.beside(output),
-                        images,
-                        features.decoders(),
-                        settings.rendering().toText(),
-                        result);
+                        FeaturesAbout.beside(output), images, extractor.origin(), features.decoders(), result);
                 features.finish(true);
                 return result;
             } catch (CancellationException e) {

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.galaxyscreen.core.Extraction;
 import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.features.engine.Saturation;
@@ -196,9 +197,8 @@ public final class SurveyScreening {
         if (folder != null) {
             ScreeningFiles.makeFolder(folder);
         }
-        Detectors detectors =
-                new Detectors(settings.screening(), results, FeatureOrigin.of(network, extraction), listener);
-        detectors.prepare(images.size());
+        Detectors detectors = new Detectors(settings.screening(), results, listener);
+        detectors.prepare(images.size(), Extractors.origin(extraction, network, images));
         if (folder == null) {
             return run(images, network, detectors, null, listener);
         }
@@ -233,14 +233,17 @@ public final class SurveyScreening {
         Path folder = results.folder();
         Stopwatch stopwatch = new Stopwatch();
         Extraction extracted;
+        FeatureOrigin origin;
         String description;
         @Nullable Saturation saturation;
-        try (CalibrationWatch extractor = Extractors.create(
-                extraction,
+        try (RunExtractor extractor = Extractors.create(
+                detectors.calibrated(extraction),
                 network,
                 images,
                 folder == null ? null : folder.resolve(ScreeningFiles.CALIBRATION),
                 listener)) {
+            origin = extractor.origin();
+            detectors.require(origin);
             description = extractor.describe();
             extracted = kept == null
                     ? extractor.extract(images, ExtractionOptions.defaults().withProgress(listener::onProgress))
@@ -259,7 +262,7 @@ public final class SurveyScreening {
                             .orElse(": it is empty"));
         }
         try {
-            Screening.Result found = detectors.rank(extracted.features(), network, description, images.name());
+            Screening.Result found = detectors.rank(extracted.features(), origin);
             stopwatch.lap("detect");
             PlantedQuality quality = planted == null ? null : PlantedQuality.measure(found.catalogue(), planted);
             ScreeningFiles files = new ScreeningFiles(images, network, extraction, settings, results, description);

@@ -2,6 +2,7 @@ package org.galaxyscreen.screening;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
@@ -15,6 +16,7 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Progress;
+import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
 import org.galaxyscreen.detectors.threshold.IqrThreshold;
 import org.galaxyscreen.features.engine.EngineOptions;
@@ -53,7 +55,8 @@ class SurveyScreeningTest {
                 .doesNotHaveDuplicates();
         assertThat(inMemory.training()).isEqualTo(27);
         assertThat(inMemory.folder()).isEmpty();
-        assertThat(inMemory.detector().memberNames()).containsExactly("autoencoder", "kmeans", "dbscan");
+        assertThat(inMemory.detector().ensemble().orElseThrow().memberNames())
+                .containsExactly("autoencoder", "kmeans", "dbscan");
         assertThat(inMemory.flagged())
                 .isEqualTo(inMemory.catalogue().entries().stream()
                         .filter(AnomalyCatalogue.Entry::flagged)
@@ -127,7 +130,7 @@ class SurveyScreeningTest {
                 .run();
 
         DetectionResult result = FeatureDetection.of(features, folder.resolve("scores.csv"))
-                .fitting(NeighbourDetector.defaults(), IqrThreshold.upper())
+                .fitting(FlaggingDetector.of(NeighbourDetector.defaults(), IqrThreshold.upper()))
                 .run();
 
         assertThat(extracted.rows()).isEqualTo(30);
@@ -137,7 +140,7 @@ class SurveyScreeningTest {
                 .isEqualTo(List.of(IntStream.range(0, 30)
                         .mapToObj(i -> SURVEY.object(i).id())
                         .toArray()));
-        double upper = result.fences().orElseThrow().upper();
+        double upper = result.detector().fences().orElseThrow().upper();
         for (int row = 0; row < 30; row++) {
             assertThat(result.flagged(row)).isEqualTo(result.scores().value(row) > upper);
         }
@@ -194,5 +197,55 @@ class SurveyScreeningTest {
             ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
         }
         return images;
+    }
+
+    /** A screening's detectors judge extracted features as they judged the images; features made by something else are refused by name. */
+    @Test
+    void screeningsDetectorsDetectOnFeaturesOfTheSameOriginAlone() throws IOException {
+        Path saved = folder.resolve("survey.detector");
+        ScreeningResult screened = SurveyScreening.of(SURVEY)
+                .with(NETWORK)
+                .with(FEATURES)
+                .saving(saved)
+                .run();
+        Path same = folder.resolve("same.npy");
+        SurveyExtraction.of(SURVEY, same).with(NETWORK).with(FEATURES).run();
+        Path other = folder.resolve("other.npy");
+        SurveyExtraction.of(SURVEY, other)
+                .with(NETWORK)
+                .with(FEATURES.withStage(Stage.LAYER2))
+                .run();
+
+        DetectionResult result = FeatureDetection.of(same, folder.resolve("loaded.csv"))
+                .loading(saved)
+                .run();
+
+        assertThat(result.detector().trainingRows()).isEqualTo(27);
+        assertThat(result.verdicts().rank().entries())
+                .extracting(AnomalyCatalogue.Entry::flags, AnomalyCatalogue.Entry::flagged)
+                .isEqualTo(screened.catalogue().entries().stream()
+                        .map(entry -> tuple(entry.flags(), entry.flagged()))
+                        .toList());
+        assertThatThrownBy(() -> FeatureDetection.of(other, folder.resolve("no.csv"))
+                        .loading(saved)
+                        .run())
+                .isInstanceOf(IOException.class)
+                .hasMessage(saved + ": the detectors were fitted on other features: their stage is layer1, not layer2");
+        assertThatThrownBy(() -> FeatureDetection.of(other, folder.resolve("no.csv"))
+                        .trainingOn(same)
+                        .run())
+                .isInstanceOf(IOException.class)
+                .hasMessage(same + " has other features than " + other + ": their stage is layer1, not layer2");
+        Path bare = Files.copy(same, folder.resolve("bare.npy"));
+        List<RunWarning> warnings = new ArrayList<>();
+        FeatureDetection.of(bare, folder.resolve("bare-scores.csv"))
+                .loading(saved)
+                .run(new RunListener() {
+                    @Override
+                    public void onWarning(RunWarning warning) {
+                        warnings.add(warning);
+                    }
+                });
+        assertThat(warnings).extracting(RunWarning::kind).containsExactly(RunWarning.Kind.OTHER_FEATURES);
     }
 }

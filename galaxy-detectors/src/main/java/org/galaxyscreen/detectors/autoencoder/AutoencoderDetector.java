@@ -206,6 +206,11 @@ public record AutoencoderDetector(
     }
 
     @Override
+    public int minimumRows() {
+        return 2;
+    }
+
+    @Override
     public String name() {
         return "autoencoder";
     }
@@ -213,7 +218,7 @@ public record AutoencoderDetector(
     /** {@inheritDoc} Needs at least two rows. */
     @Override
     public FittedAutoencoder fit(Features train, ProgressListener progress) {
-        Rows.requireTrainable("the autoencoder", train, 2);
+        Rows.requireTrainable("the autoencoder", train, minimumRows());
         return new AutoencoderTraining(this, train).run(progress);
     }
 
@@ -231,7 +236,7 @@ public record AutoencoderDetector(
             throw new IllegalArgumentException("the trainer " + trainer.name()
                     + " leaves no checkpoints; fit without one, or leave the trainer out");
         }
-        Rows.requireTrainable("the autoencoder", train, 2);
+        Rows.requireTrainable("the autoencoder", train, minimumRows());
         try {
             return new AutoencoderTraining(this, train)
                     .resumedFrom(new AutoencoderCheckpoint(checkpoint, this, train))

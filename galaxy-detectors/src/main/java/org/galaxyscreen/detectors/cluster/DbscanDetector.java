@@ -102,6 +102,11 @@ public record DbscanDetector(
     }
 
     @Override
+    public int minimumRows() {
+        return minPts;
+    }
+
+    @Override
     public String name() {
         return "dbscan";
     }
@@ -109,7 +114,7 @@ public record DbscanDetector(
     /** {@inheritDoc} Needs at least {@code minPts} rows, and at least one core row. */
     @Override
     public FittedDbscan fit(Features train, ProgressListener progress) {
-        Rows.requireTrainable("DBSCAN with minPts " + minPts, train, minPts);
+        Rows.requireTrainable("DBSCAN with minPts " + minPts, train, minimumRows());
         Objects.requireNonNull(progress, "progress");
         return DbscanFit.fit(this, train, progress);
     }

@@ -84,6 +84,11 @@ public record KMeansDetector(
     }
 
     @Override
+    public int minimumRows() {
+        return clusters;
+    }
+
+    @Override
     public String name() {
         return "kmeans";
     }
@@ -91,7 +96,7 @@ public record KMeansDetector(
     /** {@inheritDoc} Needs at least as many rows as clusters. */
     @Override
     public FittedKMeans fit(Features train, ProgressListener progress) {
-        Rows.requireTrainable("K-means with " + clusters + " clusters", train, clusters);
+        Rows.requireTrainable("K-means with " + clusters + " clusters", train, minimumRows());
         return Lloyd.best(this, train, progress);
     }
 
@@ -107,7 +112,7 @@ public record KMeansDetector(
      * @throws IllegalArgumentException if there is not one row a cluster, or a row does not exist
      */
     public FittedKMeans fitFrom(Features train, int... initialRows) {
-        Rows.requireTrainable("K-means with " + clusters + " clusters", train, clusters);
+        Rows.requireTrainable("K-means with " + clusters + " clusters", train, minimumRows());
         if (initialRows.length != clusters) {
             throw new IllegalArgumentException(initialRows.length + " initial rows; " + clusters + " expected");
         }

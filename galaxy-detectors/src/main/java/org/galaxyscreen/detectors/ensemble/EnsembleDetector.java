@@ -156,6 +156,15 @@ public record EnsembleDetector(
         return new EnsembleDetector(name, members, calibration, combination, voting, newThreshold);
     }
 
+    /** As many as the member that needs most. */
+    @Override
+    public int minimumRows() {
+        return members.stream()
+                .mapToInt(member -> member.detector().minimumRows())
+                .max()
+                .orElse(1);
+    }
+
     /** {@inheritDoc} Fits the members one after the other. */
     @Override
     public FittedEnsemble fit(Features train, ProgressListener progress) {

@@ -3,8 +3,6 @@ package org.galaxyscreen.detectors.ensemble;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -14,6 +12,7 @@ import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
 import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
 import org.jspecify.annotations.Nullable;
@@ -98,51 +97,63 @@ public final class FittedEnsemble implements FittedDetector {
 
     @Override
     public Scores score(Features features) {
-        return evaluate(features).ensemble();
+        return new Scores(name, features.objects(), combine(calibrated(memberScores(features))));
     }
 
     /**
-     * Scores rows and says which members flag them.
+     * Scores rows and says which of them, and which by which member, are anomalies: by the ensemble's own fences where it has them, or else
+     * by the members' votes.
      *
      * @throws IllegalArgumentException as {@link #score}
      */
-    public Evaluated evaluate(Features features) {
-        List<double[]> scores = members.stream()
+    public Verdicts judge(Features features) {
+        return judge(features.objects(), memberScores(features));
+    }
+
+    private List<double[]> memberScores(Features features) {
+        return members.stream()
                 .map(member -> member.detector().score(features).values())
                 .toList();
-        return evaluate(features.objects(), scores);
+    }
+
+    private List<double[]> calibrated(List<double[]> memberScores) {
+        return IntStream.range(0, members.size())
+                .mapToObj(m -> members.get(m).calibrated(memberScores.get(m)))
+                .toList();
     }
 
     /** The same from the members' own scores of the objects. */
-    Evaluated evaluate(List<SurveyObject> objects, List<double[]> memberScores) {
-        List<Scores> scores = new ArrayList<>();
-        List<double[]> calibrated = new ArrayList<>();
-        for (int m = 0; m < members.size(); m++) {
-            scores.add(new Scores(members.get(m).name(), objects, memberScores.get(m)));
-            calibrated.add(members.get(m).calibrated(memberScores.get(m)));
+    Verdicts judge(List<SurveyObject> objects, List<double[]> memberScores) {
+        List<AnomalyCatalogue.Column> columns = columns();
+        List<Scores> scores = IntStream.range(0, members.size())
+                .mapToObj(m -> new Scores(members.get(m).name(), objects, memberScores.get(m)))
+                .toList();
+        Scores combined = new Scores(name, objects, combine(calibrated(memberScores)));
+        int needed = voting.needed(members.size());
+        boolean[] flags = new boolean[objects.size()];
+        for (int row = 0; row < flags.length; row++) {
+            int i = row;
+            flags[row] = fences == null
+                    ? IntStream.range(0, members.size())
+                                    .filter(m -> columns.get(m)
+                                            .fences()
+                                            .isAnomalous(memberScores.get(m)[i]))
+                                    .count()
+                            >= needed
+                    : fences.isAnomalous(combined.value(row));
         }
-        return new Evaluated(this, scores, calibrated, new Scores(name, objects, combine(calibrated)));
+        return new Verdicts(combined, flags, scores, columns);
     }
 
     /**
-     * Ranks objects that it was not fitted on: by its score, then by votes, then by row.
+     * Ranks objects: by its score, then by votes, then by row.
      *
-     * @return every object, the oddest first, none of them marked as learned from
-     * @throws IllegalArgumentException as {@link #score}
-     */
-    public AnomalyCatalogue rank(Features features) {
-        return rank(features, new int[0]);
-    }
-
-    /**
-     * Ranks objects, some of which it was fitted on.
-     *
-     * @param learnedFrom the rows that the catalogue marks as learned from
+     * @param learnedFrom the rows that the catalogue marks as learned from; none by default
      * @return every object, the oddest first
      * @throws IllegalArgumentException as {@link #score}
      */
-    public AnomalyCatalogue rank(Features features, int[] learnedFrom) {
-        return evaluate(features).catalogue(learnedFrom);
+    public AnomalyCatalogue rank(Features features, int... learnedFrom) {
+        return judge(features).rank(learnedFrom);
     }
 
     /**
@@ -153,19 +164,19 @@ public final class FittedEnsemble implements FittedDetector {
      */
     public Explanation explain(Features features, int row) {
         Features one = features.select(new int[] {row});
-        Evaluated evaluated = evaluate(one);
+        Verdicts judged = judge(one);
         List<Explanation.Verdict> verdicts = new ArrayList<>();
         for (int m = 0; m < members.size(); m++) {
             FittedMember member = members.get(m);
             verdicts.add(new Explanation.Verdict(
                     member.name(),
-                    evaluated.members().get(m).value(0),
+                    judged.members().get(m).value(0),
                     member.fences(),
-                    evaluated.calibrated(m, 0),
+                    member.calibration().calibrate(judged.members().get(m).value(0)),
                     member.detector() instanceof FittedEnsemble nested ? nested.explain(one, 0) : null));
         }
         return new Explanation(
-                one.object(0), verdicts, evaluated.ensemble().value(0), fences, voting.needed(members.size()));
+                one.object(0), verdicts, judged.scores().value(0), fences, voting.needed(members.size()));
     }
 
     /** The ensemble's scores of its members' calibrated ones. */
@@ -232,94 +243,5 @@ public final class FittedEnsemble implements FittedDetector {
         combination.groupsOf(members.size());
         return new FittedEnsemble(
                 state.text("name"), members, combination, voting, state.has("fences") ? state.fences("fences") : null);
-    }
-
-    /** What the members and the ensemble make of some rows. Immutable. */
-    public static final class Evaluated {
-        private final List<Scores> members;
-        private final List<double[]> calibrated;
-        private final List<AnomalyCatalogue.Column> columns;
-        private final Scores ensemble;
-        private final int needed;
-        private final @Nullable Fences fences;
-
-        private Evaluated(FittedEnsemble fitted, List<Scores> members, List<double[]> calibrated, Scores ensemble) {
-            this.members = List.copyOf(members);
-            this.calibrated = List.copyOf(calibrated);
-            this.columns = fitted.columns();
-            this.ensemble = ensemble;
-            this.needed = fitted.voting.needed(fitted.members.size());
-            this.fences = fitted.fences;
-        }
-
-        /** Each member's scores under its name in the ensemble, in the members' order. */
-        public List<Scores> members() {
-            return members;
-        }
-
-        /** The members' names and fences, in their order. */
-        public List<AnomalyCatalogue.Column> columns() {
-            return columns;
-        }
-
-        /** The ensemble's scores. */
-        public Scores ensemble() {
-            return ensemble;
-        }
-
-        /** How many rows there are. */
-        public int rows() {
-            return ensemble.size();
-        }
-
-        /** That member's score of the row, in the ensemble's units. */
-        public double calibrated(int member, int row) {
-            return calibrated.get(member)[row];
-        }
-
-        /** How many members flag the row. */
-        public int votes(int row) {
-            return (int) IntStream.range(0, members.size())
-                    .filter(member -> flagged(member, row))
-                    .count();
-        }
-
-        /** Whether that member flags the row. */
-        public boolean flagged(int member, int row) {
-            return columns.get(member).fences().isAnomalous(members.get(member).value(row));
-        }
-
-        /** Whether the ensemble flags the row: by its own fences where it has them, or else by the votes. */
-        public boolean flagged(int row) {
-            return fences == null ? votes(row) >= needed : fences.isAnomalous(ensemble.value(row));
-        }
-
-        /** Ranked by the ensemble's score, then by votes, then by row: no two runs differ. */
-        private AnomalyCatalogue catalogue(int[] train) {
-            BitSet training = new BitSet();
-            for (int row : train) {
-                training.set(row);
-            }
-            List<Integer> order = IntStream.range(0, rows())
-                    .boxed()
-                    .sorted(Comparator.comparingDouble((Integer row) -> -ensemble.value(row))
-                            .thenComparing(row -> -votes(row))
-                            .thenComparing(row -> row))
-                    .toList();
-            List<AnomalyCatalogue.Entry> entries = new ArrayList<>(order.size());
-            for (int row : order) {
-                entries.add(new AnomalyCatalogue.Entry(
-                        entries.size() + 1,
-                        ensemble.object(row),
-                        training.get(row),
-                        members.stream().map(scores -> scores.value(row)).toList(),
-                        IntStream.range(0, members.size())
-                                .mapToObj(member -> flagged(member, row))
-                                .toList(),
-                        ensemble.value(row),
-                        flagged(row)));
-            }
-            return new AnomalyCatalogue(columns, entries);
-        }
     }
 }

@@ -49,6 +49,11 @@ public record IsolationForestDetector(int trees, int subsample, long seed) imple
     }
 
     @Override
+    public int minimumRows() {
+        return 2;
+    }
+
+    @Override
     public String name() {
         return "iforest";
     }
@@ -56,7 +61,7 @@ public record IsolationForestDetector(int trees, int subsample, long seed) imple
     /** {@inheritDoc} Needs at least two rows. */
     @Override
     public FittedIsolationForest fit(Features train, ProgressListener progress) {
-        Rows.requireTrainable("the isolation forest", train, 2);
+        Rows.requireTrainable("the isolation forest", train, minimumRows());
         return IsolationTrees.grow(this, train, progress);
     }
 

@@ -38,6 +38,11 @@ public record LofDetector(int neighbours) implements Detector {
     }
 
     @Override
+    public int minimumRows() {
+        return neighbours + 1;
+    }
+
+    @Override
     public String name() {
         return "lof";
     }
@@ -45,7 +50,7 @@ public record LofDetector(int neighbours) implements Detector {
     /** {@inheritDoc} Needs one row more than neighbours. */
     @Override
     public FittedLof fit(Features train, ProgressListener progress) {
-        Rows.requireTrainable("LOF with " + neighbours + " neighbours", train, neighbours + 1);
+        Rows.requireTrainable("LOF with " + neighbours + " neighbours", train, minimumRows());
         String task = "fitting LOF";
         Matrix rows = Matrix.of(train);
         Distances.Neighbours found = Distances.neighbours(rows, rows, neighbours, true, task);

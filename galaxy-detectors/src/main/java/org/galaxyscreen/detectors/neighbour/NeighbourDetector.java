@@ -52,6 +52,11 @@ public record NeighbourDetector(int neighbours, Distance distance) implements De
     }
 
     @Override
+    public int minimumRows() {
+        return neighbours + 1;
+    }
+
+    @Override
     public String name() {
         return "knn";
     }
@@ -59,7 +64,7 @@ public record NeighbourDetector(int neighbours, Distance distance) implements De
     /** {@inheritDoc} Needs one row more than neighbours. Learning is remembering the rows. */
     @Override
     public FittedNeighbours fit(Features train, ProgressListener progress) {
-        Rows.requireTrainable("k-nearest neighbours with k " + neighbours, train, neighbours + 1);
+        Rows.requireTrainable("k-nearest neighbours with k " + neighbours, train, minimumRows());
         Cancellation.check("fitting k-nearest neighbours");
         progress.onProgress(new Progress("fitting k-nearest neighbours", 1, 1, "passes"));
         return new FittedNeighbours(this, train);

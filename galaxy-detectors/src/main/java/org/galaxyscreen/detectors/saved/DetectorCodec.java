@@ -3,7 +3,7 @@ package org.galaxyscreen.detectors.saved;
 import java.io.IOException;
 
 /**
- * How one class of fitted detector, or of fitted transform before one, goes to a {@link DetectorFile} and comes back. A door:
+ * How one class of fitted detector, or of fitted transform before one, goes to a file ({@code DetectorFile}) and comes back. A door:
  * {@link java.util.ServiceLoader} finds codecs on the class path, this library's own and any other's, so a codec is a public
  * class with a public constructor without parameters, listed in {@code
  * META-INF/services/org.galaxyscreen.detectors.saved.DetectorCodec}.

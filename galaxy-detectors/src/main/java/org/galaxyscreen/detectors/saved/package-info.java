@@ -1,5 +1,5 @@
 /**
- * The file of a fitted detector, and the door for other libraries' detectors: a
+ * How detectors go to a file and come back, and the door for other libraries' detectors: a
  * {@link org.galaxyscreen.detectors.saved.DetectorCodec} for each class.
  */
 @NullMarked

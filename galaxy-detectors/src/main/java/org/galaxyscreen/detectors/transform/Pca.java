@@ -83,10 +83,15 @@ public record Pca(@Nullable Integer components, double explainedVariance, boolea
         return new Pca(components, explainedVariance, whiten, solver, newSeed);
     }
 
+    @Override
+    public int minimumRows() {
+        return components == null ? 2 : Math.max(2, components);
+    }
+
     /** {@inheritDoc} Needs two rows at least, and at least as many rows and dimensions as components. */
     @Override
     public FittedPca fit(Features train, ProgressListener progress) {
-        Rows.requireTrainable("PCA", train, 2);
+        Rows.requireTrainable("PCA", train, minimumRows());
         requireComponents(Math.min(train.rows(), train.dimensions()));
         if (train.rows() < train.dimensions()) {
             try (OneDnnThreads threads = new OneDnnThreads()) {

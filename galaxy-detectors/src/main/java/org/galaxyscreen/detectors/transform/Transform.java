@@ -9,6 +9,11 @@ import org.galaxyscreen.core.ProgressListener;
  * <p>Open to others: an implementation that users choose by name has a {@link TransformProvider}.
  */
 public interface Transform {
+    /** How few rows it can learn from. */
+    default int minimumRows() {
+        return 1;
+    }
+
     /**
      * Learns from training rows.
      *

@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.detectors.DetectorFile;
 import org.galaxyscreen.detectors.Samples;
 import org.galaxyscreen.detectors.internal.Distances;
-import org.galaxyscreen.detectors.saved.DetectorFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,9 +132,9 @@ class DbscanDetectorTest {
         FittedDbscan fitted =
                 DbscanDetector.defaults().withEpsKnee().withCoreThinning(0.4).fit(CLUSTERED);
         Path file = folder.resolve("dbscan");
-        DetectorFile.write(fitted, Map.of(), file);
+        DetectorFile.write(Samples.flagging(fitted), file);
 
-        FittedDbscan read = (FittedDbscan) DetectorFile.read(file).detector();
+        FittedDbscan read = (FittedDbscan) DetectorFile.read(file).detector().detector();
 
         assertThat(read.coreThinning()).isEqualTo(0.4);
         assertThat(read.epsSource()).isEqualTo(EpsSource.KNEE);

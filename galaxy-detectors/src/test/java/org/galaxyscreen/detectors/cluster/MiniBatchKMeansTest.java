@@ -7,12 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.detectors.DetectorFile;
 import org.galaxyscreen.detectors.Samples;
-import org.galaxyscreen.detectors.saved.DetectorFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,9 +115,9 @@ class MiniBatchKMeansTest {
     void savedCentresScoreAsBefore(@TempDir Path folder) throws IOException {
         FittedKMeans fitted = SETTINGS.accumulator(10).add(ROWS).fit();
         Path file = folder.resolve("kmeans");
-        DetectorFile.write(fitted, Map.of(), file);
+        DetectorFile.write(Samples.flagging(fitted), file);
 
-        FittedKMeans read = (FittedKMeans) DetectorFile.read(file).detector();
+        FittedKMeans read = (FittedKMeans) DetectorFile.read(file).detector().detector();
 
         assertThat(read.score(ROWS).values()).isEqualTo(fitted.score(ROWS).values());
         assertThat(read.inertia()).isEqualTo(fitted.inertia());

@@ -13,6 +13,8 @@ import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.core.Verdicts;
+import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.Samples;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.detectors.cluster.DbscanDetector;
@@ -41,12 +43,12 @@ class EnsembleTest {
         EnsembleDetector ensemble = new EnsembleDetector(
                 List.of(member("a", 13), member("b", 15), member("c", 17)), new Voting(rule, least));
 
-        FittedEnsemble.Evaluated evaluated = ensemble.fit(ROWS).evaluate(ROWS);
+        Verdicts judged = ensemble.fit(ROWS).judge(ROWS);
 
-        assertThat(IntStream.range(0, 20).filter(evaluated::flagged).count()).isEqualTo(flagged);
-        assertThat(evaluated.votes(16)).isEqualTo(2);
-        assertThat(evaluated.flagged(0, 14)).isTrue();
-        assertThat(evaluated.flagged(1, 14)).isFalse();
+        assertThat(IntStream.range(0, 20).filter(judged::flagged).count()).isEqualTo(flagged);
+        assertThat(judged.votes(16)).isEqualTo(2);
+        assertThat(judged.flagged(0, 14)).isTrue();
+        assertThat(judged.flagged(1, 14)).isFalse();
     }
 
     @Test
@@ -131,12 +133,12 @@ class EnsembleTest {
                 .withCombination(new Combination(rule, grouped ? 1 : 0, 0))
                 .fit(rows);
 
-        FittedEnsemble.Evaluated evaluated = ensemble.evaluate(rows);
+        Verdicts judged = ensemble.judge(rows);
 
         double[] scores = alone.score(rows).values();
         Fences fences = IqrThreshold.upper().fit(scores);
-        assertThat(evaluated.ensemble().values()).isEqualTo(scores);
-        assertThat(IntStream.range(0, 200).mapToObj(evaluated::flagged))
+        assertThat(judged.scores().values()).isEqualTo(scores);
+        assertThat(IntStream.range(0, 200).mapToObj(judged::flagged))
                 .containsExactlyElementsOf(
                         Arrays.stream(scores).mapToObj(fences::isAnomalous).toList());
     }
@@ -149,7 +151,7 @@ class EnsembleTest {
                 .fit(ROWS);
 
         assertThat(ensemble.score(ROWS).values()).isSorted();
-        assertThat(IntStream.range(0, 20).filter(ensemble.evaluate(ROWS)::flagged))
+        assertThat(IntStream.range(0, 20).filter(ensemble.judge(ROWS)::flagged))
                 .containsExactly(IntStream.range(6, 20).boxed().toArray(Integer[]::new));
     }
 
@@ -159,10 +161,10 @@ class EnsembleTest {
         FittedEnsemble ensemble =
                 votes.withThreshold(new QuantileThreshold(0.1)).fit(ROWS);
 
-        FittedEnsemble.Evaluated evaluated = ensemble.evaluate(ROWS);
+        Verdicts judged = ensemble.judge(ROWS);
 
-        assertThat(IntStream.range(0, 20).filter(evaluated::flagged)).containsExactly(18, 19);
-        assertThat(evaluated.votes(14)).isEqualTo(1);
+        assertThat(IntStream.range(0, 20).filter(judged::flagged)).containsExactly(18, 19);
+        assertThat(judged.votes(14)).isEqualTo(1);
         assertThat(ensemble.fences()).isPresent();
         assertThat(votes.fit(ROWS).fences()).isEmpty();
         assertThat(votes.withThreshold(new QuantileThreshold(0.1))
@@ -190,7 +192,7 @@ class EnsembleTest {
         assertThat(ensemble.columns())
                 .extracting(AnomalyCatalogue.Column::name)
                 .containsExactly("dbscan-wide", "dbscan-narrow");
-        assertThat(ensemble.evaluate(rows).members())
+        assertThat(ensemble.judge(rows).members())
                 .extracting(Scores::detector)
                 .containsExactly("dbscan-wide", "dbscan-narrow");
         assertThat(((FittedDbscan) ensemble.member("dbscan-wide")).eps())
@@ -247,12 +249,8 @@ class EnsembleTest {
     @Test
     void screeningRanksEveryObjectUnderItsOwnId() {
         Features rows = Samples.append(Samples.clustered(120, 16, 2, 3), constant(16, 90), "odd-one");
-        Screening screening = new Screening(
-                new EnsembleDetector(
-                        List.of(EnsembleDetector.Member.of(DbscanDetector.defaults(), new FixedThreshold(1))),
-                        Voting.all()),
-                0.75,
-                4);
+        Screening screening =
+                new Screening(FlaggingDetector.of(DbscanDetector.defaults(), new FixedThreshold(1)), 0.75, 4);
 
         AnomalyCatalogue catalogue = screening.run(rows).catalogue();
 

@@ -15,6 +15,7 @@ import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.detectors.DetectorFile;
 import org.galaxyscreen.detectors.Pipeline;
 import org.galaxyscreen.detectors.Samples;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
@@ -99,14 +100,17 @@ class DetectorCodecTest {
         for (Detector detector : List.of(new Far(), ensemble)) {
             FittedDetector fitted = detector.fit(TRAIN);
             Path file = folder.resolve(detector.name());
-            DetectorFile.write(fitted, Map.of(), file);
+            DetectorFile.write(Samples.flagging(fitted), file);
 
-            FittedDetector read = DetectorFile.read(file).detector();
+            FittedDetector read = DetectorFile.read(file).detector().detector();
 
             assertThat(read).hasSameClassAs(fitted);
             assertThat(read.score(TRAIN).values()).isEqualTo(fitted.score(TRAIN).values());
         }
-        assertThat(((FarFrom) DetectorFile.read(folder.resolve("far")).detector()).usual())
+        assertThat(((FarFrom) DetectorFile.read(folder.resolve("far"))
+                                .detector()
+                                .detector())
+                        .usual())
                 .isEqualTo(Fences.above(3));
     }
 
@@ -120,7 +124,7 @@ class DetectorCodecTest {
 
         assertThatThrownBy(() -> DetectorFile.read(file))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("it is a 'standardScaler', which is no FittedDetector");
+                .hasMessageContaining("it is a 'standardScaler', which is no FittedFlaggingDetector");
     }
 
     @Test
@@ -144,7 +148,8 @@ class DetectorCodecTest {
 
         assertThat(names)
                 .doesNotHaveDuplicates()
-                .contains("kmeans", "dbscan", "autoencoder", "knn", "lof", "iforest", "ensemble", "pipeline")
+                .contains(
+                        "kmeans", "dbscan", "autoencoder", "knn", "lof", "iforest", "ensemble", "pipeline", "flagging")
                 .contains("pca", "standardScaler", "test.far");
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -38,7 +39,7 @@ public final class Int8Calibration {
     public static final int DEFAULT_IMAGES = 32;
 
     private static final String TASK = "calibrating int8";
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final long MAX_FILE_BYTES = 4 << 20;
 
     private final String weightsSha256;
@@ -185,10 +186,24 @@ public final class Int8Calibration {
             throw new IOException(file + " has " + size + " bytes; a calibration has at most " + MAX_FILE_BYTES);
         }
         try {
-            JsonNode json = new ObjectMapper().readTree(Files.readAllBytes(file));
+            return parse(Files.readString(file));
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            throw new IOException(file + " is no int8 calibration: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What {@link #toText} wrote.
+     *
+     * @throws IllegalArgumentException if it is another text, or of a version that is not known
+     */
+    public static Int8Calibration parse(String text) {
+        try {
+            JsonNode json = new ObjectMapper().readTree(text);
             if (json.path("format").asInt(-1) != FORMAT) {
-                throw new IOException(file + ": format is " + json.path("format") + "; " + FORMAT
-                        + " expected in an int8 calibration");
+                throw new IllegalArgumentException(
+                        "its format is '" + json.path("format").asText() + "'; " + FORMAT
+                                + " expected: measure it again, by leaving the file out");
             }
             Map<String, Double> ranges = new HashMap<>();
             json.path("ranges")
@@ -202,8 +217,8 @@ public final class Int8Calibration {
                     json.path("images").asInt(),
                     ranges,
                     corrections);
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new IOException(file + " is no int8 calibration: " + e.getMessage(), e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("it is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -221,6 +236,11 @@ public final class Int8Calibration {
      * @throws IOException if it cannot be written
      */
     public void write(Path file) throws IOException {
+        AtomicOutput.writeText(file, writer -> writer.write(toText()));
+    }
+
+    /** As JSON, with a version; {@link #parse} reads it. */
+    public String toText() {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode json = mapper.createObjectNode();
         json.put("format", FORMAT);
@@ -235,7 +255,7 @@ public final class Int8Calibration {
                 list.add(value);
             }
         });
-        AtomicOutput.writeBytes(file, out -> out.write(mapper.writeValueAsBytes(json)));
+        return json.toString();
     }
 
     /** SHA-256 of the weights it belongs to, hexadecimal. */
@@ -243,7 +263,7 @@ public final class Int8Calibration {
         return weightsSha256;
     }
 
-    /** The preprocessing it was measured with, in words. */
+    /** The preprocessing it was measured with, as {@link org.galaxyscreen.features.preprocess.Preprocessing#toText} writes it. */
     public String preprocessing() {
         return preprocessing;
     }
@@ -256,7 +276,7 @@ public final class Int8Calibration {
     /** Whether it was measured with those weights and their preprocessing: engines refuse any other. */
     public boolean belongsTo(Weights weights) {
         return weightsSha256.equals(weights.sha256())
-                && preprocessing.equals(weights.preprocessing().toString());
+                && preprocessing.equals(weights.preprocessing().toText());
     }
 
     /**

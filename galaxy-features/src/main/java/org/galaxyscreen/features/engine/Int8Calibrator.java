@@ -128,7 +128,7 @@ final class Int8Calibrator implements AutoCloseable {
             size = block.conv2().outputSize(block.conv1().outputSize(size));
             input = block.name();
         }
-        return new Int8Calibration(weights.sha256(), weights.preprocessing().toString(), images, ranges, corrections);
+        return new Int8Calibration(weights.sha256(), weights.preprocessing().toText(), images, ranges, corrections);
     }
 
     private void correct(Bottleneck block, String input, int size, Map<String, float[]> corrections) {

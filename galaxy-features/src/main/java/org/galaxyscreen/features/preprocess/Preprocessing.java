@@ -1,6 +1,8 @@
 package org.galaxyscreen.features.preprocess;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -19,6 +21,10 @@ import java.util.Objects;
 public record Preprocessing(
         int resize, int crop, Interpolation interpolation, float scale, Rgb mean, Rgb std, ChannelOrder order) {
 
+    private static final String VERSION = "preprocessing 1";
+    private static final List<String> KEYS =
+            List.of("resize", "crop", "interpolation", "scale", "mean", "std", "order");
+
     /** How pixels are resampled; both antialiased, as in Pillow. */
     public enum Interpolation {
         /** Triangle filter. */
@@ -36,7 +42,19 @@ public record Preprocessing(
     }
 
     /** A number a channel. */
-    public record Rgb(float red, float green, float blue) {}
+    public record Rgb(float red, float green, float blue) {
+        private String toText() {
+            return red + "," + green + "," + blue;
+        }
+
+        private static Rgb parse(String text) {
+            String[] channels = text.split(",", -1);
+            if (channels.length != 3) {
+                throw new IllegalArgumentException("'" + text + "'; three numbers expected");
+            }
+            return new Rgb(Float.parseFloat(channels[0]), Float.parseFloat(channels[1]), Float.parseFloat(channels[2]));
+        }
+    }
 
     /** ImageNet's channel means over [0, 1]. */
     public static final Rgb IMAGENET_MEAN = new Rgb(0.485f, 0.456f, 0.406f);
@@ -129,6 +147,60 @@ public record Preprocessing(
     /** timm's for {@code resnet50.a1_in1k}: a crop of 0.95 of the shorter side, bicubic, ImageNet's mean and deviation. */
     public static Preprocessing timmA1() {
         return new Preprocessing(235, 224, Interpolation.BICUBIC, 255, IMAGENET_MEAN, IMAGENET_STD, ChannelOrder.RGB);
+    }
+
+    /** In one line, with a version; {@link #parse} reads it. */
+    public String toText() {
+        return String.join(
+                "; ",
+                VERSION,
+                "resize=" + resize,
+                "crop=" + crop,
+                "interpolation=" + interpolation.name().toLowerCase(Locale.ROOT),
+                "scale=" + scale,
+                "mean=" + mean.toText(),
+                "std=" + std.toText(),
+                "order=" + order.name().toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * What {@link #toText} wrote.
+     *
+     * @throws IllegalArgumentException if it is another text, or of a version that is not known
+     */
+    public static Preprocessing parse(String text) {
+        String[] parts = text.split("; ", -1);
+        if (!parts[0].equals(VERSION) || parts.length != KEYS.size() + 1) {
+            throw new IllegalArgumentException("preprocessing is '" + text + "'; '" + VERSION + "; "
+                    + String.join("=…; ", KEYS) + "=…' expected, which earlier versions of this library did not write");
+        }
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < KEYS.size(); i++) {
+            String start = KEYS.get(i) + "=";
+            if (!parts[i + 1].startsWith(start)) {
+                throw new IllegalArgumentException(
+                        "preprocessing is '" + text + "', with '" + parts[i + 1] + "'; " + start + "… expected");
+            }
+            values.add(parts[i + 1].substring(start.length()));
+        }
+        try {
+            return new Preprocessing(
+                    Integer.parseInt(values.get(0)),
+                    Integer.parseInt(values.get(1)),
+                    Interpolation.valueOf(values.get(2).toUpperCase(Locale.ROOT)),
+                    Float.parseFloat(values.get(3)),
+                    Rgb.parse(values.get(4)),
+                    Rgb.parse(values.get(5)),
+                    ChannelOrder.valueOf(values.get(6).toUpperCase(Locale.ROOT)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("preprocessing is '" + text + "': " + e.getMessage(), e);
+        }
+    }
+
+    /** As {@link #toText}. */
+    @Override
+    public String toString() {
+        return toText();
     }
 
     /** This with another shorter side. */

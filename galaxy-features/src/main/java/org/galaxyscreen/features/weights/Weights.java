@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
@@ -97,9 +98,9 @@ public final class Weights {
     public static Weights read(Path file) throws IOException {
         StateDict dict = StateDict.read(file);
         String sha256 = StateDict.sha256(file);
-        Preprocessing preprocessing = PublishedWeights.withChecksum(sha256)
-                .map(PublishedWeights::preprocessing)
-                .orElseGet(() -> fromMetadata(dict.metadata()));
+        Optional<PublishedWeights> published = PublishedWeights.withChecksum(sha256);
+        Preprocessing preprocessing =
+                published.isPresent() ? published.get().preprocessing() : preprocessing(file, dict.metadata());
         return new Weights(
                 String.valueOf(file.getFileName()),
                 sha256,
@@ -113,7 +114,7 @@ public final class Weights {
     /** What a file must say of itself for {@link #read} to run its network rightly. */
     static Map<String, String> metadata(Preprocessing preprocessing, ResNet50.Variant variant, float epsilon) {
         Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put(PREPROCESSING, PreprocessingText.of(preprocessing));
+        metadata.put(PREPROCESSING, preprocessing.toText());
         metadata.put(VARIANT, variant.name());
         metadata.put(EPSILON, Float.toString(epsilon));
         return metadata;
@@ -145,10 +146,16 @@ public final class Weights {
         return epsilon;
     }
 
-    private static Preprocessing fromMetadata(Map<String, String> metadata) {
+    private static Preprocessing preprocessing(Path file, Map<String, String> metadata) throws IOException {
         String own = metadata.get(PREPROCESSING);
         if (own != null) {
-            return PreprocessingText.parse(own);
+            try {
+                return Preprocessing.parse(own);
+            } catch (IllegalArgumentException e) {
+                throw new IOException(
+                        file + ": " + e.getMessage() + ". Convert the weights again from the file that they came in",
+                        e);
+            }
         }
         boolean v1 = metadata.values().stream().anyMatch(value -> value.contains("IMAGENET1K_V1"));
         return v1 ? Preprocessing.imagenetV1() : Preprocessing.imagenetV2();

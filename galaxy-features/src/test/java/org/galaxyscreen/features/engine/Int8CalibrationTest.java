@@ -172,7 +172,7 @@ class Int8CalibrationTest {
                 .hasMessageContaining("belongs to weights with SHA-256 abc");
         assertThatThrownBy(() -> engine(small, Stage.LAYER2, Precision.INT8, elsewhere))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("measured with Preprocessing[resize=224");
+                .hasMessageContaining("measured with preprocessing 1; resize=224");
     }
 
     @Test
@@ -191,10 +191,12 @@ class Int8CalibrationTest {
         Path other = Files.writeString(folder.resolve("b.json"), "{}");
         Path infinite = Files.writeString(
                 folder.resolve("c.json"),
-                "{\"format\":1,\"weights_sha256\":\"0\",\"images\":1,\"ranges\":{\"maxpool\":-1}}");
+                "{\"format\":2,\"weights_sha256\":\"0\",\"images\":1,\"ranges\":{\"maxpool\":-1}}");
 
         assertThatThrownBy(() -> Int8Calibration.read(noJson)).hasMessageContaining("a.json");
-        assertThatThrownBy(() -> Int8Calibration.read(other)).hasMessageContaining("b.json: format");
+        assertThatThrownBy(() -> Int8Calibration.read(other))
+                .hasMessageContaining("b.json is no int8 calibration: its format is ")
+                .hasMessageEndingWith("2 expected: measure it again, by leaving the file out");
         assertThatThrownBy(() -> Int8Calibration.read(infinite))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("c.json")

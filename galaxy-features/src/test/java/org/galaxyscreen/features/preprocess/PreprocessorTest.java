@@ -149,4 +149,23 @@ class PreprocessorTest {
         preprocessor.apply(image, target, 10);
         return Arrays.copyOfRange(References.array(target), 10, preprocessor.length() + 10);
     }
+
+    @Test
+    void writtenFormIsReadBackAndOthersAreRefused() {
+        for (String name : Preprocessing.names()) {
+            assertThat(Preprocessing.parse(Preprocessing.of(name).toText())).isEqualTo(Preprocessing.of(name));
+        }
+        assertThat(Preprocessing.caffe().toText())
+                .isEqualTo("preprocessing 1; resize=256; crop=224; interpolation=bilinear; scale=1.0;"
+                        + " mean=123.68,116.779,103.939; std=1.0,1.0,1.0; order=bgr");
+        // As files of library version 0.1 say it.
+        assertThatThrownBy(() -> Preprocessing.parse("resize=256 crop=224 interpolation=BILINEAR scale=1.0"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'preprocessing 1; resize=…")
+                .hasMessageEndingWith("expected, which earlier versions of this library did not write");
+        assertThatThrownBy(
+                        () -> Preprocessing.parse(Preprocessing.caffe().toText().replace("crop=224", "crop=225")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("crop is 225");
+    }
 }

@@ -51,6 +51,13 @@ public final class PlainJson {
         return value == null ? NODES.nullNode() : NODES.textNode(value.toString());
     }
 
+    /** Puts a number, unless it is infinite, which JSON has no sign for. */
+    public static void putFinite(ObjectNode node, String name, double value) {
+        if (Double.isFinite(value)) {
+            node.put(name, value);
+        }
+    }
+
     private static ObjectNode ofRecord(Record record) {
         ObjectNode object = NODES.objectNode();
         object.put("type", record.getClass().getSimpleName());

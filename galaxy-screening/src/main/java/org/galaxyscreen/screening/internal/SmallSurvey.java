@@ -3,39 +3,32 @@ package org.galaxyscreen.screening.internal;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.galaxyscreen.core.Detector;
-import org.galaxyscreen.detectors.Pipeline;
+import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
-import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
-import org.galaxyscreen.detectors.cluster.DbscanDetector;
-import org.galaxyscreen.detectors.cluster.KMeansDetector;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector.Member;
-import org.galaxyscreen.detectors.forest.IsolationForestDetector;
-import org.galaxyscreen.detectors.neighbour.LofDetector;
-import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
 
 /**
- * Which detectors of an ensemble have enough rows to learn from.
+ * Which members of an ensemble have enough rows to learn from.
  *
- * @param ensemble as it was asked for
+ * @param detector as it was asked for; one that is no ensemble is left as it is
  * @param training how many rows there are to learn from
  */
-public record SmallSurvey(EnsembleDetector ensemble, long training) {
+public record SmallSurvey(FlaggingDetector detector, long training) {
     /** @param objects how many are screened */
     public static SmallSurvey of(Screening screening, long objects) {
-        return new SmallSurvey(screening.ensemble(), Math.max(1, Math.round(screening.trainFraction() * objects)));
+        return new SmallSurvey(screening.detector(), Math.max(1, Math.round(screening.trainFraction() * objects)));
     }
 
     /** What is left out, and why, in a sentence; empty where all have enough. */
     public Optional<String> advice() {
         List<Member> few =
-                ensemble.members().stream().filter(member -> !hasEnough(member)).toList();
+                members().stream().filter(member -> !hasEnough(member)).toList();
         if (few.isEmpty()) {
             return Optional.empty();
         }
         String needs = few.stream()
-                .map(member -> member.name() + " needs " + least(member.detector()))
+                .map(member -> member.name() + " needs " + member.detector().minimumRows())
                 .collect(Collectors.joining(", "));
         List<Member> left = left();
         return Optional.of(tooFew(training) + needs + "; "
@@ -45,54 +38,36 @@ public record SmallSurvey(EnsembleDetector ensemble, long training) {
     }
 
     /**
-     * The ensemble of those that have enough.
+     * The detector with those members that have enough.
      *
      * @throws IllegalArgumentException if none has
      */
-    public EnsembleDetector possible() {
+    public FlaggingDetector possible() {
+        Optional<EnsembleDetector> ensemble = detector.ensemble();
         List<Member> left = left();
+        if (ensemble.isEmpty() || left.size() == members().size()) {
+            return detector;
+        }
         if (left.isEmpty()) {
             throw new IllegalArgumentException(advice().orElse(""));
         }
-        return left.size() == ensemble.members().size() ? ensemble : ensemble.withMembers(left);
+        return detector.withEnsemble(ensemble.get().withMembers(left));
+    }
+
+    private List<Member> members() {
+        return detector.ensemble().map(EnsembleDetector::members).orElse(List.of());
     }
 
     private List<Member> left() {
-        return ensemble.members().stream().filter(this::hasEnough).toList();
+        return members().stream().filter(this::hasEnough).toList();
     }
 
     private boolean hasEnough(Member member) {
-        return training >= least(member.detector());
+        return training >= member.detector().minimumRows();
     }
 
     /** How a sentence begins that says which detectors are left out. */
     public static String tooFew(long training) {
         return "there are " + training + " objects to learn from, too few for some detectors: ";
-    }
-
-    /** How many rows a detector needs to learn from; an ensemble, as many as all of its members need. */
-    public static int least(Detector detector) {
-        if (detector instanceof EnsembleDetector ensemble) {
-            return ensemble.members().stream()
-                    .mapToInt(member -> least(member.detector()))
-                    .max()
-                    .orElse(1);
-        }
-        if (detector instanceof Pipeline pipeline) {
-            return pipeline.steps().isEmpty() ? least(pipeline.detector()) : Math.max(2, least(pipeline.detector()));
-        }
-        if (detector instanceof KMeansDetector kmeans) {
-            return kmeans.clusters();
-        }
-        if (detector instanceof DbscanDetector dbscan) {
-            return dbscan.minPts();
-        }
-        if (detector instanceof NeighbourDetector knn) {
-            return knn.neighbours() + 1;
-        }
-        if (detector instanceof LofDetector lof) {
-            return lof.neighbours() + 1;
-        }
-        return detector instanceof AutoencoderDetector || detector instanceof IsolationForestDetector ? 2 : 1;
     }
 }

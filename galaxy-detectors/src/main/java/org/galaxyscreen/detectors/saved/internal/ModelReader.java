@@ -21,10 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.detectors.saved.DetectorFile;
 import org.galaxyscreen.detectors.saved.StateReader;
 
-/** Reads the container that {@link DetectorFile} describes. Nothing is believed before it is checked. */
+/** Reads what {@link ModelWriter} wrote. Nothing is believed before it is checked. */
 public final class ModelReader implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 1 << 24;
     private static final int BUFFER_BYTES = 1 << 18;
@@ -35,7 +34,7 @@ public final class ModelReader implements AutoCloseable {
     private final Map<String, Array> arrays = new LinkedHashMap<>();
     private final JsonNode metadata;
     private final JsonNode detector;
-    private final JsonNode about;
+    private final JsonNode features;
     private final Codecs codecs = new Codecs();
     private long start;
 
@@ -57,7 +56,7 @@ public final class ModelReader implements AutoCloseable {
             metadata = header.path("__metadata__");
             requireKnownFormat();
             detector = parse(json, text("detector"), "the detector's description");
-            about = parse(json, text("about"), "the description of its origin");
+            features = parse(json, text("features"), "the origin of its features");
             readArrays(header);
             requireChecksum();
             complete = true;
@@ -114,7 +113,8 @@ public final class ModelReader implements AutoCloseable {
         if (number != ModelWriter.VERSION) {
             throw malformed("it has version " + number + " of the format, written by library version "
                     + metadata.path("library").asText("unknown") + "; this library reads version "
-                    + ModelWriter.VERSION + (number > ModelWriter.VERSION ? ": use a newer one" : ""));
+                    + ModelWriter.VERSION
+                    + (number > ModelWriter.VERSION ? ": use a newer one" : ": fit the detector again and save it"));
         }
     }
 
@@ -186,7 +186,10 @@ public final class ModelReader implements AutoCloseable {
             }
         }
         String found = ModelWriter.sealed(
-                text("library"), text("detector"), text("about"), HexFormat.of().formatHex(digest.digest()));
+                text("library"),
+                text("detector"),
+                text("features"),
+                HexFormat.of().formatHex(digest.digest()));
         if (!found.equals(text("sha256"))) {
             throw malformed("it has been changed or damaged: its contents have SHA-256 " + found + ", it says "
                     + text("sha256"));
@@ -210,9 +213,10 @@ public final class ModelReader implements AutoCloseable {
         return metadata.path("library").asText();
     }
 
-    public Map<String, String> about() {
+    /** What the features were made by, by name. */
+    public Map<String, String> features() {
         Map<String, String> texts = new LinkedHashMap<>();
-        about.fields()
+        features.fields()
                 .forEachRemaining(
                         field -> texts.put(field.getKey(), field.getValue().asText()));
         return texts;

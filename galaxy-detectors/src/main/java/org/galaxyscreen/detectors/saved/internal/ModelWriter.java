@@ -20,14 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.galaxyscreen.core.Features;
-import org.galaxyscreen.detectors.saved.DetectorFile;
 import org.galaxyscreen.detectors.saved.StateWriter;
 import org.galaxyscreen.io.durable.AtomicOutput;
 
-/** Writes the container that {@link DetectorFile} describes. */
+/** Writes the container of detector files and of trainings that were broken off. */
 public final class ModelWriter {
     static final String FORMAT = "galaxy-screen-detector";
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private final ObjectMapper json = new ObjectMapper();
     private final ObjectNode description = json.createObjectNode();
@@ -101,9 +100,13 @@ public final class ModelWriter {
         return ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** The target is whole or not there. */
-    public void write(Path target, Map<String, String> about) throws IOException {
-        byte[] header = header(about, checksum());
+    /**
+     * Writes it: the target is whole or not there.
+     *
+     * @param features what the features were made by, by name
+     */
+    public void write(Path target, Map<String, String> features) throws IOException {
+        byte[] header = header(features, checksum());
         AtomicOutput.writeBytes(target, out -> {
             out.write(littleEndian(Long.BYTES).putLong(header.length).array());
             out.write(header);
@@ -118,7 +121,7 @@ public final class ModelWriter {
         return version == null ? "development" : version;
     }
 
-    private byte[] header(Map<String, String> about, String checksum) throws IOException {
+    private byte[] header(Map<String, String> features, String checksum) throws IOException {
         String library = libraryVersion();
         ObjectNode header = json.createObjectNode();
         ObjectNode metadata = header.putObject("__metadata__");
@@ -127,8 +130,8 @@ public final class ModelWriter {
         metadata.put("library", library);
         String detector = json.writeValueAsString(description);
         metadata.put("detector", detector);
-        String sorted = json.writeValueAsString(new TreeMap<>(about));
-        metadata.put("about", sorted);
+        String sorted = json.writeValueAsString(new TreeMap<>(features));
+        metadata.put("features", sorted);
         metadata.put("sha256", sealed(library, detector, sorted, checksum));
         long at = 0;
         for (Array array : arrays) {
@@ -150,9 +153,9 @@ public final class ModelWriter {
     }
 
     /** One checksum for what the file says and for its arrays. */
-    static String sealed(String library, String detector, String about, String arrays) {
+    static String sealed(String library, String detector, String features, String arrays) {
         MessageDigest digest = sha256();
-        for (String part : new String[] {FORMAT, Integer.toString(VERSION), library, detector, about, arrays}) {
+        for (String part : new String[] {FORMAT, Integer.toString(VERSION), library, detector, features, arrays}) {
             digest.update(part.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
         }

@@ -8,22 +8,28 @@ import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.ExtractionSummary;
 import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.FeatureExtractor;
+import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.FeatureSink;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.features.ResNetExtractor;
 import org.galaxyscreen.features.engine.Saturation;
 
-/** An extractor that warns, once and as early as it can, of images beyond the range that int8 was calibrated for. */
-final class CalibrationWatch implements FeatureExtractor {
+/**
+ * The extractor of a run. It knows what its features are made by, and warns, once and as early as it can, of images beyond the range that int8
+ * was calibrated for.
+ */
+final class RunExtractor implements FeatureExtractor {
     /** Before the end, so that one odd image warns of nothing. */
     private static final long ENOUGH_IMAGES = 16;
 
     private final ResNetExtractor extractor;
+    private final FeatureOrigin origin;
     private final RunListener listener;
     private boolean warned;
 
-    CalibrationWatch(ResNetExtractor extractor, RunListener listener) {
+    RunExtractor(ResNetExtractor extractor, FeatureOrigin origin, RunListener listener) {
         this.extractor = extractor;
+        this.origin = origin;
         this.listener = listener;
     }
 
@@ -40,6 +46,11 @@ final class CalibrationWatch implements FeatureExtractor {
     @Override
     public String describe() {
         return extractor.describe();
+    }
+
+    /** What its features are made by. */
+    FeatureOrigin origin() {
+        return origin;
     }
 
     /** As {@link ResNetExtractor#saturation}. */

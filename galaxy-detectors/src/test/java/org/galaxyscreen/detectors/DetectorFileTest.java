@@ -1,4 +1,4 @@
-package org.galaxyscreen.detectors.saved;
+package org.galaxyscreen.detectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
-import org.galaxyscreen.detectors.DetectorContractTest;
-import org.galaxyscreen.detectors.Samples;
+import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.cluster.FittedKMeans;
 import org.galaxyscreen.detectors.cluster.KMeansDetector;
 import org.galaxyscreen.detectors.ensemble.Calibration;
@@ -32,6 +32,7 @@ import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
 import org.galaxyscreen.detectors.threshold.IqrThreshold;
 import org.galaxyscreen.detectors.threshold.MadThreshold;
 import org.galaxyscreen.detectors.threshold.QuantileThreshold;
+import org.galaxyscreen.detectors.transform.StandardScaler;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DetectorFileTest {
     private static final Features TRAIN = Samples.clustered(200, 20, 3, 11);
     private static final Features OTHERS = Samples.clustered(50, 20, 4, 12);
+
+    private static final FeatureOrigin ORIGIN = FeatureOrigin.of(Map.of(
+            FeatureOrigin.Part.WEIGHTS, "5ea1", FeatureOrigin.Part.STAGE, "layer4", FeatureOrigin.Part.DECODER, "one"));
 
     @TempDir
     private Path folder;
@@ -55,14 +59,16 @@ class DetectorFileTest {
         FittedDetector fitted = detector.fit(TRAIN);
         Path file = folder.resolve("detector.safetensors");
 
-        DetectorFile.write(fitted, Map.of("weights", "resnet50", "preprocessing", "imagenet"), file);
+        DetectorFile.write(Samples.flagging(fitted), ORIGIN, file);
         DetectorFile read = DetectorFile.read(file);
 
         assertThat(read.detector().name()).isEqualTo(fitted.name());
         assertThat(read.detector().dimensions()).isEqualTo(20);
         assertThat(read.detector().score(OTHERS).values())
                 .isEqualTo(fitted.score(OTHERS).values());
-        assertThat(read.about()).isEqualTo(Map.of("weights", "resnet50", "preprocessing", "imagenet"));
+        assertThat(read.detector().fences()).isEqualTo(Samples.flagging(fitted).fences());
+        assertThat(read.detector().trainingRows()).isEqualTo(7);
+        assertThat(read.features()).contains(ORIGIN);
         assertThat(Files.list(folder)).containsExactly(file);
     }
 
@@ -71,9 +77,9 @@ class DetectorFileTest {
     void savingWhatWasReadGivesTheSameFile(Detector detector) throws IOException {
         Path first = folder.resolve("first");
         Path second = folder.resolve("second");
-        DetectorFile.write(detector.fit(TRAIN), Map.of(), first);
+        DetectorFile.write(Samples.flagging(detector.fit(TRAIN)), first);
 
-        DetectorFile.write(DetectorFile.read(first).detector(), Map.of(), second);
+        DetectorFile.write(DetectorFile.read(first).detector(), second);
 
         assertThat(second).hasSameBinaryContentAs(first);
     }
@@ -97,9 +103,10 @@ class DetectorFileTest {
                 .withThreshold(new QuantileThreshold(0.05));
         FittedEnsemble fitted = outer.fit(TRAIN);
         Path file = folder.resolve("ensemble");
-        DetectorFile.write(fitted, Map.of(), file);
+        DetectorFile.write(Samples.flagging(fitted), file);
 
-        FittedEnsemble read = (FittedEnsemble) DetectorFile.read(file).detector();
+        FittedEnsemble read =
+                (FittedEnsemble) DetectorFile.read(file).detector().detector();
 
         assertThat(read.score(OTHERS).values()).isEqualTo(fitted.score(OTHERS).values());
         assertThat(read.fences()).isEqualTo(fitted.fences()).isPresent();
@@ -111,9 +118,9 @@ class DetectorFileTest {
     void summaryOfTheTrainingIsKept() throws IOException {
         Path file = folder.resolve("kmeans");
         FittedKMeans fitted = KMeansDetector.defaults().withClusters(3).fit(TRAIN);
-        DetectorFile.write(fitted, Map.of(), file);
+        DetectorFile.write(Samples.flagging(fitted), file);
 
-        FittedKMeans read = (FittedKMeans) DetectorFile.read(file).detector();
+        FittedKMeans read = (FittedKMeans) DetectorFile.read(file).detector().detector();
 
         assertThat(read.inertia()).isEqualTo(fitted.inertia());
         assertThat(read.iterations()).isEqualTo(fitted.iterations());
@@ -170,15 +177,74 @@ class DetectorFileTest {
     }
 
     @Test
+    void otherFeaturesAreRefusedByName() throws IOException {
+        FittedFlaggingDetector fitted = FlaggingDetector.of(LofDetector.defaults(), IqrThreshold.upper())
+                .fit(TRAIN);
+        Path file = folder.resolve("lof");
+        DetectorFile.write(fitted, ORIGIN, file);
+        DetectorFile read = DetectorFile.read(file);
+
+        read.requireSameFeatures(ORIGIN.with(FeatureOrigin.Part.DECODER, "another"));
+        assertThatThrownBy(() -> read.requireSameFeatures(ORIGIN.with(FeatureOrigin.Part.STAGE, "layer2")))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + ": the detectors were fitted on other features: their stage is layer4, not layer2");
+        DetectorFile.write(fitted, file);
+        assertThat(DetectorFile.read(file).features()).isEmpty();
+        assertThatThrownBy(() -> DetectorFile.read(file).requireSameFeatures(ORIGIN))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the detector does not say what its features were made by");
+    }
+
+    @Test
+    void flagsAreThoseOfTheThresholdAfterAsBefore() throws IOException {
+        Detector behindSteps = Pipeline.of(EnsembleDetector.defaults(3), new StandardScaler());
+        for (FlaggingDetector detector : List.of(
+                FlaggingDetector.of(LofDetector.defaults(), new QuantileThreshold(0.1)),
+                FlaggingDetector.of(behindSteps),
+                FlaggingDetector.of(behindSteps, new QuantileThreshold(0.1)))) {
+            FittedFlaggingDetector fitted = detector.fit(TRAIN);
+            Path file = folder.resolve("flagging");
+            DetectorFile.write(fitted, file);
+            FittedFlaggingDetector read = DetectorFile.read(file).detector();
+
+            Verdicts verdicts = fitted.judge(TRAIN);
+            assertThat(read.trainingRows()).isEqualTo(200);
+            assertThat(read.judge(TRAIN).rank()).isEqualTo(verdicts.rank());
+            if (fitted.fences().isPresent()) {
+                assertThat(verdicts.flagged()).isEqualTo(20);
+            }
+        }
+        assertThatThrownBy(() -> FlaggingDetector.of(LofDetector.defaults()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("detector is 'lof'; an ensemble expected, or a threshold beside it");
+    }
+
+    /** As version 0.1 of the library wrote it, with fences as texts. */
+    @Test
+    void formerVersionIsRefused() throws IOException {
+        Path file = folder.resolve("former");
+        Files.write(
+                file,
+                container(
+                        "{\"__metadata__\":{\"format\":\"galaxy-screen-detector\",\"version\":\"1\",\"library\":\"0.1\","
+                                + "\"detector\":\"{}\",\"about\":\"{}\",\"sha256\":\"\"}}"));
+
+        assertThatThrownBy(() -> DetectorFile.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + ": cannot be read as a detector: it has version 1 of the format, written by library"
+                        + " version 0.1; this library reads version 2: fit the detector again and save it");
+    }
+
+    @Test
     void newerVersionIsRefused() throws IOException {
         String header =
-                "{\"__metadata__\":{\"format\":\"galaxy-screen-detector\",\"version\":\"2\",\"library\":\"9.1\"}}";
+                "{\"__metadata__\":{\"format\":\"galaxy-screen-detector\",\"version\":\"3\",\"library\":\"9.1\"}}";
         Path file = folder.resolve("newer");
         Files.write(file, container(header));
 
         assertThatThrownBy(() -> DetectorFile.read(file))
-                .hasMessageContaining("version 2 of the format, written by library version 9.1")
-                .hasMessageEndingWith("this library reads version 1: use a newer one");
+                .hasMessageContaining("version 3 of the format, written by library version 9.1")
+                .hasMessageEndingWith("this library reads version 2: use a newer one");
     }
 
     @Test
@@ -196,8 +262,8 @@ class DetectorFileTest {
     @Test
     void claimsBeyondTheFileAreRefused() throws IOException {
         Path file = folder.resolve("huge");
-        String start = "{\"__metadata__\":{\"format\":\"galaxy-screen-detector\",\"version\":\"1\",\"library\":\"1\","
-                + "\"detector\":\"{}\",\"about\":\"{}\",\"sha256\":\"\"},";
+        String start = "{\"__metadata__\":{\"format\":\"galaxy-screen-detector\",\"version\":\"2\",\"library\":\"1\","
+                + "\"detector\":\"{}\",\"features\":\"{}\",\"sha256\":\"\"},";
         Files.write(
                 file,
                 container(start
@@ -223,7 +289,7 @@ class DetectorFileTest {
                 return new Scores("mine", features.objects(), new double[features.rows()]);
             }
         };
-        assertThatThrownBy(() -> DetectorFile.write(foreign, Map.of(), folder.resolve("mine")))
+        assertThatThrownBy(() -> DetectorFile.write(Samples.flagging(foreign), folder.resolve("mine")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(
                         "the detector 'mine' is a " + foreign.getClass().getName());
@@ -232,7 +298,8 @@ class DetectorFileTest {
 
     private byte[] saved() throws IOException {
         Path file = folder.resolve("whole");
-        DetectorFile.write(KMeansDetector.defaults().withClusters(3).fit(TRAIN), Map.of(), file);
+        DetectorFile.write(
+                Samples.flagging(KMeansDetector.defaults().withClusters(3).fit(TRAIN)), file);
         return Files.readAllBytes(file);
     }
 

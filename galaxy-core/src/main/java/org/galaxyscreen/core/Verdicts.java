@@ -1,0 +1,129 @@
+package org.galaxyscreen.core;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * What a detector, or an ensemble of them, says of objects: a score and a flag each, and those of the members. A detector that stands alone
+ * is its own only member. Immutable.
+ */
+public final class Verdicts {
+    private final Scores scores;
+    private final boolean[] flags;
+    private final List<Scores> members;
+    private final List<AnomalyCatalogue.Column> columns;
+
+    /**
+     * @param scores what the objects are ranked by
+     * @param flags whether an object is an anomaly, one an object; copied
+     * @param members each member's scores of the same objects
+     * @param columns the members' names and fences, in their order
+     * @throws IllegalArgumentException if the lengths differ
+     */
+    public Verdicts(Scores scores, boolean[] flags, List<Scores> members, List<AnomalyCatalogue.Column> columns) {
+        this.scores = Objects.requireNonNull(scores, "scores");
+        this.flags = flags.clone();
+        this.members = List.copyOf(members);
+        this.columns = List.copyOf(columns);
+        if (flags.length != scores.size()) {
+            throw new IllegalArgumentException(flags.length + " flags for " + scores.size() + " objects");
+        }
+        if (columns.size() != members.size()) {
+            throw new IllegalArgumentException(columns.size() + " columns for " + members.size() + " members");
+        }
+        for (Scores member : members) {
+            if (member.size() != scores.size()) {
+                throw new IllegalArgumentException(member + " for " + scores.size() + " objects");
+            }
+        }
+    }
+
+    /** Those of a detector that stands alone. */
+    public static Verdicts of(Scores scores, Fences fences) {
+        boolean[] flags = new boolean[scores.size()];
+        for (int row = 0; row < flags.length; row++) {
+            flags[row] = fences.isAnomalous(scores.value(row));
+        }
+        return new Verdicts(
+                scores, flags, List.of(scores), List.of(new AnomalyCatalogue.Column(scores.detector(), fences)));
+    }
+
+    /** What the objects are ranked by. */
+    public Scores scores() {
+        return scores;
+    }
+
+    /** How many objects there are. */
+    public int rows() {
+        return flags.length;
+    }
+
+    /** Whether the object is an anomaly. */
+    public boolean flagged(int row) {
+        return flags[row];
+    }
+
+    /** How many objects are anomalies. */
+    public long flagged() {
+        return IntStream.range(0, flags.length).filter(row -> flags[row]).count();
+    }
+
+    /** Each member's scores, in the members' order. */
+    public List<Scores> members() {
+        return members;
+    }
+
+    /** The members' names and fences, in their order. */
+    public List<AnomalyCatalogue.Column> columns() {
+        return columns;
+    }
+
+    /** Whether that member flags the object. */
+    public boolean flagged(int member, int row) {
+        return columns.get(member).fences().isAnomalous(members.get(member).value(row));
+    }
+
+    /** How many members flag the object. */
+    public int votes(int row) {
+        return (int) IntStream.range(0, members.size())
+                .filter(member -> flagged(member, row))
+                .count();
+    }
+
+    /**
+     * Ranks the objects: by score, then by votes, then by row, so that no two runs differ.
+     *
+     * @param learnedFrom the rows that the catalogue marks as learned from
+     * @return every object, the oddest first
+     */
+    public AnomalyCatalogue rank(int... learnedFrom) {
+        BitSet training = new BitSet();
+        for (int row : learnedFrom) {
+            training.set(row);
+        }
+        List<Integer> order = IntStream.range(0, rows())
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer row) -> -scores.value(row))
+                        .thenComparing(row -> -votes(row))
+                        .thenComparing(row -> row))
+                .toList();
+        List<AnomalyCatalogue.Entry> entries = new ArrayList<>(order.size());
+        for (int row : order) {
+            entries.add(new AnomalyCatalogue.Entry(
+                    entries.size() + 1,
+                    scores.object(row),
+                    training.get(row),
+                    members.stream().map(member -> member.value(row)).toList(),
+                    IntStream.range(0, members.size())
+                            .mapToObj(member -> flagged(member, row))
+                            .toList(),
+                    scores.value(row),
+                    flags[row]));
+        }
+        return new AnomalyCatalogue(columns, entries);
+    }
+}
