@@ -161,7 +161,7 @@ class ImageSourcesTest {
                 .withMessage("the image source single has no option add; it has none");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImageSources.open(both.toString(), NamedOptions.parse(List.of("source=double"))))
-                .withMessage("the option source is 'double'; one of fits, galaxy10, folder, single expected");
+                .withMessage("the option source is 'double'; one of fits, galaxy10, folder, zip, single expected");
     }
 
     @Test
@@ -171,7 +171,7 @@ class ImageSourcesTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage(text
                         + " is no source of images; a FITS file or a folder of them or a Galaxy10 HDF5 file or a folder of JPEG, PNG or ONE-GREY"
-                        + " files or a folder named *.single expected");
+                        + " files or a zip archive of such files or a folder named *.single expected");
         assertThatThrownBy(() -> ImageSources.open("sky:m31", NamedOptions.none()))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining(

@@ -84,7 +84,7 @@ final class FolderImages {
     }
 
     /** The shortest of stem, path without extension and whole path that no other file has. */
-    private static List<String> identifiers(List<String> files) {
+    static List<String> identifiers(List<String> files) {
         Map<String, Integer> stems = new HashMap<>();
         Map<String, Integer> paths = new HashMap<>();
         for (String file : files) {

@@ -90,7 +90,7 @@ public final class ImageFolderSource implements ImageSource {
         return remarks;
     }
 
-    private static List<String> remarks(Map<String, Integer> ignored) {
+    static List<String> remarks(Map<String, Integer> ignored) {
         List<Map.Entry<String, Integer>> kinds = new ArrayList<>(ignored.entrySet());
         kinds.sort(Map.Entry.<String, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()));
         List<String> remarks = new ArrayList<>();

@@ -183,7 +183,7 @@ class ImageFolderSourceTest {
         assertThatThrownBy(() -> ImageSources.open(folder.resolve("none")))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining(
-                        "a FITS file or a folder of them or a Galaxy10 HDF5 file or a folder of JPEG or PNG files expected");
+                        "a FITS file or a folder of them or a Galaxy10 HDF5 file or a folder of JPEG or PNG files or a zip archive of such files expected");
         assertThatThrownBy(() -> ImageSources.open(folder.resolve("1.jpg")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(

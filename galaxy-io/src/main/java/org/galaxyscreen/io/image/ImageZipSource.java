@@ -1,0 +1,187 @@
+package org.galaxyscreen.io.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.NamedOptions;
+import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.internal.FileNames;
+
+/**
+ * The image files in a zip archive, named and labelled as those of a {@link ImageFolderSource folder}; nothing is unpacked to disk. An entry
+ * that inflates to more than 200 times its compressed size is refused, since images do not. Immutable and thread-safe; the archive is open
+ * as long as the source is in use.
+ */
+public final class ImageZipSource implements ImageSource {
+    /** What an entry may inflate to: as large as files of a folder may be. */
+    private static final long MOST_BYTES = 3L * Image.MAX_PIXELS;
+
+    private static final long MOST_RATIO = 200;
+
+    private static final int MOST_ENTRIES = 20_000_000;
+
+    private final Path path;
+    private final ZipFile archive;
+    private final ImageDecoder decoder;
+    private final List<Entry> entries;
+    private final List<String> remarks;
+
+    private record Entry(SurveyObject object, String name) {}
+
+    private ImageZipSource(
+            Path path, ZipFile archive, ImageDecoder decoder, List<Entry> entries, List<String> remarks) {
+        this.path = path;
+        this.archive = archive;
+        this.decoder = decoder;
+        this.entries = entries;
+        this.remarks = remarks;
+    }
+
+    /**
+     * Lists an archive.
+     *
+     * @throws IOException if it cannot be read, is no zip archive, or holds no images
+     */
+    public static ImageZipSource of(Path path) throws IOException {
+        ImageFormats formats = ImageFormats.load(NamedOptions.none());
+        ZipFile archive;
+        try {
+            archive = new ZipFile(path.toFile());
+        } catch (ZipException e) {
+            throw new IOException(path + " is no zip archive, or damaged: " + e.getMessage(), e);
+        }
+        try {
+            if (archive.size() > MOST_ENTRIES) {
+                throw new IOException(path + " has " + archive.size() + " entries; at most " + MOST_ENTRIES + " expected");
+            }
+            List<String> names = new ArrayList<>();
+            Map<String, Integer> ignored = new TreeMap<>();
+            list(archive, formats.suffixes(), names, ignored);
+            List<String> remarks = ImageFolderSource.remarks(ignored);
+            if (names.isEmpty()) {
+                throw new IOException(path + " holds no images: entries named " + formats.patterns() + " expected"
+                        + (remarks.isEmpty() ? "" : "; found: " + String.join(", ", remarks)));
+            }
+            List<String> ids = FolderImages.identifiers(names);
+            List<Entry> entries = new ArrayList<>();
+            for (int i = 0; i < names.size(); i++) {
+                String[] parts = names.get(i).split("/");
+                String label = parts.length > 1 && !parts[parts.length - 2].isBlank() ? parts[parts.length - 2] : null;
+                entries.add(new Entry(SurveyObject.of(ids.get(i)).withLabel(label), names.get(i)));
+            }
+            return new ImageZipSource(
+                    path, archive, ImageDecoders.ofAnyFormat(), List.copyOf(entries), List.copyOf(remarks));
+        } catch (IOException | RuntimeException e) {
+            archive.close();
+            throw e;
+        }
+    }
+
+    private static void list(
+            ZipFile archive, Set<String> suffixes, List<String> names, Map<String, Integer> ignored) {
+        Map<String, Integer> seen = new HashMap<>();
+        archive.stream().filter(entry -> !entry.isDirectory()).map(ZipEntry::getName).forEach(name -> {
+            String last = name.substring(name.lastIndexOf('/') + 1);
+            int dot = last.lastIndexOf('.');
+            String suffix = dot < 1 ? "" : last.substring(dot + 1).toLowerCase(Locale.ROOT);
+            if (last.startsWith(".") || name.startsWith("__MACOSX/")) {
+                return;
+            }
+            // An entry that is there twice is one: the archive gives the same for both.
+            if (suffixes.contains(suffix) && seen.merge(name, 1, Integer::sum) == 1) {
+                names.add(name);
+            } else if (!suffixes.contains(suffix)) {
+                ignored.merge(suffix.isEmpty() || suffix.length() > 10 ? "of other kinds" : "." + suffix, 1, Integer::sum);
+            }
+        });
+        Collections.sort(names);
+    }
+
+    /** What was passed over, most first; hidden files are not counted. */
+    @Override
+    public List<String> remarks() {
+        return remarks;
+    }
+
+    /** The archive's name. */
+    @Override
+    public String name() {
+        return FileNames.last(path);
+    }
+
+    @Override
+    public OptionalLong size() {
+        return OptionalLong.of(entries.size());
+    }
+
+    @Override
+    public ImageStream open() {
+        return ImageStream.over(entries.size(), index -> new Zipped(entries.get(index)));
+    }
+
+    @Override
+    public String toString() {
+        return "ImageZipSource[" + path + ", " + entries.size() + " images]";
+    }
+
+    private final class Zipped implements PendingImage {
+        private final Entry entry;
+
+        Zipped(Entry entry) {
+            this.entry = entry;
+        }
+
+        @Override
+        public SurveyObject object() {
+            return entry.object();
+        }
+
+        @Override
+        public Image read() throws UnreadableImageException {
+            String where = path + ", " + entry.name() + ": ";
+            try {
+                return decoder.decode(content());
+            } catch (UnreadableImageException e) {
+                throw new UnreadableImageException(where + e.getMessage(), e);
+            } catch (IOException e) {
+                throw new UnreadableImageException(where + "cannot be read: " + e.getMessage(), e);
+            } catch (OutOfMemoryError e) {
+                throw new UnreadableImageException(
+                        where + "takes more memory than is left; give Java a larger heap (-Xmx)", e);
+            }
+        }
+
+        private byte[] content() throws IOException {
+            ZipEntry found = archive.getEntry(entry.name());
+            if (found == null) {
+                throw new UnreadableImageException("is no longer there");
+            }
+            long most = Math.min(MOST_BYTES, MOST_RATIO * Math.max(1, found.getCompressedSize()) + (1 << 16));
+            try (InputStream in = archive.getInputStream(found)) {
+                byte[] bytes = in.readNBytes((int) most);
+                if (in.read() >= 0) {
+                    throw new UnreadableImageException("inflates to more than " + most + " bytes, "
+                            + MOST_RATIO + " times its compressed size; an image expected");
+                }
+                return bytes;
+            }
+        }
+    }
+}
