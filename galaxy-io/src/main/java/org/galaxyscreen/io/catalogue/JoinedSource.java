@@ -104,7 +104,8 @@ public final class JoinedSource implements ImageSource {
         remarks.add((survey.size() - missing) + " of " + survey.size() + " objects are in " + FileNames.last(file)
                 + " (" + described + ")");
         if (ambiguous > 0) {
-            remarks.add(ambiguous + " of them have several rows, of which one was taken");
+            remarks.add(ambiguous + (ambiguous == 1 ? " of them has" : " of them have")
+                    + " several rows, of which one was taken");
         }
         return List.copyOf(remarks);
     }

@@ -122,15 +122,27 @@ public final class CutoutSource implements ImageSource {
                 .thenComparing(cutout -> cutout.object().id()));
         Map<String, String> duplicates = duplicates(catalogue.targets(), duplicateRadius);
         List<String> remarks = new ArrayList<>();
-        remark(remarks, mosaic.ignored(), "other files ignored");
+        remark(remarks, mosaic.ignored(), "other file ignored", "other files ignored");
         if (!catalogue.described().isEmpty()) {
-            remarks.add(mosaic.size() + " tiles; " + catalogue.described());
+            remarks.add(mosaic.size() + (mosaic.size() == 1 ? " tile; " : " tiles; ") + catalogue.described());
         }
-        remark(remarks, catalogue.unplaced().size(), "objects have no position or no size and are left out");
-        remark(remarks, outside.size(), "objects are in no tile and left out");
+        remark(
+                remarks,
+                catalogue.unplaced().size(),
+                "object has no position or no size and is left out",
+                "objects have no position or no size and are left out");
+        remark(remarks, outside.size(), "object is in no tile and left out", "objects are in no tile and left out");
         long cut = cutouts.stream().filter(Cutout::isCut).count();
-        remark(remarks, cut, "cutouts reach over an edge of their tile, with no values beyond it");
-        remark(remarks, duplicates.size(), "objects lie within the radius of duplicates of an earlier one");
+        remark(
+                remarks,
+                cut,
+                "cutout reaches over an edge of its tile, with no values beyond it",
+                "cutouts reach over an edge of their tile, with no values beyond it");
+        remark(
+                remarks,
+                duplicates.size(),
+                "object lies within the radius of duplicates of an earlier one",
+                "objects lie within the radius of duplicates of an earlier one");
         return new CutoutSource(
                 path,
                 options,
@@ -141,9 +153,9 @@ public final class CutoutSource implements ImageSource {
                 List.copyOf(remarks));
     }
 
-    private static void remark(List<String> remarks, long count, String what) {
+    private static void remark(List<String> remarks, long count, String one, String several) {
         if (count > 0) {
-            remarks.add(count + " " + what);
+            remarks.add(count + " " + (count == 1 ? one : several));
         }
     }
 

@@ -69,7 +69,8 @@ public final class ImageZipSource implements ImageSource {
         }
         try {
             if (archive.size() > MOST_ENTRIES) {
-                throw new IOException(path + " has " + archive.size() + " entries; at most " + MOST_ENTRIES + " expected");
+                throw new IOException(
+                        path + " has " + archive.size() + " entries; at most " + MOST_ENTRIES + " expected");
             }
             List<String> names = new ArrayList<>();
             Map<String, Integer> ignored = new TreeMap<>();
@@ -94,23 +95,28 @@ public final class ImageZipSource implements ImageSource {
         }
     }
 
-    private static void list(
-            ZipFile archive, Set<String> suffixes, List<String> names, Map<String, Integer> ignored) {
+    private static void list(ZipFile archive, Set<String> suffixes, List<String> names, Map<String, Integer> ignored) {
         Map<String, Integer> seen = new HashMap<>();
-        archive.stream().filter(entry -> !entry.isDirectory()).map(ZipEntry::getName).forEach(name -> {
-            String last = name.substring(name.lastIndexOf('/') + 1);
-            int dot = last.lastIndexOf('.');
-            String suffix = dot < 1 ? "" : last.substring(dot + 1).toLowerCase(Locale.ROOT);
-            if (last.startsWith(".") || name.startsWith("__MACOSX/")) {
-                return;
-            }
-            // An entry that is there twice is one: the archive gives the same for both.
-            if (suffixes.contains(suffix) && seen.merge(name, 1, Integer::sum) == 1) {
-                names.add(name);
-            } else if (!suffixes.contains(suffix)) {
-                ignored.merge(suffix.isEmpty() || suffix.length() > 10 ? "of other kinds" : "." + suffix, 1, Integer::sum);
-            }
-        });
+        archive.stream()
+                .filter(entry -> !entry.isDirectory())
+                .map(ZipEntry::getName)
+                .forEach(name -> {
+                    String last = name.substring(name.lastIndexOf('/') + 1);
+                    int dot = last.lastIndexOf('.');
+                    String suffix = dot < 1 ? "" : last.substring(dot + 1).toLowerCase(Locale.ROOT);
+                    if (last.startsWith(".") || name.startsWith("__MACOSX/")) {
+                        return;
+                    }
+                    // An entry that is there twice is one: the archive gives the same for both.
+                    if (suffixes.contains(suffix) && seen.merge(name, 1, Integer::sum) == 1) {
+                        names.add(name);
+                    } else if (!suffixes.contains(suffix)) {
+                        ignored.merge(
+                                suffix.isEmpty() || suffix.length() > 10 ? "of other kinds" : "." + suffix,
+                                1,
+                                Integer::sum);
+                    }
+                });
         Collections.sort(names);
     }
 
@@ -177,8 +183,8 @@ public final class ImageZipSource implements ImageSource {
             try (InputStream in = archive.getInputStream(found)) {
                 byte[] bytes = in.readNBytes((int) most);
                 if (in.read() >= 0) {
-                    throw new UnreadableImageException("inflates to more than " + most + " bytes, "
-                            + MOST_RATIO + " times its compressed size; an image expected");
+                    throw new UnreadableImageException("inflates to more than " + most + " bytes, " + MOST_RATIO
+                            + " times its compressed size; an image expected");
                 }
                 return bytes;
             }

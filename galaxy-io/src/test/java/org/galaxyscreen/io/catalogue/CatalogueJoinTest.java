@@ -105,7 +105,7 @@ class CatalogueJoinTest {
                 .containsExactly(
                         "1 other file ignored",
                         "3 of 4 objects are in known.csv (ids from id, positions from ra and dec (ICRS))",
-                        "1 of them have several rows, of which one was taken");
+                        "1 of them has several rows, of which one was taken");
     }
 
     @Test

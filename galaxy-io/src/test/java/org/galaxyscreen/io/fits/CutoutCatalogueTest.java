@@ -96,11 +96,11 @@ class CutoutCatalogueTest {
         assertThat(source.duplicates()).isEqualTo(Map.of("m2", "m"));
         assertThat(source.remarks())
                 .contains(
-                        "1 other files ignored",
+                        "1 other file ignored",
                         "2 tiles; ids from ObjID, positions from RAJ2000 and DEJ2000 (ICRS)",
-                        "1 objects have no position or no size and are left out",
-                        "1 objects are in no tile and left out",
-                        "1 objects lie within the radius of duplicates of an earlier one");
+                        "1 object has no position or no size and is left out",
+                        "1 object is in no tile and left out",
+                        "1 object lies within the radius of duplicates of an earlier one");
         Map<String, PendingImage> images = all(source);
         assertThat(images).containsOnlyKeys("m", "e", "m2");
         Image image = images.get("m").read();

@@ -56,7 +56,10 @@ class ImageZipSourceTest {
         Path plain = Files.createDirectories(folder.resolve("plain"));
         Files.write(plain.resolve("a.png"), files.get("rings/a.png"));
         assertThat(images.get(2).read().rgb())
-                .isEqualTo(Fixtures.readAll(ImageSources.open(plain), 1).get(0).read().rgb());
+                .isEqualTo(Fixtures.readAll(ImageSources.open(plain), 1)
+                        .get(0)
+                        .read()
+                        .rgb());
     }
 
     @Test
