@@ -42,6 +42,11 @@ record Tile(
                 Tile tile;
                 try {
                     tile = of(name, files, extensions, hdu.shape(), Wcs.of(hdu.header()));
+                } catch (IllegalArgumentException e) {
+                    throw new IOException(
+                            file.getValue() + ": " + hdu
+                                    + ": its corners lie beyond the sky; a tile of less than half of it expected",
+                            e);
                 } catch (IOException e) {
                     throw FitsFailures.of(file.getValue(), hdu + ": " + e.getMessage(), e);
                 }

@@ -5,10 +5,11 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import org.galaxyscreen.io.sky.SkyFrame;
 import org.galaxyscreen.io.sky.SkyPosition;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The world coordinates of an image: gnomonic projections, plain (TAN), with distortions of the pixels (TAN-SIP) or of the plane (TPV), in
- * ICRS, FK5 (J2000) or Galactic coordinates. Pixels are counted from 0 at the centre of the first one in the file: astropy's origin 0.
+ * The world coordinates of an image: gnomonic projections, plain (TAN), with distortions of the pixels (TAN-SIP) or of the plane (TPV), and the
+ * other zenithal ones without parameters (SIN, ARC, ZEA, STG), in ICRS, FK5 (J2000) or Galactic coordinates. Pixels are counted from 0 at the centre of the first one in the file: astropy's origin 0.
  * Immutable and thread-safe.
  *
  * <p>Formulas: Calabretta &amp; Greisen 2002 (doi:10.1051/0004-6361:20021327), Shupe et al. 2005 for SIP; distortions are inverted by
@@ -20,6 +21,7 @@ public final class Wcs {
     private static final int MOST_ORDER = 9;
 
     private final SkyFrame frame;
+    private final Projection shape;
     private final double[] reference;
     private final double[] cd;
     private final double longitude;
@@ -33,6 +35,7 @@ public final class Wcs {
 
     private Wcs(
             SkyFrame frame,
+            Projection shape,
             double[] reference,
             double[] cd,
             double[] origin,
@@ -41,6 +44,7 @@ public final class Wcs {
             double[][][] sip,
             double[][] tpv) {
         this.frame = frame;
+        this.shape = shape;
         this.reference = reference;
         this.cd = cd;
         this.longitude = origin[0];
@@ -65,11 +69,10 @@ public final class Wcs {
         boolean equatorial = lon.startsWith("RA---") && lat.startsWith("DEC--");
         boolean galactic = lon.startsWith("GLON-") && lat.startsWith("GLAT-");
         String projection = lon.length() >= 8 ? lon.substring(5) : "";
-        if (!(equatorial || galactic)
-                || !lat.endsWith(projection)
-                || !projection.equals("TAN") && !projection.equals("TAN-SIP") && !projection.equals("TPV")) {
+        Projection shape = shape(projection);
+        if (!(equatorial || galactic) || !lat.endsWith(projection) || shape == null) {
             throw new IOException("CTYPE1 and CTYPE2 are '" + first + "' and '" + second
-                    + "'; RA and DEC or GLON and GLAT with TAN, TAN-SIP or TPV expected");
+                    + "'; RA and DEC or GLON and GLAT with TAN, TAN-SIP, TPV, SIN, ARC, ZEA or STG expected");
         }
         for (String unit : new String[] {"CUNIT1", "CUNIT2"}) {
             String found = header.text(unit).orElse("deg").strip();
@@ -88,12 +91,16 @@ public final class Wcs {
         if (Math.abs(origin[1]) > 90) {
             throw new IOException("CRVAL" + (3 - lonAxis) + " is " + origin[1] + "; -90 to 90 expected");
         }
+        if (shape == Projection.SIN) {
+            refuseSlant(header, 3 - lonAxis);
+        }
         double[] cd = matrix(header);
         if (cd[0] * cd[3] == cd[1] * cd[2]) {
             throw new IOException("its CD or PC matrix has no inverse");
         }
         return new Wcs(
                 galactic ? SkyFrame.GALACTIC : equatorialFrame(header),
+                shape,
                 reference,
                 cd,
                 origin,
@@ -101,6 +108,27 @@ public final class Wcs {
                 swapped,
                 projection.equals("TAN-SIP") ? sip(header) : new double[0][][],
                 projection.equals("TPV") ? tpv(header, lonAxis) : new double[0][]);
+    }
+
+    private static @Nullable Projection shape(String projection) {
+        return switch (projection) {
+            case "TAN", "TAN-SIP", "TPV" -> Projection.TAN;
+            case "SIN" -> Projection.SIN;
+            case "ARC" -> Projection.ARC;
+            case "ZEA" -> Projection.ZEA;
+            case "STG" -> Projection.STG;
+            default -> null;
+        };
+    }
+
+    /** The slant that SIN may have; without it interferometers' images are orthographic. */
+    private static void refuseSlant(FitsHeader header, int latAxis) throws IOException {
+        for (int k = 1; k <= 2; k++) {
+            double slant = header.number("PV" + latAxis + "_" + k).orElse(0);
+            if (slant != 0) {
+                throw new IOException("PV" + latAxis + "_" + k + " is " + slant + ", a slant; 0 expected with SIN");
+            }
+        }
     }
 
     private static SkyFrame equatorialFrame(FitsHeader header) throws IOException {
@@ -192,6 +220,7 @@ public final class Wcs {
      *
      * @param x column, from 0
      * @param y row in the file's order, from 0
+     * @throws IllegalArgumentException if the pixel lies beyond the sky, as corners of images of half of it do
      */
     public SkyPosition toSky(double x, double y) {
         double[] pixel = {x - reference[0], y - reference[1]};
@@ -208,7 +237,7 @@ public final class Wcs {
             plane = distorted(plane[0], plane[1]);
         }
         double phi = Math.atan2(plane[0], -plane[1]) - Math.toRadians(pole);
-        double theta = Math.atan2(DEGREE, Math.hypot(plane[0], plane[1]));
+        double theta = shape.theta(Math.hypot(plane[0], plane[1]) / DEGREE);
         double[] rotated = rotate(phi, theta, Math.toRadians(latitude));
         return new SkyPosition(longitude + Math.toDegrees(rotated[0]), Math.toDegrees(rotated[1]));
     }
@@ -223,11 +252,11 @@ public final class Wcs {
                 Math.toRadians(position.longitude() - longitude),
                 Math.toRadians(position.latitude()),
                 Math.toRadians(latitude));
-        if (native0[1] <= 0) {
+        double radius = DEGREE * shape.radius(native0[1]);
+        if (!Double.isFinite(radius)) {
             return new double[] {Double.NaN, Double.NaN};
         }
         double phi = native0[0] + Math.toRadians(pole);
-        double radius = DEGREE / Math.tan(native0[1]);
         double[] plane = {radius * Math.sin(phi), -radius * Math.cos(phi)};
         if (tpv.length > 0) {
             plane = inverse(plane, point -> distorted(point[0], point[1]), 1e-13);

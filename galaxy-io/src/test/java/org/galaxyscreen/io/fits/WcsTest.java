@@ -34,7 +34,7 @@ class WcsTest {
                 points++;
             }
         }
-        assertThat(points).isEqualTo(11 * 5);
+        assertThat(points).isEqualTo(15 * 5);
     }
 
     private static void check(String name, Wcs wcs, String[] words) {
@@ -69,8 +69,10 @@ class WcsTest {
 
     @Test
     void whatIsNotSupportedIsRefusedByName() throws IOException {
-        FitsHeader sine = header("CTYPE1  = 'RA---SIN'", "CTYPE2  = 'DEC--SIN'");
-        assertThatThrownBy(() -> Wcs.of(sine)).hasMessageContaining("'RA---SIN' and 'DEC--SIN'; RA and DEC");
+        FitsHeader whole = header("CTYPE1  = 'RA---AIT'", "CTYPE2  = 'DEC--AIT'");
+        assertThatThrownBy(() -> Wcs.of(whole)).hasMessageContaining("'RA---AIT' and 'DEC--AIT'; RA and DEC");
+        FitsHeader slant = header("CTYPE1  = 'RA---SIN'", "CTYPE2  = 'DEC--SIN'", "PV2_1   = 0.1");
+        assertThatThrownBy(() -> Wcs.of(slant)).hasMessageContaining("PV2_1 is 0.1, a slant; 0 expected with SIN");
         FitsHeader none = header();
         assertThatThrownBy(() -> Wcs.of(none)).hasMessageContaining("CTYPE1 and CTYPE2 are '' and ''");
         FitsHeader flat = header("CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'", "CD1_1   = 1.0");
@@ -86,6 +88,9 @@ class WcsTest {
 
         assertThat(wcs.toPixel(new SkyPosition(180, 0))).containsOnly(Double.NaN);
         assertThat(wcs.pixelScale()).isCloseTo(0.36, within(1e-12));
+        Wcs half = Wcs.of(header("CTYPE1  = 'RA---SIN'", "CTYPE2  = 'DEC--SIN'", "CDELT1  = -1.0", "CDELT2  = 1.0"));
+        assertThat(half.toPixel(new SkyPosition(180, 0))).containsOnly(Double.NaN);
+        assertThatIllegalArgumentException().isThrownBy(() -> half.toSky(58, 0));
     }
 
     @Test

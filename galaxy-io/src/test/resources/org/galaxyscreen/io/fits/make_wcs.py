@@ -36,6 +36,8 @@ HEADERS = {
     "sip": tan(**SIP),
     "tpv": tan(**TPV),
     "fk5": tan(RADESYS="FK5", EQUINOX=2000.0),
+    **{name.lower(): {"CTYPE1": "RA---" + name, "CTYPE2": "DEC--" + name, **BASE, "CDELT1": -0.012, "CDELT2": 0.011}
+       for name in ("SIN", "ARC", "ZEA", "STG")},
     "galactic": {"CTYPE1": "GLON-TAN", "CTYPE2": "GLAT-TAN", **BASE, **CD},
 }
 PIXELS = [(0, 0), (2047, 0), (1023.5, 999), (300.25, 1800.75), (-50, 2100)]
