@@ -1,3 +1,5 @@
+import { h } from './dom';
+
 /** What the report's writer left in the page. See PageData.java, which writes it. */
 export interface Detector {
   name: string;
@@ -55,7 +57,7 @@ function bytes(text: string): ArrayBuffer {
 // The writer's numbers are little-endian, as are all machines that browsers run on.
 const doubles = (text: string): Float64Array => new Float64Array(bytes(text));
 const floats = (text: string): Float32Array => new Float32Array(bytes(text));
-const integers = (text: string): Int32Array => new Int32Array(bytes(text));
+export const integers = (text: string): Int32Array => new Int32Array(bytes(text));
 const flags = (text: string): Uint8Array => new Uint8Array(bytes(text));
 
 export function readSurvey(text: string): Survey {
@@ -97,14 +99,22 @@ export function readSurvey(text: string): Survey {
   };
 }
 
-/** The pictures, which stay text in the page until one is shown. */
-export class Pictures {
+/** Where a page has its pictures from. */
+export interface Pictures {
+  /** The address of an object's small picture; null where there is none. */
+  small(object: number): string | null;
+  /** That of the largest. */
+  large(object: number): string | null;
+}
+
+/** Pictures in the page, which stay text until one is shown. */
+export class EmbeddedPictures implements Pictures {
   private readonly chunks: HTMLElement[];
   private readonly lines: (string[] | undefined)[];
   private readonly heads: string[];
   private readonly perChunk: number;
 
-  constructor() {
+  constructor(private readonly survey: Survey) {
     this.chunks = [...document.querySelectorAll<HTMLElement>('script.pictures')];
     this.lines = new Array(this.chunks.length);
     const heads = document.getElementById('picture-heads');
@@ -113,12 +123,36 @@ export class Pictures {
     this.perChunk = about.perChunk;
   }
 
+  small(object: number): string | null {
+    return this.url(this.survey.picture[object]);
+  }
+
+  large(object: number): string | null {
+    return this.url(this.survey.large[object]) ?? this.small(object);
+  }
+
   /** A data URL. JPEG files of one size begin with the same bytes, which the page holds once. */
-  url(picture: number): string {
+  private url(picture: number): string | null {
+    if (picture < 0) {
+      return null;
+    }
     const chunk = Math.floor(picture / this.perChunk);
     const lines = (this.lines[chunk] ??= (this.chunks[chunk].textContent ?? '').trim().split('\n'));
     const line = lines[picture % this.perChunk];
     const colon = line.indexOf(':');
     return `data:image/jpeg;base64,${this.heads[Number(line.slice(0, colon))]}${line.slice(colon + 1)}`;
   }
+}
+
+/** An object's small picture, or what stands for it. */
+export function thumbnail(pictures: Pictures, object: number): HTMLElement {
+  const missing = () => h('span', { class: 'missing' }, 'no picture');
+  const src = pictures.small(object);
+  if (src === null) {
+    return missing();
+  }
+  const image: HTMLElement = h('img', {
+    src, alt: '', decoding: 'async', draggable: 'false', error: () => image.replaceWith(missing()),
+  });
+  return image;
 }

@@ -1,4 +1,4 @@
-import type { Pictures } from './data';
+import { thumbnail, type Pictures } from './data';
 import type { Model } from './model';
 import type { Bars } from './bars';
 import { append, eachFrame, h } from './dom';
@@ -26,6 +26,7 @@ export class Gallery {
     private readonly pictures: Pictures,
     private readonly bars: Bars,
     private readonly open: (position: number) => void,
+    private readonly badge?: (object: number) => HTMLElement | null,
   ) {
     host.append(this.list);
     this.list.addEventListener('keydown', event => this.key(event));
@@ -44,6 +45,18 @@ export class Gallery {
     this.side = side;
     this.measure();
     this.draw();
+  }
+
+  /** Draws the cards in sight anew, since what their badges say has changed. */
+  redraw(): void {
+    if (!this.list.contains(document.activeElement)) {
+      this.clear();
+    }
+    for (const [position, card] of this.cards) {
+      card.querySelector('.badge')?.remove();
+      append(card, [this.badge?.(this.model.view[position])]);
+    }
+    this.render();
   }
 
   private restart(): void {
@@ -130,9 +143,7 @@ export class Gallery {
         click: () => this.open(position),
         focus: () => this.focusAt(position),
       },
-      survey.picture[object] >= 0
-        ? h('img', { src: this.pictures.url(survey.picture[object]), alt: '', decoding: 'async', draggable: 'false' })
-        : h('span', { class: 'missing' }, 'no picture'),
+      thumbnail(this.pictures, object),
     );
     const place: string[] = [];
     if (survey.label[object] >= 0) {
@@ -158,6 +169,7 @@ export class Gallery {
       ),
       h('div', { class: 'place', title: place.join(' · ') }, place.join(' · ')),
       this.bars.list(object),
+      this.badge?.(object),
     ]);
     return card;
   }

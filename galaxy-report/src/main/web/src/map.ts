@@ -1,4 +1,4 @@
-import type { Pictures, Plane, Survey } from './data';
+import { thumbnail, type Pictures, type Plane, type Survey } from './data';
 import type { Model } from './model';
 import { append, eachFrame, h } from './dom';
 import { count, number } from './format';
@@ -368,9 +368,7 @@ export class PlaneMap {
       const { survey } = this;
       const [x, y] = this.toCanvas(this.places[2 * object], this.places[2 * object + 1]);
       this.tip.replaceChildren(
-        survey.picture[object] >= 0
-          ? h('img', { src: this.pictures.url(survey.picture[object]), alt: '' })
-          : h('span', { class: 'missing' }, 'no picture'),
+        thumbnail(this.pictures, object),
         h('span', { class: 'id' }, survey.ids[object]),
         h('span', { class: 'soft' }, `#${survey.rank[object]}${survey.label[object] >= 0 ? ` · ${this.model.labelText(object)}` : ''}`),
       );

@@ -15,17 +15,19 @@ export interface Filter {
   least: number | null;
   most: number | null;
   selection: Uint8Array | null;
+  /** A condition of whoever has extended the page. */
+  also: ((object: number) => boolean) | null;
 }
 
 export interface Sort {
-  /** "rank", "id", "label", "redshift", or a detector's number. */
+  /** "rank", "id", "label", "redshift", "review", or a detector's number. */
   by: string;
   descending: boolean;
 }
 
 function everything(): Filter {
   return {
-    text: '', label: -1, flagged: 'any', by: new Set(), part: 'any', scoreOf: -1, least: null, most: null, selection: null,
+    text: '', label: -1, flagged: 'any', by: new Set(), part: 'any', scoreOf: -1, least: null, most: null, selection: null, also: null,
   };
 }
 
@@ -34,6 +36,8 @@ export class Model {
   filter = everything();
   sort: Sort = { by: 'rank', descending: false };
   view: Int32Array;
+  /** Each object's place in a ranking that somebody has added. */
+  places: Int32Array | null = null;
   private readonly listeners: (() => void)[] = [];
   private readonly sorted = new Map<number, Float64Array>();
   private readonly lowerIds: string[];
@@ -97,7 +101,7 @@ export class Model {
     return [sorted[0], sorted[column.length - 1]];
   }
 
-  private refresh(): void {
+  refresh(): void {
     this.view = this.compute();
     this.listeners.forEach(listener => listener());
   }
@@ -123,6 +127,9 @@ export class Model {
   private accepts(i: number): boolean {
     const { survey, filter } = this;
     if (filter.selection && !filter.selection[i]) {
+      return false;
+    }
+    if (filter.also && !filter.also(i)) {
       return false;
     }
     if (filter.label >= 0 && survey.label[i] !== filter.label) {
@@ -183,6 +190,8 @@ export class Model {
         return null;
       case 'id':
         return (a, b) => survey.ids[a].localeCompare(survey.ids[b], 'en', { numeric: true });
+      case 'review':
+        return (a, b) => (this.places ? this.places[a] - this.places[b] : 0);
       case 'label':
         return (a, b) => this.labelText(a).localeCompare(this.labelText(b), 'en', { numeric: true });
       default: {

@@ -41,7 +41,9 @@ class ModulesTest {
             new Module("dl4j", "core..", "features..", "detectors.autoencoder.."),
             new Module("interest", "core..", "io.catalogue..", "detectors.."),
             new Module("report", "core.."),
-            new Module("screening", "core..", "io..", "features..", "detectors..", "interest..", "report.."));
+            new Module("screening", "core..", "io..", "features..", "detectors..", "interest..", "report.."),
+            new Module(
+                    "server", "core..", "io..", "features..", "detectors..", "interest..", "report..", "screening.."));
 
     /** Libraries that are known in a few places alone. */
     private static final List<Known> KNOWN = List.of(

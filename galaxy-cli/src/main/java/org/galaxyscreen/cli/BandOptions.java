@@ -72,6 +72,13 @@ final class BandOptions {
     @Mixin
     private final DatasetOptions datasets = new DatasetOptions();
 
+    /** Whether anything was said. */
+    boolean given() {
+        ExtractionSettings none = ExtractionSettings.defaults();
+        ExtractionSettings said = apply(none);
+        return !said.source().equals(none.source()) || !said.rendering().equals(none.rendering());
+    }
+
     ExtractionSettings apply(ExtractionSettings settings) {
         Map<String, String> source = new TreeMap<>();
         tiles.addTo(source);

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
             Screen.class,
             Extract.class,
             Detect.class,
+            Review.class,
             Evaluate.class,
             Synthesize.class,
             WeightsCommand.class

@@ -30,7 +30,7 @@ class DocumentationTest {
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
     private static final List<String> MODULES =
-            List.of("core", "io", "synthetic", "features", "detectors", "dl4j", "report", "screening");
+            List.of("core", "io", "synthetic", "features", "detectors", "dl4j", "report", "screening", "server");
 
     private static final String COMMAND = "galaxy-screen ";
 

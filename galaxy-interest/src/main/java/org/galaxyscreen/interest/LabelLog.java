@@ -59,6 +59,12 @@ public final class LabelLog {
         return new LabelLog(all);
     }
 
+    /** This log with all labels of an object taken back, the replaced ones too. */
+    public LabelLog without(String id) {
+        return new LabelLog(
+                entries.stream().filter(label -> !label.id().equals(id)).toList());
+    }
+
     /** All labels, the replaced ones too, in the order in which they were given; unmodifiable. */
     public List<Label> entries() {
         return entries;

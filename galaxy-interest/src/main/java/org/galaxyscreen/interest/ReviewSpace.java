@@ -31,6 +31,8 @@ public final class ReviewSpace {
     private final List<SurveyObject> objects;
     private final int dimensions;
     private final List<FeatureBlock> blocks;
+    private final double[] mean;
+    private final double[] factor;
     private final float[][] chunks;
     private final double[] plain;
     private final double[] fall;
@@ -40,6 +42,8 @@ public final class ReviewSpace {
         this.objects = features.objects();
         this.dimensions = features.dimensions();
         this.blocks = List.copyOf(blocks);
+        this.mean = new double[dimensions];
+        this.factor = new double[dimensions];
         this.chunks = standardised(features);
         this.plain = Ranks.of(plain);
         this.fall = blocks.stream()
@@ -136,11 +140,10 @@ public final class ReviewSpace {
         return builder.build();
     }
 
-    private static float[][] standardised(Features features) {
+    private float[][] standardised(Features features) {
         int n = features.rows();
         int d = features.dimensions();
         float[][] chunks = new float[(n + CHUNK - 1) / CHUNK][];
-        double[] mean = new double[d];
         double[] deviation = new double[d];
         for (int c = 0; c < chunks.length; c++) {
             Cancellation.check("standardising the rows of a review");
@@ -166,7 +169,6 @@ public final class ReviewSpace {
         }
         // A column that does not vary says nothing; rounding alone may leave it a deviation.
         Arrays.setAll(deviation, i -> Math.sqrt(deviation[i] / n));
-        double[] factor = new double[d];
         Arrays.setAll(factor, i -> deviation[i] > 1e-6 * Math.abs(mean[i]) ? 1 / deviation[i] : 0);
         IntStream.range(0, chunks.length).parallel().forEach(c -> {
             float[] chunk = chunks[c];
@@ -248,6 +250,67 @@ public final class ReviewSpace {
     public float[] standardised(int row) {
         int at = row % CHUNK * dimensions;
         return Arrays.copyOfRange(chunks[row / CHUNK], at, at + dimensions);
+    }
+
+    /**
+     * A row of features that may be of no object of the review, standardised as the objects' rows are.
+     *
+     * @throws IllegalArgumentException if it has another number of values, or one that is not finite
+     */
+    public float[] standardise(float[] features) {
+        if (features.length != dimensions) {
+            throw new IllegalArgumentException(
+                    "the row has " + features.length + " values; " + dimensions + " expected");
+        }
+        float[] row = new float[dimensions];
+        for (int i = 0; i < dimensions; i++) {
+            if (!Float.isFinite(features[i])) {
+                throw new IllegalArgumentException("the row holds " + features[i] + "; finite values expected");
+            }
+            row[i] = (float) ((features[i] - mean[i]) * factor[i]);
+        }
+        return row;
+    }
+
+    /**
+     * How much every object is like some examples and unlike others: the mean similarity exp(−¼ d²/m) to the former minus that to the
+     * latter, with the squared distance d² of standardised rows and its median m over pairs; of several blocks, the mean of theirs. Exact:
+     * every row is compared with every example, in one pass over the rows.
+     *
+     * @param more standardised rows, as {@link #standardised(int)} and {@link #standardise} give them
+     * @param less such rows, too; may be empty, and so may the other list
+     * @return one a row, −1 to 1
+     * @throws IllegalArgumentException if an example has another number of values than a row
+     */
+    public double[] likeness(List<float[]> more, List<float[]> less) {
+        for (List<float[]> examples : List.of(more, less)) {
+            for (float[] example : examples) {
+                if (example.length != dimensions) {
+                    throw new IllegalArgumentException(
+                            "an example has " + example.length + " values; " + dimensions + " expected");
+                }
+            }
+        }
+        double[] likeness = new double[rows()];
+        forEachChunk(c -> {
+            int end = Math.min(rows(), (c + 1) * CHUNK);
+            for (int row = c * CHUNK; row < end; row++) {
+                int at = (row - c * CHUNK) * dimensions;
+                likeness[row] = mean(more, chunks[c], at) - mean(less, chunks[c], at);
+            }
+        });
+        return likeness;
+    }
+
+    /** The mean similarity of the row at an offset to examples, over all blocks. */
+    private double mean(List<float[]> examples, float[] chunk, int at) {
+        double sum = 0;
+        for (float[] example : examples) {
+            for (int b = 0; b < blocks.size(); b++) {
+                sum += Math.exp(fall[b] * distance(blocks.get(b), chunk, at, example));
+            }
+        }
+        return sum / Math.max(1, examples.size() * blocks.size());
     }
 
     /**

@@ -32,6 +32,9 @@ public final class Reviewer {
     /** Objects that {@link Label.Mark#DISMISS_ALIKE} lowers by a third or more, roughly. */
     private static final int ALIKE = 20;
 
+    /** From which part of all ranks on an object counts as lowered. */
+    private static final double ALIKE_FROM = 1.0 / 3;
+
     /** From how many labels the rate at the head of the ranking is taken. */
     private static final int RECENT = 30;
 
@@ -79,6 +82,17 @@ public final class Reviewer {
             rowOf(label.id());
         }
         log = log.with(labels);
+        prediction = null;
+    }
+
+    /**
+     * Takes back what was said of an object, as if it never had a label; nothing happens where it has none.
+     *
+     * @throws IllegalArgumentException if there is no such object
+     */
+    public synchronized void withdraw(String id) {
+        rowOf(id);
+        log = log.without(id);
         prediction = null;
     }
 
@@ -174,6 +188,12 @@ public final class Reviewer {
         if (count < 1) {
             throw new IllegalArgumentException("count is " + count + "; 1 or more expected");
         }
+        Audit audit = draw(count, seed);
+        audit.objects().forEach(object -> audited.add(object.id()));
+        return audit;
+    }
+
+    private Audit draw(int count, long seed) {
         Map<Integer, Label> current = current();
         int[] ranked = Arrays.stream(Ranks.descending(predict().scores()))
                 .filter(row -> !current.containsKey(row))
@@ -183,9 +203,7 @@ public final class Reviewer {
                 .toList();
         recent = recent.subList(Math.max(0, recent.size() - RECENT), recent.size());
         long hits = recent.stream().filter(this::interesting).count();
-        Audit audit = Audit.draw(space, ranked, (hits + 0.5) / (recent.size() + 1), count, new SplittableRandom(seed));
-        audit.objects().forEach(object -> audited.add(object.id()));
-        return audit;
+        return Audit.draw(space, ranked, (hits + 0.5) / (recent.size() + 1), count, new SplittableRandom(seed));
     }
 
     /**
@@ -202,6 +220,37 @@ public final class Reviewer {
             interesting[row] = interesting(label);
         });
         return audit.remaining(decided, interesting);
+    }
+
+    /**
+     * How many interesting objects are likely to be left without a label, as the labels so far alone suggest: a wide guess, which an
+     * {@link #audit} narrows.
+     */
+    public synchronized Remaining remaining() {
+        return remaining(draw(0, 0));
+    }
+
+    /**
+     * The objects that {@link Label.Mark#DISMISS_ALIKE} would lower by a third of all ranks or more: what goes when this one and its like
+     * are dismissed.
+     *
+     * @param id the object; itself is left out
+     * @return the most alike first; equal ones by their rows
+     * @throws IllegalArgumentException if there is no such object
+     */
+    public List<SurveyObject> alike(String id) {
+        int dismissed = rowOf(id);
+        double[] lowered = new double[space.rows()];
+        lowerAlike(lowered, dismissed);
+        lowered[dismissed] = 0;
+        List<SurveyObject> alike = new ArrayList<>();
+        for (int row : Ranks.descending(lowered)) {
+            if (lowered[row] < ALIKE_FROM) {
+                break;
+            }
+            alike.add(space.objects().get(row));
+        }
+        return alike;
     }
 
     private boolean interesting(Label label) {

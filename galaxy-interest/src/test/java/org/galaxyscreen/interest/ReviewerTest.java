@@ -138,6 +138,48 @@ class ReviewerTest {
     }
 
     @Test
+    void withdrawnLabelsAreAsIfTheyHadNeverBeen() {
+        reviewer.label(labels());
+        List<SurveyObject> ranked = reviewer.ranking().objects();
+        reviewer.label(List.of(Label.interest("o265", 0), Label.interest("o265", 5)));
+        assertThat(reviewer.ranking().objects()).isNotEqualTo(ranked);
+        reviewer.withdraw("o265");
+        reviewer.withdraw("o1");
+
+        assertThat(reviewer.ranking().objects()).isEqualTo(ranked);
+        assertThat(reviewer.log().entries()).isEqualTo(labels());
+        assertThatThrownBy(() -> reviewer.withdraw("x")).hasMessage("no object of the review has the id 'x'");
+    }
+
+    @Test
+    void whatIsAlikeIsWhatDismissingLowers() {
+        List<SurveyObject> alike = reviewer.alike("o281");
+        assertThat(alike).extracting(SurveyObject::id).doesNotContain("o281");
+        assertThat(alike).hasSizeBetween(10, 40);
+        assertThat(alike.stream()
+                        .filter(object -> Integer.parseInt(object.id().substring(1)) >= Survey.B)
+                        .count())
+                .isGreaterThan(alike.size() / 2);
+
+        List<SurveyObject> before = reviewer.ranking().objects();
+        reviewer.label(Label.dismissAlike("o281"));
+        List<SurveyObject> after = reviewer.ranking().objects();
+        assertThat(after.indexOf(alike.get(0))).isGreaterThan(before.indexOf(alike.get(0)));
+    }
+
+    @Test
+    void guessOfWhatIsLeftFallsAsDullObjectsAreSeen() {
+        Remaining first = reviewer.remaining();
+        assertThat(first.lower()).isLessThan(first.estimate());
+        assertThat(first.estimate()).isBetween(1.0, (double) Survey.ROWS);
+        for (int i = 0; i < 4; i++) {
+            reviewer.next(10).forEach(object -> reviewer.label(Label.interest(object.id(), 0)));
+        }
+
+        assertThat(reviewer.remaining().estimate()).isLessThan(first.estimate() / 2);
+    }
+
+    @Test
     void unknownObjectIsNamed() {
         assertThatThrownBy(() -> reviewer.label(List.of(Label.interest("o1", 3), Label.interest("x", 3))))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -3,9 +3,11 @@ package org.galaxyscreen.report;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -161,7 +163,64 @@ public final class HtmlReport {
         PictureText pictureText = new PictureText(pictures, listed, PICTURE_BYTES);
         PageWriter page = new PageWriter(target);
         page.begin(title);
-        page.header(title, subtitle, warnings(pictureText), map != null);
+        page.header(title, subtitle, warnings(pictureText), tabs());
+        body(page);
+        page.end(data(listed, pictureText), pictureText);
+    }
+
+    /**
+     * Writes the page for a server, which gives it its script, its style and its pictures. The page has no policy of its own: the server
+     * sets it. Each listed object has the number of its place in the catalogue, from 0, as that of both its pictures.
+     *
+     * @param script the script's address
+     * @param style the style's address
+     * @param tab the heading of a further section, the first, which is empty until the script fills it; its element's id is the heading in
+     *     lower case
+     * @throws IOException if the target cannot take it
+     */
+    public void writeServed(Appendable target, String script, String style, String tab) throws IOException {
+        PageWriter page = new PageWriter(target);
+        page.beginServed(title, style);
+        List<String> tabs = new ArrayList<>(tabs());
+        tabs.add(0, tab);
+        page.header(title, subtitle, warnings, tabs);
+        page.section(tab.toLowerCase(Locale.ROOT), () -> {});
+        body(page);
+        List<AnomalyCatalogue.Entry> listed =
+                catalogue.entries().stream().limit(MOST_LISTED).toList();
+        page.endServed(data(listed, new CatalogueNumbers(catalogue)), script);
+    }
+
+    /** Pictures that are asked of a server: by the object's place in the catalogue. */
+    private static final class CatalogueNumbers implements PictureNumbers {
+        private final Map<String, Integer> places = new HashMap<>();
+
+        CatalogueNumbers(AnomalyCatalogue catalogue) {
+            catalogue.entries().forEach(entry -> places.put(entry.object().id(), entry.rank() - 1));
+        }
+
+        @Override
+        public int small(String id) {
+            return places.getOrDefault(id, -1);
+        }
+
+        @Override
+        public int large(String id) {
+            return small(id);
+        }
+    }
+
+    private List<String> tabs() {
+        return map == null
+                ? List.of("Gallery", "Scores", "Classes", "Run")
+                : List.of("Gallery", "Map", "Scores", "Classes", "Run");
+    }
+
+    private PageData data(List<AnomalyCatalogue.Entry> listed, PictureNumbers numbers) {
+        return new PageData(title, catalogue, listed, neighbours, groups, map, numbers);
+    }
+
+    private void body(PageWriter page) throws IOException {
         page.tiles(catalogue, failures.size());
         page.gallery(catalogue);
         if (map != null) {
@@ -198,7 +257,6 @@ public final class HtmlReport {
                 page.table(failureTable());
             }
         });
-        page.end(new PageData(title, catalogue, listed, neighbours, groups, map, pictureText), pictureText);
     }
 
     /** The first of the catalogue, and whoever is a neighbour of them. */

@@ -13,12 +13,18 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.galaxyscreen.core.Image;
 
-/** Turns an image into a small JPEG. */
-final class JpegEncoder {
+/** Turns an image into a small JPEG. Thread-safe. */
+public final class JpegEncoder {
     private JpegEncoder() {}
 
-    /** The image as JPEG, its longer side at most {@code side}; never enlarged. */
-    static byte[] encode(Image image, int side, float quality) {
+    /**
+     * The image as JPEG; never enlarged.
+     *
+     * @param image of one band or three; floats are brightness from 0 to 1
+     * @param side the longer side at most, pixels, from 1
+     * @param quality of the compression, 0 to 1
+     */
+    public static byte[] encode(Image image, int side, float quality) {
         try {
             return jpeg(shrink(toBuffered(image), side), quality);
         } catch (IOException e) {

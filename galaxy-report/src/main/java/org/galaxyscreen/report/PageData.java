@@ -33,7 +33,7 @@ final class PageData {
     private final Map<String, List<Neighbour>> neighbours;
     private final Map<String, Map<String, String>> groups;
     private final @Nullable ReportMap map;
-    private final PictureText pictures;
+    private final PictureNumbers pictures;
 
     PageData(
             String title,
@@ -42,7 +42,7 @@ final class PageData {
             Map<String, List<Neighbour>> neighbours,
             Map<String, Map<String, String>> groups,
             @Nullable ReportMap map,
-            PictureText pictures) {
+            PictureNumbers pictures) {
         this.title = title;
         this.catalogue = catalogue;
         this.listed = listed;

@@ -54,8 +54,19 @@ final class PageWriter {
                 .append("</style>\n</head>\n<body>\n");
     }
 
-    /** @param map whether there is a map to go to */
-    void header(String title, String subtitle, List<String> warnings, boolean map) throws IOException {
+    /** The head of a page whose server says what it may do. */
+    void beginServed(String title, String style) throws IOException {
+        target.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>")
+                .append(Html.escape(title))
+                .append("</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+                .append("<meta name=\"color-scheme\" content=\"light dark\">\n")
+                .append("<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"")
+                .append(Html.escape(style))
+                .append("\">\n</head>\n<body>\n");
+    }
+
+    /** @param tabs the sections' names; in lower case, their elements' ids */
+    void header(String title, String subtitle, List<String> warnings, List<String> tabs) throws IOException {
         target.append("<a class=\"skip\" href=\"#main\">Skip to the content</a>\n")
                 .append("<header><h1>")
                 .append(Html.escape(title))
@@ -67,12 +78,15 @@ final class PageWriter {
             target.append("<p class=\"warning\">").append(Html.escape(warning)).append("</p>\n");
         }
         target.append("</header>\n");
-        target.append("<div id=\"bar\" class=\"bar-top\"><nav aria-label=\"Sections\">")
-                .append("<a href=\"#gallery\">Gallery</a>")
-                .append(map ? "<a href=\"#map\">Map</a>" : "")
-                .append("<a href=\"#scores\">Scores</a>")
-                .append(
-                        "<a href=\"#classes\">Classes</a><a href=\"#run\">This run</a></nav></div>\n<main id=\"main\">\n");
+        target.append("<div id=\"bar\" class=\"bar-top\"><nav aria-label=\"Sections\">");
+        for (String tab : tabs) {
+            target.append("<a href=\"#")
+                    .append(tab.toLowerCase(Locale.ROOT))
+                    .append("\">")
+                    .append(tab.equals("Run") ? "This run" : tab)
+                    .append("</a>");
+        }
+        target.append("</nav></div>\n<main id=\"main\">\n");
     }
 
     void tiles(AnomalyCatalogue catalogue, int skipped) throws IOException {
@@ -174,12 +188,22 @@ final class PageWriter {
         target.append("</tbody></table></div>\n");
     }
 
-    void end(PageData data, PictureText pictures) throws IOException {
-        target.append("</main>\n");
+    void endServed(PageData data, String script) throws IOException {
         Writer writer = writer();
-        writer.append("<script type=\"application/json\" id=\"report-data\">");
+        writeData(writer, data);
+        writer.append("<script src=\"").append(Html.escape(script)).append("\"></script>\n</body>\n</html>\n");
+        writer.flush();
+    }
+
+    private static void writeData(Writer writer, PageData data) throws IOException {
+        writer.append("</main>\n<script type=\"application/json\" id=\"report-data\">");
         data.write(writer);
         writer.append("</script>\n");
+    }
+
+    void end(PageData data, PictureText pictures) throws IOException {
+        Writer writer = writer();
+        writeData(writer, data);
         pictures.write(writer);
         writer.flush();
         target.append("<script>").append(resource("page.js")).append("</script>\n</body>\n</html>\n");

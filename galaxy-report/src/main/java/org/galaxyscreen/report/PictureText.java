@@ -17,7 +17,7 @@ import org.galaxyscreen.core.AnomalyCatalogue;
  * Pictures as text in the page. JPEG files of one size begin with the same bytes, from the tables to the header of the scan: a
  * fifth of a thumbnail. The page holds such a beginning once.
  */
-final class PictureText {
+final class PictureText implements PictureNumbers {
     private static final int PER_CHUNK = 200;
 
     private final Map<String, Integer> small = new HashMap<>();
@@ -55,13 +55,13 @@ final class PictureText {
         leftOut = missed;
     }
 
-    /** The number of an object's small picture, or -1. */
-    int small(String id) {
+    @Override
+    public int small(String id) {
         return small.getOrDefault(id, -1);
     }
 
-    /** The number of an object's larger picture, or -1. */
-    int large(String id) {
+    @Override
+    public int large(String id) {
         return large.getOrDefault(id, -1);
     }
 

@@ -21,6 +21,7 @@ import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.features.engine.Saturation;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.screening.internal.LibraryVersion;
+import org.jspecify.annotations.Nullable;
 
 /** A small file beside features, that says what they were made of and by what. */
 final class FeaturesAbout {
@@ -43,8 +44,12 @@ final class FeaturesAbout {
 
     /** The blocks of columns that the file tells of; all columns as one where there is no file, or one from before there were blocks. */
     static List<FeatureBlock> blocks(Path file, int dimensions) throws IOException {
-        JsonNode listed =
-                Files.exists(file) ? new ObjectMapper().readTree(file.toFile()).path("blocks") : null;
+        return blocks(Files.exists(file) ? new ObjectMapper().readTree(file.toFile()) : null, file, dimensions);
+    }
+
+    /** As {@link #blocks(Path, int)}, of a file that is read already; null for one that is not there. */
+    static List<FeatureBlock> blocks(@Nullable JsonNode about, Path file, int dimensions) throws IOException {
+        JsonNode listed = about == null ? null : about.path("blocks");
         List<FeatureBlock> blocks = new ArrayList<>();
         int next = 0;
         for (JsonNode block : listed == null ? List.<JsonNode>of() : listed) {
@@ -63,6 +68,16 @@ final class FeaturesAbout {
                     file + ": its blocks end at column " + next + "; " + dimensions + " columns expected");
         }
         return blocks.isEmpty() ? List.of(new FeatureBlock("features", 0, dimensions)) : blocks;
+    }
+
+    static void putBlocks(ObjectNode json, List<FeatureBlock> blocks) {
+        ArrayNode listed = json.putArray("blocks");
+        for (FeatureBlock block : blocks) {
+            listed.addObject()
+                    .put("name", block.name())
+                    .put("from", block.from())
+                    .put("to", block.to());
+        }
     }
 
     /**
@@ -100,7 +115,13 @@ final class FeaturesAbout {
     }
 
     static void write(
-            Path file, ImageSource source, FeatureOrigin origin, List<String> decoders, ExtractionResult extracted)
+            Path file,
+            ImageSource source,
+            SurveyInput input,
+            ExtractionSettings settings,
+            FeatureOrigin origin,
+            List<String> decoders,
+            ExtractionResult extracted)
             throws IOException {
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode json = mapper.createObjectNode();
@@ -108,16 +129,11 @@ final class FeaturesAbout {
         if (!source.remarks().isEmpty()) {
             json.set("remarks", mapper.valueToTree(source.remarks()));
         }
+        input.describe(json, settings);
         json.put("features", extracted.extractor());
         json.put("rows", extracted.rows());
         json.put("dimensions", extracted.dimensions());
-        ArrayNode blocks = json.putArray("blocks");
-        for (FeatureBlock block : extracted.blocks()) {
-            blocks.addObject()
-                    .put("name", block.name())
-                    .put("from", block.from())
-                    .put("to", block.to());
-        }
+        putBlocks(json, extracted.blocks());
         extracted.saturation().ifPresent(saturation -> json.set("int8Saturation", of(saturation)));
         json.set("decoders", mapper.valueToTree(decoders));
         ObjectNode parts = json.putObject("origin");

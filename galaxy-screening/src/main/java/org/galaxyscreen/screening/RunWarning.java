@@ -20,7 +20,9 @@ public record RunWarning(Kind kind, String text) {
         /** There are too few objects for some detectors, which are left out. */
         TOO_FEW_OBJECTS,
         /** What a detector has learned tells little. */
-        DOUBTFUL_FIT
+        DOUBTFUL_FIT,
+        /** Not all that was asked for is shown. */
+        LEFT_OUT
     }
 
     /** Neither may be null. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.detectors.evaluation.RankingQuality;
@@ -28,12 +29,14 @@ import org.galaxyscreen.screening.internal.PlainJson;
 
 /** The files that a screening leaves in its folder. */
 record ScreeningFiles(
+        SurveyInput input,
         ImageSource images,
         LoadedBackbone backbone,
         ExtractionSettings extraction,
         ScreeningSettings settings,
         SurveyScreening.Results results,
-        String extractor) {
+        String extractor,
+        List<FeatureBlock> blocks) {
     static final String FEATURES = "features.npy";
     static final String CALIBRATION = "int8.json";
     static final String CATALOGUE = "anomalies.csv";
@@ -156,11 +159,13 @@ record ScreeningFiles(
         if (!images.remarks().isEmpty()) {
             summary.set("remarks", json.valueToTree(images.remarks()));
         }
+        input.describe(summary, extraction);
         summary.put("decoder", ImageDecoders.describe());
         if (decoders.size() > 1) {
             summary.set("decoders", json.valueToTree(decoders));
         }
         summary.put("features", extractor);
+        FeaturesAbout.putBlocks(summary, blocks);
         describeSettings(summary);
         describeCounts(summary, result);
         result.saturation().ifPresent(saturation -> summary.set("int8Saturation", FeaturesAbout.of(saturation)));

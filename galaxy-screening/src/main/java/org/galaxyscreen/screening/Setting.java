@@ -38,6 +38,8 @@ public enum Setting {
     GALLERY("gallery"),
     /** Where a fitted detector is saved. */
     SAVE("save"),
+    /** Where a review's labels are written with the catalogue. */
+    EXPORT("export"),
     /** Where a fitted detector is read from. */
     LOAD("load"),
     /** Which classes are left out of the training. */

@@ -150,7 +150,13 @@ public final class SurveyExtraction {
                         extractor.saturation().orElse(null),
                         file.failures());
                 FeaturesAbout.write(
-                        FeaturesAbout.beside(output), images, extractor.origin(), features.decoders(), result);
+                        FeaturesAbout.beside(output),
+                        images,
+                        input,
+                        settings,
+                        extractor.origin(),
+                        features.decoders(),
+                        result);
                 features.finish(true);
                 return result;
             } catch (CancellationException e) {

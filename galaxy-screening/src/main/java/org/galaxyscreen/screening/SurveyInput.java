@@ -1,5 +1,6 @@
 package org.galaxyscreen.screening;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -10,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a run's images are: a place that is opened when it begins, or a source that is open already. */
 final class SurveyInput {
+    static final String LOCATION = "location";
+    static final String OPTIONS = "sourceOptions";
+    static final String RENDERING = "rendering";
+
     private final @Nullable Path path;
     private final @Nullable ImageSource source;
 
@@ -43,6 +48,16 @@ final class SurveyInput {
         return path == null
                 ? Objects.requireNonNull(source).name()
                 : path.toAbsolutePath().normalize().toString();
+    }
+
+    /** Leaves in a summary what is needed to open the images again: the place where it is one, the options, and the rendering. */
+    void describe(ObjectNode summary, ExtractionSettings settings) {
+        if (path != null) {
+            summary.put(LOCATION, identity());
+        }
+        ObjectNode options = summary.putObject(OPTIONS);
+        settings.source().asMap().forEach(options::put);
+        summary.put(RENDERING, settings.rendering().toText());
     }
 
     /** Pictures, or bands rendered as the settings say. */

@@ -2,12 +2,14 @@ package org.galaxyscreen.screening;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.galaxyscreen.core.Extraction;
 import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.detectors.Screening;
@@ -235,6 +237,7 @@ public final class SurveyScreening {
         Extraction extracted;
         FeatureOrigin origin;
         String description;
+        List<FeatureBlock> blocks;
         @Nullable Saturation saturation;
         try (RunExtractor extractor = Extractors.create(
                 detectors.calibrated(extraction),
@@ -245,6 +248,7 @@ public final class SurveyScreening {
             origin = extractor.origin();
             detectors.require(origin);
             description = extractor.describe();
+            blocks = extractor.blocks();
             extracted = kept == null
                     ? extractor.extract(images, ExtractionOptions.defaults().withProgress(listener::onProgress))
                     : kept.extract(extractor, images, input, network, extraction, listener);
@@ -265,7 +269,8 @@ public final class SurveyScreening {
             Screening.Result found = detectors.rank(extracted.features(), origin);
             stopwatch.lap("detect");
             PlantedQuality quality = planted == null ? null : PlantedQuality.measure(found.catalogue(), planted);
-            ScreeningFiles files = new ScreeningFiles(images, network, extraction, settings, results, description);
+            ScreeningFiles files =
+                    new ScreeningFiles(input, images, network, extraction, settings, results, description, blocks);
             ScreeningResult result = new ScreeningResult(
                     found,
                     extracted.failures(),

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
@@ -23,6 +24,7 @@ import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.Saturation;
 import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.rendering.Rendering;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.synthetic.SyntheticSurvey;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +97,32 @@ class SurveyScreeningTest {
         assertThat(output).isDirectoryContaining("glob:**anomalies.csv");
         assertThat(output.resolve("report.html")).isNotEmptyFile();
         assertThat(output.resolve("features.npy")).doesNotExist();
+    }
+
+    @Test
+    void resultsAreOpenedAgain() throws IOException {
+        Path output = folder.resolve("kept");
+        SurveyScreening.of(SURVEY)
+                .with(NETWORK)
+                .with(FEATURES)
+                .with(ScreeningSettings.defaults().withKeepFeatures(true))
+                .into(output)
+                .run();
+
+        SavedResults saved = SavedResults.open(output);
+        assertThat(saved.catalogue().detectors()).isEqualTo(inMemory.catalogue().detectors());
+        assertThat(saved.catalogue().entries())
+                .extracting(entry -> entry.object().id(), AnomalyCatalogue.Entry::scores, AnomalyCatalogue.Entry::flags)
+                .isEqualTo(inMemory.catalogue().entries().stream()
+                        .map(entry -> tuple(entry.object().id(), entry.scores(), entry.flags()))
+                        .toList());
+        assertThat(saved.source()).isEqualTo(SURVEY.name());
+        assertThat(saved.features()).exists();
+        assertThat(saved.blocks(256)).containsExactly(new FeatureBlock("layer1/mean", 0, 256));
+        assertThat(saved.images()).as("a source that is no place").isEmpty();
+        assertThat(saved.rendering()).isEqualTo(Rendering.defaults());
+        assertThatThrownBy(() -> SavedResults.open(folder))
+                .hasMessageStartingWith(folder + " has no summary.json; a folder that screen or detect wrote expected");
     }
 
     @Test

@@ -1,11 +1,14 @@
 package org.galaxyscreen.io.catalogue;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.durable.AtomicOutput;
@@ -40,23 +43,49 @@ public final class CatalogueWriter {
      * @throws IOException if the target's folder is missing or cannot be written to
      */
     public static void write(AnomalyCatalogue catalogue, CsvText text, Path target) throws IOException {
-        AtomicOutput.writeText(target, writer -> {
-            Csv csv = new Csv(writer);
-            Set<String> further = new LinkedHashSet<>();
-            catalogue
-                    .entries()
-                    .forEach(entry -> further.addAll(entry.object().columns().keySet()));
-            List<String> header = header(catalogue);
-            for (String name : further) {
-                header.add(header.contains(name) ? name + "_joined" : name);
-            }
-            csv.row(header);
-            for (AnomalyCatalogue.Entry entry : catalogue.entries()) {
-                List<String> row = row(entry, text);
-                further.forEach(name -> row.add(text.of(entry.object().columns().getOrDefault(name, ""))));
-                csv.row(row);
-            }
-        });
+        AtomicOutput.writeText(target, writer -> write(catalogue, text, List.of(), writer));
+    }
+
+    /**
+     * A further column, after the catalogue's own.
+     *
+     * @param name in the header
+     * @param value of each object; written as ids and labels are
+     */
+    public record Column(String name, Function<AnomalyCatalogue.Entry, String> value) {
+        /** Neither may be null. */
+        public Column {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(value, "value");
+        }
+    }
+
+    /**
+     * Writes the whole catalogue with further columns, to wherever.
+     *
+     * @param text how ids, labels and the further columns are written
+     * @param further may be empty
+     * @throws IOException if the writer cannot take it
+     */
+    public static void write(AnomalyCatalogue catalogue, CsvText text, List<Column> further, Writer writer)
+            throws IOException {
+        Csv csv = new Csv(writer);
+        Set<String> joined = new LinkedHashSet<>();
+        catalogue
+                .entries()
+                .forEach(entry -> joined.addAll(entry.object().columns().keySet()));
+        List<String> header = header(catalogue);
+        for (String name : joined) {
+            header.add(header.contains(name) ? name + "_joined" : name);
+        }
+        further.forEach(column -> header.add(column.name()));
+        csv.row(header);
+        for (AnomalyCatalogue.Entry entry : catalogue.entries()) {
+            List<String> row = row(entry, text);
+            joined.forEach(name -> row.add(text.of(entry.object().columns().getOrDefault(name, ""))));
+            further.forEach(column -> row.add(text.of(column.value().apply(entry))));
+            csv.row(row);
+        }
     }
 
     private static List<String> header(AnomalyCatalogue catalogue) {

@@ -8,6 +8,11 @@ public enum CsvText {
         String of(String text) {
             return text;
         }
+
+        @Override
+        String original(String written) {
+            return written;
+        }
     },
 
     /**
@@ -17,7 +22,16 @@ public enum CsvText {
     SPREADSHEET_SAFE {
         @Override
         String of(String text) {
-            return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+            return isFormula(text) ? "'" + text : text;
+        }
+
+        @Override
+        String original(String written) {
+            return written.startsWith("'") && isFormula(written.substring(1)) ? written.substring(1) : written;
+        }
+
+        private boolean isFormula(String text) {
+            return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0;
         }
     };
 
@@ -25,4 +39,7 @@ public enum CsvText {
 
     /** What is written for a text. */
     abstract String of(String text);
+
+    /** The text of which {@link #of} made that; a text that began with an apostrophe and a sign of a formula loses the apostrophe. */
+    abstract String original(String written);
 }

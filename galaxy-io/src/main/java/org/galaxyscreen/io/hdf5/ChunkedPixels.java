@@ -94,8 +94,17 @@ final class ChunkedPixels implements PixelReader {
         return ForkJoinPool.commonPool().submit(() -> decode(firstRow));
     }
 
+    @Override
+    public Row one(int image) {
+        return decode(image, 1)[0];
+    }
+
     private Row[] decode(int firstRow) {
-        Band target = new Band(firstRow, Math.min(bandRows, layout.images() - firstRow));
+        return decode(firstRow, Math.min(bandRows, layout.images() - firstRow));
+    }
+
+    private Row[] decode(int firstRow, int rows) {
+        Band target = new Band(firstRow, rows);
         int tilesX = ceilDivide(layout.b(), chunk[2]);
         int tilesY = ceilDivide(layout.a(), chunk[1]);
         int firstChunk = firstRow / chunk[0];

@@ -42,6 +42,11 @@ final class ContiguousPixels implements PixelReader {
         return rows;
     }
 
+    @Override
+    public Row one(int image) throws IOException {
+        return new Row(read(image), null);
+    }
+
     private byte[] read(int row) throws IOException {
         Cancellation.check("reading " + file);
         byte[] pixels = new byte[layout.imageBytes()];

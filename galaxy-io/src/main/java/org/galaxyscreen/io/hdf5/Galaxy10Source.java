@@ -3,11 +3,15 @@ package org.galaxyscreen.io.hdf5;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
@@ -44,15 +48,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://doi.org/10.5281/zenodo.10845026">Galaxy10 DECaLS</a>
  */
-public final class Galaxy10Source implements ImageSource {
+public final class Galaxy10Source implements ImageSource, ImageLookup {
     private final Path path;
     private final ImageStack layout;
     private final Galaxy10Columns columns;
+    private final Map<String, Integer> places = new HashMap<>();
 
     private Galaxy10Source(Path path, ImageStack layout, Galaxy10Columns columns) {
         this.path = path;
         this.layout = layout;
         this.columns = columns;
+        for (int image = 0; image < layout.images(); image++) {
+            places.put(columns.object(image).id(), image);
+        }
     }
 
     /**
@@ -91,21 +99,44 @@ public final class Galaxy10Source implements ImageSource {
     public ImageStream open() throws IOException {
         Hdf5File file = Hdf5File.open(path);
         try {
-            ImageStack found = ImageStack.ofGalaxy10(file);
-            if (!found.equals(layout)) {
-                throw new IOException(
-                        path + " has changed since it was opened: " + layout + " expected, " + found + " found");
-            }
-            return new Pass(file, found.reader(file));
+            return new Pass(file, checked(file).reader(file));
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
     }
 
+    private ImageStack checked(Hdf5File file) throws IOException {
+        ImageStack found = ImageStack.ofGalaxy10(file);
+        if (!found.equals(layout)) {
+            throw new IOException(
+                    path + " has changed since it was opened: " + layout + " expected, " + found + " found");
+        }
+        return found;
+    }
+
+    /** Reads the chunks that hold the image, and no others. */
+    @Override
+    public Optional<PendingImage> find(String id) throws IOException {
+        Integer place = places.get(id);
+        if (place == null) {
+            return Optional.empty();
+        }
+        try (Hdf5File file = Hdf5File.open(path);
+                PixelReader reader = checked(file).reader(file)) {
+            PixelReader.Row row = reader.one(place);
+            return Optional.of(new ReadImage(columns.object(place), row, image(row)));
+        }
+    }
+
     @Override
     public String toString() {
         return "Galaxy10Source[" + path + ", " + layout.images() + " images of " + layout.b() + "×" + layout.a() + "]";
+    }
+
+    private @Nullable Image image(PixelReader.Row row) {
+        byte[] rgb = row.bytes();
+        return rgb == null ? null : Image.wrap(layout.b(), layout.a(), rgb);
     }
 
     private final class Pass implements ImageStream {
@@ -129,11 +160,6 @@ public final class Galaxy10Source implements ImageSource {
                 next++;
             }
             return images;
-        }
-
-        private @Nullable Image image(PixelReader.Row row) {
-            byte[] rgb = row.bytes();
-            return rgb == null ? null : Image.wrap(layout.b(), layout.a(), rgb);
         }
 
         @Override

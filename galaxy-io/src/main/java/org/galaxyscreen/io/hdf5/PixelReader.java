@@ -15,6 +15,13 @@ interface PixelReader extends AutoCloseable {
      */
     List<Row> next(int count) throws IOException;
 
+    /**
+     * One image, whatever was read before or is next.
+     *
+     * @param image its number, from 0
+     */
+    Row one(int image) throws IOException;
+
     @Override
     void close();
 

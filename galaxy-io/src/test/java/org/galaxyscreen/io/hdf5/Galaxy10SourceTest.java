@@ -61,6 +61,12 @@ class Galaxy10SourceTest {
                         .isEqualTo((31 * k + 7 * y + 3 * x + 50 * (i % 3)) % 251);
             }
         }
+        for (int k : new int[] {22, 0, 7}) {
+            PendingImage found = source.find(images.get(k).object().id()).orElseThrow();
+            assertThat(found.object()).isEqualTo(images.get(k).object());
+            assertThat(found.read().rgb()).isEqualTo(images.get(k).read().rgb());
+        }
+        assertThat(source.find("none")).isEmpty();
         SurveyObject third = images.get(3).object();
         assertThat(third.id()).isEqualTo("galaxy10-000003");
         assertThat(third.ra()).isEqualTo(4.5);

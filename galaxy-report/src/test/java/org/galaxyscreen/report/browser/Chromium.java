@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,6 +95,15 @@ public final class Chromium implements AutoCloseable {
 
     /** @param query what to add to the file's address */
     public Page open(Path file, String query, Browser.NewContextOptions options) {
+        return open(file.toUri().toString(), file.toUri() + query, options);
+    }
+
+    /** Opens a page that a server on this machine serves, in a window of its own; only requests to other places are complained of. */
+    public Page openServed(URI address) {
+        return open(address.resolve("/").toString(), address.toString(), new Browser.NewContextOptions());
+    }
+
+    private Page open(String own, String address, Browser.NewContextOptions options) {
         BrowserContext context = browser.newContext(options.setViewportSize(1280, 900));
         Page page = context.newPage();
         page.setDefaultTimeout(10_000);
@@ -106,12 +116,11 @@ public final class Chromium implements AutoCloseable {
         });
         page.onPageError(error -> complaints.add("error: " + error));
         page.onRequest(request -> {
-            if (!request.url().matches("(data|blob):.*")
-                    && !request.url().startsWith(file.toUri().toString())) {
+            if (!request.url().matches("(data|blob):.*") && !request.url().startsWith(own)) {
                 complaints.add("request: " + request.url());
             }
         });
-        page.navigate(file.toUri() + query);
+        page.navigate(address);
         page.waitForSelector("html[data-ready]");
         return page;
     }

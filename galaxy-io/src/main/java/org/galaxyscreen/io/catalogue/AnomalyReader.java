@@ -1,0 +1,198 @@
+package org.galaxyscreen.io.catalogue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.io.internal.CsvReader;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what {@link CatalogueWriter} and {@link ScoreWriter} wrote. */
+public final class AnomalyReader {
+    private static final String SCORE = "_score";
+    private static final String FLAG = "_flag";
+    private static final String ENSEMBLE = "ensemble";
+
+    private AnomalyReader() {}
+
+    /**
+     * Reads a whole catalogue into memory. Columns that are not the catalogue's own are passed over. The pixel scale, which the file does
+     * not hold, is NaN.
+     *
+     * @param text how ids and labels were written
+     * @param fences by the detector's name, which the file does not hold; a detector without any has infinite ones
+     * @throws IOException if the file cannot be read, a column is missing, a value is not what its column holds, or an id comes twice;
+     *     the message has the file and the line
+     */
+    public static AnomalyCatalogue read(Path file, CsvText text, Map<String, Fences> fences) throws IOException {
+        try (CsvReader csv = new CsvReader(file)) {
+            List<String> header = csv.next();
+            if (header == null) {
+                throw new IOException(file + " is empty; a catalogue with a header line expected");
+            }
+            Table table = new Table(file, csv, header);
+            List<String> names = new ArrayList<>();
+            for (String column : header) {
+                String name = column.endsWith(SCORE) ? column.substring(0, column.length() - SCORE.length()) : "";
+                if (!name.isEmpty() && !name.equals(ENSEMBLE) && header.contains(name + FLAG)) {
+                    names.add(name);
+                }
+            }
+            List<AnomalyCatalogue.Entry> entries = new ArrayList<>();
+            Set<String> ids = new HashSet<>();
+            while (table.next()) {
+                AnomalyCatalogue.Entry entry = entry(table, names, text);
+                if (entry.rank() != entries.size() + 1) {
+                    throw table.wrong("rank", (entries.size() + 1) + " expected");
+                }
+                if (!ids.add(entry.object().id())) {
+                    throw table.wrong("id", "each id once expected");
+                }
+                entries.add(entry);
+            }
+            return new AnomalyCatalogue(
+                    names.stream()
+                            .map(name -> new AnomalyCatalogue.Column(
+                                    name,
+                                    fences.getOrDefault(
+                                            name, new Fences(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY))))
+                            .toList(),
+                    entries);
+        }
+    }
+
+    /**
+     * Reads one detector's scores as a catalogue of that detector alone, the highest score first, equal ones by their rows. Nothing but the id is
+     * known of an object, and none counts as one that was learned from.
+     *
+     * @param text how ids were written
+     * @param detector its name
+     * @param fences what its scores are compared with
+     * @throws IOException as {@link #read}, and if a score is missing
+     */
+    public static AnomalyCatalogue readScores(Path file, CsvText text, String detector, Fences fences)
+            throws IOException {
+        List<AnomalyCatalogue.Entry> rows = new ArrayList<>();
+        try (CsvReader csv = new CsvReader(file)) {
+            List<String> header = csv.next();
+            Table table = new Table(file, csv, header == null ? List.of() : header);
+            Set<String> ids = new HashSet<>();
+            while (table.next()) {
+                String id = text.original(table.field("id"));
+                if (id.isBlank() || !ids.add(id)) {
+                    throw table.wrong("id", "an identifier, each once, expected");
+                }
+                double score = table.number("score");
+                if (Double.isNaN(score)) {
+                    throw table.wrong("score", "a number expected");
+                }
+                boolean flag = table.flag("flag");
+                rows.add(new AnomalyCatalogue.Entry(
+                        1, SurveyObject.of(id), false, List.of(score), List.of(flag), score, flag));
+            }
+        }
+        rows.sort(Comparator.comparingDouble(entry -> -entry.ensembleScore()));
+        List<AnomalyCatalogue.Entry> ranked = new ArrayList<>();
+        for (AnomalyCatalogue.Entry row : rows) {
+            ranked.add(new AnomalyCatalogue.Entry(
+                    ranked.size() + 1,
+                    row.object(),
+                    row.training(),
+                    row.scores(),
+                    row.flags(),
+                    row.ensembleScore(),
+                    row.flagged()));
+        }
+        return new AnomalyCatalogue(List.of(new AnomalyCatalogue.Column(detector, fences)), ranked);
+    }
+
+    private static AnomalyCatalogue.Entry entry(Table table, List<String> names, CsvText text) throws IOException {
+        String id = text.original(table.field("id"));
+        if (id.isBlank()) {
+            throw table.wrong("id", "an identifier expected");
+        }
+        String label = text.original(table.field("label"));
+        SurveyObject object = new SurveyObject(
+                id,
+                table.number("ra"),
+                table.number("dec"),
+                table.number("redshift"),
+                Double.NaN,
+                label.isEmpty() ? null : label);
+        List<Double> scores = new ArrayList<>();
+        List<Boolean> flags = new ArrayList<>();
+        for (String name : names) {
+            scores.add(table.number(name + SCORE));
+            flags.add(table.flag(name + FLAG));
+        }
+        return new AnomalyCatalogue.Entry(
+                (int) table.number("rank"),
+                object,
+                table.field("split").equals("train"),
+                scores,
+                flags,
+                table.number(ENSEMBLE + SCORE),
+                table.flag(ENSEMBLE + FLAG));
+    }
+
+    /** A record at a time, its fields by the names of their columns. */
+    private static final class Table {
+        private final Path file;
+        private final CsvReader csv;
+        private final List<String> header;
+        private @Nullable List<String> record;
+
+        Table(Path file, CsvReader csv, List<String> header) {
+            this.file = file;
+            this.csv = csv;
+            this.header = header;
+        }
+
+        boolean next() throws IOException {
+            record = csv.next();
+            return record != null;
+        }
+
+        String field(String column) throws IOException {
+            int at = header.indexOf(column);
+            if (at < 0) {
+                throw new IOException(
+                        file + " has no column '" + column + "'; a file that screen or detect wrote expected");
+            }
+            if (record == null || at >= record.size()) {
+                throw new IOException(file + ", line " + csv.line() + ": it ends before the column " + column + "; "
+                        + header.size() + " fields expected");
+            }
+            return record.get(at);
+        }
+
+        double number(String column) throws IOException {
+            String value = field(column);
+            try {
+                return value.isEmpty() ? Double.NaN : Double.parseDouble(value);
+            } catch (NumberFormatException e) {
+                throw wrong(column, "a number expected");
+            }
+        }
+
+        boolean flag(String column) throws IOException {
+            String value = field(column);
+            if (!value.equals("true") && !value.equals("false")) {
+                throw wrong(column, "true or false expected");
+            }
+            return value.equals("true");
+        }
+
+        IOException wrong(String column, String expected) throws IOException {
+            return new IOException(
+                    file + ", line " + csv.line() + ": " + column + " is '" + field(column) + "'; " + expected);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package org.galaxyscreen.io.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.core.SurveyObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AnomalyReaderTest {
+    private static final List<String> IDS =
+            List.of("NGC 1, \"north\"", " b ", "line\nbreak", "carriage\r\nreturn\r", "=1+1", "<b>", "ünïcode", "-3");
+
+    private static final Map<String, Fences> FENCES =
+            Map.of("kmeans", Fences.above(2), "lof", new Fences(0.5, 1.5), "other", Fences.above(1));
+
+    @TempDir
+    Path folder;
+
+    private static AnomalyCatalogue catalogue() {
+        List<AnomalyCatalogue.Entry> entries = new java.util.ArrayList<>();
+        for (int i = 0; i < IDS.size(); i++) {
+            boolean known = i % 2 == 0;
+            entries.add(new AnomalyCatalogue.Entry(
+                    i + 1,
+                    new SurveyObject(
+                            IDS.get(i),
+                            known ? 10.1 * i : Double.NaN,
+                            known ? -5.3 * i - 1 : Double.NaN,
+                            known ? 0.1 : Double.NaN,
+                            Double.NaN,
+                            known ? "a, \"b\"" : null),
+                    i % 3 == 0,
+                    List.of(0.1 + i, 1.0 / (i + 1)),
+                    List.of(i < 2, i < 4),
+                    Math.exp(-i),
+                    i == 0));
+        }
+        return new AnomalyCatalogue(
+                List.of(
+                        new AnomalyCatalogue.Column("kmeans", Fences.above(2)),
+                        new AnomalyCatalogue.Column("lof", new Fences(0.5, 1.5))),
+                entries);
+    }
+
+    @ParameterizedTest
+    @EnumSource(CsvText.class)
+    void whatWasWrittenIsReadToTheBit(CsvText text) throws IOException {
+        Path file = folder.resolve("anomalies.csv");
+        CatalogueWriter.write(catalogue(), text, file);
+
+        assertThat(AnomalyReader.read(file, text, FENCES)).isEqualTo(catalogue());
+    }
+
+    @Test
+    void furtherColumnsAreWrittenAfterTheOwnAndPassedOver() throws IOException {
+        StringWriter written = new StringWriter();
+        CatalogueWriter.write(
+                catalogue(),
+                CsvText.AS_IS,
+                List.of(new CatalogueWriter.Column("note", entry -> entry.rank() == 2 ? "two, \"cores\"" : "")),
+                written);
+        Path file = folder.resolve("labelled.csv");
+        Files.writeString(file, written.toString());
+
+        assertThat(written.toString().lines().findFirst().orElseThrow()).endsWith(",ensemble_flag,note");
+        assertThat(written.toString()).contains(",false,\"two, \"\"cores\"\"\"\n");
+        assertThat(AnomalyReader.read(file, CsvText.AS_IS, FENCES)).isEqualTo(catalogue());
+    }
+
+    @Test
+    void scoresAreACatalogueOfOneDetector() throws IOException {
+        Path file = folder.resolve("scores.csv");
+        Scores scores = new Scores(
+                "lof",
+                List.of(SurveyObject.of("=a"), SurveyObject.of("b,c"), SurveyObject.of("d")),
+                new double[] {1.5, 3, 1.5});
+        ScoreWriter.write(
+                scores, new boolean[] {false, true, false}, new int[] {0, 1, 0}, CsvText.SPREADSHEET_SAFE, file);
+
+        AnomalyCatalogue catalogue = AnomalyReader.readScores(file, CsvText.SPREADSHEET_SAFE, "lof", Fences.above(2));
+        assertThat(catalogue.detectors()).containsExactly(new AnomalyCatalogue.Column("lof", Fences.above(2)));
+        assertThat(catalogue.entries())
+                .extracting(entry -> entry.object().id(), AnomalyCatalogue.Entry::ensembleScore, entry -> entry.flags()
+                        .get(0))
+                .containsExactly(tuple("b,c", 3.0, true), tuple("=a", 1.5, false), tuple("d", 1.5, false));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2,b,,,,,test,1,false,0,false|2,b,,,,,test,one,false,0,false|line 3: lof_score is 'one'; a number expected",
+                "2,b,,,,,test,1,false,0,false|2,b,,,,,test,1,maybe,0,false|line 3: lof_flag is 'maybe'; true or false expected",
+                "2,b,,,,,test,1,false,0,false|2,a,,,,,test,1,false,0,false|line 3: id is 'a'; each id once expected",
+                "2,b,,,,,test,1,false,0,false|3,b,,,,,test,1,false,0,false|line 3: rank is '3'; 2 expected",
+                "2,b,,,,,test,1,false,0,false|2,b,,,|line 3: it ends before the column label; 11 fields expected",
+                "2,b,,,,,test,1,false,0,false|2,\"b|line 3: a quotation mark has no second; one expected",
+                "split|other|has no column 'split'; a file that screen or detect wrote expected",
+            })
+    void damageIsNamed(String text, String replacement, String message) throws IOException {
+        Path file = folder.resolve("anomalies.csv");
+        Files.writeString(
+                file,
+                """
+                rank,id,ra,dec,redshift,label,split,lof_score,lof_flag,ensemble_score,ensemble_flag
+                1,a,,,,,test,2,true,1,true
+                2,b,,,,,test,1,false,0,false
+                """
+                        .replace(text, replacement));
+
+        assertThatThrownBy(() -> AnomalyReader.read(file, CsvText.AS_IS, FENCES))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(file.toString())
+                .hasMessageEndingWith(message);
+    }
+}

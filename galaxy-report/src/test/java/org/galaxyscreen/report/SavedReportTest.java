@@ -1,0 +1,75 @@
+package org.galaxyscreen.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.SurveyObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SavedReportTest {
+    private static final List<String> IDS = List.of("a", "</script>", "c", "d");
+    private static final Map<String, List<Neighbour>> NEIGHBOURS =
+            Map.of("a", List.of(new Neighbour("d", 0.5), new Neighbour("c", 0.75)), "</script>", List.of());
+    private static final Map<String, String> CLUSTERS = Map.of("a", "one", "c", "two", "d", "one");
+    private static final ReportMap MAP =
+            new ReportMap("Map", "of three", Map.of("a", new ReportMap.Place(1, 2), "c", new ReportMap.Place(-3, 0.5)));
+
+    @TempDir
+    private Path folder;
+
+    private static HtmlReport report() {
+        List<AnomalyCatalogue.Entry> entries = new ArrayList<>();
+        for (String id : IDS) {
+            entries.add(new AnomalyCatalogue.Entry(
+                    entries.size() + 1, SurveyObject.of(id), false, List.of(1.0), List.of(true), 1, true));
+        }
+        return new HtmlReport(
+                "Survey", new AnomalyCatalogue(List.of(new AnomalyCatalogue.Column("one", Fences.above(0))), entries));
+    }
+
+    @Test
+    void whatTakesLongIsReadBack() throws IOException {
+        Path file = folder.resolve("report.html");
+        try (var out = Files.newBufferedWriter(file)) {
+            report().neighbours(NEIGHBOURS).group("cluster", CLUSTERS).map(MAP).write(out);
+        }
+
+        SavedReport saved = SavedReport.read(file).orElseThrow();
+        assertThat(saved.map()).contains(MAP);
+        assertThat(saved.groups()).isEqualTo(Map.of("cluster", CLUSTERS));
+        assertThat(saved.neighbours()).isEqualTo(Map.of("a", NEIGHBOURS.get("a")));
+    }
+
+    @Test
+    void otherPagesHaveNothing() throws IOException {
+        Path plain = Files.writeString(folder.resolve("plain.html"), "<html></html>");
+        Path changed = Files.writeString(
+                folder.resolve("changed.html"),
+                "<script type=\"application/json\" id=\"report-data\">{\"objects\":{\"ids\":[1]}}</script>");
+
+        assertThat(SavedReport.read(plain)).isEmpty();
+        assertThat(SavedReport.read(changed)).isEmpty();
+    }
+
+    @Test
+    void servedPageTakesScriptStyleAndPicturesFromItsServer() throws IOException {
+        StringWriter written = new StringWriter();
+        report().map(MAP).writeServed(written, "review.js", "review.css", "Review");
+
+        assertThat(written.toString())
+                .contains("<link rel=\"stylesheet\" href=\"review.css\">", "<script src=\"review.js\"></script>")
+                .contains("<a href=\"#review\">Review</a><a href=\"#gallery\">", "<section id=\"review\">")
+                // Four numbers from 0, little-endian.
+                .contains("\"picture\":\"AAAAAAEAAAACAAAAAwAAAA==\"", "\"large\":\"AAAAAAEAAAACAAAAAwAAAA==\"")
+                .doesNotContain("<style>", "Content-Security-Policy", "</script>\"");
+    }
+}

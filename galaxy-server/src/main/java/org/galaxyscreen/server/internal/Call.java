@@ -1,0 +1,110 @@
+package org.galaxyscreen.server.internal;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A request that was let in. For one thread. */
+public final class Call {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpExchange exchange;
+    private final String path;
+    private final Map<String, String> query;
+
+    Call(HttpExchange exchange) {
+        this.exchange = exchange;
+        this.path = exchange.getRequestURI().getRawPath();
+        this.query = parsed(exchange.getRequestURI().getRawQuery());
+    }
+
+    private static Map<String, String> parsed(@Nullable String raw) {
+        Map<String, String> query = new HashMap<>();
+        for (String part : raw == null ? new String[0] : raw.split("&", -1)) {
+            int equals = part.indexOf('=');
+            if (equals > 0) {
+                try {
+                    query.putIfAbsent(
+                            part.substring(0, equals),
+                            URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
+                } catch (IllegalArgumentException e) {
+                    throw new HttpProblem(400, "the query's " + part.substring(0, equals) + " is not percent-encoded");
+                }
+            }
+        }
+        return query;
+    }
+
+    /** GET, POST, … */
+    public String method() {
+        return exchange.getRequestMethod();
+    }
+
+    /** The path as it came, nothing decoded. */
+    public String path() {
+        return path;
+    }
+
+    /** A parameter of the query. */
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(query.get(name));
+    }
+
+    /** A header, where it was sent once. */
+    public Optional<String> header(String name) {
+        var values = exchange.getRequestHeaders().get(name);
+        return values == null || values.size() != 1 ? Optional.empty() : Optional.of(values.get(0));
+    }
+
+    /**
+     * The body, in memory.
+     *
+     * @param most bytes
+     * @throws HttpProblem 413 if it has more, of which no more is read
+     */
+    public byte[] body(int most) throws IOException {
+        String length = header("Content-Length").orElse("0");
+        if (length.length() > 18 || Long.parseLong(length) > most) {
+            throw tooLarge(most);
+        }
+        byte[] body = exchange.getRequestBody().readNBytes(most + 1);
+        if (body.length > most) {
+            throw tooLarge(most);
+        }
+        return body;
+    }
+
+    private static HttpProblem tooLarge(int most) {
+        return new HttpProblem(413, "the request's body is too large; at most " + most + " bytes expected");
+    }
+
+    /**
+     * The body as a JSON object.
+     *
+     * @param most bytes
+     * @throws HttpProblem 413 if it has more, 415 if it says that it is something else, 400 if it is none
+     */
+    public JsonNode json(int most) throws IOException {
+        String type = header("Content-Type").orElse("");
+        if (!type.equals("application/json") && !type.startsWith("application/json;")) {
+            throw new HttpProblem(415, "the request's type is '" + type + "'; application/json expected");
+        }
+        try {
+            JsonNode json = JSON.readTree(body(most));
+            if (json != null && json.isObject()) {
+                return json;
+            }
+        } catch (JacksonException e) {
+            throw new HttpProblem(400, "the request's body is no JSON: " + e.getOriginalMessage());
+        }
+        throw new HttpProblem(400, "the request's body is no JSON object");
+    }
+}

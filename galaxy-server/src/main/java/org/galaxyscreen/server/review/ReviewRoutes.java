@@ -1,0 +1,328 @@
+package org.galaxyscreen.server.review;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.interest.Label;
+import org.galaxyscreen.interest.Remaining;
+import org.galaxyscreen.io.catalogue.CsvText;
+import org.galaxyscreen.server.internal.Answer;
+import org.galaxyscreen.server.internal.Call;
+import org.galaxyscreen.server.internal.HttpProblem;
+import org.galaxyscreen.server.internal.LocalServer.Route;
+
+/** What the page asks the server, and how it is answered: JSON, in which an object is its place in the catalogue, from 0. Thread-safe. */
+final class ReviewRoutes {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final int MOST_BODY = 64 * 1024;
+    private static final int SIDE = 224;
+    private static final int MOST_EXAMPLES = 100;
+    private static final int MOST_ALIKE = 500;
+    private static final String NO_PICTURE = "there is no picture of that object";
+
+    private final ReviewDesk desk;
+    private final ObjectImages images;
+    private final LabelledCatalogue catalogue;
+    private final Map<String, Answer> files;
+
+    /** @param files the page, its script and its style, by path */
+    ReviewRoutes(ReviewDesk desk, ObjectImages images, LabelledCatalogue catalogue, Map<String, Answer> files) {
+        this.desk = desk;
+        this.images = images;
+        this.catalogue = catalogue;
+        this.files = files;
+    }
+
+    Map<String, Route> routes() {
+        Map<String, Route> routes = new HashMap<>();
+        files.forEach((path, answer) -> routes.put("GET " + path, call -> answer));
+        routes.put("GET /image/*", this::image);
+        routes.put("GET /api/object/*", this::object);
+        routes.put("GET /api/state", this::state);
+        routes.put("GET /api/order", call -> order());
+        routes.put("GET /export/labelled.csv", this::export);
+        routes.put("POST /api/label", this::label);
+        routes.put("POST /api/note", this::note);
+        routes.put("POST /api/undo", this::undo);
+        routes.put("POST /api/sample", this::sample);
+        routes.put("POST /api/rank", this::rank);
+        routes.put("POST /api/like", this::like);
+        routes.put("POST /api/alike", this::alike);
+        return routes;
+    }
+
+    /** The number at the end of a path. */
+    private int row(Call call) {
+        String number = call.path().substring(call.path().lastIndexOf('/') + 1);
+        if (!number.matches("\\d{1,9}")) {
+            throw new HttpProblem(404, "there is nothing at " + call.path());
+        }
+        return desk.requireRow(Integer.parseInt(number));
+    }
+
+    private int row(JsonNode body, String name) {
+        JsonNode number = body.path(name);
+        if (!number.isInt()) {
+            throw new HttpProblem(400, name + " is '" + number.asText("") + "'; an object's number expected");
+        }
+        return desk.requireRow(number.asInt());
+    }
+
+    private Answer image(Call call) throws IOException {
+        int side = call.query("side").map(Integer::parseInt).orElse(SIDE);
+        if (side < 16 || side > ObjectImages.MOST_SIDE) {
+            throw new HttpProblem(400, "side is " + side + "; 16 to " + ObjectImages.MOST_SIDE + " expected");
+        }
+        try {
+            byte[] jpeg = images.jpeg(new ObjectImages.Asked(
+                            desk.id(row(call)),
+                            side,
+                            call.query("stretch").orElse(null),
+                            call.query("limits").orElse(null),
+                            call.query("band").orElse(null)))
+                    .orElseThrow(() -> new HttpProblem(404, NO_PICTURE));
+            return Answer.of("image/jpeg", jpeg).with("Cache-Control", "private, max-age=3600");
+        } catch (UnreadableImageException e) {
+            throw new HttpProblem(404, "the picture cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** What an object's image is made of, and what was said of it. */
+    private Answer object(Call call) throws IOException {
+        int row = row(call);
+        ObjectNode json = said(row, desk.labels().of(desk.id(row)));
+        try {
+            Image image = images.raw(desk.id(row)).orElseThrow(() -> new HttpProblem(404, NO_PICTURE));
+            ObjectNode about = json.putObject("image");
+            about.put("width", image.width()).put("height", image.height());
+            about.put("picture", image.isColour() && image.samples() == Image.Samples.UINT8);
+            ArrayNode bands = about.putArray("bands");
+            image.bands().forEach(bands::add);
+        } catch (UnreadableImageException e) {
+            json.putObject("image").put("failure", e.getMessage());
+        }
+        return Answer.json(json);
+    }
+
+    /** What has changed since a version that the page knows, and what was learned last. */
+    private Answer state(Call call) {
+        long since = call.query("since").map(Long::parseLong).orElse(0L);
+        ReviewLabels labels = desk.labels();
+        ObjectNode json = JSON.objectNode();
+        // Before the labels are read, so that what comes meanwhile is sent again rather than not at all.
+        json.put("version", labels.version());
+        json.put("busy", desk.isBusy());
+        ArrayNode changed = json.putArray("labels");
+        labels.since(since).forEach((id, said) -> desk.row(id).ifPresent(row -> changed.add(said(row, said))));
+        progress(json.putObject("progress"), labels);
+        ArrayNode kinds = json.putArray("kinds");
+        labels.kinds().forEach(kinds::add);
+        ranking(json.putObject("ranking"), desk.ranking());
+        return Answer.json(json);
+    }
+
+    private ObjectNode said(int row, ReviewLabels.Said said) {
+        ObjectNode json = JSON.objectNode().put("object", row);
+        said.verdict().ifPresent(verdict -> {
+            LabelEvent.put(json.putObject("verdict"), verdict.label());
+            json.put("disagree", verdict.disagree());
+        });
+        ArrayNode by = json.putArray("by");
+        new TreeMap<>(said.labels())
+                .forEach((who, label) -> LabelEvent.put(by.addObject().put("who", who), label));
+        ArrayNode notes = json.putArray("notes");
+        new TreeMap<>(said.notes())
+                .forEach((who, text) -> notes.addObject().put("who", who).put("text", text));
+        return json;
+    }
+
+    private void progress(ObjectNode json, ReviewLabels labels) {
+        int interesting = 0;
+        int disagreed = 0;
+        int labelled = 0;
+        for (Verdict verdict : labels.verdicts().values()) {
+            labelled++;
+            disagreed += verdict.disagree() ? 1 : 0;
+            interesting += verdict.label().interest() >= desk.interesting() ? 1 : 0;
+        }
+        json.put("objects", desk.space().rows());
+        json.put("labelled", labelled);
+        json.put("interesting", interesting);
+        json.put("disagreed", disagreed);
+        ArrayNode reviewers = json.putArray("reviewers");
+        labels.reviewers().forEach((who, count) -> reviewers
+                .addObject()
+                .put("who", who)
+                .put("labels", count)
+                .put("canUndo", labels.canUndo(who)));
+    }
+
+    private void ranking(ObjectNode json, Ranking ranking) {
+        json.put("version", ranking.version());
+        json.put("learned", ranking.learned());
+        json.put("sample", ranking.sample());
+        ArrayNode batch = json.putArray("batch");
+        for (int row : ranking.batch()) {
+            ObjectNode proposed = batch.addObject().put("object", row);
+            ArrayNode why = proposed.putArray("why");
+            ranking.why().getOrDefault(row, List.of()).forEach(near -> {
+                ObjectNode neighbour = why.addObject();
+                desk.row(near.label().id()).ifPresent(other -> neighbour.put("object", other));
+                neighbour.put("similarity", near.similarity());
+                LabelEvent.put(neighbour, near.label());
+            });
+        }
+        Remaining remaining = ranking.remaining();
+        json.putObject("remaining")
+                .put("estimate", remaining.estimate())
+                .put("lower", remaining.lower())
+                .put("upper", remaining.upper())
+                .put("sampled", ranking.sampled());
+        Ranking.Changes changes = ranking.changes();
+        if (changes != null) {
+            ObjectNode told = json.putObject("changes").put("entered", changes.entered());
+            moves(told.putArray("rose"), changes.rose());
+            moves(told.putArray("fell"), changes.fell());
+        }
+    }
+
+    private static void moves(ArrayNode json, List<Ranking.Move> moves) {
+        moves.forEach(move -> json.addObject()
+                .put("object", move.row())
+                .put("before", move.before())
+                .put("after", move.after()));
+    }
+
+    /** Each object's place in the ranking, from 0, as little-endian integers in Base64. */
+    private Answer order() {
+        Ranking ranking = desk.ranking();
+        int[] order = ranking.order();
+        ByteBuffer places = ByteBuffer.allocate(Integer.BYTES * order.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int place = 0; place < order.length; place++) {
+            places.putInt(Integer.BYTES * order[place], place);
+        }
+        return Answer.json(JSON.objectNode()
+                .put("version", ranking.version())
+                .put("places", Base64.getEncoder().encodeToString(places.array())));
+    }
+
+    private Answer export(Call call) throws IOException {
+        StringWriter csv = new StringWriter();
+        boolean safe = call.query("spreadsheet-safe").isPresent();
+        catalogue.write(desk.labels(), desk.ranking(), safe ? CsvText.SPREADSHEET_SAFE : CsvText.AS_IS, csv);
+        return Answer.text("text/csv", csv.toString())
+                .with("Content-Disposition", "attachment; filename=\"labelled.csv\"");
+    }
+
+    private static String who(JsonNode body) {
+        return body.path("who").asText("").strip();
+    }
+
+    private Answer label(Call call) throws IOException {
+        JsonNode body = call.json(MOST_BODY);
+        Label label = LabelEvent.label(desk.id(row(body, "object")), body);
+        return taken(new LabelEvent.Labelled(Instant.now(), who(body), label));
+    }
+
+    private Answer note(Call call) throws IOException {
+        JsonNode body = call.json(MOST_BODY);
+        return taken(new LabelEvent.Noted(
+                Instant.now(),
+                who(body),
+                desk.id(row(body, "object")),
+                body.path("text").asText("").strip()));
+    }
+
+    private Answer undo(Call call) throws IOException {
+        return taken(new LabelEvent.Undone(Instant.now(), who(call.json(MOST_BODY))));
+    }
+
+    private Answer sample(Call call) throws IOException {
+        JsonNode body = call.json(MOST_BODY);
+        return taken(new LabelEvent.Sampled(
+                Instant.now(),
+                who(body),
+                body.path("count").asInt(0),
+                desk.labels().version()));
+    }
+
+    /** Answered when what was done is on the disk, with what now holds of the object. */
+    private Answer taken(LabelEvent event) throws IOException {
+        ObjectNode json = JSON.objectNode().put("kept", true);
+        desk.take(event)
+                .flatMap(desk::row)
+                .ifPresent(row -> json.set("label", said(row, desk.labels().of(desk.id(row)))));
+        return Answer.json(json);
+    }
+
+    private Answer rank(Call call) throws IOException {
+        call.json(MOST_BODY);
+        desk.learnSoon();
+        return Answer.json(JSON.objectNode().put("asked", true));
+    }
+
+    private List<float[]> examples(JsonNode body, String name) {
+        JsonNode rows = body.path(name);
+        List<float[]> examples = new ArrayList<>();
+        if (rows.size() > MOST_EXAMPLES) {
+            throw new HttpProblem(
+                    400, name + " has " + rows.size() + " objects; at most " + MOST_EXAMPLES + " expected");
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            ObjectNode one = JSON.objectNode().set(name, rows.get(i));
+            examples.add(desk.space().standardised(row(one, name)));
+        }
+        return examples;
+    }
+
+    /** All objects by their likeness to examples: the first of them, with their likeness. */
+    private Answer like(Call call) throws IOException {
+        JsonNode body = call.json(MOST_BODY);
+        List<float[]> more = examples(body, "more");
+        List<float[]> less = examples(body, "less");
+        if (more.isEmpty() && less.isEmpty()) {
+            throw new HttpProblem(400, "there are no examples; one or more in more or less expected");
+        }
+        int count = Math.max(1, Math.min(MOST_ALIKE, body.path("count").asInt(60)));
+        double[] likeness = desk.space().likeness(more, less);
+        ObjectNode json = JSON.objectNode();
+        ArrayNode objects = json.putArray("objects");
+        IntStream.range(0, likeness.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer row) -> -likeness[row]))
+                .limit(count)
+                .forEach(row -> objects.addObject().put("object", row).put("likeness", round(likeness[row])));
+        return Answer.json(json);
+    }
+
+    private static double round(double likeness) {
+        return Double.parseDouble(String.format(Locale.ROOT, "%.6f", likeness));
+    }
+
+    /** What would go if an object and its like were dismissed. */
+    private Answer alike(Call call) throws IOException {
+        ObjectNode json = JSON.objectNode();
+        ArrayNode objects = json.putArray("objects");
+        List<Integer> alike = desk.alike(row(call.json(MOST_BODY), "object"));
+        json.put("count", alike.size());
+        alike.stream().limit(MOST_ALIKE).forEach(objects::add);
+        return Answer.json(json);
+    }
+}

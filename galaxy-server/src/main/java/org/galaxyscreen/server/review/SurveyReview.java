@@ -1,0 +1,241 @@
+package org.galaxyscreen.server.review;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ImageLookup;
+import org.galaxyscreen.core.NamedOptions;
+import org.galaxyscreen.features.rendering.Rendering;
+import org.galaxyscreen.interest.ReviewSpace;
+import org.galaxyscreen.io.ImageSources;
+import org.galaxyscreen.io.catalogue.CsvText;
+import org.galaxyscreen.io.durable.AtomicOutput;
+import org.galaxyscreen.io.npy.FeatureReader;
+import org.galaxyscreen.report.HtmlReport;
+import org.galaxyscreen.report.SavedReport;
+import org.galaxyscreen.screening.RunListener;
+import org.galaxyscreen.screening.RunWarning;
+import org.galaxyscreen.screening.SavedResults;
+import org.galaxyscreen.server.ServerOptions;
+import org.galaxyscreen.server.internal.Answer;
+import org.galaxyscreen.server.internal.LocalServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A review of a screening's results, in a browser: objects are shown and labelled, and the ranking learns from the labels. These are in
+ * {@code labels.jsonl} in the results' folder, to which each is added as it is given; a review goes on where the file ends. Immutable.
+ *
+ * <pre>{@code
+ * try (ReviewServer review = SurveyReview.of(Path.of("results")).serve(ServerOptions.defaults(), RunListener.NONE)) {
+ *     System.out.println(review.address());
+ *     review.await();
+ * }
+ * }</pre>
+ */
+public final class SurveyReview {
+    /** The most objects between two rankings. */
+    public static final int MAX_BATCH = 200;
+
+    private static final long PICTURE_ROOM = 64L << 20;
+    private static final String LABELS = "labels.jsonl";
+
+    private final Path results;
+    private final Places places;
+    private final int batch;
+
+    /** Where things are that are not where the results say; null for those that are. */
+    private record Places(
+            @Nullable Path features, @Nullable Path images, NamedOptions options, @Nullable Rendering rendering) {}
+
+    private SurveyReview(Path results, Places places, int batch) {
+        this.results = Objects.requireNonNull(results, "results");
+        this.places = places;
+        this.batch = batch;
+    }
+
+    /**
+     * A review in batches of ten, of features and images where the results say they are.
+     *
+     * @param results a folder that a screening or a detection wrote
+     */
+    public static SurveyReview of(Path results) {
+        return new SurveyReview(results, new Places(null, null, NamedOptions.none(), null), 10);
+    }
+
+    /** This with features of another file. */
+    public SurveyReview withFeatures(Path features) {
+        return new SurveyReview(
+                results,
+                new Places(Objects.requireNonNull(features), places.images(), places.options(), places.rendering()),
+                batch);
+    }
+
+    /**
+     * This with images from another place.
+     *
+     * @param images what {@link ImageSources} opens
+     * @param options for opening them
+     * @param rendering the recipe by which bands become pictures
+     */
+    public SurveyReview withImages(Path images, NamedOptions options, Rendering rendering) {
+        return new SurveyReview(
+                results,
+                new Places(
+                        places.features(),
+                        Objects.requireNonNull(images),
+                        Objects.requireNonNull(options),
+                        Objects.requireNonNull(rendering)),
+                batch);
+    }
+
+    /**
+     * This with another number of objects that are looked at before the ranking learns again.
+     *
+     * @throws IllegalArgumentException if it is not 1 to {@link #MAX_BATCH}
+     */
+    public SurveyReview withBatch(int objects) {
+        if (objects < 1 || objects > MAX_BATCH) {
+            throw new IllegalArgumentException("batch is " + objects + "; 1 to " + MAX_BATCH + " expected");
+        }
+        return new SurveyReview(results, places, objects);
+    }
+
+    /** Where the labels are. */
+    public Path labels() {
+        return results.resolve(LABELS);
+    }
+
+    /**
+     * Opens the results and serves the review.
+     *
+     * @throws IOException if the results or their features cannot be read, another process reviews them, or the server cannot listen there
+     * @throws IllegalArgumentException if the features are not finite, or there are too few objects
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public ReviewServer serve(ServerOptions options, RunListener listener) throws IOException {
+        SavedResults saved = SavedResults.open(results);
+        AnomalyCatalogue catalogue = listed(saved.catalogue(), listener);
+        ReviewSpace space = space(saved, catalogue, listener);
+        ObjectImages images = images(saved, catalogue, listener);
+        LabelFile file = LabelFile.open(labels());
+        // Which closes the file too.
+        ReviewDesk desk = new ReviewDesk(space, file, batch);
+        try {
+            ReviewRoutes routes =
+                    new ReviewRoutes(desk, images, new LabelledCatalogue(catalogue), files(saved, catalogue));
+            return new ReviewServer(LocalServer.start(options, routes.routes()), desk, images);
+        } catch (IOException | RuntimeException e) {
+            desk.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Writes the catalogue with all labels as CSV; the review need not be served, and may be meanwhile.
+     *
+     * @param text how ids, labels and notes are written
+     * @throws IOException if the results or the labels cannot be read, or the file cannot be written
+     */
+    public void export(CsvText text, Path target) throws IOException {
+        SavedResults saved = SavedResults.open(results);
+        if (!Files.exists(labels())) {
+            throw new IOException(results + " has no " + LABELS + ": nobody has labelled anything there yet");
+        }
+        ReviewLabels labels = new ReviewLabels();
+        LabelFile.read(labels()).forEach(labels::apply);
+        AtomicOutput.writeText(
+                target, writer -> new LabelledCatalogue(saved.catalogue()).write(labels, null, text, writer));
+    }
+
+    /** What a page can list, the oddest. */
+    private static AnomalyCatalogue listed(AnomalyCatalogue all, RunListener listener) {
+        if (all.entries().size() <= HtmlReport.MOST_LISTED) {
+            return all;
+        }
+        listener.onWarning(new RunWarning(
+                RunWarning.Kind.LEFT_OUT,
+                "the catalogue has " + all.entries().size() + " objects; the review is of the first "
+                        + HtmlReport.MOST_LISTED));
+        return new AnomalyCatalogue(all.detectors(), all.entries().subList(0, HtmlReport.MOST_LISTED));
+    }
+
+    private ReviewSpace space(SavedResults saved, AnomalyCatalogue catalogue, RunListener listener) throws IOException {
+        Path file = places.features() == null ? saved.features() : places.features();
+        if (!Files.exists(file)) {
+            throw new IOException("the features are not there: " + file
+                    + "; screen with --keep-features, or name a file of features with --features");
+        }
+        Features features = FeatureReader.read(file, listener::onProgress);
+        Map<String, Integer> rows = new HashMap<>();
+        for (int row = 0; row < features.rows(); row++) {
+            rows.put(features.object(row).id(), row);
+        }
+        int[] inOrder = new int[catalogue.entries().size()];
+        double[] plain = new double[inOrder.length];
+        for (AnomalyCatalogue.Entry entry : catalogue.entries()) {
+            Integer row = rows.get(entry.object().id());
+            if (row == null) {
+                throw new IOException(file + " has no row of '" + entry.object().id()
+                        + "', which is in the catalogue; the features that the catalogue was made from expected");
+            }
+            inOrder[entry.rank() - 1] = row;
+            plain[entry.rank() - 1] = -entry.rank();
+        }
+        return ReviewSpace.of(features.select(inOrder), saved.blocks(features.dimensions()), plain);
+    }
+
+    private ObjectImages images(SavedResults saved, AnomalyCatalogue catalogue, RunListener listener)
+            throws IOException {
+        Optional<Path> place = places.images() == null ? saved.images() : Optional.of(places.images());
+        Rendering rendering = places.rendering() == null ? saved.rendering() : places.rendering();
+        if (place.isEmpty()) {
+            listener.onWarning(new RunWarning(
+                    RunWarning.Kind.LEFT_OUT,
+                    "the images are not where they were, so there are no pictures; name their place with --images"));
+            return new ObjectImages(id -> Optional.empty(), rendering, PICTURE_ROOM);
+        }
+        NamedOptions options = places.images() == null ? saved.sourceOptions() : places.options();
+        ImageLookup lookup = ObjectImages.lookup(
+                ImageSources.open(place.get().toString(), options),
+                catalogue.entries().stream().map(AnomalyCatalogue.Entry::object).toList());
+        return new ObjectImages(lookup, rendering, PICTURE_ROOM);
+    }
+
+    private static Map<String, Answer> files(SavedResults saved, AnomalyCatalogue catalogue) throws IOException {
+        HtmlReport page = new HtmlReport("Review of " + saved.source(), catalogue).subtitle(saved.description());
+        Path report = saved.folder().resolve("report.html");
+        Optional<SavedReport> earlier = Files.exists(report) ? SavedReport.read(report) : Optional.empty();
+        earlier.ifPresent(found -> {
+            page.neighbours(found.neighbours());
+            found.groups().forEach(page::group);
+            found.map().ifPresent(page::map);
+        });
+        page.setting("results", saved.folder().toString());
+        page.setting("source", saved.source());
+        page.setting("features", saved.description());
+        StringWriter html = new StringWriter();
+        page.writeServed(html, "review.js", "review-style.css", "Review");
+        return Map.of(
+                "/", Answer.text("text/html", html.toString()),
+                "/review.js", Answer.text("text/javascript", resource("review.js")),
+                "/review-style.css", Answer.text("text/css", resource("review-style.css")));
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = SurveyReview.class.getResourceAsStream(name)) {
+            return new String(
+                    Objects.requireNonNull(in, name + " is missing from the jar")
+                            .readAllBytes(),
+                    StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import { integers, type Pictures } from '../../../../galaxy-report/src/main/web/src/data';
+import { byId, h } from '../../../../galaxy-report/src/main/web/src/dom';
+import { start, type Parts } from '../../../../galaxy-report/src/main/web/src/page';
+import { Alike } from './alike';
+import { Desk } from './desk';
+import { Live } from './live';
+import { MARK_KEYS, Marks } from './marks';
+
+const LARGE = 1024;
+
+/** Pictures that the server reads from the survey. */
+class ServedPictures implements Pictures {
+  small(object: number): string {
+    return `image/${object}`;
+  }
+
+  large(object: number): string {
+    return `image/${object}?side=${LARGE}`;
+  }
+}
+
+const FILTERS: [string, string][] = [
+  ['any', 'or not'], ['none', 'by nobody'], ['some', 'by anybody'], ['interesting', 'interesting'], ['disputed', 'disagreed on'],
+];
+
+function extend(parts: Parts, live: Live): void {
+  const { model } = parts;
+  const conditions: Record<string, ((object: number) => boolean) | null> = {
+    any: null,
+    none: object => !live.said.get(object)?.verdict,
+    some: object => !!live.said.get(object)?.verdict,
+    interesting: object => (live.said.get(object)?.verdict?.interest ?? 0) >= 4,
+    disputed: object => !!live.said.get(object)?.disagree,
+  };
+  const select = h('select', { id: 'reviewed', change: () => model.update({ also: conditions[select.value] }) });
+  FILTERS.forEach(([value, text]) => select.append(h('option', { value }, text)));
+  document.querySelector('.toolbar')?.append(h('label', { class: 'field' }, h('span', {}, 'Labelled'), select));
+  byId('sort').append(h('option', { value: 'review' }, 'what was learned'));
+  let version = 0;
+  live.onChange(async changed => {
+    if (live.ranking && live.ranking.version !== version) {
+      version = live.ranking.version;
+      model.places = integers(await live.places());
+      if (model.sort.by === 'review') {
+        model.refresh();
+      }
+    }
+    if (changed.length > 0) {
+      parts.gallery.redraw();
+    }
+  });
+}
+
+function begin(): void {
+  const live = new Live();
+  const pictures = new ServedPictures();
+  const ids = () => parts.model.survey.ids;
+  const toDesk = (then: () => void) => {
+    parts.viewer.close();
+    history.replaceState(null, '', '#review');
+    parts.show('review');
+    then();
+  };
+  const marks: Marks = new Marks(live, {
+    more: object => toDesk(() => alike.add(object, true)),
+    less: object => toDesk(() => alike.add(object, false)),
+    dismiss: object => alike.dismiss(object),
+  }, ids, object => desk.advance(object));
+  const parts: Parts = start(() => pictures, {
+    viewer: {
+      panel: object => marks.panel(object),
+      action: (key, object) => marks.action(key, object),
+      keys: MARK_KEYS,
+    },
+    badge: object => marks.badge(object),
+    first: 'review',
+  });
+  const alike = new Alike(live, pictures, ids(), object => parts.viewer.openObject(object), marks);
+  const desk = new Desk(byId('review'), live, parts, pictures, marks, alike);
+  extend(parts, live);
+  live.onChange(changed => changed.includes(parts.viewer.current()) && parts.viewer.redraw());
+  live.poll();
+}
+
+begin();

@@ -1,0 +1,4 @@
+@NullMarked
+package org.galaxyscreen.server.internal;
+
+import org.jspecify.annotations.NullMarked;

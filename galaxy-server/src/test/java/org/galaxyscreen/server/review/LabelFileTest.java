@@ -1,0 +1,154 @@
+package org.galaxyscreen.server.review;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.galaxyscreen.interest.Label;
+import org.galaxyscreen.screening.RunListener;
+import org.galaxyscreen.server.ServerOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LabelFileTest {
+    private static final Instant TIME = Instant.parse("2026-01-02T03:04:05Z");
+    private static final List<LabelEvent> EVENTS = List.of(
+            new LabelEvent.Labelled(TIME, "Ada", Label.interest("g \"17\" <b>", 4)),
+            new LabelEvent.Labelled(TIME, "Ben", Label.known("g1", "ring, \"blue\"")),
+            new LabelEvent.Labelled(TIME, "Ben", Label.dismissAlike("g2")),
+            new LabelEvent.Undone(TIME, "Ben"),
+            new LabelEvent.Noted(TIME, "Ada", "g1", "two\nlines"),
+            new LabelEvent.Sampled(TIME, "Ada", 50, 7));
+
+    @TempDir
+    private Path folder;
+
+    private Path file() {
+        return folder.resolve("labels.jsonl");
+    }
+
+    private void write() throws IOException {
+        try (LabelFile labels = LabelFile.open(file())) {
+            for (LabelEvent event : EVENTS) {
+                labels.append(event);
+            }
+        }
+    }
+
+    @Test
+    void eventsAreReadBackAndGoneOnWith() throws IOException {
+        write();
+        try (LabelFile labels = LabelFile.open(file())) {
+            assertThat(labels.events()).isEqualTo(EVENTS);
+            labels.append(EVENTS.get(0));
+        }
+        assertThat(LabelFile.read(file())).hasSize(7);
+        assertThat(Files.readAllLines(file()).get(2))
+                .isEqualTo("{\"time\":\"2026-01-02T03:04:05Z\",\"who\":\"Ben\",\"id\":\"g1\",\"mark\":\"known\","
+                        + "\"kind\":\"ring, \\\"blue\\\"\"}");
+    }
+
+    @Test
+    void lineThatWasNotEndedIsCutOff() throws IOException {
+        write();
+        Files.writeString(file(), "{\"time\":\"2026", StandardOpenOption.APPEND);
+
+        assertThat(LabelFile.read(file())).isEqualTo(EVENTS);
+        try (LabelFile labels = LabelFile.open(file())) {
+            labels.append(EVENTS.get(3));
+            assertThat(labels.events()).isEqualTo(EVENTS);
+        }
+        assertThat(LabelFile.read(file())).hasSize(7).endsWith(EVENTS.get(3));
+    }
+
+    @Test
+    void damageIsNamedByItsLine() throws IOException {
+        write();
+        List<String> lines = new ArrayList<>(Files.readAllLines(file()));
+        lines.set(3, "{\"time\":\"2026-01-02T03:04:05Z\",\"who\":\"Ben\",\"id\":\"g1\",\"mark\":\"nice\"}");
+        Files.write(file(), lines);
+
+        assertThatThrownBy(() -> LabelFile.open(file()))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(file() + ", line 4 is damaged: the mark is 'nice'");
+        Files.writeString(file(), "row,id\n");
+        assertThatThrownBy(() -> LabelFile.open(file())).hasMessageContaining("is no file of labels");
+    }
+
+    /** A process of its own, killed at a random moment while it is labelled as fast as it answers. */
+    @Test
+    void nothingThatWasAcknowledgedIsLostByAKill() throws Exception {
+        PlainResults.write(folder);
+        SplittableRandom random = new SplittableRandom(11);
+        int acknowledged = 0;
+        for (int round = 0; round < 3; round++) {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx256m",
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Served.class.getName(),
+                            folder.toString())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try (var out = process.inputReader()) {
+                Client ada = Client.of(URI.create(out.readLine()), out.readLine(), "Ada");
+                assertThat(ada.state().at("/version").asInt()).isGreaterThanOrEqualTo(acknowledged);
+                CountDownLatch begun = new CountDownLatch(20 + random.nextInt(40));
+                long later = random.nextLong(3_000_000);
+                Thread killer = new Thread(() -> {
+                    try {
+                        begun.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    LockSupport.parkNanos(later);
+                    process.destroyForcibly();
+                });
+                killer.start();
+                try {
+                    while (true) {
+                        ada.interest(acknowledged % PlainResults.OBJECTS, acknowledged % 6);
+                        acknowledged++;
+                        begun.countDown();
+                    }
+                } catch (IOException e) {
+                    assertThat(process.waitFor(10, TimeUnit.SECONDS))
+                            .as("killed, before %s", e)
+                            .isTrue();
+                }
+            }
+            assertThat(LabelFile.read(folder.resolve("results/labels.jsonl")).size())
+                    .as("in the file, after %d were acknowledged", acknowledged)
+                    .isBetween(acknowledged, acknowledged + round + 1);
+        }
+    }
+
+    /** Serves the results in the folder named, and prints where. */
+    static final class Served {
+        private Served() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (ReviewServer server = new PlainResults(Path.of(arguments[0]))
+                    .review()
+                    .serve(ServerOptions.defaults(), RunListener.NONE)) {
+                System.out.println(server.address());
+                System.out.println(server.token());
+                server.await();
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package org.galaxyscreen.server.review;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.galaxyscreen.report.browser.Chromium;
+import org.galaxyscreen.screening.RunListener;
+import org.galaxyscreen.server.ServerOptions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the review's script does, in Chromium. After each test: no error, no warning, no request to another place. */
+class ReviewBrowserTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private static Path scratch;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Chromium chromium;
+
+    @TempDir
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private ReviewServer server;
+
+    @SuppressWarnings("NullAway.Init")
+    private Page page;
+
+    @BeforeAll
+    static void begin() throws IOException {
+        chromium = Chromium.start(scratch);
+    }
+
+    @AfterAll
+    static void end() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        server = PlainResults.write(folder).review().serve(ServerOptions.defaults(), RunListener.NONE);
+        page = chromium.openServed(server.address());
+        page.waitForSelector(".strip li");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        chromium.close(page);
+        server.close();
+    }
+
+    private static void begin(Page page, String name, String key) {
+        page.keyboard().press(key);
+        page.fill("#reviewer", name);
+        page.keyboard().press("Enter");
+        page.waitForSelector(
+                "dialog.ask",
+                new Page.WaitForSelectorOptions()
+                        .setState(com.microsoft.playwright.options.WaitForSelectorState.DETACHED));
+    }
+
+    private static String current(Page page) {
+        return page.locator(".strip li:has(.current)").getAttribute("data-id");
+    }
+
+    private void await(String first, int badges) {
+        assertThat(page.locator(".strip li[data-id='" + first + "'] .badge")).hasCount(1);
+        assertThat(page.locator(".strip .badge")).hasCount(badges);
+    }
+
+    private List<String> lines() throws IOException {
+        List<String> lines = Files.readAllLines(folder.resolve("results/labels.jsonl"));
+        return lines.subList(1, lines.size());
+    }
+
+    @Test
+    void keysLabelAndUndoAndTheBatchIsFollowedByTheNext() throws IOException {
+        String first = current(page);
+        begin(page, "Ada", "4");
+        await(first, 1);
+        String second = current(page);
+        assertThat(second).isNotEqualTo(first);
+        page.keyboard().press("a");
+        await(second, 2);
+        page.keyboard().press("z");
+        assertThat(page.locator(".strip .badge")).hasCount(1);
+        assertThat(lines()).hasSize(3);
+        assertThat(lines().get(0)).contains("\"who\":\"Ada\"", "\"mark\":\"interest\",\"interest\":4");
+        assertThat(lines().get(2)).contains("\"undo\":true");
+
+        page.click(".strip li[data-id='" + second + "'] button");
+        for (int left = 4; left > 0; left--) {
+            String now = current(page);
+            page.keyboard().press(left == 4 ? "u" : "1");
+            if (left > 1) {
+                await(now, 6 - left);
+            }
+        }
+        page.waitForSelector("#review[data-ranking='2']");
+        assertThat(page.locator(".changes")).containsText("Learned from 5 labelled objects");
+        assertThat(page.locator(".strip .badge")).hasCount(0);
+        assertThat(page.locator(".deskbar .labelled b")).hasText("5");
+    }
+
+    @Test
+    void knownKindNoteAndTheLargeView() throws IOException {
+        begin(page, "Ada", "u");
+        page.click("nav a[href='#gallery']");
+        page.locator(".card button").nth(3).click();
+        page.keyboard().press("k");
+        page.fill("#kind", "<b>ring</b>");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".viewer .by")).containsText("known: <b>ring</b>");
+        page.keyboard().press("t");
+        page.keyboard().type("two <i>cores</i>");
+        page.keyboard().press("Escape");
+        assertThat(page.locator(".viewer")).isVisible();
+        page.keyboard().press("5");
+        assertThat(page.locator(".viewer .mark.on")).containsText("remarkable");
+        page.keyboard().press("Escape");
+        assertThat(page.locator(".card .badge")).hasCount(2);
+        page.selectOption("#reviewed", "interesting");
+        assertThat(page.locator(".status").first()).containsText("1 of 60 objects");
+        assertThat(String.join("\n", lines())).contains("<b>ring</b>", "two <i>cores</i>");
+    }
+
+    @Test
+    void secondBrowserSeesTheFirstAndDisagrees() {
+        String first = current(page);
+        Page other = chromium.openServed(server.address());
+        other.waitForSelector(".strip li");
+        begin(page, "Ada", "5");
+        assertThat(other.locator(".strip li[data-id='" + first + "'] .badge")).containsText("5");
+        begin(other, "Ben", "0");
+        assertThat(page.locator(".strip li[data-id='" + first + "'] .badge.disputed"))
+                .containsText("3");
+        assertThat(page.locator(".deskbar .disagreed b")).hasText("1");
+        assertThat(other.locator("#who")).hasText("Ben");
+        other.context().close();
+    }
+
+    @Test
+    void moreLikeThisAndDismissingAlike() throws IOException {
+        begin(page, "Ada", "3");
+        page.keyboard().press("m");
+        assertThat(page.locator(".alike .tiny li")).hasCount(59);
+        page.locator(".alike .tools button[title='less like this']").last().click();
+        assertThat(page.locator(".example.less")).hasCount(1);
+        int before = lines().size();
+        page.keyboard().press("d");
+        assertThat(page.locator("dialog.ask .tiny li").first()).isVisible();
+        page.keyboard().press("Escape");
+        assertThat(lines()).hasSize(before);
+        page.keyboard().press("d");
+        page.click("dialog.ask button.on");
+        assertThat(page.locator(".strip .badge")).hasCount(2);
+        assertThat(lines().get(before)).contains("dismiss_alike");
+    }
+
+    @Test
+    void hostileIdIsText() {
+        page.click("nav a[href='#gallery']");
+        page.fill("#search", "<img");
+        assertThat(page.locator(".card")).hasCount(1);
+        page.locator(".card button").first().click();
+        assertThat(page.locator(".viewer h2")).containsText(PlainResults.HOSTILE);
+        assertThat(page.title()).isEqualTo("Review of features.npy");
+        page.keyboard().press("Escape");
+    }
+
+    @Test
+    void noSeriousFindingOfAxe() {
+        begin(page, "Ada", "4");
+        page.keyboard().press("m");
+        assertThat(page.locator(".alike .tiny li").first()).isVisible();
+        for (String theme : List.of("auto", "light", "dark")) {
+            List<String> found = new AxeBuilder(page)
+                    .analyze().getViolations().stream()
+                            .filter(rule -> Set.of("serious", "critical").contains(rule.getImpact()))
+                            .map(Rule::toString)
+                            .toList();
+            assertThat(found).as(theme).isEmpty();
+            page.click("#theme");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.galaxyscreen.server.review;
+
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.galaxyscreen.report.browser.Chromium;
+import org.galaxyscreen.screening.RunListener;
+import org.galaxyscreen.server.ServerOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The pictures of docs/review.md, from a screening's results, which stay as they are: {@code ./mvnw test -Pbrowser -pl galaxy-server -am
+ * -Dtest=ReviewScreenshotsTest -Dsurefire.failIfNoSpecifiedTests=false -Dgalaxy.screenshots.review=screening}, the path from the project's root.
+ */
+@EnabledIfSystemProperty(named = "galaxy.screenshots.review", matches = ".+", disabledReason = "no results are named")
+class ReviewScreenshotsTest {
+    private static final Path ROOT =
+            Path.of(System.getProperty("galaxy.root", "..")).toAbsolutePath();
+
+    @Test
+    void pagesAreDrawn(@TempDir Path scratch, @TempDir Path results) throws IOException {
+        Path named =
+                ROOT.resolve(System.getProperty("galaxy.screenshots.review")).normalize();
+        try (Stream<Path> files = Files.list(named)) {
+            for (Path file : files.filter(path -> !path.toString().contains("labels.jsonl"))
+                    .toList()) {
+                Files.copy(file, results.resolve(file.getFileName()));
+            }
+        }
+        try (Chromium chromium = Chromium.start(scratch);
+                ReviewServer server = SurveyReview.of(results).serve(ServerOptions.defaults(), RunListener.NONE)) {
+            Page page = chromium.openServed(server.address());
+            page.waitForSelector(".strip li");
+            page.keyboard().press("4");
+            page.fill("#reviewer", "Ada");
+            page.keyboard().press("Enter");
+            for (String key : "1520413002".split("")) {
+                page.waitForTimeout(700);
+                page.keyboard().press(key);
+            }
+            page.waitForSelector("#review:not([data-ranking='1'])");
+            for (String key : "41u".split("")) {
+                page.waitForTimeout(700);
+                page.keyboard().press(key);
+            }
+            shoot(page, "review.png");
+            page.locator(".changes").scrollIntoViewIfNeeded();
+            shoot(page, "review-changes.png");
+            page.keyboard().press("m");
+            page.waitForSelector(".alike .tiny li");
+            shoot(page, "review-alike.png");
+            page.keyboard().press("d");
+            page.waitForSelector("dialog.ask .tiny li");
+            shoot(page, "review-dismiss.png");
+            page.keyboard().press("Escape");
+            chromium.close(page);
+        }
+    }
+
+    private static void shoot(Page page, String name) {
+        page.waitForTimeout(900);
+        page.screenshot(
+                new Page.ScreenshotOptions().setPath(ROOT.resolve("docs/images").resolve(name)));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.galaxyscreen.server.review;
+
+import org.jspecify.annotations.NullMarked;
