@@ -52,7 +52,6 @@ class ReviewScreenshotsTest {
             shoot(page, "review-changes.png");
             page.keyboard().press("m");
             page.waitForSelector(".alike .tiny li");
-            shoot(page, "review-alike.png");
             page.keyboard().press("d");
             page.waitForSelector("dialog.ask .tiny li");
             shoot(page, "review-dismiss.png");
