@@ -9,6 +9,7 @@ import javax.imageio.ImageIO;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
 import org.galaxyscreen.detectors.threshold.IqrThreshold;
 import org.galaxyscreen.features.rendering.Rendering;
@@ -59,7 +60,7 @@ record PlainResults(Path folder) {
             writer.commit();
         }
         FeatureDetection.of(rows, results.resolve("scores.csv"))
-                .fitting(NeighbourDetector.defaults(), IqrThreshold.upper())
+                .fitting(FlaggingDetector.of(NeighbourDetector.defaults(), IqrThreshold.upper()))
                 .run();
         return new PlainResults(folder);
     }
