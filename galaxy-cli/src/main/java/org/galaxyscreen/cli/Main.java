@@ -29,6 +29,7 @@ import picocli.CommandLine.ParseResult;
             Detect.class,
             Review.class,
             Evaluate.class,
+            ConvertCommand.class,
             Synthesize.class,
             WeightsCommand.class
         },

@@ -1,0 +1,48 @@
+package org.galaxyscreen.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.galaxyscreen.io.catalogue.table.Tables;
+import org.galaxyscreen.screening.OutputCheck;
+import org.galaxyscreen.screening.Setting;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes a catalogue in another format. */
+@Command(
+        name = "convert",
+        mixinStandardHelpOptions = true,
+        description = "Writes a catalogue for other tools: the end of the output's name says in which format.")
+final class ConvertCommand implements Callable<Integer> {
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "FILE",
+            description = "The catalogue: anomalies.csv, or any other that the commands read.")
+    private Path input;
+
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "FILE",
+            description =
+                    "Ends in .vot (VOTable), .fits (FITS table), .jsonl (JSON lines), .reg (DS9 regions) or .csv.")
+    private Path output;
+
+    @Mixin
+    private final OutputOptions outputs = new OutputOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            Tables.formatOf(output);
+        } catch (IllegalArgumentException e) {
+            throw new Checks.Mistake("--output: " + e.getMessage(), e);
+        }
+        new OutputCheck(outputs.overwrite()).reads(Setting.INPUT, input).writes(Setting.OUTPUT, output, file -> false);
+        Tables.write(Tables.read(input), output);
+        return 0;
+    }
+}
