@@ -21,6 +21,7 @@ final class ConvertCommand implements Callable<Integer> {
             required = true,
             paramLabel = "FILE",
             description = "The catalogue: anomalies.csv, or any other that the commands read.")
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private Path input;
 
     @Option(
@@ -29,6 +30,7 @@ final class ConvertCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Ends in .vot (VOTable), .fits (FITS table), .jsonl (JSON lines), .reg (DS9 regions) or .csv.")
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private Path output;
 
     @Mixin
