@@ -53,7 +53,7 @@ class ModulesTest {
             new Known("org.bytedeco.cuda..", "features.engine.cuda"),
             new Known("org.bytedeco.dnnl..", "linalg", "features.engine.onednn", "detectors.internal"),
             new Known("io.jhdf..", "io.hdf5", "features.weights"),
-            new Known("nom.tam..", "io.fits"));
+            new Known("nom.tam..", "io.fits", "io.catalogue.table"));
 
     /** Packages of which another module's main sources have a part. The list is to shrink: a line without need fails. */
     private static final Map<String, Split> SPLIT = Map.of(

@@ -3,6 +3,7 @@ package org.galaxyscreen.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.CancellationException;
+import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.screening.CalibrationUse;
@@ -65,7 +66,7 @@ final class TerminalEvents implements RunListener {
                 ? "measured on " + use.images() + " of the images"
                 : "read from " + use.file() + " (" + use.images() + " images)";
         if (use.failure() != null) {
-            how += ", not kept: " + use.failure();
+            how += ", not kept: " + Failures.reason(use.failure());
         } else if (use.measured()) {
             how += use.file() == null ? ", not kept" : ", kept in " + use.file();
         }

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.ExtractionSummary;
 import org.galaxyscreen.core.FailurePolicy;
+import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.FeatureSink;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageFailure;
@@ -451,7 +452,7 @@ final class ExtractionPass implements AutoCloseable {
             if (e instanceof IOException && e.getMessage() != null) {
                 return e.getMessage();
             }
-            return object.id() + ": the image could not be prepared: " + e;
+            return object.id() + ": the image could not be prepared: " + Failures.reason(e);
         }
 
         void clear() {

@@ -1,19 +1,13 @@
 package org.galaxyscreen.screening;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.Sha256;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.WeightStore;
 import org.galaxyscreen.features.weights.Weights;
@@ -164,22 +158,10 @@ public final class Backbone {
         if (!Files.isRegularFile(file)) {
             throw new IOException(file + ": there is no such file; an ONNX model expected");
         }
-        return new LoadedBackbone.OnnxModel(file, sha256(file), sized(preprocessing));
+        return new LoadedBackbone.OnnxModel(file, Sha256.of(file), sized(preprocessing));
     }
 
     private Preprocessing sized(Preprocessing wanted) {
         return inputSize == null ? wanted : wanted.withInputSize(inputSize);
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), digest)) {
-                in.transferTo(OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package org.galaxyscreen.screening;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.weights.Weights;
@@ -48,7 +49,8 @@ final class CalibrationFile {
                 measured.write(file);
             } catch (IOException e) {
                 if (askedFor) {
-                    throw new IOException("the int8 calibration cannot be written to " + file + ": " + e, e);
+                    throw new IOException(
+                            "the int8 calibration cannot be written to " + file + ": " + Failures.reason(e), e);
                 }
                 failure = e;
             }

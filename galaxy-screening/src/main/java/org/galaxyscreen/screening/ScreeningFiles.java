@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageSource;
@@ -107,7 +108,7 @@ record ScreeningFiles(
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new IOException("the output folder " + folder + " cannot be made: " + e, e);
+            throw new IOException("the output folder " + folder + " cannot be made: " + Failures.reason(e), e);
         }
         AtomicOutput.to(folder.resolve(CATALOGUE)).close();
     }

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Sha256;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
 import org.galaxyscreen.detectors.saved.internal.ModelReader;
@@ -33,7 +34,7 @@ final class AutoencoderCheckpoint {
     }
 
     private static String fingerprint(Features train) {
-        MessageDigest digest = ModelWriter.sha256();
+        MessageDigest digest = Sha256.digest();
         float[] row = new float[train.dimensions()];
         ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < train.rows(); i++) {

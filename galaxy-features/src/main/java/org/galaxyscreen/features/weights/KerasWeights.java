@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.ResNet50.Convolution;
 import org.galaxyscreen.features.network.Stage;
@@ -158,7 +159,10 @@ final class KerasWeights {
             throw e;
         } catch (StackOverflowError | OutOfMemoryError | RuntimeException e) {
             // jhdf trusts what it reads: a damaged file may make it fail in any of these ways.
-            throw new IOException(file + ": damaged, or uses a feature of HDF5 that is not supported: " + e, e);
+            throw new IOException(
+                    file + ": damaged, or uses a feature of HDF5 that is not supported: " + Failures.reason(e)
+                            + "; copy or download it again",
+                    e);
         }
     }
 

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -17,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.features.internal.NumberFormat;
 import org.galaxyscreen.features.network.ResNet50;
@@ -69,10 +68,10 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, String> metadat
             if (e.getMessage() != null && e.getMessage().startsWith(file.toString())) {
                 throw e;
             }
-            throw new IOException(file + ": damaged or cut short: " + e, e);
+            throw new IOException(file + ": damaged or cut short: " + Failures.reason(e), e);
         } catch (RuntimeException e) {
             // What a damaged file makes of the libraries that read it.
-            throw new IOException(file + ": damaged: " + e, e);
+            throw new IOException(file + ": damaged: " + Failures.reason(e), e);
         }
     }
 
@@ -142,26 +141,6 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, String> metadat
         return format != null && format.floating()
                 || name.endsWith("num_batches_tracked")
                 || ResNet50.isParameter(name);
-    }
-
-    /** The SHA-256 of a file, hexadecimal. */
-    static String sha256(Path file) throws IOException {
-        MessageDigest digest = sha256();
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     static FileChannel open(Path file) throws IOException {

@@ -235,12 +235,30 @@ final class TorchCheckpoint {
         return views;
     }
 
+    /** The state dict under whatever key; null where there is none, or more than one. */
+    private static @Nullable Object onlyNetworkIn(Map<?, ?> map) {
+        List<?> found = map.values().stream()
+                .filter(value -> value instanceof Map<?, ?> inner && holdsNetwork(inner))
+                .toList();
+        return found.size() == 1 ? found.get(0) : null;
+    }
+
+    private static boolean holdsNetwork(Map<?, ?> map) {
+        return map.entrySet().stream()
+                .anyMatch(entry -> entry.getValue() instanceof View
+                        && String.valueOf(entry.getKey()).endsWith("conv1.weight"));
+    }
+
     private static @Nullable Object inner(Object state) {
         if (state instanceof Map<?, ?> map) {
             for (String wrapper : WRAPPERS) {
                 if (map.get(wrapper) instanceof Map<?, ?> inner) {
                     return inner;
                 }
+            }
+            Object only = holdsNetwork(map) ? null : onlyNetworkIn(map);
+            if (only != null) {
+                return only;
             }
             // A whole module in the state dict's place, and nothing else that could be read.
             if (map.values().stream().noneMatch(View.class::isInstance)) {

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.Sha256;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.io.durable.AtomicOutput;
 
@@ -212,7 +213,7 @@ public final class WeightStore {
                             + ", or name a file of your own",
                     e);
         }
-        String sha256 = StateDict.sha256(part);
+        String sha256 = Sha256.of(part);
         if (!sha256.equals(weights.sha256())) {
             Files.delete(part);
             throw new IOException(uri + ": SHA-256 is " + sha256 + "; " + weights.sha256()

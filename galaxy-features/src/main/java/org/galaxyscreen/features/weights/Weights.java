@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.galaxyscreen.core.Sha256;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
@@ -97,7 +98,7 @@ public final class Weights {
      */
     public static Weights read(Path file) throws IOException {
         StateDict dict = StateDict.read(file);
-        String sha256 = StateDict.sha256(file);
+        String sha256 = Sha256.of(file);
         Optional<PublishedWeights> published = PublishedWeights.withChecksum(sha256);
         Preprocessing preprocessing =
                 published.isPresent() ? published.get().preprocessing() : preprocessing(file, dict.metadata());

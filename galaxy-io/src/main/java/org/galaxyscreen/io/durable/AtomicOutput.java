@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
-import org.galaxyscreen.io.internal.Failures;
+import org.galaxyscreen.core.Failures;
 
 /**
  * A file that appears under its name when it is whole, or not at all: it is written beside its target, under a temporary

@@ -26,6 +26,9 @@ public final class OutputLock implements AutoCloseable {
 
     private static final int MAX_OWNER_BYTES = 200;
 
+    /** Together a second. */
+    private static final int OWNER_TRIES = 20;
+
     private final Path output;
     private final Path key;
     private final Path file;
@@ -123,11 +126,24 @@ public final class OutputLock implements AutoCloseable {
         return "process " + ProcessHandle.current().pid() + " since " + since;
     }
 
+    /** Who has the lock: in the moment after taking it, its owner has not said so yet. */
     private static String ownerIn(RandomAccessFile target) throws IOException {
-        byte[] owner = new byte[(int) Math.min(MAX_OWNER_BYTES, target.length())];
-        target.readFully(owner);
-        String text = new String(owner, StandardCharsets.US_ASCII);
-        return text.startsWith("process ") ? text : "another process";
+        for (int tries = 0; tries < OWNER_TRIES; tries++) {
+            target.seek(0);
+            byte[] owner = new byte[(int) Math.min(MAX_OWNER_BYTES, target.length())];
+            target.readFully(owner);
+            String text = new String(owner, StandardCharsets.US_ASCII);
+            if (text.startsWith("process ")) {
+                return text;
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        return "another process";
     }
 
     private static IOException inUse(Path output, String owner) {

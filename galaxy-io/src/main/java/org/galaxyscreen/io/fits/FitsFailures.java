@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import org.galaxyscreen.core.Cancellation;
-import org.galaxyscreen.io.internal.Failures;
+import org.galaxyscreen.core.Failures;
 
 /** Puts a file's name before what went wrong with it. */
 final class FitsFailures {

@@ -160,7 +160,8 @@ final class Galaxy10Columns {
         }
         double[] result = new double[rows];
         for (int row = 0; row < rows; row++) {
-            if (!(Array.get(data, row) instanceof Number number)) {
+            // A compound dataset is a map of its members.
+            if (!(data.getClass().isArray() && Array.get(data, row) instanceof Number number)) {
                 throw new IOException(file + ": dataset '" + name + "' holds " + typeOf(data) + "; numbers expected");
             }
             result[row] = number.doubleValue();
@@ -188,6 +189,7 @@ final class Galaxy10Columns {
     }
 
     private static String typeOf(Object data) {
-        return data.getClass().getComponentType().getSimpleName();
+        Class<?> element = data.getClass().getComponentType();
+        return element == null ? "elements of several values each" : element.getSimpleName();
     }
 }

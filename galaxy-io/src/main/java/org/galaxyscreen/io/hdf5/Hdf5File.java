@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.galaxyscreen.core.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -263,12 +264,8 @@ final class Hdf5File implements AutoCloseable {
         } catch (IOException e) {
             throw e;
         } catch (StackOverflowError | OutOfMemoryError | Exception e) {
-            Throwable cause = e;
-            while (cause.getCause() != null && cause.getCause() != cause) {
-                cause = cause.getCause();
-            }
             throw new IOException(
-                    path + " is damaged or uses a feature of HDF5 that is not supported: " + cause
+                    path + " is damaged or uses a feature of HDF5 that is not supported: " + Failures.reason(e)
                             + "; copy it again, or rewrite it with 'h5repack --low=0 --high=2 OLD NEW'",
                     e);
         }

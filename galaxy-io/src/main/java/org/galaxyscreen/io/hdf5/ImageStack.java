@@ -2,6 +2,7 @@ package org.galaxyscreen.io.hdf5;
 
 import io.jhdf.object.datatype.DataType;
 import io.jhdf.object.datatype.FixedPoint;
+import io.jhdf.object.datatype.FloatingPoint;
 import java.io.IOException;
 import org.galaxyscreen.core.Image;
 
@@ -92,6 +93,8 @@ record ImageStack(String dataset, int images, int rank, int a, int b, int c, int
         if (type instanceof FixedPoint integer) {
             return (integer.isSigned() ? "signed " : "unsigned ") + bits + "-bit integers";
         }
-        return type.getClass().getSimpleName() + " of " + bits + " bits";
+        return type instanceof FloatingPoint
+                ? bits + "-bit floating-point numbers"
+                : "elements of another type of " + bits + " bits";
     }
 }

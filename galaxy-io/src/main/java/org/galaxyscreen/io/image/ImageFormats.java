@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.core.UnreadableImageException;
-import org.galaxyscreen.io.internal.Failures;
 
 /** The image formats on the class path, with their options. Thread-safe. */
 final class ImageFormats {
@@ -110,7 +110,7 @@ final class ImageFormats {
             throw new UnreadableImageException(file + ": " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             // ImageIO's readers fail with all manner of unchecked exceptions on damaged files.
-            throw new UnreadableImageException(file + ": is damaged: " + e, e);
+            throw new UnreadableImageException(file + ": is damaged: " + Failures.reason(e), e);
         }
     }
 

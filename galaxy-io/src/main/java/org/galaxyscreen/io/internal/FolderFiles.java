@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.galaxyscreen.core.Failures;
 
 /**
  * The files in a folder and below it, hidden ones left out. Every real folder is read once, by whatever path: links may lead in

@@ -263,7 +263,7 @@ class Galaxy10SourceTest {
                 write(hdf -> hdf.putDataset("images", new short[2][4][5][3])), "'images' holds signed 16-bit integers");
         assertRejected(
                 write(hdf -> hdf.putDataset("images", new float[2][4][5][3])),
-                "'images' holds FloatingPoint of 32 bits");
+                "'images' holds 32-bit floating-point numbers");
     }
 
     @Test

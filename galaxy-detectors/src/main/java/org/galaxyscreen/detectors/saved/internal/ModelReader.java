@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Sha256;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.detectors.saved.StateReader;
 
@@ -173,7 +174,7 @@ public final class ModelReader implements AutoCloseable {
     }
 
     private void requireChecksum() throws IOException {
-        MessageDigest digest = ModelWriter.sha256();
+        MessageDigest digest = Sha256.digest();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
         for (Map.Entry<String, Array> entry : arrays.entrySet()) {
             Array array = entry.getValue();

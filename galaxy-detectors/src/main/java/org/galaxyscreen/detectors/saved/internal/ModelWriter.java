@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Sha256;
 import org.galaxyscreen.detectors.saved.StateWriter;
 import org.galaxyscreen.io.durable.AtomicOutput;
 
@@ -154,7 +154,7 @@ public final class ModelWriter {
 
     /** One checksum for what the file says and for its arrays. */
     static String sealed(String library, String detector, String features, String arrays) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         for (String part : new String[] {FORMAT, Integer.toString(VERSION), library, detector, features, arrays}) {
             digest.update(part.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
@@ -164,7 +164,7 @@ public final class ModelWriter {
 
     /** Of the arrays' names, types, shapes and bytes, in their order. */
     private String checksum() {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
             for (Array array : arrays) {
                 out.write(signature(array.name(), array.type(), array.shape()).getBytes(StandardCharsets.UTF_8));
@@ -178,13 +178,5 @@ public final class ModelWriter {
 
     static String signature(String name, String type, long[] shape) {
         return name + ' ' + type + ' ' + Arrays.toString(shape) + '\n';
-    }
-
-    public static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 }

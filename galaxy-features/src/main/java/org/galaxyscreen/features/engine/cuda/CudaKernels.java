@@ -23,6 +23,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
+import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.features.engine.Precision;
 
 /** This library's own kernels, compiled for one GPU: what cuDNN and cuBLASLt leave to do. */
@@ -79,7 +80,8 @@ final class CudaKernels {
             return new BytePointer(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new CudaException(
-                    "reading kernels from " + file + ", in the folder that " + FOLDER + " names: " + e, false);
+                    "reading kernels from " + file + ", in the folder that " + FOLDER + " names: " + Failures.reason(e),
+                    false);
         }
     }
 
