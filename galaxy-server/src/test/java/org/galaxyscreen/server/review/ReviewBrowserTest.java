@@ -135,7 +135,7 @@ class ReviewBrowserTest {
         page.keyboard().press("Escape");
         assertThat(page.locator(".card .badge")).hasCount(2);
         page.selectOption("#reviewed", "interesting");
-        assertThat(page.locator(".status").first()).containsText("1 of 60 objects");
+        assertThat(page.locator("#tools .status")).containsText("1 of 60 objects");
         assertThat(String.join("\n", lines())).contains("<b>ring</b>", "two <i>cores</i>");
     }
 
