@@ -3,24 +3,15 @@ package org.galaxyscreen.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.DetectorProvider;
 import org.galaxyscreen.core.Features;
@@ -56,9 +47,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The files that docs/architecture.md shows, compiled and run as the library of somebody else. */
 class AddingPartsTest {
-    /** A block whose first line names a file behind the language. */
-    private static final Pattern FILE = Pattern.compile("```\\w+ (\\S+)\n(.*?)```", Pattern.DOTALL);
-
     @TempDir
     private Path folder;
 
@@ -67,8 +55,7 @@ class AddingPartsTest {
 
     @BeforeEach
     void putThemOnTheClassPath() throws IOException {
-        Path classes = folder.resolve("classes");
-        compile(classes);
+        Path classes = OutsideLibrary.compile(folder);
         loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, before);
         Thread.currentThread().setContextClassLoader(loader);
     }
@@ -169,25 +156,7 @@ class AddingPartsTest {
     void weightsOfTheirFormatAreRunByTheirEngine() throws IOException {
         Weights untrained = Weights.untrained(1);
         Path file = folder.resolve("weights.plwt");
-        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
-            out.writeBytes("PLWT");
-            List<String> names = untrained.names().stream()
-                    .filter(name -> name.matches("(conv1|bn1|layer1)\\..*"))
-                    .toList();
-            out.writeInt(names.size());
-            for (String name : names) {
-                float[] values = untrained.values(name);
-                out.writeUTF(name);
-                List<Integer> shape = shape(name, values.length);
-                out.writeInt(shape.size());
-                for (int extent : shape) {
-                    out.writeInt(extent);
-                }
-                for (float value : values) {
-                    out.writeFloat(value);
-                }
-            }
-        }
+        OutsideLibrary.writeWeights(untrained, file);
         Weights weights = Weights.read(file);
         assertThat(weights.lastStage()).isEqualTo(Stage.LAYER1);
         assertThat(weights.values("conv1.weight")).isEqualTo(untrained.values("conv1.weight"));
@@ -205,51 +174,5 @@ class AddingPartsTest {
         assertThatThrownBy(() -> Engines.create(weights, Stage.LAYER1, options.withPrecision(Precision.BF16)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the mylibrary.mean engine computes in fp32 alone");
-    }
-
-    /** Of a ResNet-50's parameters up to layer1. */
-    private static List<Integer> shape(String name, int length) {
-        if (name.equals("conv1.weight")) {
-            return List.of(64, 3, 7, 7);
-        }
-        if (name.endsWith("conv2.weight")) {
-            return List.of(64, 64, 3, 3);
-        }
-        if (name.endsWith("conv3.weight") || name.endsWith("downsample.0.weight")) {
-            return List.of(256, length / 256, 1, 1);
-        }
-        return name.endsWith("conv1.weight") ? List.of(64, length / 64, 1, 1) : List.of(length);
-    }
-
-    private void compile(Path classes) throws IOException {
-        List<Path> sources = new ArrayList<>();
-        Matcher block = FILE.matcher(Files.readString(Library.ROOT.resolve("docs/architecture.md")));
-        while (block.find()) {
-            boolean java = block.group(1).endsWith(".java");
-            Path file = (java ? folder.resolve("mylibrary") : classes).resolve(block.group(1));
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, block.group(2));
-            if (java) {
-                sources.add(file);
-            }
-        }
-        assertThat(sources).hasSize(12);
-        Files.createDirectories(classes);
-        StringWriter messages = new StringWriter();
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            List<String> options = List.of(
-                    "-d",
-                    classes.toString(),
-                    "-proc:none",
-                    "-Xlint:all,-path,-classfile",
-                    "-Werror",
-                    "-classpath",
-                    System.getProperty("java.class.path"));
-            boolean compiled = compiler.getTask(
-                            messages, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
-                    .call();
-            assertThat(compiled).as(messages.toString()).isTrue();
-        }
     }
 }

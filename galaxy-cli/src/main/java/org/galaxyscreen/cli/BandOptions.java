@@ -1,5 +1,6 @@
 package org.galaxyscreen.cli;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,13 @@ final class BandOptions {
                     + " lupton:Q:STRETCH. Default: asinh:0.1.")
     private @Nullable String stretch;
 
+    @Option(
+            names = "--source-option",
+            paramLabel = "NAME=VALUE",
+            description =
+                    "An option of the image source or format that another library brings; can be given several times.")
+    private List<String> sourceOptions = new ArrayList<>();
+
     @Mixin
     private final TileOptions tiles = new TileOptions();
 
@@ -81,6 +89,11 @@ final class BandOptions {
 
     ExtractionSettings apply(ExtractionSettings settings) {
         Map<String, String> source = new TreeMap<>();
+        try {
+            source.putAll(NamedOptions.parse(sourceOptions).asMap());
+        } catch (IllegalArgumentException e) {
+            throw new Checks.Mistake("--source-option: " + e.getMessage(), e);
+        }
         tiles.addTo(source);
         join.addTo(source);
         datasets.addTo(source);

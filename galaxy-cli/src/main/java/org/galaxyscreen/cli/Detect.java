@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.screening.DetectionResult;
 import org.galaxyscreen.screening.FeatureDetection;
 import org.jspecify.annotations.Nullable;
@@ -68,12 +67,15 @@ final class Detect implements Callable<Integer> {
         if (load != null && train != null) {
             throw new ParameterException(spec.commandLine(), "--load and --train exclude each other");
         }
-        detector.check(load != null);
         FeatureDetection run =
                 FeatureDetection.of(features, output).withText(csv.text()).withOverwrite(outputs.overwrite());
-        run = run.fitting(new FlaggingDetector(detector.detector(), detector.threshold()));
         run = train == null ? run : run.trainingOn(train);
-        run = load == null ? run : run.loading(load);
+        if (load == null) {
+            run = run.fitting(detector.detector());
+        } else {
+            detector.checkLoading();
+            run = run.loading(load);
+        }
         run = save == null ? run : run.saving(save);
         PrintWriter err = spec.commandLine().getErr();
         DetectionResult result = new TerminalEvents(err, err).during(run::run);

@@ -1,56 +1,56 @@
 package org.galaxyscreen.cli;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.DetectorProvider;
+import org.galaxyscreen.core.NamedProvider;
+import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.core.Threshold;
+import org.galaxyscreen.core.ThresholdProvider;
+import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.Pipeline;
-import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
-import org.galaxyscreen.detectors.cluster.DbscanDetector;
-import org.galaxyscreen.detectors.cluster.KMeansDetector;
+import org.galaxyscreen.detectors.ensemble.Combination;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
-import org.galaxyscreen.detectors.forest.IsolationForestDetector;
-import org.galaxyscreen.detectors.neighbour.LofDetector;
-import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
-import org.galaxyscreen.detectors.threshold.FixedThreshold;
-import org.galaxyscreen.detectors.threshold.IqrThreshold;
-import org.galaxyscreen.detectors.threshold.MadThreshold;
-import org.galaxyscreen.detectors.threshold.QuantileThreshold;
-import org.galaxyscreen.detectors.threshold.TailThreshold;
-import org.galaxyscreen.detectors.transform.Pca;
-import org.galaxyscreen.detectors.transform.StandardScaler;
+import org.galaxyscreen.detectors.ensemble.EnsembleDetector.Member;
+import org.galaxyscreen.detectors.ensemble.Voting;
 import org.galaxyscreen.detectors.transform.Transform;
+import org.galaxyscreen.detectors.transform.TransformProvider;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say which detector is fitted, and how. */
+/**
+ * The options that say which detectors are fitted, and how. All of them are made by name, by whichever library is on the class path; the
+ * short options, as {@code --neighbours}, stand for options of that name of whichever detector has it.
+ */
 final class DetectorOptions {
-    /** The detectors there are. */
-    enum Kind {
-        KMEANS,
-        DBSCAN,
-        AUTOENCODER,
-        KNN,
-        LOF,
-        IFOREST,
-        ENSEMBLE;
+    private static final String ENSEMBLE = "ensemble";
 
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
+    /** Those of {@link EnsembleDetector#defaults}. */
+    private static final List<String> DEFAULT_MEMBERS = List.of("autoencoder", "kmeans", "dbscan");
 
+    private static final String DEFAULT_THRESHOLD = "iqr";
+    private static final Pattern SEED = Pattern.compile("[:,] *seed *=");
     private static final int MOST = 100_000;
 
-    @Option(names = "--detector", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}; default: ensemble.")
-    private @Nullable Kind asked;
+    @Option(
+            names = "--detector",
+            paramLabel = "NAME[:OPTIONS]",
+            completionCandidates = DetectorNames.class,
+            description =
+                    "${COMPLETION-CANDIDATES}, or one that another library on the class path brings; with options as in"
+                            + " kmeans:clusters=5. Given several times: an ensemble of them. Default: ensemble, which is"
+                            + " autoencoder, kmeans and dbscan.")
+    private List<String> asked = new ArrayList<>();
 
     @Option(names = "--k", paramLabel = "N", description = "kmeans: clusters; default: 10.")
     private @Nullable Integer k;
@@ -97,12 +97,36 @@ final class DetectorOptions {
     private @Nullable Double pca;
 
     @Option(
+            names = "--transform",
+            paramLabel = "NAME[:OPTIONS]",
+            completionCandidates = TransformNames.class,
+            description = "What is done to rows before a detector sees them, after --standardise and --pca:"
+                    + " ${COMPLETION-CANDIDATES}, or one that another library brings; several in the order given.")
+    private List<String> transforms = new ArrayList<>();
+
+    @Option(
             names = "--threshold",
             paramLabel = "RULE",
+            completionCandidates = ThresholdNames.class,
             description =
-                    "What is flagged: iqr[:k], mad[:k], quantile:PART, tail:RATE, fixed:SCORE; default: fixed:1 for"
-                            + " dbscan, the votes of its members for the ensemble, else iqr.")
+                    "What is flagged: ${COMPLETION-CANDIDATES}, or one that another library brings, as in iqr:3 or"
+                            + " quantile:0.01. Default: that of the detector, fixed:1 for dbscan, else iqr. For an ensemble it"
+                            + " is of the combined score, in place of the members' votes.")
     private @Nullable String threshold;
+
+    @Option(
+            names = "--vote",
+            paramLabel = "RULE",
+            description = "Ensemble: how many members must flag an object: any, majority, all or a number;"
+                    + " default: majority.")
+    private @Nullable String vote;
+
+    @Option(
+            names = "--combine",
+            paramLabel = "RULE",
+            description =
+                    "Ensemble: what one score is made of the members' ranks: mean, median or maximum; default: mean.")
+    private @Nullable String combine;
 
     @Option(
             names = "--seed",
@@ -111,40 +135,91 @@ final class DetectorOptions {
             description = "The same seed gives the same scores; default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    /** An option that stands for one of the detectors' own. */
+    private record Short(String option, String name, @Nullable Object value) {}
+
+    private static Map<String, DetectorProvider> detectors() {
+        return Providers.byName(DetectorProvider.class, NamedProvider::name);
+    }
+
+    private List<Short> shorts() {
+        return Stream.of(
+                        new Short("--k", "clusters", k),
+                        new Short("--restarts", "restarts", restarts),
+                        new Short("--eps", "eps", eps),
+                        new Short("--eps-quantile", "eps-quantile", epsQuantile),
+                        new Short("--eps-knee", "eps-knee", epsKnee ? true : null),
+                        new Short("--min-samples", "min-samples", minSamples),
+                        new Short("--neighbours", "neighbours", neighbours),
+                        new Short("--trees", "trees", trees),
+                        new Short("--epochs", "epochs", epochs))
+                .filter(option -> option.value() != null)
+                .toList();
+    }
+
+    /** The seed of every random choice. */
+    long seed() {
+        return seed;
+    }
+
     /**
-     * Checks what was typed.
+     * Sees to it that none of these options is given with a detector that is loaded.
      *
-     * @param loading whether a detector is loaded, not fitted: none of these options then applies
+     * @throws Checks.Mistake if one is
+     */
+    void checkLoading() {
+        Map<String, Boolean> given = new LinkedHashMap<>();
+        given.put("--detector", !asked.isEmpty());
+        shorts().forEach(option -> given.put(option.option(), true));
+        given.put("--standardise", standardise);
+        given.put("--pca", pca != null);
+        given.put("--transform", !transforms.isEmpty());
+        given.put("--threshold", threshold != null);
+        given.put("--vote", vote != null);
+        given.put("--combine", combine != null);
+        given.forEach(
+                (option, isGiven) -> Checks.appliesNot(isGiven, option, "a detector that is fitted, not to --load"));
+    }
+
+    /**
+     * What is asked for.
+     *
      * @throws Checks.Mistake if something is out of range, or does not apply
      */
-    void check(boolean loading) {
-        Map<String, Set<Kind>> given = new LinkedHashMap<>();
-        given(given, asked, "--detector", EnumSet.allOf(Kind.class));
-        given(given, k, "--k", EnumSet.of(Kind.KMEANS, Kind.ENSEMBLE));
-        given(given, restarts, "--restarts", EnumSet.of(Kind.KMEANS, Kind.ENSEMBLE));
-        given(given, eps, "--eps", EnumSet.of(Kind.DBSCAN, Kind.ENSEMBLE));
-        given(given, epsQuantile, "--eps-quantile", EnumSet.of(Kind.DBSCAN, Kind.ENSEMBLE));
-        given(given, epsKnee ? epsKnee : null, "--eps-knee", EnumSet.of(Kind.DBSCAN, Kind.ENSEMBLE));
-        given(given, minSamples, "--min-samples", EnumSet.of(Kind.DBSCAN, Kind.ENSEMBLE));
-        given(given, neighbours, "--neighbours", EnumSet.of(Kind.KNN, Kind.LOF));
-        given(given, trees, "--trees", EnumSet.of(Kind.IFOREST));
-        given(given, epochs, "--epochs", EnumSet.of(Kind.AUTOENCODER, Kind.ENSEMBLE));
-        given(given, standardise ? standardise : null, "--standardise", EnumSet.allOf(Kind.class));
-        given(given, pca, "--pca", EnumSet.allOf(Kind.class));
-        given(given, threshold, "--threshold", EnumSet.allOf(Kind.class));
-        given.forEach((option, kinds) -> {
-            Checks.appliesNot(loading, option, "a detector that is fitted, not to --load");
-            Checks.appliesNot(
-                    !kinds.contains(kind()),
-                    option,
-                    "--detector " + kinds.stream().map(Kind::toString).collect(Collectors.joining(" or ")) + ", not to "
-                            + kind());
-        });
+    FlaggingDetector detector() {
+        checkRanges();
+        boolean standard = asked.isEmpty() || asked.equals(List.of(ENSEMBLE));
+        List<String> texts = standard ? DEFAULT_MEMBERS : asked;
+        checkShorts(standard ? List.of(ENSEMBLE) : texts, texts);
+        Threshold rule = threshold == null
+                ? null
+                : named(
+                        "--threshold",
+                        threshold,
+                        () -> Providers.create(ThresholdProvider.class, "threshold", threshold));
+        if (texts.size() > 1) {
+            List<Member> members = members(texts);
+            EnsembleDetector ensemble = named(
+                            "--vote", String.valueOf(vote), () -> new EnsembleDetector(members, voting()))
+                    .withCombination(combination());
+            return new FlaggingDetector(behindTransforms(ensemble), rule);
+        }
+        Checks.appliesNot(vote != null, "--vote", "ensembles, not to " + texts.get(0));
+        Checks.appliesNot(combine != null, "--combine", "ensembles, not to " + texts.get(0));
+        Member alone = members(texts).get(0);
+        return new FlaggingDetector(behindTransforms(alone.detector()), rule == null ? alone.threshold() : rule);
+    }
+
+    private void checkRanges() {
         Checks.between("--k", k, 1, MOST);
         Checks.between("--restarts", restarts, 1, MOST);
         Checks.positive("--eps", eps);
         if (epsQuantile != null && !(epsQuantile >= 0 && epsQuantile <= 1)) {
             throw new Checks.Mistake("--eps-quantile is " + epsQuantile + "; 0 to 1 expected");
+        }
+        if ((eps == null ? 0 : 1) + (epsQuantile == null ? 0 : 1) + (epsKnee ? 1 : 0) > 1) {
+            throw new Checks.Mistake(
+                    "--eps, --eps-quantile and --eps-knee exclude each other; give one of them, or none");
         }
         Checks.between("--min-samples", minSamples, 2, MOST);
         Checks.between("--neighbours", neighbours, 1, MOST);
@@ -154,134 +229,152 @@ final class DetectorOptions {
             throw new Checks.Mistake("--pca is " + pca + "; 1 to " + MOST
                     + " components, or a part of the variance above 0 and below 1, expected");
         }
-        try {
-            threshold();
-        } catch (Checks.Mistake e) {
-            throw e;
-        } catch (IllegalArgumentException e) {
-            throw new Checks.Mistake("--threshold is '" + threshold + "': its number " + e.getMessage(), e);
-        }
-        detector();
-    }
-
-    private static void given(Map<String, Set<Kind>> all, @Nullable Object value, String option, Set<Kind> kinds) {
-        if (value != null) {
-            all.put(option, kinds);
+        if (pca != null && pca >= 1 && pca != Math.rint(pca)) {
+            throw new Checks.Mistake(
+                    "--pca is " + pca + "; a whole number of components, or a part of the variance below 1, expected");
         }
     }
 
-    private Kind kind() {
-        return asked == null ? Kind.ENSEMBLE : asked;
+    /** Each short option must be one that some detector has. */
+    private void checkShorts(List<String> typed, List<String> texts) {
+        Map<String, DetectorProvider> known = detectors();
+        for (Short option : shorts()) {
+            List<String> having = known.values().stream()
+                    .filter(provider -> provider.options().contains(option.name()))
+                    .map(NamedProvider::name)
+                    .collect(Collectors.toCollection(ArrayList::new));
+            if (texts.stream().noneMatch(text -> having.contains(name(text)))) {
+                if (DEFAULT_MEMBERS.stream().anyMatch(having::contains)) {
+                    having.add(ENSEMBLE);
+                }
+                Checks.appliesNot(
+                        true,
+                        option.option(),
+                        "--detector " + String.join(" or ", having) + ", not to " + String.join(" and ", typed));
+            }
+        }
     }
 
-    Detector detector() {
-        List<Transform> steps = new ArrayList<>();
+    private List<Member> members(List<String> texts) {
+        Map<String, DetectorProvider> known = detectors();
+        Map<String, Integer> times = new HashMap<>();
+        List<Member> members = new ArrayList<>();
+        for (String text : texts) {
+            DetectorProvider provider = known.get(name(text));
+            String whole = provider == null ? text : withOptions(text, provider, shorts());
+            Detector detector =
+                    named("--detector", text, () -> Providers.create(DetectorProvider.class, "detector", whole));
+            Threshold own = Providers.create(
+                    ThresholdProvider.class,
+                    "threshold",
+                    Objects.requireNonNull(provider, text).threshold().orElse(DEFAULT_THRESHOLD));
+            int count = times.merge(detector.name(), 1, Integer::sum);
+            Member member = Member.of(detector, own);
+            members.add(count == 1 ? member : member.withName(detector.name() + "-" + count));
+        }
+        return members;
+    }
+
+    private Detector behindTransforms(Detector detector) {
+        Map<String, TransformProvider> known = Providers.byName(TransformProvider.class, NamedProvider::name);
+        List<String> texts = new ArrayList<>();
         if (standardise) {
-            steps.add(new StandardScaler());
+            texts.add("standardise");
         }
         if (pca != null) {
-            steps.add(pca < 1 ? Pca.explaining(pca).withSeed(seed) : components(pca));
+            texts.add(pca < 1 ? "pca:explained-variance=" + pca : "pca:components=" + (int) (double) pca);
         }
-        Detector bare = bare();
-        return steps.isEmpty() ? bare : new Pipeline(steps, bare);
-    }
-
-    private Pca components(double count) {
-        if (count != Math.rint(count)) {
-            throw new Checks.Mistake("--pca is " + count
-                    + "; a whole number of components, or a part of the variance below 1, expected");
+        texts.addAll(transforms);
+        List<Transform> steps = new ArrayList<>();
+        for (String text : texts) {
+            TransformProvider provider = known.get(name(text));
+            String whole = provider == null ? text : withOptions(text, provider, List.of());
+            steps.add(named("--transform", text, () -> Providers.create(TransformProvider.class, "transform", whole)));
         }
-        return Pca.ofComponents((int) count).withSeed(seed);
+        return steps.isEmpty() ? detector : new Pipeline(steps, detector);
     }
 
-    private Detector bare() {
-        return switch (kind()) {
-            case KMEANS -> kmeans();
-            case DBSCAN -> dbscan();
-            case AUTOENCODER -> autoencoder();
-            case KNN -> {
-                NeighbourDetector knn = NeighbourDetector.defaults();
-                yield neighbours == null ? knn : knn.withNeighbours(neighbours);
-            }
-            case LOF -> {
-                LofDetector lof = LofDetector.defaults();
-                yield neighbours == null ? lof : lof.withNeighbours(neighbours);
-            }
-            case IFOREST -> {
-                IsolationForestDetector forest =
-                        IsolationForestDetector.defaults().withSeed(seed);
-                yield trees == null ? forest : forest.withTrees(trees);
-            }
-            case ENSEMBLE ->
-                EnsembleDetector.defaults(seed)
-                        .withMembers(List.of(
-                                EnsembleDetector.Member.of(autoencoder(), IqrThreshold.upper()),
-                                EnsembleDetector.Member.of(kmeans(), IqrThreshold.upper()),
-                                EnsembleDetector.Member.of(dbscan(), new FixedThreshold(1))));
-        };
+    private static String name(String text) {
+        int colon = text.indexOf(':');
+        return colon < 0 ? text : text.substring(0, colon);
     }
 
-    private KMeansDetector kmeans() {
-        KMeansDetector kmeans = KMeansDetector.defaults().withSeed(seed);
-        kmeans = k == null ? kmeans : kmeans.withClusters(k);
-        return restarts == null ? kmeans : kmeans.withRestarts(restarts);
-    }
-
-    private DbscanDetector dbscan() {
-        if ((eps == null ? 0 : 1) + (epsQuantile == null ? 0 : 1) + (epsKnee ? 1 : 0) > 1) {
-            throw new Checks.Mistake(
-                    "--eps, --eps-quantile and --eps-knee exclude each other; give one of them, or none");
+    /** What was typed with those short options, and the seed, that the provider has. */
+    private String withOptions(String text, NamedProvider<?> provider, List<Short> shorts) {
+        List<String> more = new ArrayList<>();
+        shorts.stream()
+                .filter(option -> provider.options().contains(option.name()))
+                .forEach(option -> more.add(option.name() + "=" + option.value()));
+        if (provider.options().contains("seed") && !SEED.matcher(text).find()) {
+            more.add("seed=" + seed);
         }
-        DbscanDetector dbscan = DbscanDetector.defaults();
-        dbscan = minSamples == null ? dbscan : dbscan.withMinPts(minSamples);
-        dbscan = epsQuantile == null ? dbscan : dbscan.withEpsQuantile(epsQuantile);
-        dbscan = epsKnee ? dbscan.withEpsKnee() : dbscan;
-        return eps == null ? dbscan : dbscan.withEps(eps);
+        return more.isEmpty() ? text : text + (text.contains(":") ? "," : ":") + String.join(",", more);
     }
 
-    private AutoencoderDetector autoencoder() {
-        AutoencoderDetector autoencoder = AutoencoderDetector.defaults().withSeed(seed);
-        return epochs == null ? autoencoder : autoencoder.withMaxEpochs(epochs);
-    }
-
-    /** Null where the members of the ensemble vote. */
-    @Nullable
-    Threshold threshold() {
-        if (threshold == null) {
-            return switch (kind()) {
-                case ENSEMBLE -> null;
-                case DBSCAN -> new FixedThreshold(1);
-                default -> IqrThreshold.upper();
-            };
-        }
-        int colon = threshold.indexOf(':');
-        String rule = colon < 0 ? threshold : threshold.substring(0, colon);
-        Double number = colon < 0 ? null : number(threshold.substring(colon + 1));
-        return switch (rule) {
-            case "iqr" -> number == null ? IqrThreshold.upper() : new IqrThreshold(number, false);
-            case "mad" -> number == null ? MadThreshold.upper() : new MadThreshold(number, false);
-            case "quantile" -> new QuantileThreshold(required(number));
-            case "tail" -> new TailThreshold(required(number), 0.1);
-            case "fixed" -> new FixedThreshold(required(number));
-            default ->
-                throw new Checks.Mistake(
-                        "--threshold is '" + threshold + "'; iqr, mad, quantile, tail or fixed expected");
-        };
-    }
-
-    private double number(String text) {
+    private static <T> T named(String option, String text, Supplier<T> made) {
         try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new Checks.Mistake("--threshold is '" + threshold + "'; a number expected after the colon");
+            return made.get();
+        } catch (IllegalArgumentException e) {
+            throw new Checks.Mistake(option + " is '" + text + "': " + e.getMessage(), e);
         }
     }
 
-    private double required(@Nullable Double number) {
-        if (number == null) {
-            throw new Checks.Mistake(
-                    "--threshold is '" + threshold + "'; this rule needs a number: " + threshold + ":0.01, say");
+    private Voting voting() {
+        if (vote == null) {
+            return Voting.majority();
         }
-        return number;
+        return switch (vote) {
+            case "any" -> Voting.any();
+            case "majority" -> Voting.majority();
+            case "all" -> Voting.all();
+            default -> {
+                try {
+                    yield Voting.atLeast(Integer.parseInt(vote));
+                } catch (IllegalArgumentException e) {
+                    throw new Checks.Mistake("--vote is '" + vote + "'; any, majority, all or a number expected", e);
+                }
+            }
+        };
+    }
+
+    private Combination combination() {
+        if (combine == null) {
+            return Combination.mean();
+        }
+        return switch (combine) {
+            case "mean" -> Combination.mean();
+            case "median" -> Combination.median();
+            case "maximum" -> Combination.maximum();
+            default -> throw new Checks.Mistake("--combine is '" + combine + "'; mean, median or maximum expected");
+        };
+    }
+
+    /** The detectors on the class path, and the ensemble. */
+    static final class DetectorNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(detectors().keySet().stream(), Stream.of(ENSEMBLE))
+                    .iterator();
+        }
+    }
+
+    /** The transforms on the class path. */
+    static final class TransformNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Providers.byName(TransformProvider.class, NamedProvider::name)
+                    .keySet()
+                    .iterator();
+        }
+    }
+
+    /** The thresholds on the class path. */
+    static final class ThresholdNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Providers.byName(ThresholdProvider.class, NamedProvider::name)
+                    .keySet()
+                    .iterator();
+        }
     }
 }

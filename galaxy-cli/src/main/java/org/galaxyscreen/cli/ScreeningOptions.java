@@ -24,13 +24,6 @@ final class ScreeningOptions {
     private @Nullable Double trainFraction;
 
     @Option(
-            names = "--seed",
-            defaultValue = "0",
-            paramLabel = "S",
-            description = "The same seed gives the same catalogue; default: ${DEFAULT-VALUE}.")
-    private long seed;
-
-    @Option(
             names = "--gallery",
             defaultValue = "1000",
             paramLabel = "N",
@@ -52,6 +45,9 @@ final class ScreeningOptions {
     private @Nullable Path load;
 
     @Mixin
+    private final DetectorOptions detector = new DetectorOptions();
+
+    @Mixin
     private final CsvOptions csv = new CsvOptions();
 
     /**
@@ -61,7 +57,7 @@ final class ScreeningOptions {
      */
     SurveyScreening on(SurveyScreening bare, boolean keepFeatures) {
         ScreeningSettings settings = ScreeningSettings.defaults()
-                .withSeed(seed)
+                .withSeed(detector.seed())
                 .withGallery(gallery)
                 .withText(csv.text())
                 .withKeepFeatures(keepFeatures);
@@ -72,6 +68,11 @@ final class ScreeningOptions {
                 load != null && trainFraction != null,
                 "--train-fraction",
                 "detectors that are fitted here, not to --load");
+        if (load == null) {
+            settings = settings.withDetector(detector.detector());
+        } else {
+            detector.checkLoading();
+        }
         SurveyScreening screening = bare.with(settings).into(output);
         screening = save == null ? screening : screening.saving(save);
         return load == null ? screening : screening.loading(load);
@@ -83,6 +84,6 @@ final class ScreeningOptions {
     }
 
     long seed() {
-        return seed;
+        return detector.seed();
     }
 }

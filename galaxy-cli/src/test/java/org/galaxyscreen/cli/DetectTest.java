@@ -1,6 +1,7 @@
 package org.galaxyscreen.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.galaxyscreen.cli.Outcome.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -202,7 +203,7 @@ class DetectTest {
         assertThat(missing.text()).contains("Error: there is no file " + folder.resolve("missing.detector"));
         Outcome wrong = detect(folder.resolve("no.csv"), "--threshold", "sigma:3");
         assertThat(wrong.status()).isEqualTo(1);
-        assertThat(wrong.text()).contains("--threshold is 'sigma:3'; iqr, mad, quantile, tail or fixed expected");
+        assertThat(wrong.text()).contains("'sigma' is no threshold; iqr, mad, quantile, tail or fixed expected");
     }
 
     @Test
@@ -211,6 +212,41 @@ class DetectTest {
 
         assertThat(outcome.status()).as(outcome.text()).isZero();
         assertThat(outcome.text()).contains("Warning: DBSCAN calls all 20 training rows one cluster");
+    }
+
+    @Test
+    void severalDetectorsAreAnEnsemble() throws IOException {
+        Path output = Files.createDirectories(folder.resolve("several")).resolve("scores.csv");
+
+        Outcome outcome = detect(
+                output,
+                "--train",
+                train.toString(),
+                "--detector",
+                "knn:3",
+                "--detector",
+                "lof:neighbours=10",
+                "--detector",
+                "lof",
+                "--transform",
+                "pca:5",
+                "--vote",
+                "all",
+                "--combine",
+                "maximum");
+
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        JsonNode settings = new ObjectMapper()
+                .readTree(output.resolveSibling("summary.json").toFile())
+                .path("settings");
+        assertThat(settings.at("/steps/0/components").asInt()).isEqualTo(5);
+        JsonNode ensemble = settings.path("detector");
+        assertThat(ensemble.path("members"))
+                .extracting(member -> member.path("name").asText(), member -> member.at("/detector/neighbours")
+                        .asInt())
+                .containsExactly(tuple("knn", 3), tuple("lof", 10), tuple("lof-2", 20));
+        assertThat(ensemble.at("/voting/rule").asText()).isEqualTo("all");
+        assertThat(ensemble.at("/combination/rule").asText()).isEqualTo("maximum");
     }
 
     @Test

@@ -53,6 +53,17 @@ class LauncherTest {
     }
 
     @Test
+    void putsOtherLibrariesBehindItsOwnJars() throws IOException, InterruptedException {
+        Files.createDirectories(launcher.getParent().resolveSibling("lib").resolve("ext"));
+
+        Outcome outcome = launch(
+                launcher, Map.of("JAVA_HOME", java("17.0.2"), "GALAXY_SCREEN_CLASSPATH", "/opt/a b.jar:/opt/c/*"));
+
+        assertThat(outcome.text().lines().toList().get(2))
+                .endsWith("/lib/*:" + folder.toRealPath().resolve("with space/lib/ext/*") + ":/opt/a b.jar:/opt/c/*");
+    }
+
+    @Test
     void readsTheVersionFromTheFileBesideJava() throws IOException, InterruptedException {
         // Java itself would say 17: the file is read, and Java is not started to be asked.
         String home = java("17.0.2");
@@ -123,6 +134,7 @@ class LauncherTest {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("JAVA_HOME");
+        builder.environment().remove("GALAXY_SCREEN_CLASSPATH");
         builder.environment().putAll(environment);
         Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -129,6 +129,16 @@ final class Detectors {
         return result;
     }
 
+    /** What to answer who wants to save what is loaded. */
+    static SettingException savesWhatIsLoaded() {
+        return new SettingException(
+                Setting.SAVE,
+                Setting.SAVE,
+                " applies to detectors that are fitted here, not to ",
+                Setting.LOAD,
+                "; leave it out");
+    }
+
     /** Saves detectors; a failure names the file, which a full disk does not. */
     static void save(FittedFlaggingDetector fitted, Optional<FeatureOrigin> origin, Path file) throws IOException {
         try {

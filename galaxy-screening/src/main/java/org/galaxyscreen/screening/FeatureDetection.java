@@ -114,6 +114,9 @@ public final class FeatureDetection {
         if (files.load() != null && train != null) {
             throw new SettingException(Setting.LOAD, Setting.LOAD, " and ", Setting.TRAIN, " exclude each other");
         }
+        if (files.load() != null && files.save() != null) {
+            throw Detectors.savesWhatIsLoaded();
+        }
         new OutputCheck(files.overwrite())
                 .reads(Setting.FEATURES, features)
                 .reads("the file of ids beside ", Setting.FEATURES, OutputCheck.idsOf(features))

@@ -193,6 +193,7 @@ record ScreeningFiles(
         Path loaded = results.load();
         if (loaded == null) {
             with.put("trainFraction", settings.trainFraction());
+            with.set("detector", PlainJson.of(settings.detector()));
         } else {
             with.put("loaded", loaded.toString());
         }

@@ -161,12 +161,7 @@ public final class SurveyScreening {
      */
     public void check() {
         if (results.load() != null && results.save() != null) {
-            throw new SettingException(
-                    Setting.SAVE,
-                    Setting.SAVE,
-                    " applies to detectors that are fitted here, not to ",
-                    Setting.LOAD,
-                    "; leave it out");
+            throw Detectors.savesWhatIsLoaded();
         }
         OutputCheck outputs = new OutputCheck(results.overwrite());
         input.reads(outputs, extraction);

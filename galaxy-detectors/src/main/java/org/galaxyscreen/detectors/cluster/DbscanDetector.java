@@ -155,7 +155,7 @@ public record DbscanDetector(
 
         @Override
         public List<String> options() {
-            return List.of("eps", "eps-quantile", "min-samples");
+            return List.of("eps", "eps-quantile", "eps-knee", "min-samples");
         }
 
         /** A score above 1 is noise. */
@@ -166,12 +166,19 @@ public record DbscanDetector(
 
         @Override
         public Detector create(NamedOptions options) {
-            if (options.text("eps").isPresent() && options.text("eps-quantile").isPresent()) {
+            boolean knee = options.flag("eps-knee", false);
+            if ((options.text("eps").isPresent() ? 1 : 0)
+                            + (options.text("eps-quantile").isPresent() ? 1 : 0)
+                            + (knee ? 1 : 0)
+                    > 1) {
                 throw new IllegalArgumentException(
-                        "the options eps and eps-quantile exclude each other; give one of them");
+                        "the options eps, eps-quantile and eps-knee exclude each other; give one of them");
             }
             DbscanDetector dbscan = defaults();
-            dbscan = dbscan.withMinPts(options.integer("min-samples", dbscan.minPts(), 1, Integer.MAX_VALUE));
+            dbscan = dbscan.withMinPts(options.integer("min-samples", dbscan.minPts(), 2, Integer.MAX_VALUE));
+            if (knee) {
+                return dbscan.withEpsKnee();
+            }
             if (options.text("eps").isPresent()) {
                 return dbscan.withEps(options.number("eps", 0, 0, Double.MAX_VALUE));
             }
