@@ -14,6 +14,11 @@ public interface CatalogueReader extends Closeable {
     /** How files without masks write that there is no value. */
     Set<String> NO_VALUE = Set.of("", "nan", "null", "none", "na", "n/a", "--", "\\n");
 
+    /** Whether a cell's text stands for no value, in any case and with any blanks around it. */
+    static boolean isNoValue(String text) {
+        return NO_VALUE.contains(text.strip().toLowerCase(Locale.ROOT));
+    }
+
     /** The columns, in the file's order; no two names are the same. */
     List<CatalogueColumn> columns();
 
@@ -43,7 +48,7 @@ public interface CatalogueReader extends Closeable {
      */
     default double number(int column) throws IOException {
         String text = text(column).strip();
-        if (NO_VALUE.contains(text.toLowerCase(Locale.ROOT))) {
+        if (isNoValue(text)) {
             return Double.NaN;
         }
         try {

@@ -4,15 +4,14 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.internal.Csv;
+import org.galaxyscreen.io.internal.RankedColumn;
 
 /**
  * Writes an {@link AnomalyCatalogue} as CSV (RFC 4180, UTF-8, a header line): {@code rank}, {@code id}, {@code ra},
@@ -70,51 +69,19 @@ public final class CatalogueWriter {
     public static void write(AnomalyCatalogue catalogue, CsvText text, List<Column> further, Writer writer)
             throws IOException {
         Csv csv = new Csv(writer);
-        Set<String> joined = new LinkedHashSet<>();
-        catalogue
-                .entries()
-                .forEach(entry -> joined.addAll(entry.object().columns().keySet()));
-        List<String> header = header(catalogue);
-        for (String name : joined) {
-            header.add(header.contains(name) ? name + "_joined" : name);
-        }
-        further.forEach(column -> header.add(column.name()));
-        csv.row(header);
-        for (AnomalyCatalogue.Entry entry : catalogue.entries()) {
-            List<String> row = row(entry, text);
-            joined.forEach(name -> row.add(text.of(entry.object().columns().getOrDefault(name, ""))));
-            further.forEach(column -> row.add(text.of(column.value().apply(entry))));
-            csv.row(row);
-        }
-    }
-
-    private static List<String> header(AnomalyCatalogue catalogue) {
-        List<String> names = new ArrayList<>(List.of("rank", "id", "ra", "dec", "redshift", "label", "split"));
-        for (AnomalyCatalogue.Column detector : catalogue.detectors()) {
-            names.add(detector.name() + "_score");
-            names.add(detector.name() + "_flag");
-        }
-        names.add("ensemble_score");
-        names.add("ensemble_flag");
-        return names;
-    }
-
-    private static List<String> row(AnomalyCatalogue.Entry entry, CsvText text) {
-        SurveyObject object = entry.object();
+        List<RankedColumn> columns = RankedColumn.of(catalogue);
         List<String> fields = new ArrayList<>();
-        fields.add(Integer.toString(entry.rank()));
-        fields.add(text.of(object.id()));
-        fields.add(Csv.number(object.ra()));
-        fields.add(Csv.number(object.dec()));
-        fields.add(Csv.number(object.redshift()));
-        fields.add(object.label() == null ? "" : text.of(object.label()));
-        fields.add(entry.training() ? "train" : "test");
-        for (int i = 0; i < entry.scores().size(); i++) {
-            fields.add(Csv.number(entry.scores().get(i)));
-            fields.add(Boolean.toString(entry.flags().get(i)));
+        columns.forEach(column -> fields.add(column.name()));
+        further.forEach(column -> fields.add(column.name()));
+        csv.row(fields);
+        for (AnomalyCatalogue.Entry entry : catalogue.entries()) {
+            fields.clear();
+            for (RankedColumn column : columns) {
+                Object value = column.value().apply(entry);
+                fields.add(value instanceof String words ? text.of(words) : Csv.field(value));
+            }
+            further.forEach(column -> fields.add(text.of(column.value().apply(entry))));
+            csv.row(fields);
         }
-        fields.add(Csv.number(entry.ensembleScore()));
-        fields.add(Boolean.toString(entry.flagged()));
-        return fields;
     }
 }

@@ -1,7 +1,6 @@
 package org.galaxyscreen.io.catalogue;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.sky.SkyAngles;
@@ -123,7 +122,7 @@ public final class ObjectReader {
 
     private OptionalDouble angle(ObjectColumns.Angle angle, boolean hours) throws IOException {
         String text = rows.text(angle.column()).strip();
-        if (CatalogueReader.NO_VALUE.contains(text.toLowerCase(Locale.ROOT))) {
+        if (CatalogueReader.isNoValue(text)) {
             return OptionalDouble.empty();
         }
         OptionalDouble value = SkyAngles.parse(text, angle.degrees(), hours);

@@ -2,7 +2,6 @@ package org.galaxyscreen.io.hdf5;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +98,12 @@ public final class Galaxy10Source implements ImageSource, ImageLookup {
     public ImageStream open() throws IOException {
         Hdf5File file = Hdf5File.open(path);
         try {
-            return new Pass(file, checked(file).reader(file));
+            return new Hdf5Pass(file, checked(file).reader(file), layout.images()) {
+                @Override
+                PendingImage image(int number, PixelReader.Row row) {
+                    return pending(number, row);
+                }
+            };
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -124,8 +128,7 @@ public final class Galaxy10Source implements ImageSource, ImageLookup {
         }
         try (Hdf5File file = Hdf5File.open(path);
                 PixelReader reader = checked(file).reader(file)) {
-            PixelReader.Row row = reader.one(place);
-            return Optional.of(new ReadImage(columns.object(place), row, image(row)));
+            return Optional.of(pending(place, reader.one(place)));
         }
     }
 
@@ -134,39 +137,10 @@ public final class Galaxy10Source implements ImageSource, ImageLookup {
         return "Galaxy10Source[" + path + ", " + layout.images() + " images of " + layout.b() + "×" + layout.a() + "]";
     }
 
-    private @Nullable Image image(PixelReader.Row row) {
+    private PendingImage pending(int number, PixelReader.Row row) {
         byte[] rgb = row.bytes();
-        return rgb == null ? null : Image.wrap(layout.b(), layout.a(), rgb);
-    }
-
-    private final class Pass implements ImageStream {
-        private final Hdf5File file;
-        private final PixelReader reader;
-        private int next;
-
-        Pass(Hdf5File file, PixelReader reader) {
-            this.file = file;
-            this.reader = reader;
-        }
-
-        @Override
-        public List<PendingImage> next(int max) throws IOException {
-            if (max < 1) {
-                throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
-            }
-            List<PendingImage> images = new ArrayList<>();
-            for (PixelReader.Row row : reader.next(Math.min(max, layout.images() - next))) {
-                images.add(new ReadImage(columns.object(next), row, image(row)));
-                next++;
-            }
-            return images;
-        }
-
-        @Override
-        public void close() throws IOException {
-            reader.close();
-            file.close();
-        }
+        Image image = rgb == null ? null : Image.wrap(layout.b(), layout.a(), rgb);
+        return new ReadImage(columns.object(number), row, image);
     }
 
     private record ReadImage(SurveyObject object, PixelReader.Row row, @Nullable Image image) implements PendingImage {

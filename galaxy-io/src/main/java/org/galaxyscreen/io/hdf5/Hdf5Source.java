@@ -8,7 +8,6 @@ import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -165,31 +164,21 @@ public final class Hdf5Source implements ImageSource {
         return "Hdf5Source[" + path + ", " + stack + "]";
     }
 
-    private final class Pass implements ImageStream {
+    private final class Pass extends Hdf5Pass {
         private final Hdf5File file;
         private final Hdf5Dataset dataset;
-        private final PixelReader reader;
         private final ImageDecoder decoder = ImageDecoders.ofAnyFormat();
-        private int next;
 
         Pass(Hdf5File file, Hdf5Dataset dataset, PixelReader reader) {
+            super(file, reader, stack.images());
             this.file = file;
             this.dataset = dataset;
-            this.reader = reader;
         }
 
         @Override
-        public List<PendingImage> next(int max) throws IOException {
-            if (max < 1) {
-                throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
-            }
-            List<PendingImage> images = new ArrayList<>();
-            for (PixelReader.Row row : reader.next(Math.min(max, stack.images() - next))) {
-                SurveyObject object = columns.object(next++);
-                images.add(
-                        format == null ? new Encoded(object, followed(row), decoder) : new Pixels(object, row, format));
-            }
-            return images;
+        PendingImage image(int number, PixelReader.Row row) {
+            SurveyObject object = columns.object(number);
+            return format == null ? new Encoded(object, followed(row), decoder) : new Pixels(object, row, format);
         }
 
         /** The bytes that a row refers to: they lie elsewhere in the file, which is closed when images are decoded. */
@@ -229,12 +218,6 @@ public final class Hdf5Source implements ImageSource {
                 }
                 return bytes;
             });
-        }
-
-        @Override
-        public void close() throws IOException {
-            reader.close();
-            file.close();
         }
     }
 

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Comma-separated values (RFC 4180), with line feeds alone, as tools on every system read them. */
 public final class Csv {
@@ -30,6 +31,11 @@ public final class Csv {
         boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
         // Spaces at the ends belong to the field, but some readers strip them.
         return plain && field.equals(field.strip()) ? field : '"' + field.replace("\"", "\"\"") + '"';
+    }
+
+    /** A value as a field: numbers as {@link #number} writes them, nothing for null. */
+    public static String field(@Nullable Object value) {
+        return value == null ? "" : value instanceof Double real ? number(real) : value.toString();
     }
 
     /**

@@ -33,7 +33,7 @@ public final class CsvFormat implements TableFormat {
         table.forEachRow((number, cells) -> {
             fields.clear();
             for (Object cell : cells) {
-                fields.add(cell == null ? "" : cell instanceof Double value ? Csv.number(value) : cell.toString());
+                fields.add(Csv.field(cell));
             }
             csv.row(fields);
         });

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.galaxyscreen.io.catalogue.CatalogueColumn;
 import org.galaxyscreen.io.catalogue.CatalogueReader;
 import org.galaxyscreen.io.catalogue.Catalogues;
@@ -76,9 +75,11 @@ final class FileTable implements CatalogueTable {
         return switch (type) {
             case TEXT -> text;
             case REAL -> reader.number(column);
-            case INTEGER -> Guess.absent(text) ? null : Long.valueOf(text.strip());
+            case INTEGER -> CatalogueReader.isNoValue(text) ? null : Long.valueOf(text.strip());
             case FLAG ->
-                Guess.absent(text) ? null : Boolean.valueOf(text.strip().equalsIgnoreCase("true"));
+                CatalogueReader.isNoValue(text)
+                        ? null
+                        : Boolean.valueOf(text.strip().equalsIgnoreCase("true"));
         };
     }
 
@@ -89,12 +90,8 @@ final class FileTable implements CatalogueTable {
         private boolean real = true;
         private boolean flag = true;
 
-        static boolean absent(String text) {
-            return CatalogueReader.NO_VALUE.contains(text.strip().toLowerCase(Locale.ROOT));
-        }
-
         void see(String text) {
-            if (absent(text)) {
+            if (CatalogueReader.isNoValue(text)) {
                 return;
             }
             any = true;

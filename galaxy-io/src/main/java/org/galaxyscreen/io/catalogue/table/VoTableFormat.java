@@ -108,10 +108,7 @@ public final class VoTableFormat implements TableFormat {
     }
 
     private static String text(@Nullable Object cell) {
-        if (cell instanceof Double value) {
-            return value.isInfinite() ? value > 0 ? "+Inf" : "-Inf" : Csv.number(value);
-        }
-        return cell == null ? "" : cell.toString();
+        return cell instanceof Double value && value.isInfinite() ? value > 0 ? "+Inf" : "-Inf" : Csv.field(cell);
     }
 
     private static void text(XMLStreamWriter xml, String text, TableColumn column, long row)

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import nom.tam.fits.BinaryTable;
 import nom.tam.fits.BinaryTableHDU;
@@ -150,6 +151,19 @@ class TablesTest {
         assertThat(folder.resolve("again.csv")).hasSameTextualContentAs(csv);
         assertThat(Files.readString(folder.resolve("read.vot")).replaceAll("(?s).*<TABLEDATA>", ""))
                 .isEqualTo(Files.readString(folder.resolve("direct.vot")).replaceAll("(?s).*<TABLEDATA>", ""));
+    }
+
+    @Test
+    void columnsThatObjectsBringAreWrittenAsInTheCsv() throws IOException {
+        SurveyObject object =
+                new SurveyObject("a", 1, 2, Double.NaN, Double.NaN, null, Map.of("mag", "19.5", "id", "Abell 1"));
+        AnomalyCatalogue catalogue = new AnomalyCatalogue(
+                List.of(), List.of(new AnomalyCatalogue.Entry(1, object, true, List.of(), List.of(), 0.5, false)));
+        CatalogueWriter.write(catalogue, folder.resolve("direct.csv"));
+        Tables.write(Tables.of("x", catalogue), folder.resolve("table.csv"));
+
+        assertThat(Files.readString(folder.resolve("direct.csv"))).contains("id_joined", "mag", "Abell 1", "19.5");
+        assertThat(folder.resolve("table.csv")).hasSameTextualContentAs(folder.resolve("direct.csv"));
     }
 
     @Test
