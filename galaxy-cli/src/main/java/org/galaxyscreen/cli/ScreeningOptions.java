@@ -50,6 +50,9 @@ final class ScreeningOptions {
     @Mixin
     private final CsvOptions csv = new CsvOptions();
 
+    @Mixin
+    private final KnownOptions known = new KnownOptions();
+
     /**
      * A screening with these options.
      *
@@ -60,6 +63,7 @@ final class ScreeningOptions {
                 .withSeed(detector.seed())
                 .withGallery(gallery)
                 .withText(csv.text())
+                .withKnown(known.match())
                 .withKeepFeatures(keepFeatures);
         if (trainFraction != null) {
             settings = settings.withTrainFraction(trainFraction);

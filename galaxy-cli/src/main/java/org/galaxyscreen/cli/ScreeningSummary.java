@@ -26,6 +26,12 @@ final class ScreeningSummary {
                     catalogue.detectors().get(i).name(),
                     result.flaggedBy(i));
         }
+        if (result.known().sought()) {
+            out.printf(
+                    Locale.ROOT,
+                    "  %,d are known already, by the catalogues given%n",
+                    result.known().byId().size());
+        }
         Messages.skipped(out, result.failures());
         result.planted().ifPresent(quality -> print(quality, out));
         out.printf("%nThe oddest:%n");
@@ -33,12 +39,16 @@ final class ScreeningSummary {
                 .limit(5)
                 .forEach(entry -> out.printf(
                         Locale.ROOT,
-                        "  %d. %s%s%n",
+                        "  %d. %s%s%s%n",
                         entry.rank(),
                         entry.object().id(),
                         entry.object().label() == null
                                 ? ""
-                                : " (" + entry.object().label() + ")"));
+                                : " (" + entry.object().label() + ")",
+                        result.known()
+                                .nearest(entry.object().id())
+                                .map(known -> ", known: " + known.id() + " of " + known.catalogue())
+                                .orElse("")));
         result.folder()
                 .ifPresent(folder -> out.printf(
                         "%nReport: %s%n",

@@ -56,7 +56,20 @@ class CutoutCommandTest {
     void aMosaicIsScreenedWithItsPositions() throws IOException {
         Path results = folder.resolve("results");
 
-        Outcome outcome = command("screen", "--size", "size", "--output", results.toString(), "--keep-features");
+        Path known = Files.writeString(
+                folder.resolve("known.csv"), "name,ra,dec\nLens 1,9.993929,-29.997964\nLens 2,200,10\n");
+
+        Outcome outcome = command(
+                "screen",
+                "--size",
+                "size",
+                "--output",
+                results.toString(),
+                "--keep-features",
+                "--known",
+                known + ",lenses",
+                "--known-radius",
+                "0.1");
 
         assertThat(outcome.status()).as(outcome.text()).isZero();
         assertThat(outcome.text())
@@ -70,12 +83,26 @@ class CutoutCommandTest {
         List<String> ranked = Files.readAllLines(results.resolve("anomalies.csv"));
         // Where astropy's list has object-0.
         assertThat(ranked).anyMatch(line -> line.contains(",object-0,9.993929131630445,-29.997964529120296,,"));
+        assertThat(ranked)
+                .filteredOn(line -> line.contains(",lenses,Lens 1,0.00"))
+                .singleElement()
+                .asString()
+                .contains(",object-0,");
+        assertThat(ranked).filteredOn(line -> line.endsWith(",,,")).hasSize((int) inside - 2);
+        assertThat(outcome.text()).contains("1 are known already");
         JsonNode summary =
                 new ObjectMapper().readTree(results.resolve("summary.json").toFile());
         // One lies so near an edge that most of its cutout has no values.
         assertThat(summary.path("counts").path("images").asLong()).isEqualTo(inside);
         assertThat(summary.path("counts").path("skipped").asLong()).isEqualTo(1);
         assertThat(ranked).hasSize((int) inside);
+        assertThat(summary.path("counts").path("known").asLong()).isEqualTo(1);
+        assertThat(summary.path("settings")
+                        .path("known")
+                        .path("catalogues")
+                        .path("lenses")
+                        .asText())
+                .isEqualTo(known.toString());
         assertThat(summary.path("remarks").toString()).contains("objects are in no tile and left out");
         assertThat(Files.readString(results.resolve("report.html")).contains("objects are in no tile and left out"))
                 .isTrue();
@@ -129,6 +156,13 @@ class CutoutCommandTest {
                 .contains("has no column 'big' for the option size");
         assertThat(command("extract", "--size", "8", "--output", output).text())
                 .contains("size is '8'; a positive number with its unit");
+        assertThat(command("screen", "--size", "8px", "--known", "none.csv").text())
+                .contains("none.csv");
+        assertThat(command("screen", "--size", "8px", "--known-radius", "3").text())
+                .contains("--known-radius applies to --known");
+        assertThat(command("screen", "--size", "8px", "--known", "a.csv", "--known-radius", "-1")
+                        .text())
+                .contains("--known-radius is -1.0; above 0");
         assertThat(command("screen", "--size", "8px", "--save", catalogue.toString())
                         .text())
                 .contains("--save is " + catalogue + ", which is read as --catalogue and would be replaced");

@@ -22,7 +22,9 @@ public record RunWarning(Kind kind, String text) {
         /** What a detector has learned tells little. */
         DOUBTFUL_FIT,
         /** Not all that was asked for is shown. */
-        LEFT_OUT
+        LEFT_OUT,
+        /** No object has a position, so that none can be found in the catalogues of known ones. */
+        NO_POSITIONS
     }
 
     /** Neither may be null. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.FeatureBlock;
@@ -116,7 +117,7 @@ record ScreeningFiles(
     void writeCatalogueAndReport(Path folder, ScreeningResult result, Features features, RunListener listener)
             throws IOException {
         AnomalyCatalogue catalogue = result.catalogue();
-        CatalogueWriter.write(catalogue, settings.text(), folder.resolve(CATALOGUE));
+        CatalogueWriter.write(catalogue, result.known(), settings.text(), folder.resolve(CATALOGUE));
         ReportDetails details = new ReportDetails(features, catalogue);
         List<String> shown = catalogue.entries().stream()
                 .limit(settings.gallery())
@@ -146,9 +147,24 @@ record ScreeningFiles(
             report.warning(
                     "The weights are UNTRAINED (random): this shows how the tool works, not how well it can rank.");
         }
+        if (result.known().sought()) {
+            report.group(
+                            "known in",
+                            result.known().byId().entrySet().stream()
+                                    .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue()
+                                            .catalogue())))
+                    .setting("known objects", knownText());
+        }
         details.describeMembers(report, result.detector(), settings.detector());
         result.planted().ifPresent(quality -> report.table(quality.table()));
         AtomicOutput.writeText(folder.resolve(REPORT), report::write);
+    }
+
+    private String knownText() {
+        return settings.known().catalogues().stream()
+                .map(catalogue -> catalogue.name() + " (" + catalogue.file() + ")")
+                .collect(Collectors.joining(
+                        ", ", "", ", within " + settings.known().radius() + "″"));
     }
 
     void writeSummary(Path folder, ScreeningResult result, List<String> decoders) throws IOException {
@@ -202,6 +218,15 @@ record ScreeningFiles(
             with.put("pooling", extraction.features().readout().poolingNames());
         }
         with.put("views", extraction.features().views().count());
+        if (!settings.known().catalogues().isEmpty()) {
+            ObjectNode known = with.putObject("known");
+            known.put("radius", settings.known().radius());
+            ObjectNode files = known.putObject("catalogues");
+            settings.known()
+                    .catalogues()
+                    .forEach(catalogue ->
+                            files.put(catalogue.name(), catalogue.file().toString()));
+        }
         with.put("spreadsheetSafe", settings.text() == CsvText.SPREADSHEET_SAFE);
     }
 
@@ -215,6 +240,9 @@ record ScreeningFiles(
         counts.put("training", result.training());
         counts.put("flagged", result.flagged());
         counts.put("flaggedHeldOut", result.flaggedHeldOut());
+        if (result.known().sought()) {
+            counts.put("known", result.known().byId().size());
+        }
         ObjectNode detectors = summary.putObject("detectors");
         for (int i = 0; i < columns.size(); i++) {
             ObjectNode node = detectors.putObject(columns.get(i).name());

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.AnomalyCatalogue.Entry;
 import org.galaxyscreen.core.ImageFailure;
+import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.features.engine.Saturation;
@@ -22,6 +23,7 @@ public final class ScreeningResult {
     private final String extractor;
     private final @Nullable Saturation saturation;
     private final @Nullable PlantedQuality planted;
+    private final KnownObjects known;
     private final @Nullable Path folder;
     private final Map<String, Double> seconds;
 
@@ -32,6 +34,7 @@ public final class ScreeningResult {
             String extractor,
             @Nullable Saturation saturation,
             @Nullable PlantedQuality planted,
+            KnownObjects known,
             @Nullable Path folder,
             Map<String, Double> seconds) {
         this.found = found;
@@ -40,12 +43,14 @@ public final class ScreeningResult {
         this.extractor = extractor;
         this.saturation = saturation;
         this.planted = planted;
+        this.known = known;
         this.folder = folder;
         this.seconds = new LinkedHashMap<>(seconds);
     }
 
     ScreeningResult withSeconds(Map<String, Double> newSeconds) {
-        return new ScreeningResult(found, failures, backbone, extractor, saturation, planted, folder, newSeconds);
+        return new ScreeningResult(
+                found, failures, backbone, extractor, saturation, planted, known, folder, newSeconds);
     }
 
     /** Every object, the oddest first. */
@@ -84,6 +89,11 @@ public final class ScreeningResult {
     /** How well known anomalies were ranked, where {@link SurveyScreening#withPlanted} said which they are. */
     public Optional<PlantedQuality> planted() {
         return Optional.ofNullable(planted);
+    }
+
+    /** Which objects the catalogues of {@link ScreeningSettings#withKnown} have already. */
+    public KnownObjects known() {
+        return known;
     }
 
     /** The folder with anomalies.csv, report.html and summary.json, where one was named. */

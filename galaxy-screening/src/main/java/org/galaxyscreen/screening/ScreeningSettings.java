@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
+import org.galaxyscreen.io.catalogue.CrossMatch;
 import org.galaxyscreen.io.catalogue.CsvText;
 import org.galaxyscreen.report.HtmlReport;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ public final class ScreeningSettings {
     private final int gallery;
     private final CsvText text;
     private final boolean keepFeatures;
+    private final CrossMatch known;
 
     private ScreeningSettings(
             @Nullable FlaggingDetector detector,
@@ -26,27 +28,35 @@ public final class ScreeningSettings {
             long seed,
             int gallery,
             CsvText text,
-            boolean keepFeatures) {
+            boolean keepFeatures,
+            CrossMatch known) {
         this.detector = detector;
         this.trainFraction = trainFraction;
         this.seed = seed;
         this.gallery = gallery;
         this.text = Objects.requireNonNull(text, "text");
         this.keepFeatures = keepFeatures;
+        this.known = Objects.requireNonNull(known, "known");
     }
 
     /**
      * The ensemble of {@link EnsembleDetector#defaults}, fitted to a random nine tenths of the objects by seed 0; a report with pictures of 1,000 objects; no
-     * features left among the results.
+     * features left among the results; no catalogues of known objects.
      */
     public static ScreeningSettings defaults() {
-        return new ScreeningSettings(null, 0.9, 0, HtmlReport.DEFAULT_GALLERY, CsvText.AS_IS, false);
+        return new ScreeningSettings(null, 0.9, 0, HtmlReport.DEFAULT_GALLERY, CsvText.AS_IS, false, CrossMatch.none());
     }
 
     /** These with another detector or ensemble, with seeds of its own. */
     public ScreeningSettings withDetector(FlaggingDetector newDetector) {
         return new ScreeningSettings(
-                Objects.requireNonNull(newDetector, "newDetector"), trainFraction, seed, gallery, text, keepFeatures);
+                Objects.requireNonNull(newDetector, "newDetector"),
+                trainFraction,
+                seed,
+                gallery,
+                text,
+                keepFeatures,
+                known);
     }
 
     /**
@@ -61,12 +71,12 @@ public final class ScreeningSettings {
                     Setting.TRAIN_FRACTION,
                     " is " + fraction + "; above 0 and at most 1 expected");
         }
-        return new ScreeningSettings(detector, fraction, seed, gallery, text, keepFeatures);
+        return new ScreeningSettings(detector, fraction, seed, gallery, text, keepFeatures, known);
     }
 
     /** These with another seed of the split and, where no detector is set, of the default ensemble. */
     public ScreeningSettings withSeed(long newSeed) {
-        return new ScreeningSettings(detector, trainFraction, newSeed, gallery, text, keepFeatures);
+        return new ScreeningSettings(detector, trainFraction, newSeed, gallery, text, keepFeatures, known);
     }
 
     /**
@@ -79,17 +89,22 @@ public final class ScreeningSettings {
             throw new SettingException(
                     Setting.GALLERY, Setting.GALLERY, " is " + objects + "; 0 to " + MAX_GALLERY + " expected");
         }
-        return new ScreeningSettings(detector, trainFraction, seed, objects, text, keepFeatures);
+        return new ScreeningSettings(detector, trainFraction, seed, objects, text, keepFeatures, known);
     }
 
     /** These with another way to write texts in the catalogue. */
     public ScreeningSettings withText(CsvText newText) {
-        return new ScreeningSettings(detector, trainFraction, seed, gallery, newText, keepFeatures);
+        return new ScreeningSettings(detector, trainFraction, seed, gallery, newText, keepFeatures, known);
     }
 
     /** These with features.npy and features.csv left among the results, or not. */
     public ScreeningSettings withKeepFeatures(boolean keep) {
-        return new ScreeningSettings(detector, trainFraction, seed, gallery, text, keep);
+        return new ScreeningSettings(detector, trainFraction, seed, gallery, text, keep, known);
+    }
+
+    /** These with catalogues in which the objects are looked up that are known already. */
+    public ScreeningSettings withKnown(CrossMatch match) {
+        return new ScreeningSettings(detector, trainFraction, seed, gallery, text, keepFeatures, match);
     }
 
     /** What is fitted. */
@@ -124,5 +139,10 @@ public final class ScreeningSettings {
 
     Screening screening() {
         return new Screening(detector(), trainFraction, seed);
+    }
+
+    /** Where known objects are looked up. */
+    public CrossMatch known() {
+        return known;
     }
 }

@@ -34,6 +34,8 @@ public enum Setting {
     CALIBRATION("calibration"),
     /** The part of the objects that detectors learn from. */
     TRAIN_FRACTION("trainFraction"),
+    /** Catalogues of known objects. */
+    KNOWN("known"),
     /** How many objects the report shows. */
     GALLERY("gallery"),
     /** Where a fitted detector is saved. */

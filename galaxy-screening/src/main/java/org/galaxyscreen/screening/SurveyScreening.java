@@ -7,11 +7,13 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Extraction;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.features.engine.Saturation;
 import org.galaxyscreen.screening.internal.Stopwatch;
@@ -165,6 +167,7 @@ public final class SurveyScreening {
         }
         OutputCheck outputs = new OutputCheck(results.overwrite());
         input.reads(outputs, extraction);
+        settings.known().catalogues().forEach(catalogue -> outputs.reads(Setting.KNOWN, catalogue.file()));
         backbone.reads(outputs);
         ScreeningFiles.check(results, settings.keepFeatures(), extraction, outputs);
     }
@@ -178,7 +181,7 @@ public final class SurveyScreening {
      * Screens, or resumes a screening.
      *
      * @throws SettingException if a setting cannot be; nothing has been written
-     * @throws IOException if the source or the saved detectors cannot be read, the detectors were fitted on other features, or a file
+     * @throws IOException if the source, a catalogue of known objects or the saved detectors cannot be read, the detectors were fitted on other features, or a file
      *     cannot be written
      * @throws ResultsNotWrittenException if the results cannot be written and the features are kept for the next run
      * @throws org.galaxyscreen.io.durable.NotResumableException if an earlier run was broken off with other settings or another source
@@ -188,6 +191,7 @@ public final class SurveyScreening {
      */
     public ScreeningResult run(RunListener listener) throws IOException {
         check();
+        settings.known().check();
         Path folder = results.folder();
         ImageSource images = input.open(extraction, listener);
         LoadedBackbone network = backbone.load(listener::onProgress);
@@ -264,6 +268,7 @@ public final class SurveyScreening {
             Screening.Result found = detectors.rank(extracted.features(), origin);
             stopwatch.lap("detect");
             PlantedQuality quality = planted == null ? null : PlantedQuality.measure(found.catalogue(), planted);
+            KnownObjects known = known(found.catalogue(), listener);
             ScreeningFiles files =
                     new ScreeningFiles(input, images, network, extraction, settings, results, description, blocks);
             ScreeningResult result = new ScreeningResult(
@@ -273,6 +278,7 @@ public final class SurveyScreening {
                     description,
                     saturation,
                     quality,
+                    known,
                     folder,
                     stopwatch.seconds());
             if (folder == null || kept == null) {
@@ -287,5 +293,18 @@ public final class SurveyScreening {
         } catch (IOException e) {
             throw kept == null ? e : kept.failed(e);
         }
+    }
+
+    private KnownObjects known(AnomalyCatalogue catalogue, RunListener listener) throws IOException {
+        KnownObjects known = settings.known()
+                .find(catalogue.entries().stream()
+                        .map(AnomalyCatalogue.Entry::object)
+                        .toList());
+        if (known.sought() && known.withPosition() == 0) {
+            listener.onWarning(new RunWarning(
+                    RunWarning.Kind.NO_POSITIONS,
+                    "no object has a position, so none was found in the catalogues of known objects"));
+        }
+        return known;
     }
 }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.KnownObject;
+import org.galaxyscreen.core.KnownObjects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record RankedColumn(
         String name, Class<?> type, Function<AnomalyCatalogue.Entry, ? extends @Nullable Object> value) {
-    /** All columns, in their order: the catalogue's own, each detector's, the ensemble's, and those that the objects bring. */
-    public static List<RankedColumn> of(AnomalyCatalogue catalogue) {
+    /**
+     * All columns, in their order: the catalogue's own, each detector's, the ensemble's, those about known objects where any were looked for, and
+     * those that the objects bring.
+     */
+    public static List<RankedColumn> of(AnomalyCatalogue catalogue, KnownObjects known) {
         List<RankedColumn> columns = new ArrayList<>(List.of(
                 new RankedColumn("rank", Long.class, entry -> (long) entry.rank()),
                 new RankedColumn("id", String.class, entry -> entry.object().id()),
@@ -38,6 +43,11 @@ public record RankedColumn(
         }
         columns.add(new RankedColumn("ensemble_score", Double.class, AnomalyCatalogue.Entry::ensembleScore));
         columns.add(new RankedColumn("ensemble_flag", Boolean.class, AnomalyCatalogue.Entry::flagged));
+        if (known.sought()) {
+            columns.add(ofKnown("known_in", String.class, known, KnownObject::catalogue));
+            columns.add(ofKnown("known_id", String.class, known, KnownObject::id));
+            columns.add(ofKnown("known_separation", Double.class, known, KnownObject::separation));
+        }
         Set<String> taken = new LinkedHashSet<>();
         columns.forEach(column -> taken.add(column.name()));
         Set<String> joined = new LinkedHashSet<>();
@@ -51,5 +61,13 @@ public record RankedColumn(
                     free, String.class, entry -> entry.object().columns().get(name)));
         }
         return columns;
+    }
+
+    private static RankedColumn ofKnown(
+            String name, Class<?> type, KnownObjects known, Function<KnownObject, Object> value) {
+        return new RankedColumn(
+                name,
+                type,
+                entry -> known.nearest(entry.object().id()).map(value).orElse(null));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.core.SurveyObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,23 @@ class CatalogueWriterTest {
                         1,"NGC 1, north",10.5,-0.25,0.1,"Disk, Face-on",test,2.5,true,0.30000000000000004,false,0.75,true
                         2,b,,,,,train,1E-9,false,1,false,0,false
                         """);
+    }
+
+    @Test
+    void knownObjectsAreNamed() throws IOException {
+        Path lenses = Files.writeString(folder.resolve("lenses.csv"), "name,ra,dec\n=L1,10.5,-0.24990\n");
+        Path file = folder.resolve("anomalies.csv");
+        KnownObjects known = new CrossMatch(List.of(KnownCatalogue.parse(lenses.toString())), 2)
+                .find(CATALOGUE.entries().stream()
+                        .map(AnomalyCatalogue.Entry::object)
+                        .toList());
+
+        CatalogueWriter.write(CATALOGUE, known, CsvText.SPREADSHEET_SAFE, file);
+
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines.get(0)).endsWith(",ensemble_flag,known_in,known_id,known_separation");
+        assertThat(lines.get(1)).matches(".*,0.75,true,lenses,'=L1,0\\.3(6|5999)\\d*");
+        assertThat(lines.get(2)).endsWith(",0,false,,,");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.galaxyscreen.io.catalogue.table;
 import java.io.IOException;
 import java.util.List;
 import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.io.internal.RankedColumn;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,10 @@ final class RankedTable implements CatalogueTable {
     private final List<RankedColumn> ranked;
     private final List<TableColumn> columns;
 
-    RankedTable(String name, AnomalyCatalogue catalogue) {
+    RankedTable(String name, AnomalyCatalogue catalogue, KnownObjects known) {
         this.name = name;
         this.catalogue = catalogue;
-        this.ranked = RankedColumn.of(catalogue);
+        this.ranked = RankedColumn.of(catalogue, known);
         this.columns = ranked.stream()
                 .map(column -> new TableColumn(ResultColumns.describe(column.name()), type(column)))
                 .toList();

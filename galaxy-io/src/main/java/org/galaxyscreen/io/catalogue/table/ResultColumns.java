@@ -1,20 +1,29 @@
 package org.galaxyscreen.io.catalogue.table;
 
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.galaxyscreen.io.catalogue.CatalogueColumn;
 
 /** What our own catalogues' columns mean: units and Unified Content Descriptors (IVOA, UCD1+ 1.5). */
 final class ResultColumns {
-    private static final Map<String, CatalogueColumn> KNOWN = Map.of(
-            "rank", new CatalogueColumn("rank", "", "stat.rank", "Place in the order of oddness; 1 is the oddest"),
-            "id", new CatalogueColumn("id", "", "meta.id;meta.main", "The object's name in the survey"),
-            "ra", new CatalogueColumn("ra", "deg", "pos.eq.ra;meta.main", "Right ascension, ICRS"),
-            "dec", new CatalogueColumn("dec", "deg", "pos.eq.dec;meta.main", "Declination, ICRS"),
-            "redshift", new CatalogueColumn("redshift", "", "src.redshift", "Redshift, as the survey has it"),
-            "label", new CatalogueColumn("label", "", "src.class", "Class, as the survey has it"),
-            "split",
+    private static final Map<String, CatalogueColumn> KNOWN = Stream.of(
+                    new CatalogueColumn("rank", "", "stat.rank", "Place in the order of oddness; 1 is the oddest"),
+                    new CatalogueColumn("id", "", "meta.id;meta.main", "The object's name in the survey"),
+                    new CatalogueColumn("ra", "deg", "pos.eq.ra;meta.main", "Right ascension, ICRS"),
+                    new CatalogueColumn("dec", "deg", "pos.eq.dec;meta.main", "Declination, ICRS"),
+                    new CatalogueColumn("redshift", "", "src.redshift", "Redshift, as the survey has it"),
+                    new CatalogueColumn("label", "", "src.class", "Class, as the survey has it"),
                     new CatalogueColumn(
-                            "split", "", "meta.code", "train if the detectors learned from the object, else test"));
+                            "split", "", "meta.code", "train if the detectors learned from the object, else test"),
+                    new CatalogueColumn(
+                            "known_in", "", "meta.bib", "Catalogue of known objects that has the nearest one"),
+                    new CatalogueColumn(
+                            "known_id", "", "meta.id.cross", "That catalogue's name for the nearest known object"),
+                    new CatalogueColumn(
+                            "known_separation", "arcsec", "pos.angDistance", "Distance to the nearest known object"))
+            .collect(Collectors.toUnmodifiableMap(CatalogueColumn::name, Function.identity()));
     private static final String SCORE = "_score";
     private static final String FLAG = "_flag";
 

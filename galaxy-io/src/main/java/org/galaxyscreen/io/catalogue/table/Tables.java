@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.io.durable.AtomicOutput;
 
@@ -30,7 +31,12 @@ public final class Tables {
      * @param name what the table is called
      */
     public static CatalogueTable of(String name, AnomalyCatalogue catalogue) {
-        return new RankedTable(name, catalogue);
+        return of(name, catalogue, KnownObjects.notSought());
+    }
+
+    /** As {@link #of(String, AnomalyCatalogue)}, with what is known of the objects. */
+    public static CatalogueTable of(String name, AnomalyCatalogue catalogue, KnownObjects known) {
+        return new RankedTable(name, catalogue, known);
     }
 
     /**

@@ -18,8 +18,11 @@ import nom.tam.fits.Fits;
 import nom.tam.fits.Header;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.KnownObject;
+import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.catalogue.CatalogueWriter;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -151,6 +154,24 @@ class TablesTest {
         assertThat(folder.resolve("again.csv")).hasSameTextualContentAs(csv);
         assertThat(Files.readString(folder.resolve("read.vot")).replaceAll("(?s).*<TABLEDATA>", ""))
                 .isEqualTo(Files.readString(folder.resolve("direct.vot")).replaceAll("(?s).*<TABLEDATA>", ""));
+    }
+
+    @Test
+    void knownObjectsAreWrittenWithTheirDistances() throws IOException {
+        KnownObjects known = KnownObjects.of(Map.of("a", new KnownObject("lenses", "Lens 1", 0.25)), 2);
+        Path vot = folder.resolve("known.vot");
+        Tables.write(Tables.of("anomalies", catalogue("a", "b"), known), vot);
+
+        CatalogueTable read = Tables.read(vot);
+        assertThat(read.columns())
+                .extracting(TableColumn::name)
+                .endsWith("ensemble_flag", "known_in", "known_id", "known_separation");
+        assertThat(read.columns().get(read.columns().size() - 1).says().unit()).isEqualTo("arcsec");
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        read.forEachRow(
+                (number, cells) -> rows.add(Arrays.asList(Arrays.copyOfRange(cells, cells.length - 3, cells.length))));
+        assertThat(rows.get(0)).containsExactly("lenses", "Lens 1", 0.25);
+        assertThat(rows.get(1).get(0)).isNull();
     }
 
     @Test
