@@ -513,7 +513,7 @@ public final class GpuCheck {
         return worst;
     }
 
-    /** One image at several places of both lanes. */
+    /** One image at several places of both streams. */
     private void slots(Precision precision, ByteBuffer pixels) {
         int[] places = {0, 63, 127, 128, 191, 255};
         ByteBuffer images = ByteBuffer.allocateDirect(256 * IMAGE);
@@ -532,7 +532,7 @@ public final class GpuCheck {
             }
         }
         figure(
-                precision.label() + ", one image in slots 0, 63 and 127 of both lanes: rows that differ",
+                precision.label() + ", one image in slots 0, 63 and 127 of both streams: rows that differ",
                 "" + differing,
                 "0",
                 differing == 0);
@@ -559,8 +559,8 @@ public final class GpuCheck {
         ByteBuffer pixels = pixels();
         attempt(
                 "matrix product",
-                () -> figure("matrix product, bf16, TFLOP/s", number(GpuMeter.product(Precision.BF16, 1)), "", true));
-        out.println("| precision | batch of a lane | resident, images/s | from bytes | from floats |");
+                () -> figure("matrix product, bf16, TFLOP/s", number(GpuMeter.gemm(Precision.BF16, 1)), "", true));
+        out.println("| precision | batch of a stream | resident, images/s | from bytes | from floats |");
         out.println("| --- | --- | --- | --- | --- |");
         for (int batch : new int[] {64, 256, 1024}) {
             attempt("throughput, bf16, batch " + batch, () -> {

@@ -19,7 +19,7 @@ final class GpuMeter {
     private GpuMeter() {}
 
     /** TFLOP/s over about so many seconds, of random values: zeros are multiplied faster. */
-    static double product(Precision precision, double seconds) {
+    static double gemm(Precision precision, double seconds) {
         int type =
                 switch (precision) {
                     case FP32, INT8 -> cudart.CUDA_R_32F;
@@ -33,7 +33,7 @@ final class GpuMeter {
         Pointer c = values(precision);
         try (FloatPointer one = new FloatPointer(1).put(1f);
                 FloatPointer zero = new FloatPointer(1).put(0f)) {
-            Runnable product = () -> check(
+            Runnable gemm = () -> check(
                     "cublasGemmEx",
                     cublas.cublasGemmEx(
                             context,
@@ -56,21 +56,21 @@ final class GpuMeter {
                             cublas.CUBLAS_COMPUTE_32F,
                             cublas.CUBLAS_GEMM_DEFAULT));
             for (int i = 0; i < WARM_UP; i++) {
-                product.run();
+                gemm.run();
             }
             check("cudaDeviceSynchronize", cudart.cudaDeviceSynchronize());
-            int products = 0;
+            int gemms = 0;
             long started = System.nanoTime();
             double elapsed = 0;
             while (elapsed < seconds) {
                 for (int i = 0; i < WARM_UP; i++) {
-                    product.run();
+                    gemm.run();
                 }
                 check("cudaDeviceSynchronize", cudart.cudaDeviceSynchronize());
-                products += WARM_UP;
+                gemms += WARM_UP;
                 elapsed = (System.nanoTime() - started) / 1e9;
             }
-            return 2.0 * SIZE * SIZE * SIZE * products / elapsed / 1e12;
+            return 2.0 * SIZE * SIZE * SIZE * gemms / elapsed / 1e12;
         } finally {
             for (Pointer matrix : new Pointer[] {a, b, c}) {
                 cudart.cudaFree(matrix);

@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.FeatureSink;
-import org.galaxyscreen.features.ResNetExtractor;
+import org.galaxyscreen.features.NetworkExtractor;
 import org.galaxyscreen.features.engine.Device;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.EngineOptions.Kind;
@@ -104,7 +104,7 @@ public final class GpuPeers {
             reference = features(engine);
         }
         for (Precision precision : PRECISIONS) {
-            products.put(precision, GpuMeter.product(precision, TURN_SECONDS));
+            products.put(precision, GpuMeter.gemm(precision, TURN_SECONDS));
             out.printf(Locale.ROOT, "matrix product, %s: %.0f TFLOP/s%n", precision.label(), products.get(precision));
         }
         out.println();
@@ -293,7 +293,7 @@ public final class GpuPeers {
     /** As a survey is read: threads prepare the bytes, and the features come out in order. */
     private double byteRate(InferenceEngine engine, double expected) throws IOException {
         // Not closed: that would close the engine.
-        ResNetExtractor extractor = ResNetExtractor.over(
+        NetworkExtractor extractor = NetworkExtractor.of(
                 engine, PREPROCESSING, EngineOptions.defaults().threads());
         FeatureSink nowhere = (object, values, offset) -> {};
         extractor.extract(images.repeated(engine.maxBatch() * 4L), nowhere, ExtractionOptions.defaults());

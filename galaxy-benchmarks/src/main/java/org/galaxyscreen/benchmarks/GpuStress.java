@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.features.ResNetExtractor;
+import org.galaxyscreen.features.NetworkExtractor;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
@@ -49,7 +49,7 @@ public final class GpuStress {
     boolean run(InferenceEngine engine, double minutes, PrintStream out) throws IOException {
         HeldImages images = HeldImages.of(DIFFERENT, engine.inputSize());
         // Not closed: that would close the engine.
-        ResNetExtractor extractor = ResNetExtractor.over(
+        NetworkExtractor extractor = NetworkExtractor.of(
                 engine, GpuPeers.PREPROCESSING, EngineOptions.defaults().threads());
         extractor.extract(
                 images,

@@ -15,9 +15,9 @@ import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
 import org.galaxyscreen.detectors.cluster.DbscanDetector;
 import org.galaxyscreen.detectors.cluster.KMeansDetector;
-import org.galaxyscreen.detectors.ensemble.Calibration;
 import org.galaxyscreen.detectors.ensemble.Combination;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
+import org.galaxyscreen.detectors.ensemble.ScoreScaling;
 import org.galaxyscreen.detectors.ensemble.Voting;
 import org.galaxyscreen.detectors.forest.IsolationForestDetector;
 import org.galaxyscreen.detectors.internal.Shuffling;
@@ -59,11 +59,11 @@ public class DetectorContractTest {
                                                                 dbscan, new FixedThreshold(1))),
                                                         Voting.all())
                                                 .withName("inner")
-                                                .withCalibration(Calibration.Z),
+                                                .withScaling(ScoreScaling.Z),
                                         MadThreshold.upper())),
                         Voting.any())
                 .withName("nested")
-                .withCalibration(Calibration.ROBUST_Z)
+                .withScaling(ScoreScaling.ROBUST_Z)
                 .withCombination(Combination.maximumOfAverage(2, 1))
                 .withThreshold(new QuantileThreshold(0.05));
         return Stream.of(

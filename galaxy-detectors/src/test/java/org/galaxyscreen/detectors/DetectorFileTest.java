@@ -22,10 +22,10 @@ import org.galaxyscreen.core.Scores;
 import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.cluster.FittedKMeans;
 import org.galaxyscreen.detectors.cluster.KMeansDetector;
-import org.galaxyscreen.detectors.ensemble.Calibration;
 import org.galaxyscreen.detectors.ensemble.Combination;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
 import org.galaxyscreen.detectors.ensemble.FittedEnsemble;
+import org.galaxyscreen.detectors.ensemble.ScoreScaling;
 import org.galaxyscreen.detectors.ensemble.Voting;
 import org.galaxyscreen.detectors.neighbour.LofDetector;
 import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
@@ -92,14 +92,14 @@ class DetectorFileTest {
                                 EnsembleDetector.Member.of(NeighbourDetector.defaults(), IqrThreshold.both())),
                         Voting.any())
                 .withName("inner")
-                .withCalibration(Calibration.GAMMA)
+                .withScaling(ScoreScaling.GAMMA)
                 .withCombination(Combination.averageOfMaximum(2, 7));
         EnsembleDetector outer = new EnsembleDetector(
                         List.of(
                                 EnsembleDetector.Member.of(inner, IqrThreshold.upper()),
                                 EnsembleDetector.Member.of(KMeansDetector.defaults(), IqrThreshold.upper())),
                         Voting.all())
-                .withCalibration(Calibration.ROBUST_Z)
+                .withScaling(ScoreScaling.ROBUST_Z)
                 .withThreshold(new QuantileThreshold(0.05));
         FittedEnsemble fitted = outer.fit(TRAIN);
         Path file = folder.resolve("ensemble");

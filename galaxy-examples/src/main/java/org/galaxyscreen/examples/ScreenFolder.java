@@ -12,7 +12,7 @@ import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.Screening;
-import org.galaxyscreen.features.ResNetExtractor;
+import org.galaxyscreen.features.NetworkExtractor;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.weights.WeightStore;
@@ -35,7 +35,7 @@ public final class ScreenFolder {
         Weights weights = WeightStore.standard().resolve(args[2], ProgressListener.NONE);
 
         Extraction extraction;
-        try (FeatureExtractor network = ResNetExtractor.create(weights, Stage.LAYER4, EngineOptions.defaults())) {
+        try (FeatureExtractor network = NetworkExtractor.resNet50(weights, Stage.LAYER4, EngineOptions.defaults())) {
             extraction = network.extract(images, ExtractionOptions.defaults());
         }
         AnomalyCatalogue catalogue =

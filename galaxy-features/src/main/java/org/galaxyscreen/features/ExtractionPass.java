@@ -93,7 +93,7 @@ final class ExtractionPass implements AutoCloseable {
         };
     }
 
-    ResNetExtractor.Measured run(FeatureSink sink) throws IOException {
+    NetworkExtractor.Measured run(FeatureSink sink) throws IOException {
         long started = System.nanoTime();
         long computing = 0;
         long extracted = 0;
@@ -136,7 +136,7 @@ final class ExtractionPass implements AutoCloseable {
                             "interrupted while " + TASK + " of " + source.name() + ", after " + seen + " images")
                     .initCause(e);
         }
-        return new ResNetExtractor.Measured(
+        return new NetworkExtractor.Measured(
                 new ExtractionSummary(extracted, failures), computing / 1e9, (System.nanoTime() - started) / 1e9);
     }
 

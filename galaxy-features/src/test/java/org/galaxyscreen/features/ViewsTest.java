@@ -47,8 +47,8 @@ class ViewsTest {
         EngineOptions options = EngineOptions.defaults().withKind(Kind.ONEDNN).withMaxBatch(maxBatch);
         Features turned;
         Features averaged;
-        try (ResNetExtractor one = ResNetExtractor.create(weights, PLAIN, options);
-                ResNetExtractor several = ResNetExtractor.create(weights, PLAIN.withViews(views), options)) {
+        try (NetworkExtractor one = NetworkExtractor.resNet50(weights, PLAIN, options);
+                NetworkExtractor several = NetworkExtractor.resNet50(weights, PLAIN.withViews(views), options)) {
             turned = rows(one, images * views.count(), i -> turned(image(i / views.count()), i % views.count()));
             averaged = rows(several, images, ViewsTest::image);
             assertThat(several.describe())
@@ -71,7 +71,7 @@ class ViewsTest {
 
     @Test
     void failedImagesNeitherStopNorShiftTheOthers() throws IOException {
-        try (ResNetExtractor extractor = ResNetExtractor.over(new FirstPixels(10), WHOLE, Views.FOUR, 2)) {
+        try (NetworkExtractor extractor = NetworkExtractor.of(new FirstPixels(10), WHOLE, Views.FOUR, 2)) {
             var extraction = extractor.extract(
                     TestImages.source(
                             IntStream.range(0, 9).mapToObj(String::valueOf).toList(), id -> {
@@ -107,7 +107,7 @@ class ViewsTest {
         Image get(int number);
     }
 
-    private static Features rows(ResNetExtractor extractor, int count, Images images) throws IOException {
+    private static Features rows(NetworkExtractor extractor, int count, Images images) throws IOException {
         List<String> ids = IntStream.range(0, count).mapToObj(String::valueOf).toList();
         return extractor
                 .extract(TestImages.source(ids, id -> images.get(Integer.parseInt(id))), ExtractionOptions.defaults())

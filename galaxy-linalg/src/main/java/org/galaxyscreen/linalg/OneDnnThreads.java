@@ -72,7 +72,7 @@ public final class OneDnnThreads implements AutoCloseable {
      *
      * @param wanted how many OpenMP uses, from 1; its own number where it cannot be told
      */
-    public static OneDnnThreads together(int wanted) {
+    public static OneDnnThreads ofOne(int wanted) {
         return new OneDnnThreads(1, wanted);
     }
 

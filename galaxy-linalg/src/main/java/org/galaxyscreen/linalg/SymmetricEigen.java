@@ -22,7 +22,7 @@ public final class SymmetricEigen {
     private static final int PLAIN_STEPS = 4;
     private static final int FILTERS = 2;
     private static final int MOST_ROUNDS = 50;
-    private static final double APART = 8;
+    private static final double GAP = 8;
     private static final double MOST_GROWTH = 1e5;
     private static final int MOST_DEGREE = 12;
     private static final double CONVERGED = 3e-5;
@@ -92,17 +92,17 @@ public final class SymmetricEigen {
                 block = doubles(rounded.multiply(floats(orthonormal(block, n, width))));
             }
             Pairs pairs = project(matrix, n, orthonormal(block, n, width), width, threads, task);
-            int apart = apart(pairs.values());
-            rounded.deflate(pairs, apart);
+            int leading = leading(pairs.values());
+            rounded.deflate(pairs, leading);
             boolean settled = false;
             for (int round = 0; round < MOST_ROUNDS && !settled; round++) {
                 double[] before = Arrays.copyOf(pairs.values(), count);
                 block = pairs.vectors();
                 // The interval hardly moves, so that not each filter needs a projection.
                 for (int step = 0; step < FILTERS; step++) {
-                    double[] active = Arrays.copyOfRange(block, apart * n, width * n);
-                    double[] filtered = filtered(active, pairs.values(), apart, rounded);
-                    System.arraycopy(filtered, 0, block, apart * n, filtered.length);
+                    double[] active = Arrays.copyOfRange(block, leading * n, width * n);
+                    double[] filtered = filtered(active, pairs.values(), leading, rounded);
+                    System.arraycopy(filtered, 0, block, leading * n, filtered.length);
                     block = orthonormal(block, n, width);
                 }
                 pairs = project(matrix, n, block, width, threads, task);
@@ -113,21 +113,21 @@ public final class SymmetricEigen {
     }
 
     /** How many leading eigenpairs are so far above the last that the plain steps have found them. */
-    private static int apart(double[] values) {
-        int apart = 0;
-        while (apart < values.length && values[apart] > APART * values[values.length - 1]) {
-            apart++;
+    private static int leading(double[] values) {
+        int leading = 0;
+        while (leading < values.length && values[leading] > GAP * values[values.length - 1]) {
+            leading++;
         }
-        return values[values.length - 1] > 0 ? Math.min(apart, values.length - 1) : 0;
+        return values[values.length - 1] > 0 ? Math.min(leading, values.length - 1) : 0;
     }
 
     /** The Chebyshev polynomial on 0 to the last value of the block, whose growth beyond damps what lies within. */
-    private static double[] filtered(double[] active, double[] values, int apart, RoundedMatrix rounded) {
+    private static double[] filtered(double[] active, double[] values, int leading, RoundedMatrix rounded) {
         double end = values[values.length - 1];
         if (!(end > 0)) {
             return active;
         }
-        double reach = 2 * values[apart] / end - 1;
+        double reach = 2 * values[leading] / end - 1;
         // In float32 no more growth than that: what is small beside the largest must not drown in its rounding.
         double degree = Math.log(MOST_GROWTH) / Math.max(0.1, Math.log(reach + Math.sqrt(reach * reach - 1)));
         int steps = Math.max(1, Math.min(MOST_DEGREE, (int) degree));

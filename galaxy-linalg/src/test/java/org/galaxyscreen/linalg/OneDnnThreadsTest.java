@@ -39,8 +39,8 @@ class OneDnnThreadsTest {
     }
 
     @Test
-    void togetherThereIsOneThreadForAllParts() {
-        try (OneDnnThreads threads = OneDnnThreads.together(3)) {
+    void ofOneThereIsOneThreadForAllParts() {
+        try (OneDnnThreads threads = OneDnnThreads.ofOne(3)) {
             assertThat(threads.count()).isEqualTo(1);
             Thread[] ran = new Thread[5];
             threads.run("remembering", 5, (worker, part) -> ran[part] = Thread.currentThread());

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.FeatureOrigin.Part;
 import org.galaxyscreen.core.ImageSource;
-import org.galaxyscreen.features.ResNetExtractor;
+import org.galaxyscreen.features.NetworkExtractor;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.engine.Int8Calibration;
@@ -54,7 +54,7 @@ final class Extractors {
             @Nullable Path calibrated,
             RunListener listener)
             throws IOException {
-        ResNetExtractor extractor;
+        NetworkExtractor extractor;
         FeatureOrigin origin = origin(settings, backbone, images);
         try {
             EngineOptions options =
@@ -70,7 +70,7 @@ final class Extractors {
                 }
                 Int8Calibration used = options.precision() == Precision.INT8 ? options.calibration() : null;
                 origin = used == null ? origin : origin.with(Part.CALIBRATION, used.toText());
-                extractor = ResNetExtractor.create(resNet.weights(), settings.features(), options);
+                extractor = NetworkExtractor.resNet50(resNet.weights(), settings.features(), options);
             }
         } catch (IllegalStateException e) {
             // What this machine cannot run is the user's to choose again, in a sentence.
@@ -111,7 +111,7 @@ final class Extractors {
         return asked.maxBatch() == 0 && 4 * asked.threads() > most ? asked.withMaxBatch(most) : asked;
     }
 
-    private static ResNetExtractor create(
+    private static NetworkExtractor create(
             ExtractionSettings settings, LoadedBackbone.OnnxModel model, EngineOptions options) throws IOException {
         if (!options.kind().equals(EngineOptions.Kind.AUTO) && !options.kind().equals(EngineOptions.Kind.ONNX)) {
             throw new SettingException(
@@ -126,7 +126,7 @@ final class Extractors {
                     " is " + settings.features().readout().stageNames()
                             + "; an ONNX model has no stages: its first output is taken");
         }
-        return ResNetExtractor.over(
+        return NetworkExtractor.of(
                 Engines.onnx(model.file(), model.preprocessing().crop(), options),
                 model.preprocessing(),
                 settings.features().views(),

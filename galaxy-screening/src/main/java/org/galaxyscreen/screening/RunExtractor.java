@@ -11,7 +11,7 @@ import org.galaxyscreen.core.FeatureExtractor;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.FeatureSink;
 import org.galaxyscreen.core.ImageSource;
-import org.galaxyscreen.features.ResNetExtractor;
+import org.galaxyscreen.features.NetworkExtractor;
 import org.galaxyscreen.features.engine.Saturation;
 
 /**
@@ -22,12 +22,12 @@ final class RunExtractor implements FeatureExtractor {
     /** Before the end, so that one odd image warns of nothing. */
     private static final long ENOUGH_IMAGES = 16;
 
-    private final ResNetExtractor extractor;
+    private final NetworkExtractor extractor;
     private final FeatureOrigin origin;
     private final RunListener listener;
     private boolean warned;
 
-    RunExtractor(ResNetExtractor extractor, FeatureOrigin origin, RunListener listener) {
+    RunExtractor(NetworkExtractor extractor, FeatureOrigin origin, RunListener listener) {
         this.extractor = extractor;
         this.origin = origin;
         this.listener = listener;
@@ -53,7 +53,7 @@ final class RunExtractor implements FeatureExtractor {
         return origin;
     }
 
-    /** As {@link ResNetExtractor#saturation}. */
+    /** As {@link NetworkExtractor#saturation}. */
     Optional<Saturation> saturation() {
         return extractor.saturation();
     }

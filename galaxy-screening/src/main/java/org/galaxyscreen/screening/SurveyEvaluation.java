@@ -22,9 +22,9 @@ import org.galaxyscreen.detectors.Pipeline;
 import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
 import org.galaxyscreen.detectors.cluster.DbscanDetector;
 import org.galaxyscreen.detectors.cluster.KMeansDetector;
-import org.galaxyscreen.detectors.ensemble.Calibration;
 import org.galaxyscreen.detectors.ensemble.Combination;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
+import org.galaxyscreen.detectors.ensemble.ScoreScaling;
 import org.galaxyscreen.detectors.ensemble.Voting;
 import org.galaxyscreen.detectors.evaluation.EvaluationOptions;
 import org.galaxyscreen.detectors.evaluation.EvaluationTable;
@@ -319,10 +319,10 @@ public final class SurveyEvaluation {
                 Voting.majority());
         detectors.put("ensemble of three, mean rank (default)", three);
         detectors.put("ensemble of six, mean rank", six);
-        detectors.put("ensemble of six, mean robust z", six.withCalibration(Calibration.ROBUST_Z));
+        detectors.put("ensemble of six, mean robust z", six.withScaling(ScoreScaling.ROBUST_Z));
         detectors.put(
                 "ensemble of six, maximum robust z",
-                six.withCalibration(Calibration.ROBUST_Z).withCombination(Combination.maximum()));
+                six.withScaling(ScoreScaling.ROBUST_Z).withCombination(Combination.maximum()));
         detectors.put(
                 "ensemble of six, average of maximum, rank",
                 six.withCombination(Combination.averageOfMaximum(3, seed)));

@@ -10,7 +10,7 @@ import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.features.ResNetExtractor;
+import org.galaxyscreen.features.NetworkExtractor;
 import org.galaxyscreen.features.engine.EngineOptions.Kind;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.network.Stage;
@@ -66,7 +66,7 @@ public final class EnginesAtHand {
 
     private static Features features(Weights weights, Kind kind) throws IOException {
         EngineOptions options = EngineOptions.defaults().withKind(kind).withMaxBatch(1);
-        try (ResNetExtractor extractor = ResNetExtractor.create(weights, Stage.LAYER4, options)) {
+        try (NetworkExtractor extractor = NetworkExtractor.resNet50(weights, Stage.LAYER4, options)) {
             System.out.println(extractor.describe());
             return extractor.extract(new OneImage(), ExtractionOptions.defaults()).features();
         }

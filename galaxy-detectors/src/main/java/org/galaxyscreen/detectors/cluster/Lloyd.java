@@ -11,8 +11,8 @@ import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.internal.Distances;
 import org.galaxyscreen.detectors.internal.Matrix;
 import org.galaxyscreen.detectors.internal.NearestCentres;
-import org.galaxyscreen.detectors.internal.NumberFormat;
-import org.galaxyscreen.detectors.internal.ScreenedRows;
+import org.galaxyscreen.detectors.internal.ProductPrecision;
+import org.galaxyscreen.detectors.internal.ProductRows;
 import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
@@ -30,7 +30,7 @@ final class Lloyd {
 
     private final KMeansDetector settings;
     private final Matrix matrix;
-    private final ScreenedRows rows;
+    private final ProductRows rows;
     private final OneDnnThreads threads;
     private final int clusters;
     private final int dimensions;
@@ -41,7 +41,7 @@ final class Lloyd {
         this.threads = threads;
         this.clusters = settings.clusters();
         this.dimensions = train.dimensions();
-        this.rows = new ScreenedRows(matrix, ScreenedRows.Frame.of(matrix), NumberFormat.FLOAT32, threads, TASK);
+        this.rows = new ProductRows(matrix, ProductRows.Frame.of(matrix), ProductPrecision.FLOAT32, threads, TASK);
     }
 
     static FittedKMeans best(KMeansDetector settings, Features train, ProgressListener progress) {

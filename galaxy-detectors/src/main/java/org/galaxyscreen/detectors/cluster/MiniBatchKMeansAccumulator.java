@@ -6,10 +6,10 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.internal.Distances;
 import org.galaxyscreen.detectors.internal.Matrix;
 import org.galaxyscreen.detectors.internal.NearestCentres;
-import org.galaxyscreen.detectors.internal.NumberFormat;
+import org.galaxyscreen.detectors.internal.ProductPrecision;
+import org.galaxyscreen.detectors.internal.ProductRows;
 import org.galaxyscreen.detectors.internal.Quantiles;
 import org.galaxyscreen.detectors.internal.Rows;
-import org.galaxyscreen.detectors.internal.ScreenedRows;
 import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
@@ -187,9 +187,9 @@ public final class MiniBatchKMeansAccumulator {
         Matrix matrix = Matrix.of(batch);
         float[] centroids = centroids();
         int[] nearest = new int[batch.rows()];
-        ScreenedRows screened =
-                new ScreenedRows(matrix, ScreenedRows.Frame.of(matrix), NumberFormat.FLOAT32, threads, TASK);
-        new NearestCentres(screened, Matrix.of(centroids, dimensions), threads, TASK)
+        ProductRows bounded =
+                new ProductRows(matrix, ProductRows.Frame.of(matrix), ProductPrecision.FLOAT32, threads, TASK);
+        new NearestCentres(bounded, Matrix.of(centroids, dimensions), threads, TASK)
                 .forEach((row, find) -> nearest[row] = find.among(0, clusters));
         double[] squared = squaredDistances(matrix, centroids, nearest, threads);
         for (double distance : squared) {

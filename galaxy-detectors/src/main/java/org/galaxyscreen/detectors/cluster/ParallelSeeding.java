@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.detectors.internal.Matrix;
 import org.galaxyscreen.detectors.internal.NearestCentres;
-import org.galaxyscreen.detectors.internal.ScreenedRows;
+import org.galaxyscreen.detectors.internal.ProductRows;
 import org.galaxyscreen.linalg.OneDnnThreads;
 
 /** k-means|| (Bahmani, Moseley, Vattani, Kumar and Vassilvitskii 2012, arXiv:1203.6402, algorithm 2). */
@@ -23,12 +23,12 @@ final class ParallelSeeding {
     /** Candidates that one pass measures all rows against. */
     private static final int CANDIDATES = 1024;
 
-    private final ScreenedRows rows;
+    private final ProductRows rows;
     private final Matrix matrix;
     private final int clusters;
     private final OneDnnThreads threads;
 
-    ParallelSeeding(ScreenedRows rows, int clusters, OneDnnThreads threads) {
+    ParallelSeeding(ProductRows rows, int clusters, OneDnnThreads threads) {
         this.rows = rows;
         this.matrix = rows.matrix();
         this.clusters = clusters;
@@ -119,8 +119,8 @@ final class ParallelSeeding {
                 weights[candidate]++;
             }
             Matrix candidates = Matrix.of(copy(0, count), rows.columns());
-            ScreenedRows screened = new ScreenedRows(candidates, rows.frame(), rows.format(), threads, Lloyd.TASK);
-            return new Seeding(screened, weights, clusters, threads)
+            ProductRows bounded = new ProductRows(candidates, rows.frame(), rows.format(), threads, Lloyd.TASK);
+            return new Seeding(bounded, weights, clusters, threads)
                     .seed(List.of(random))
                     .get(0);
         }

@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.detectors.internal.Matrix;
 import org.galaxyscreen.detectors.internal.NearestCentres;
-import org.galaxyscreen.detectors.internal.ScreenedRows;
+import org.galaxyscreen.detectors.internal.ProductRows;
 import org.galaxyscreen.linalg.OneDnnThreads;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +15,19 @@ import org.jspecify.annotations.Nullable;
  * that helps most. Several runs in step, so that each pass over the rows serves all.
  */
 final class Seeding {
-    private final ScreenedRows rows;
+    private final ProductRows rows;
     private final Matrix matrix;
     private final double @Nullable [] weights;
     private final int clusters;
     private final int dimensions;
     private final OneDnnThreads threads;
 
-    Seeding(ScreenedRows rows, int clusters, OneDnnThreads threads) {
+    Seeding(ProductRows rows, int clusters, OneDnnThreads threads) {
         this(rows, null, clusters, threads);
     }
 
     /** @param weights that the rows count with; null where they all count as one */
-    Seeding(ScreenedRows rows, double @Nullable [] weights, int clusters, OneDnnThreads threads) {
+    Seeding(ProductRows rows, double @Nullable [] weights, int clusters, OneDnnThreads threads) {
         this.rows = rows;
         this.matrix = rows.matrix();
         this.weights = weights;

@@ -6,7 +6,7 @@ import org.galaxyscreen.detectors.internal.Quantiles;
 import org.galaxyscreen.detectors.internal.Shuffling;
 
 /**
- * How an ensemble makes one score of its members' calibrated ones. The mean is the steadiest; the maximum finds what one
+ * How an ensemble makes one score of its members' scaled ones. The mean is the steadiest; the maximum finds what one
  * member alone sees, and is moved by each member's whims; the last two, of groups of members put together at random, lie
  * between (Aggarwal and Sathe 2015, Theoretical Foundations and Algorithms for Outlier Ensembles,
  * doi:10.1145/2830544.2830549).
@@ -89,7 +89,7 @@ public record Combination(Rule rule, int groups, long seed) {
     }
 
     /**
-     * One score of a row's calibrated ones.
+     * One score of a row's scaled ones.
      *
      * @param group of each member, by {@link #groupsOf}
      */

@@ -19,13 +19,13 @@ import org.galaxyscreen.detectors.threshold.IqrThreshold;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several detectors joined: their calibrated scores, combined, order all objects, and either the members' votes or a
+ * Several detectors joined: their scaled scores, combined, order all objects, and either the members' votes or a
  * threshold on the combined score say which are anomalies. Itself a detector, so ensembles may be members of ensembles.
  *
  * @param name of the ensemble: letters, digits, {@code _} and {@code -}
  * @param members at least one, of distinct names
- * @param calibration puts the members' scores into comparable units
- * @param combination makes one score of a row's calibrated ones
+ * @param scaling puts the members' scores into comparable units
+ * @param combination makes one score of a row's scaled ones
  * @param voting how many members must flag an object, where there is no threshold
  * @param threshold decides by the combined score instead of the votes, fitted to those of the training rows; null for the
  *     votes
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record EnsembleDetector(
         String name,
         List<Member> members,
-        Calibration calibration,
+        ScoreScaling scaling,
         Combination combination,
         Voting voting,
         @Nullable Threshold threshold)
@@ -46,7 +46,7 @@ public record EnsembleDetector(
      * @param name what the ensemble calls it: letters, digits, {@code _} and {@code -}
      * @param detector scores
      * @param threshold says which of its scores are anomalous
-     * @param weight of its calibrated score in means, positive
+     * @param weight of its scaled score in means, positive
      */
     public record Member(String name, Detector detector, Threshold threshold, double weight) {
         /** @throws IllegalArgumentException if the name has other characters, or the weight is not a positive number */
@@ -90,7 +90,7 @@ public record EnsembleDetector(
     public EnsembleDetector {
         requireName(name);
         members = List.copyOf(members);
-        Objects.requireNonNull(calibration, "calibration");
+        Objects.requireNonNull(scaling, "scaling");
         Objects.requireNonNull(combination, "combination");
         Objects.requireNonNull(voting, "voting");
         if (members.isEmpty()) {
@@ -109,7 +109,7 @@ public record EnsembleDetector(
 
     /** Members that vote, their ranks' weighted mean as the score, under the name {@code ensemble}. */
     public EnsembleDetector(List<Member> members, Voting voting) {
-        this(DEFAULT_NAME, members, Calibration.RANK, Combination.mean(), voting, null);
+        this(DEFAULT_NAME, members, ScoreScaling.RANK, Combination.mean(), voting, null);
     }
 
     /**
@@ -128,32 +128,32 @@ public record EnsembleDetector(
 
     /** This under another name. */
     public EnsembleDetector withName(String newName) {
-        return new EnsembleDetector(newName, members, calibration, combination, voting, threshold);
+        return new EnsembleDetector(newName, members, scaling, combination, voting, threshold);
     }
 
     /** This with other members. */
     public EnsembleDetector withMembers(List<Member> newMembers) {
-        return new EnsembleDetector(name, newMembers, calibration, combination, voting, threshold);
+        return new EnsembleDetector(name, newMembers, scaling, combination, voting, threshold);
     }
 
     /** This with other units. */
-    public EnsembleDetector withCalibration(Calibration newCalibration) {
-        return new EnsembleDetector(name, members, newCalibration, combination, voting, threshold);
+    public EnsembleDetector withScaling(ScoreScaling newScaling) {
+        return new EnsembleDetector(name, members, newScaling, combination, voting, threshold);
     }
 
     /** This with another combination. */
     public EnsembleDetector withCombination(Combination newCombination) {
-        return new EnsembleDetector(name, members, calibration, newCombination, voting, threshold);
+        return new EnsembleDetector(name, members, scaling, newCombination, voting, threshold);
     }
 
     /** This with another vote, which decides. */
     public EnsembleDetector withVoting(Voting newVoting) {
-        return new EnsembleDetector(name, members, calibration, combination, newVoting, null);
+        return new EnsembleDetector(name, members, scaling, combination, newVoting, null);
     }
 
     /** This with a threshold on the combined score, which decides instead of the votes. */
     public EnsembleDetector withThreshold(Threshold newThreshold) {
-        return new EnsembleDetector(name, members, calibration, combination, voting, newThreshold);
+        return new EnsembleDetector(name, members, scaling, combination, voting, newThreshold);
     }
 
     /** As many as the member that needs most. */
@@ -169,20 +169,20 @@ public record EnsembleDetector(
     @Override
     public FittedEnsemble fit(Features train, ProgressListener progress) {
         List<FittedEnsemble.FittedMember> fitted = new ArrayList<>();
-        List<double[]> calibrated = new ArrayList<>();
+        List<double[]> scaled = new ArrayList<>();
         for (Member member : members) {
             FittedDetector detector = member.detector().fit(train, progress);
             double[] scores = detector.score(train).values();
             FittedEnsemble.FittedMember result = new FittedEnsemble.FittedMember(
-                    member.name(), detector, member.threshold().fit(scores), member.weight(), calibration.fit(scores));
+                    member.name(), detector, member.threshold().fit(scores), member.weight(), scaling.fit(scores));
             fitted.add(result);
-            calibrated.add(result.calibrated(scores));
+            scaled.add(result.scaled(scores));
         }
         FittedEnsemble votes = new FittedEnsemble(name, fitted, combination, voting, null);
         if (threshold == null) {
             return votes;
         }
-        Fences fences = threshold.fit(votes.combine(calibrated));
+        Fences fences = threshold.fit(votes.combine(scaled));
         return new FittedEnsemble(name, fitted, combination, voting, fences);
     }
 

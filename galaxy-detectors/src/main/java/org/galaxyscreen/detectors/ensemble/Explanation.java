@@ -30,10 +30,10 @@ public record Explanation(
      * @param name the member's name in the ensemble
      * @param score its own
      * @param fences outside of which it flags
-     * @param calibrated its score in the ensemble's units, which goes into the ensemble's score
+     * @param scaled its score in the ensemble's units, which goes into the ensemble's score
      * @param nested why, if the member is an ensemble itself; null if not
      */
-    public record Verdict(String name, double score, Fences fences, double calibrated, @Nullable Explanation nested) {
+    public record Verdict(String name, double score, Fences fences, double scaled, @Nullable Explanation nested) {
         /** Whether this member flags the object. */
         public boolean flagged() {
             return fences.isAnomalous(score);
@@ -70,7 +70,7 @@ public record Explanation(
             text.append(indent).append(member.name()).append(member.flagged() ? " flags: " : " does not: ");
             text.append(against(member.score(), member.fences()))
                     .append("; ")
-                    .append(number(member.calibrated()))
+                    .append(number(member.scaled()))
                     .append(" in the ensemble's units\n");
             if (member.nested() != null) {
                 text.append(indent).append("  ").append(member.name());

@@ -18,7 +18,7 @@ import org.galaxyscreen.detectors.saved.StateWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fitted ensemble. Its score is the combination of its members' calibrated scores. By default that is the weighted mean of
+ * A fitted ensemble. Its score is the combination of its members' scaled scores. By default that is the weighted mean of
  * their ranks among the training scores: about 0 to 1, and a little above 1 for an object odder, to every member, than any
  * it was fitted on.
  */
@@ -40,9 +40,9 @@ public final class FittedEnsemble implements FittedDetector {
     }
 
     record FittedMember(
-            String name, FittedDetector detector, Fences fences, double weight, FittedCalibration calibration) {
-        double[] calibrated(double[] scores) {
-            return Arrays.stream(scores).map(calibration::calibrate).toArray();
+            String name, FittedDetector detector, Fences fences, double weight, FittedScoreScaling scaling) {
+        double[] scaled(double[] scores) {
+            return Arrays.stream(scores).map(scaling::scale).toArray();
         }
     }
 
@@ -97,7 +97,7 @@ public final class FittedEnsemble implements FittedDetector {
 
     @Override
     public Scores score(Features features) {
-        return new Scores(name, features.objects(), combine(calibrated(memberScores(features))));
+        return new Scores(name, features.objects(), combine(scaled(memberScores(features))));
     }
 
     /**
@@ -116,9 +116,9 @@ public final class FittedEnsemble implements FittedDetector {
                 .toList();
     }
 
-    private List<double[]> calibrated(List<double[]> memberScores) {
+    private List<double[]> scaled(List<double[]> memberScores) {
         return IntStream.range(0, members.size())
-                .mapToObj(m -> members.get(m).calibrated(memberScores.get(m)))
+                .mapToObj(m -> members.get(m).scaled(memberScores.get(m)))
                 .toList();
     }
 
@@ -128,7 +128,7 @@ public final class FittedEnsemble implements FittedDetector {
         List<Scores> scores = IntStream.range(0, members.size())
                 .mapToObj(m -> new Scores(members.get(m).name(), objects, memberScores.get(m)))
                 .toList();
-        Scores combined = new Scores(name, objects, combine(calibrated(memberScores)));
+        Scores combined = new Scores(name, objects, combine(scaled(memberScores)));
         int needed = voting.needed(members.size());
         boolean[] flags = new boolean[objects.size()];
         for (int row = 0; row < flags.length; row++) {
@@ -172,22 +172,22 @@ public final class FittedEnsemble implements FittedDetector {
                     member.name(),
                     judged.members().get(m).value(0),
                     member.fences(),
-                    member.calibration().calibrate(judged.members().get(m).value(0)),
+                    member.scaling().scale(judged.members().get(m).value(0)),
                     member.detector() instanceof FittedEnsemble nested ? nested.explain(one, 0) : null));
         }
         return new Explanation(
                 one.object(0), verdicts, judged.scores().value(0), fences, voting.needed(members.size()));
     }
 
-    /** The ensemble's scores of its members' calibrated ones. */
-    double[] combine(List<double[]> calibrated) {
+    /** The ensemble's scores of its members' scaled ones. */
+    double[] combine(List<double[]> scaled) {
         double[] weights = members.stream().mapToDouble(FittedMember::weight).toArray();
         int[] group = combination.groupsOf(members.size());
         double[] row = new double[members.size()];
-        return IntStream.range(0, calibrated.get(0).length)
+        return IntStream.range(0, scaled.get(0).length)
                 .mapToDouble(i -> {
                     for (int m = 0; m < row.length; m++) {
-                        row[m] = calibrated.get(m)[i];
+                        row[m] = scaled.get(m)[i];
                     }
                     return combination.combine(row, weights, group);
                 })
@@ -199,9 +199,9 @@ public final class FittedEnsemble implements FittedDetector {
         state.putAll("members", members, (each, member) -> {
             each.put("name", member.name()).put("weight", member.weight());
             each.put("fences", member.fences());
-            each.child("calibration")
-                    .put("units", member.calibration().calibration())
-                    .put("parameters", member.calibration().parameters());
+            each.child("scaling")
+                    .put("units", member.scaling().scaling())
+                    .put("parameters", member.scaling().parameters());
             each.child("detector").fitted(member.detector());
         });
         state.child("combination")
@@ -217,13 +217,13 @@ public final class FittedEnsemble implements FittedDetector {
     static FittedEnsemble load(StateReader state) throws IOException {
         List<FittedMember> members = new ArrayList<>();
         for (StateReader each : state.all("members")) {
-            StateReader calibration = each.child("calibration");
+            StateReader scaling = each.child("scaling");
             members.add(new FittedMember(
                     each.text("name"),
                     each.child("detector").fitted(FittedDetector.class),
                     each.fences("fences"),
                     each.number("weight"),
-                    FittedCalibration.load(calibration.constant("units", Calibration.class), calibration)));
+                    FittedScoreScaling.load(scaling.constant("units", ScoreScaling.class), scaling)));
             if (members.get(members.size() - 1).detector().dimensions()
                     != members.get(0).detector().dimensions()) {
                 throw each.malformed("the members score rows of different lengths");

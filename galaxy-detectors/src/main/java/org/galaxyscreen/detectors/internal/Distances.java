@@ -6,7 +6,7 @@ import org.galaxyscreen.linalg.OneDnnThreads;
 /**
  * Euclidean distances between many rows, by matrix products: ‖x‖² + ‖y‖² − 2 x·y.
  *
- * <p>The products only screen the pairs. Whatever they cannot decide, given the bound on their rounding, is computed again
+ * <p>The products only bound the distances. Whatever they cannot decide, given the bound on their rounding, is computed again
  * in double from the rows themselves, and so is every distance that is returned. So results depend neither on the order in
  * which a product is summed, nor on its number format, threads, tiles or batches, and cancellation cannot hurt.
  */
@@ -83,30 +83,30 @@ public final class Distances {
     /** As above, on threads that are there. */
     public static Neighbours neighbours(
             Matrix queries, Matrix references, int k, boolean excludeSelf, OneDnnThreads threads, String task) {
-        NumberFormat format = NumberFormat.fastest(queries.rows(), references.rows(), queries.columns());
-        if (format != NumberFormat.FLOAT32
+        ProductPrecision format = ProductPrecision.fastest(queries.rows(), references.rows(), queries.columns());
+        if (format != ProductPrecision.FLOAT32
                 && undecided(queries, references, k, format, threads, task)
                         > worthwhile(references.rows(), queries.columns())) {
-            format = NumberFormat.FLOAT32;
+            format = ProductPrecision.FLOAT32;
         }
         return neighbours(queries, references, k, excludeSelf, format, threads, task);
     }
 
     /** How many references a format leaves to be computed exactly for a query: the mean over a few of the queries. */
     private static double undecided(
-            Matrix queries, Matrix references, int k, NumberFormat format, OneDnnThreads threads, String task) {
+            Matrix queries, Matrix references, int k, ProductPrecision format, OneDnnThreads threads, String task) {
         int count = Math.min(SAMPLE, queries.rows());
         float[] sample = new float[count * queries.columns()];
         for (int i = 0; i < count; i++) {
             queries.copyRows((int) ((long) i * queries.rows() / count), 1, sample, i * queries.columns());
         }
-        ScreenedRows.Frame frame = ScreenedRows.Frame.of(references);
-        ScreenedRows right = new ScreenedRows(references, frame, format, threads, task);
-        ScreenedRows left = new ScreenedRows(Matrix.of(sample, queries.columns()), frame, format, threads, task);
+        ProductRows.Frame frame = ProductRows.Frame.of(references);
+        ProductRows right = new ProductRows(references, frame, format, threads, task);
+        ProductRows left = new ProductRows(Matrix.of(sample, queries.columns()), frame, format, threads, task);
         Candidates[] candidates = new Candidates[count];
         Arrays.setAll(candidates, i -> new Candidates(k));
-        Screening screening = new Screening(left, right, false, candidates);
-        new Tiles(left, right, false, threads, task).forEach((worker, tile) -> screening.oneWay(tile));
+        BoundedDistances bounded = new BoundedDistances(left, right, false, candidates);
+        new Tiles(left, right, false, threads, task).forEach((worker, tile) -> bounded.oneWay(tile));
         return Arrays.stream(candidates).mapToInt(Candidates::left).average().orElse(0);
     }
 
@@ -120,30 +120,30 @@ public final class Distances {
         return saved / exact;
     }
 
-    /** As above, screened in a given format, which does not change what is found. */
+    /** As above, bounded by products in a given format, which does not change what is found. */
     public static Neighbours neighbours(
             Matrix queries,
             Matrix references,
             int k,
             boolean excludeSelf,
-            NumberFormat format,
+            ProductPrecision format,
             OneDnnThreads threads,
             String task) {
         if (queries.rows() == 0) {
             return new Neighbours(new int[0][], new double[0][]);
         }
-        ScreenedRows.Frame frame = ScreenedRows.Frame.of(references);
-        ScreenedRows right = new ScreenedRows(references, frame, format, threads, task);
+        ProductRows.Frame frame = ProductRows.Frame.of(references);
+        ProductRows right = new ProductRows(references, frame, format, threads, task);
         boolean symmetric = queries == references && excludeSelf;
-        ScreenedRows left = symmetric ? right : new ScreenedRows(queries, frame, format, threads, task);
+        ProductRows left = symmetric ? right : new ProductRows(queries, frame, format, threads, task);
         Candidates[] candidates = new Candidates[queries.rows()];
         Arrays.setAll(candidates, i -> new Candidates(k));
-        Screening screening = new Screening(left, right, excludeSelf, candidates);
+        BoundedDistances bounded = new BoundedDistances(left, right, excludeSelf, candidates);
         new Tiles(left, right, symmetric, threads, task).forEach((worker, tile) -> {
             if (symmetric) {
-                screening.bothWays(tile);
+                bounded.bothWays(tile);
             } else {
-                screening.oneWay(tile);
+                bounded.oneWay(tile);
             }
         });
         return resolve(queries, references, k, candidates, threads, task);
@@ -169,19 +169,19 @@ public final class Distances {
     }
 
     /** Finds in the tiles which pairs may be among the nearest. */
-    private static final class Screening {
-        private final ScreenedRows left;
-        private final ScreenedRows right;
+    private static final class BoundedDistances {
+        private final ProductRows left;
+        private final ProductRows right;
         private final boolean excludeSelf;
         private final Candidates[] candidates;
         private final double uncertainty;
 
-        Screening(ScreenedRows left, ScreenedRows right, boolean excludeSelf, Candidates[] candidates) {
+        BoundedDistances(ProductRows left, ProductRows right, boolean excludeSelf, Candidates[] candidates) {
             this.left = left;
             this.right = right;
             this.excludeSelf = excludeSelf;
             this.candidates = candidates;
-            this.uncertainty = ScreenedRows.uncertainty(left, right);
+            this.uncertainty = ProductRows.uncertainty(left, right);
         }
 
         /** Half of what a pair's lower bound has of a row: ‖x‖² (1 − u) / 2; −∞ where no product decides. */
@@ -193,7 +193,7 @@ public final class Distances {
 
         /** What a product less the shares must reach for the pair to be within a bound. */
         private static float least(double bound) {
-            return Math.nextDown((float) (-(bound + ScreenedRows.absolute()) / 2));
+            return Math.nextDown((float) (-(bound + ProductRows.absolute()) / 2));
         }
 
         void oneWay(Tiles.Tile tile) {
@@ -257,11 +257,11 @@ public final class Distances {
                 return;
             }
             double norms = left.squaredNorm(query) + right.squaredNorm(reference);
-            double screened = norms - 2.0 * product;
-            double margin = uncertainty * norms + ScreenedRows.absolute();
-            boolean decided = Double.isFinite(screened) && Double.isFinite(margin);
+            double estimate = norms - 2.0 * product;
+            double margin = uncertainty * norms + ProductRows.absolute();
+            boolean decided = Double.isFinite(estimate) && Double.isFinite(margin);
             best.offer(
-                    reference, decided ? screened - margin : 0, decided ? screened + margin : Double.POSITIVE_INFINITY);
+                    reference, decided ? estimate - margin : 0, decided ? estimate + margin : Double.POSITIVE_INFINITY);
         }
     }
 

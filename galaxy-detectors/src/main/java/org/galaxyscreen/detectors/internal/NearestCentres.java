@@ -5,22 +5,22 @@ import org.galaxyscreen.linalg.OneDnnThreads;
 
 /** One pass over many rows that finds the nearest of a few centres for each, exactly; of equally near ones the first. */
 public final class NearestCentres {
-    private final ScreenedRows rows;
+    private final ProductRows rows;
     private final Matrix matrix;
-    private final ScreenedRows centres;
+    private final ProductRows centres;
     private final Matrix centreRows;
     private final OneDnnThreads threads;
     private final String task;
     private final double uncertainty;
 
-    public NearestCentres(ScreenedRows rows, Matrix centreRows, OneDnnThreads threads, String task) {
+    public NearestCentres(ProductRows rows, Matrix centreRows, OneDnnThreads threads, String task) {
         this.rows = rows;
         this.matrix = rows.matrix();
         this.centreRows = centreRows;
-        this.centres = new ScreenedRows(centreRows, rows.frame(), rows.format(), threads, task);
+        this.centres = new ProductRows(centreRows, rows.frame(), rows.format(), threads, task);
         this.threads = threads;
         this.task = task;
-        this.uncertainty = ScreenedRows.uncertainty(rows, centres);
+        this.uncertainty = ProductRows.uncertainty(rows, centres);
     }
 
     /** Takes rows, on the thread that computed their products; several at once, each row once. */
@@ -84,7 +84,7 @@ public final class NearestCentres {
             for (int c = 0; c < count; c++) {
                 largest = Math.max(largest, centres.squaredNorm(first + c));
             }
-            return uncertainty * (norm + largest) + ScreenedRows.absolute();
+            return uncertainty * (norm + largest) + ProductRows.absolute();
         }
 
         private int exact(int first, int count, double limit) {
@@ -110,9 +110,9 @@ public final class NearestCentres {
          */
         public double squared(int centre) {
             double norms = rows.squaredNorm(row) + centres.squaredNorm(centre);
-            double screened = norms - 2.0 * products[base + centre];
-            double margin = uncertainty * norms + ScreenedRows.absolute();
-            return screened > 8 * margin ? screened : rows.frame().scaled(exactSquared(centre));
+            double estimate = norms - 2.0 * products[base + centre];
+            double margin = uncertainty * norms + ProductRows.absolute();
+            return estimate > 8 * margin ? estimate : rows.frame().scaled(exactSquared(centre));
         }
 
         private double exactSquared(int centre) {

@@ -9,19 +9,19 @@ public final class PairsWithin {
     private final double radius;
     private final OneDnnThreads threads;
     private final String task;
-    private final ScreenedRows screened;
+    private final ProductRows bounded;
     private final Worker[] workers;
 
     public PairsWithin(Matrix rows, double radius, OneDnnThreads threads, String task) {
-        this(rows, radius, NumberFormat.fastest(rows.rows(), rows.rows() / 2, rows.columns()), threads, task);
+        this(rows, radius, ProductPrecision.fastest(rows.rows(), rows.rows() / 2, rows.columns()), threads, task);
     }
 
-    public PairsWithin(Matrix rows, double radius, NumberFormat format, OneDnnThreads threads, String task) {
+    public PairsWithin(Matrix rows, double radius, ProductPrecision format, OneDnnThreads threads, String task) {
         this.rows = rows;
         this.radius = radius;
         this.threads = threads;
         this.task = task;
-        this.screened = new ScreenedRows(rows, ScreenedRows.Frame.of(rows), format, threads, task);
+        this.bounded = new ProductRows(rows, ProductRows.Frame.of(rows), format, threads, task);
         this.workers = new Worker[threads.count()];
         Arrays.setAll(workers, i -> new Worker(rows.columns()));
     }
@@ -40,9 +40,9 @@ public final class PairsWithin {
 
     /** Visits each pair once. */
     public void forEach(Visitor visitor) {
-        double squared = screened.frame().scaled(radius * radius);
-        double uncertainty = ScreenedRows.uncertainty(screened, screened);
-        new Tiles(screened, screened, true, threads, task).forEach((worker, tile) -> {
+        double squared = bounded.frame().scaled(radius * radius);
+        double uncertainty = ProductRows.uncertainty(bounded, bounded);
+        new Tiles(bounded, bounded, true, threads, task).forEach((worker, tile) -> {
             Worker own = workers[worker];
             own.length = 0;
             own.loaded = -1;
@@ -55,26 +55,26 @@ public final class PairsWithin {
         float[] products = tile.products();
         float[] shares = new float[tile.rightCount()];
         for (int j = 0; j < shares.length; j++) {
-            double norm = screened.squaredNorm(tile.right() + j);
+            double norm = bounded.squaredNorm(tile.right() + j);
             shares[j] =
                     norm == Double.POSITIVE_INFINITY ? Float.NEGATIVE_INFINITY : (float) (norm * (1 - uncertainty) / 2);
         }
         float[] excess = new float[shares.length];
         for (int a = 0; a < tile.leftCount(); a++) {
             int i = tile.left() + a;
-            double norm = screened.squaredNorm(i);
+            double norm = bounded.squaredNorm(i);
             // What a product less the right row's share must reach: in float32, so rounded downwards.
             float least = norm == Double.POSITIVE_INFINITY
                     ? Float.NEGATIVE_INFINITY
-                    : Math.nextDown((float) ((norm * (1 - uncertainty) - squared - ScreenedRows.absolute()) / 2));
+                    : Math.nextDown((float) ((norm * (1 - uncertainty) - squared - ProductRows.absolute()) / 2));
             int base = a * tile.stride();
             int first = Math.max(0, i + 1 - tile.right());
             TileScan.excess(products, base, shares, 0, least, first, excess);
             for (int b = TileScan.next(excess, first); b < excess.length; b = TileScan.next(excess, b + 1)) {
                 int j = tile.right() + b;
-                double norms = norm + screened.squaredNorm(j);
+                double norms = norm + bounded.squaredNorm(j);
                 double beyond = norms - 2.0 * products[base + b] - squared;
-                if (beyond <= -(uncertainty * norms + ScreenedRows.absolute()) || own.isWithin(i, j)) {
+                if (beyond <= -(uncertainty * norms + ProductRows.absolute()) || own.isWithin(i, j)) {
                     own.add(i, j);
                 }
             }

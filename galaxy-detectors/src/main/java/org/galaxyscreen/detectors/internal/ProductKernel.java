@@ -39,7 +39,7 @@ final class ProductKernel implements AutoCloseable {
     private final FloatPointer result;
 
     /** Computes left rows × right rows; made on the thread whose number of OpenMP threads it is to use. */
-    ProductKernel(int leftRows, int rightRows, int depth, NumberFormat format, engine cpu) {
+    ProductKernel(int leftRows, int rightRows, int depth, ProductPrecision format, engine cpu) {
         this.leftRows = leftRows;
         this.rightRows = rightRows;
         this.depth = depth;
@@ -58,7 +58,7 @@ final class ProductKernel implements AutoCloseable {
             product = scope.own(new matmul(description));
             packedLayout = scope.own(description.weights_desc());
             plainLeft = memory(new desc(new long[] {leftRows, depth}, data_type.f32, format_tag.ab));
-            left = format == NumberFormat.FLOAT32 ? plainLeft : memory(description.src_desc());
+            left = format == ProductPrecision.FLOAT32 ? plainLeft : memory(description.src_desc());
             leftConversion = scope.own(new reorder(plainLeft, left));
             // Rows of the right matrix are columns of the product's second factor.
             plainRight = memory(new desc(new long[] {depth, rightRows}, data_type.f32, format_tag.ba));

@@ -19,8 +19,8 @@ final class Tiles {
     /** Values in a band of packed right rows: 256 MiB in float32. */
     private static final long BAND_VALUES = 1 << 26;
 
-    private final ScreenedRows left;
-    private final ScreenedRows right;
+    private final ProductRows left;
+    private final ProductRows right;
     private final boolean upperTriangle;
     private final OneDnnThreads threads;
     private final String task;
@@ -45,18 +45,18 @@ final class Tiles {
     record Tile(int left, int leftCount, int right, int rightCount, int stride, float[] products) {}
 
     /** @param upperTriangle whether tiles wholly below the diagonal are left out; for rows with themselves */
-    Tiles(ScreenedRows left, ScreenedRows right, boolean upperTriangle, OneDnnThreads threads, String task) {
+    Tiles(ProductRows left, ProductRows right, boolean upperTriangle, OneDnnThreads threads, String task) {
         this(left, right, upperTriangle, LEFT_ROWS, RIGHT_ROWS, threads, task);
     }
 
     /** Tiles that hold all right rows, which must be few. */
-    static Tiles allRight(ScreenedRows left, ScreenedRows right, OneDnnThreads threads, String task) {
+    static Tiles allRight(ProductRows left, ProductRows right, OneDnnThreads threads, String task) {
         return new Tiles(left, right, false, LEFT_ROWS_OF_ALL_RIGHT, right.rows(), threads, task);
     }
 
     private Tiles(
-            ScreenedRows left,
-            ScreenedRows right,
+            ProductRows left,
+            ProductRows right,
             boolean upperTriangle,
             int leftRows,
             int rightRows,

@@ -2,7 +2,7 @@ package org.galaxyscreen.detectors.internal;
 
 import java.util.Arrays;
 
-/** The scores of training objects, as thresholds and calibrations take them. */
+/** The scores of training objects, as thresholds and scalings take them. */
 public final class TrainScores {
     private TrainScores() {}
 

@@ -1,5 +1,5 @@
 /**
- * Not for use outside this library, and without promise: what the rooms share to compute with. Exact distances over screened
+ * Not for use outside this library, and without promise: what the rooms share to compute with. Exact distances over bounded
  * products, matrices, eigenvalues, checks of rows, quantiles, shuffling.
  */
 @NullMarked

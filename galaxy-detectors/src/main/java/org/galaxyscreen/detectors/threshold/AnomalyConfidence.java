@@ -3,7 +3,7 @@ package org.galaxyscreen.detectors.threshold;
 import java.util.Arrays;
 import org.apache.commons.numbers.gamma.RegularizedBeta;
 import org.galaxyscreen.core.Fences;
-import org.galaxyscreen.detectors.internal.RankCalibration;
+import org.galaxyscreen.detectors.internal.RankScaling;
 import org.galaxyscreen.detectors.internal.TrainScores;
 
 /**
@@ -43,7 +43,7 @@ public final class AnomalyConfidence {
             return 0;
         }
         int n = sorted.length;
-        double chance = (1.0 + RankCalibration.first(sorted, score, true)) / (2.0 + n);
+        double chance = (1.0 + RankScaling.first(sorted, score, true)) / (2.0 + n);
         return RegularizedBeta.value(chance, n - flagged + 1.0, flagged);
     }
 

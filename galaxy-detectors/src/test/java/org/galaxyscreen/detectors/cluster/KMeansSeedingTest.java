@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.Samples;
 import org.galaxyscreen.detectors.internal.Matrix;
-import org.galaxyscreen.detectors.internal.NumberFormat;
-import org.galaxyscreen.detectors.internal.ScreenedRows;
+import org.galaxyscreen.detectors.internal.ProductPrecision;
+import org.galaxyscreen.detectors.internal.ProductRows;
 import org.galaxyscreen.linalg.OneDnnThreads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,9 +45,9 @@ class KMeansSeedingTest {
     private static float[] seed(int count, long seed) {
         Matrix rows = Matrix.of(ROWS);
         try (OneDnnThreads threads = new OneDnnThreads(count)) {
-            ScreenedRows screened =
-                    new ScreenedRows(rows, ScreenedRows.Frame.of(rows), NumberFormat.FLOAT32, threads, "seeding");
-            return new ParallelSeeding(screened, 40, threads).seed(new SplittableRandom(seed));
+            ProductRows bounded =
+                    new ProductRows(rows, ProductRows.Frame.of(rows), ProductPrecision.FLOAT32, threads, "seeding");
+            return new ParallelSeeding(bounded, 40, threads).seed(new SplittableRandom(seed));
         }
     }
 

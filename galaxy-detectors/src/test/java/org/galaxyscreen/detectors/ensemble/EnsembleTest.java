@@ -129,7 +129,7 @@ class EnsembleTest {
         FittedEnsemble ensemble = new EnsembleDetector(
                         List.of(EnsembleDetector.Member.of(KMeansDetector.defaults(), IqrThreshold.upper())),
                         Voting.all())
-                .withCalibration(Calibration.IDENTITY)
+                .withScaling(ScoreScaling.IDENTITY)
                 .withCombination(new Combination(rule, grouped ? 1 : 0, 0))
                 .fit(rows);
 
@@ -144,10 +144,10 @@ class EnsembleTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Calibration.class)
-    void ensembleOfOneOrdersAsItsMemberInAnyUnits(Calibration calibration) {
+    @EnumSource(ScoreScaling.class)
+    void ensembleOfOneOrdersAsItsMemberInAnyUnits(ScoreScaling scaling) {
         FittedEnsemble ensemble = new EnsembleDetector(List.of(member("only", 5)), Voting.all())
-                .withCalibration(calibration)
+                .withScaling(scaling)
                 .fit(ROWS);
 
         assertThat(ensemble.score(ROWS).values()).isSorted();
@@ -222,7 +222,7 @@ class EnsembleTest {
         assertThat(explanation.members())
                 .extracting(Explanation.Verdict::flagged)
                 .containsExactly(true, false, true);
-        assertThat(explanation.members().get(0).calibrated()).isEqualTo(16.5 / 20);
+        assertThat(explanation.members().get(0).scaled()).isEqualTo(16.5 / 20);
         assertThat(explanation.toText())
                 .isEqualTo(
                         """

@@ -50,27 +50,28 @@ class DistancesTest {
         return values;
     }
 
-    private static void assumeComputed(NumberFormat format) {
+    private static void assumeComputed(ProductPrecision format) {
         assumeTrue(
-                format == NumberFormat.FLOAT32 || dnnl.get_effective_cpu_isa().value >= dnnl.cpu_isa.avx512_core.value,
+                format == ProductPrecision.FLOAT32
+                        || dnnl.get_effective_cpu_isa().value >= dnnl.cpu_isa.avx512_core.value,
                 "this processor does not compute in " + format);
     }
 
     @ParameterizedTest
     @CsvSource({"1,FLOAT32", "2,FLOAT32", "1,BFLOAT16", "2,BFLOAT16"})
-    void neighboursAreExactDespiteCancellationAndTies(long seed, NumberFormat format) {
+    void neighboursAreExactDespiteCancellationAndTies(long seed, ProductPrecision format) {
         assumeComputed(format);
         requireExactNeighbours(farFromTheOrigin(1300, seed), format);
     }
 
     @ParameterizedTest
-    @EnumSource(NumberFormat.class)
-    void neighboursAreExactAmongWildRows(NumberFormat format) {
+    @EnumSource(ProductPrecision.class)
+    void neighboursAreExactAmongWildRows(ProductPrecision format) {
         assumeComputed(format);
         requireExactNeighbours(wild(700, 5), format);
     }
 
-    private static void requireExactNeighbours(float[] values, NumberFormat format) {
+    private static void requireExactNeighbours(float[] values, ProductPrecision format) {
         int rows = values.length / DIMENSIONS;
         Matrix matrix = Matrix.of(values, DIMENSIONS);
         Matrix same = Matrix.of(values, DIMENSIONS);
@@ -99,8 +100,8 @@ class DistancesTest {
 
     /** The radius is the distance of a pair that is there: at the radius is within it. */
     @ParameterizedTest
-    @EnumSource(NumberFormat.class)
-    void pairsWithinARadiusAreExact(NumberFormat format) {
+    @EnumSource(ProductPrecision.class)
+    void pairsWithinARadiusAreExact(ProductPrecision format) {
         assumeComputed(format);
         for (float[] values : new float[][] {farFromTheOrigin(900, 4), wild(900, 4)}) {
             int rows = values.length / DIMENSIONS;

@@ -7,7 +7,7 @@ import org.galaxyscreen.core.FeatureSink;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.features.ResNetExtractor;
+import org.galaxyscreen.features.NetworkExtractor;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.network.Readout;
@@ -25,12 +25,12 @@ public final class PatchExtractor implements AutoCloseable {
     /** A batch's patches are held several times over. */
     private static final int MAX_BATCH = 8;
 
-    private final ResNetExtractor rows;
+    private final NetworkExtractor rows;
     private final Preprocessing preprocessing;
     private final Readout readout;
     private final Stage stage;
 
-    private PatchExtractor(ResNetExtractor rows, Preprocessing preprocessing, Readout readout, Stage stage) {
+    private PatchExtractor(NetworkExtractor rows, Preprocessing preprocessing, Readout readout, Stage stage) {
         this.rows = rows;
         this.preprocessing = preprocessing;
         this.readout = readout;
@@ -64,7 +64,7 @@ public final class PatchExtractor implements AutoCloseable {
         EngineOptions bounded = options.maxBatch() == 0 ? options.withMaxBatch(MAX_BATCH) : options;
         Preprocessing preprocessing = weights.preprocessing();
         return new PatchExtractor(
-                ResNetExtractor.over(Engines.create(weights, readout, bounded), preprocessing, bounded.threads()),
+                NetworkExtractor.of(Engines.create(weights, readout, bounded), preprocessing, bounded.threads()),
                 preprocessing,
                 readout,
                 stage);

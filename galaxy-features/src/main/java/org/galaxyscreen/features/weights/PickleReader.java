@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
-import org.galaxyscreen.features.internal.NumberFormat;
+import org.galaxyscreen.features.internal.StoredNumber;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ final class PickleReader {
     }
 
     /** What stands for a storage: its kind, its key and how many numbers it holds. */
-    record Storage(NumberFormat format, String key, long count) {}
+    record Storage(StoredNumber format, String key, long count) {}
 
     /** A tensor as a view into a storage. */
     record View(Storage storage, long offset, List<?> shape, List<?> stride) {}
@@ -286,8 +286,8 @@ final class PickleReader {
                 || !(parts.get(1) instanceof Global type)) {
             return UNREAD;
         }
-        Optional<NumberFormat> format =
-                type.module().equals("torch") ? NumberFormat.ofTorch(type.name()) : Optional.empty();
+        Optional<StoredNumber> format =
+                type.module().equals("torch") ? StoredNumber.ofTorch(type.name()) : Optional.empty();
         Object key = parts.get(2);
         if (format.isEmpty()
                 || !(key instanceof String || key instanceof Long)

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.galaxyscreen.features.internal.NumberFormat;
+import org.galaxyscreen.features.internal.StoredNumber;
 import org.galaxyscreen.io.durable.AtomicOutput;
 
 /**
@@ -78,7 +78,7 @@ final class SafetensorsFile {
             throws IOException {
         String where = file + ": tensor '" + name + "'";
         String type = entry.path("dtype").asText();
-        NumberFormat format = format(entry)
+        StoredNumber format = format(entry)
                 .orElseThrow(() -> new IOException(where + " has type '" + type + "', which is not supported"));
         List<Integer> shape = new ArrayList<>();
         long count = 1;
@@ -108,8 +108,8 @@ final class SafetensorsFile {
         return new Tensor(shape, values);
     }
 
-    private static Optional<NumberFormat> format(JsonNode entry) {
-        return NumberFormat.ofSafetensors(entry.path("dtype").asText());
+    private static Optional<StoredNumber> format(JsonNode entry) {
+        return StoredNumber.ofSafetensors(entry.path("dtype").asText());
     }
 
     private static ByteBuffer buffer(Path file, FileChannel channel, long position, int length) throws IOException {

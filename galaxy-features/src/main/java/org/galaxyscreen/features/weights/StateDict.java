@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.Providers;
-import org.galaxyscreen.features.internal.NumberFormat;
+import org.galaxyscreen.features.internal.StoredNumber;
 import org.galaxyscreen.features.network.ResNet50;
 import org.jspecify.annotations.Nullable;
 
@@ -137,7 +137,7 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, String> metadat
      *
      * @param format null where the type is not known
      */
-    static boolean needs(String name, @Nullable NumberFormat format) {
+    static boolean needs(String name, @Nullable StoredNumber format) {
         return format != null && format.floating()
                 || name.endsWith("num_batches_tracked")
                 || ResNet50.isParameter(name);

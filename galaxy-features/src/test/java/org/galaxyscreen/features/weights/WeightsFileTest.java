@@ -19,7 +19,7 @@ import java.util.zip.ZipOutputStream;
 import org.galaxyscreen.features.References;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Engines;
-import org.galaxyscreen.features.internal.NumberFormat;
+import org.galaxyscreen.features.internal.StoredNumber;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.testkit.ReferenceData;
@@ -400,10 +400,10 @@ class WeightsFileTest {
         }
         float[] expected = {1, -2, 0x1p-24f, 65504, Float.POSITIVE_INFINITY, -0f};
         for (int i = 0; i < expected.length; i++) {
-            assertThat(NumberFormat.F16.get(bytes, i)).isEqualTo(expected[i]);
+            assertThat(StoredNumber.F16.get(bytes, i)).isEqualTo(expected[i]);
         }
         bytes.putShort(0, (short) 0x3FC0);
-        assertThat(NumberFormat.BF16.get(bytes, 0)).isEqualTo(1.5f);
+        assertThat(StoredNumber.BF16.get(bytes, 0)).isEqualTo(1.5f);
     }
 
     @Test

@@ -36,7 +36,7 @@ public final class Galaxy10Writer implements AutoCloseable {
     private final FileChannel channel;
     private final List<SurveyObject> objects = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
-    private final List<Hdf5Metadata.Dataset> datasets = new ArrayList<>();
+    private final List<Hdf5Headers.Dataset> datasets = new ArrayList<>();
     private int width;
     private int height;
 
@@ -99,9 +99,9 @@ public final class Galaxy10Writer implements AutoCloseable {
         if (objects.isEmpty()) {
             throw new IllegalStateException("no images were added; at least one expected");
         }
-        datasets.add(new Hdf5Metadata.Dataset(
+        datasets.add(new Hdf5Headers.Dataset(
                 "images",
-                Hdf5Metadata.Type.UINT8,
+                Hdf5Headers.Type.UINT8,
                 List.of((long) objects.size(), (long) height, (long) width, 3L),
                 IMAGES_AT));
         numbers("ra", SurveyObject::ra);
@@ -114,10 +114,10 @@ public final class Galaxy10Writer implements AutoCloseable {
             texts("label", labels);
             classes(labels);
         }
-        datasets.sort(Comparator.comparing(Hdf5Metadata.Dataset::name));
+        datasets.sort(Comparator.comparing(Hdf5Headers.Dataset::name));
         long root = align();
-        write(Hdf5Metadata.rootGroup(root, datasets));
-        ByteBuffer superblock = Hdf5Metadata.superblock(root, channel.position());
+        write(Hdf5Headers.rootGroup(root, datasets));
+        ByteBuffer superblock = Hdf5Headers.superblock(root, channel.position());
         channel.position(0);
         write(superblock);
         channel.close();
@@ -125,7 +125,7 @@ public final class Galaxy10Writer implements AutoCloseable {
     }
 
     private void numbers(String name, ToDoubleFunction<SurveyObject> value) throws IOException {
-        ByteBuffer buffer = column(name, Hdf5Metadata.Type.FLOAT64);
+        ByteBuffer buffer = column(name, Hdf5Headers.Type.FLOAT64);
         objects.forEach(object -> buffer.putDouble(value.applyAsDouble(object)));
         write(buffer.flip());
     }
@@ -133,7 +133,7 @@ public final class Galaxy10Writer implements AutoCloseable {
     private void classes(List<String> labels) throws IOException {
         List<String> names = List.copyOf(new TreeSet<>(labels));
         if (names.size() <= 256) {
-            ByteBuffer buffer = column("ans", Hdf5Metadata.Type.UINT8);
+            ByteBuffer buffer = column("ans", Hdf5Headers.Type.UINT8);
             labels.forEach(label -> buffer.put((byte) Collections.binarySearch(names, label)));
             write(buffer.flip());
         }
@@ -144,15 +144,15 @@ public final class Galaxy10Writer implements AutoCloseable {
                 .map(value -> value.getBytes(StandardCharsets.UTF_8))
                 .toList();
         int longest = encoded.stream().mapToInt(bytes -> bytes.length).max().orElseThrow();
-        ByteBuffer buffer = column(name, Hdf5Metadata.Type.text(Math.max(1, longest)));
+        ByteBuffer buffer = column(name, Hdf5Headers.Type.text(Math.max(1, longest)));
         for (int i = 0; i < encoded.size(); i++) {
             buffer.put(encoded.get(i)).position((i + 1) * Math.max(1, longest));
         }
         write(buffer.flip());
     }
 
-    private ByteBuffer column(String name, Hdf5Metadata.Type type) throws IOException {
-        Hdf5Metadata.Dataset dataset = new Hdf5Metadata.Dataset(name, type, List.of((long) objects.size()), align());
+    private ByteBuffer column(String name, Hdf5Headers.Type type) throws IOException {
+        Hdf5Headers.Dataset dataset = new Hdf5Headers.Dataset(name, type, List.of((long) objects.size()), align());
         datasets.add(dataset);
         return ByteBuffer.allocate(Math.toIntExact(dataset.bytes())).order(ByteOrder.LITTLE_ENDIAN);
     }

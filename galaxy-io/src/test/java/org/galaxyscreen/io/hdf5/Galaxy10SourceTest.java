@@ -114,13 +114,13 @@ class Galaxy10SourceTest {
         Path file = folder.resolve("large.h5");
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
-            ByteBuffer root = Hdf5Metadata.rootGroup(
+            ByteBuffer root = Hdf5Headers.rootGroup(
                     end,
-                    List.of(new Hdf5Metadata.Dataset(
-                            "images", Hdf5Metadata.Type.UINT8, List.of((long) count, 256L, 256L, 3L), 4096)));
+                    List.of(new Hdf5Headers.Dataset(
+                            "images", Hdf5Headers.Type.UINT8, List.of((long) count, 256L, 256L, 3L), 4096)));
             long length = end + root.remaining();
             channel.write(root, end);
-            channel.write(Hdf5Metadata.superblock(end, length), 0);
+            channel.write(Hdf5Headers.superblock(end, length), 0);
             channel.write(ByteBuffer.wrap(new byte[] {7}), 4096 + (count - 1) * imageBytes);
             channel.write(ByteBuffer.wrap(new byte[] {9}), end - 1);
         }
@@ -305,13 +305,13 @@ class Galaxy10SourceTest {
     void aClaimedSizeThatTheFileCannotHoldIsRejected() throws IOException {
         Path file = folder.resolve("claims.h5");
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer root = Hdf5Metadata.rootGroup(
+            ByteBuffer root = Hdf5Headers.rootGroup(
                     96,
-                    List.of(new Hdf5Metadata.Dataset(
-                            "images", Hdf5Metadata.Type.UINT8, List.of(2_000_000_000L, 256L, 256L, 3L), 96)));
+                    List.of(new Hdf5Headers.Dataset(
+                            "images", Hdf5Headers.Type.UINT8, List.of(2_000_000_000L, 256L, 256L, 3L), 96)));
             long length = 96 + root.remaining();
             channel.write(root, 96);
-            channel.write(Hdf5Metadata.superblock(96, length), 0);
+            channel.write(Hdf5Headers.superblock(96, length), 0);
         }
         assertRejected(file, "cut off", "2000000000 images");
     }

@@ -56,7 +56,7 @@ public final class CudaProbe implements AutoCloseable {
     private static final Pattern KERNEL = Pattern.compile("([A-Za-z_$][\\w$]*)(?:\\\\?<){3}");
 
     private final CudaModel model;
-    private final CudaGraphLane lane;
+    private final CudaGraphStream stream;
 
     /**
      * What was seen of a layer that was run alone.
@@ -95,7 +95,7 @@ public final class CudaProbe implements AutoCloseable {
     public static final class Engine implements AutoCloseable {
         private final CudaEngine engine;
 
-        /** @param batch the images of all lanes together */
+        /** @param batch the images of all streams together */
         public Engine(Weights weights, Precision precision, int batch) {
             engine = (CudaEngine) Engines.create(
                     weights,
@@ -128,20 +128,20 @@ public final class CudaProbe implements AutoCloseable {
         }
     }
 
-    /** One lane on the first GPU, with those images in it, as bytes and as floats, over and over. */
+    /** One stream on the first GPU, with those images in it, as bytes and as floats, over and over. */
     public CudaProbe(Weights weights, Precision precision, int batch, ByteBuffer pixels) {
         model = new CudaModel(CudaDevices.usable().get(0), weights, Stage.LAYER4, precision);
         boolean complete = false;
         try {
-            lane = new CudaGraphLane(model, model.plan(batch));
-            lane.prepare();
-            ByteBuffer bytes = lane.pixels();
+            stream = new CudaGraphStream(model, model.plan(batch));
+            stream.prepare();
+            ByteBuffer bytes = stream.pixels();
             for (int at = 0; at < bytes.capacity(); at += pixels.capacity()) {
                 bytes.put(at, pixels, 0, Math.min(pixels.capacity(), bytes.capacity() - at));
             }
             FloatBuffer floats = floats(pixels, weights.preprocessing());
             for (int at = 0; at < bytes.capacity(); at += floats.capacity()) {
-                lane.floats().put(at, floats, 0, Math.min(floats.capacity(), bytes.capacity() - at));
+                stream.floats().put(at, floats, 0, Math.min(floats.capacity(), bytes.capacity() - at));
             }
             run(true);
             run(false);
@@ -250,7 +250,7 @@ public final class CudaProbe implements AutoCloseable {
                     case MAX_POOL -> "maximum of floats";
                     case NARROW_MAX_POOL -> "maximum";
                     case AVERAGE -> "average";
-                    case PRODUCT -> "product";
+                    case GEMM -> "gemm";
                     default -> "convolution";
                 };
         return c == null
@@ -306,11 +306,11 @@ public final class CudaProbe implements AutoCloseable {
         if (step.convolution() == null) {
             return "own";
         }
-        if (!operations.productsApart().isEmpty()) {
-            return "bias apart";
+        if (!operations.unfusedGemms().isEmpty()) {
+            return "bias unfused";
         }
         List<String> refusals = operations.refusals();
-        return refusals.isEmpty() ? "joined" : "bias apart: " + refusals.get(0);
+        return refusals.isEmpty() ? "fused" : "bias unfused: " + refusals.get(0);
     }
 
     private static double milliseconds(Runnable run, CUstream_st stream, CudaCalls.Scope scope) {
@@ -381,33 +381,33 @@ public final class CudaProbe implements AutoCloseable {
 
     /** What was started last, or is started now: features of all images. */
     public float[] run(boolean fromPixels) {
-        lane.start(lane.images(), fromPixels);
-        lane.await();
-        float[] features = new float[lane.features().capacity()];
-        lane.features().get(0, features);
+        stream.start(stream.images(), fromPixels);
+        stream.await();
+        float[] features = new float[stream.features().capacity()];
+        stream.features().get(0, features);
         return features;
     }
 
     /** Whether the features are the same once all that a run is to write is not a number before it. */
     public boolean sameAfterPoison(boolean fromPixels) {
         float[] before = run(fromPixels);
-        lane.poison();
+        stream.poison();
         return Arrays.equals(before, run(fromPixels));
     }
 
     /** Images a second that are on the GPU already. */
     public double rate(double seconds, boolean fromPixels) {
         run(fromPixels);
-        int together = Math.max(1, IMAGES_BETWEEN_WAITS / lane.images());
+        int launches = Math.max(1, IMAGES_BETWEEN_WAITS / stream.images());
         long images = 0;
         long started = System.nanoTime();
         double elapsed = 0;
         while (elapsed < seconds) {
-            for (int i = 0; i < together; i++) {
-                lane.again(fromPixels);
+            for (int i = 0; i < launches; i++) {
+                stream.again(fromPixels);
             }
-            lane.await();
-            images += (long) together * lane.images();
+            stream.await();
+            images += (long) launches * stream.images();
             elapsed = (System.nanoTime() - started) / 1e9;
         }
         return images / elapsed;
@@ -415,7 +415,7 @@ public final class CudaProbe implements AutoCloseable {
 
     @Override
     public void close() {
-        lane.close();
+        stream.close();
         model.close();
     }
 }

@@ -9,14 +9,14 @@ interface CudaBackend extends AutoCloseable {
     String describe();
 
     /**
-     * A lane on one of the GPUs.
+     * A stream on one of the GPUs.
      *
      * @param images how many it computes at once
      * @throws CudaException if the GPU lacks the memory
      */
-    CudaLane open(int device, int images);
+    CudaStream open(int device, int images);
 
-    /** Frees the weights; the lanes are closed before. */
+    /** Frees the weights; the streams are closed before. */
     @Override
     void close();
 }

@@ -14,61 +14,61 @@ import org.galaxyscreen.features.engine.internal.PixelEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ResNet-50 on NVIDIA GPUs. Images are shared out in slices among two lanes a GPU, in turn, so that one is copied while the
- * other computes, within a call and from one call to the next; each lane runs the network as one CUDA graph.
+ * ResNet-50 on NVIDIA GPUs. Images are shared out in slices among two streams a GPU, in turn, so that one is copied while the
+ * other computes, within a call and from one call to the next; each stream runs the network as one CUDA graph.
  *
  * <p>Safe for several threads, which take turns. A row's bits do not depend on its place in the batch; they may differ between
  * batch sizes, kinds of GPU and versions of NVIDIA's libraries, which choose other algorithms for them.
  */
 final class CudaEngine implements PixelEngine {
     private static final Cleaner CLEANER = Cleaner.create();
-    private static final int LANES = 2;
+    private static final int STREAMS = 2;
 
     private final int inputSize;
     private final int dimensions;
     private final int maxBatch;
     private final Precision precision;
     private final String description;
-    private final Lanes lanes;
+    private final Streams streams;
     private final Cleaner.Cleanable cleanable;
-    private final Deque<CudaLane> idle;
+    private final Deque<CudaStream> idle;
     private final Deque<Slice> underWay = new ArrayDeque<>();
     private boolean closed;
 
     /** What is to be freed; knows nothing of the engine, which could else never be collected. */
-    private static final class Lanes implements Runnable {
+    private static final class Streams implements Runnable {
         final CudaBackend backend;
-        final List<CudaLane> all = new ArrayList<>();
+        final List<CudaStream> all = new ArrayList<>();
 
-        Lanes(CudaBackend backend) {
+        Streams(CudaBackend backend) {
             this.backend = backend;
         }
 
-        /** Opens lanes for a batch; all or none. */
+        /** Opens streams for a batch; all or none. */
         void open(int batch) {
-            int wanted = Math.min(batch, LANES * backend.devices());
+            int wanted = Math.min(batch, STREAMS * backend.devices());
             int slice = (batch + wanted - 1) / wanted;
             try {
                 for (int i = 0; i < wanted; i++) {
                     all.add(backend.open(i % backend.devices(), slice));
                 }
-                all.forEach(Lanes::check);
+                all.forEach(Streams::check);
             } catch (RuntimeException e) {
-                closeLanes();
+                closeStreams();
                 throw e;
             }
         }
 
         /** Has a batch of black images computed: what does not run shows before anyone relies on it. */
-        private static void check(CudaLane lane) {
-            lane.prepare();
-            ByteBuffer pixels = lane.pixels();
+        private static void check(CudaStream stream) {
+            stream.prepare();
+            ByteBuffer pixels = stream.pixels();
             for (int i = 0; i < pixels.capacity(); i++) {
                 pixels.put(i, (byte) 0);
             }
-            lane.start(lane.images(), true);
-            lane.await();
-            FloatBuffer features = lane.features();
+            stream.start(stream.images(), true);
+            stream.await();
+            FloatBuffer features = stream.features();
             for (int i = 0; i < features.capacity(); i++) {
                 if (!Float.isFinite(features.get(i))) {
                     throw new CudaException(
@@ -78,14 +78,14 @@ final class CudaEngine implements PixelEngine {
             }
         }
 
-        private void closeLanes() {
-            all.forEach(CudaLane::close);
+        private void closeStreams() {
+            all.forEach(CudaStream::close);
             all.clear();
         }
 
         @Override
         public void run() {
-            closeLanes();
+            closeStreams();
             backend.close();
         }
     }
@@ -113,8 +113,8 @@ final class CudaEngine implements PixelEngine {
         }
     }
 
-    /** Some of a call's images on a lane. */
-    private record Slice(Call call, CudaLane lane, int from, int count) {}
+    /** Some of a call's images on a stream. */
+    private record Slice(Call call, CudaStream stream, int from, int count) {}
 
     /**
      * Takes over the backend.
@@ -127,7 +127,7 @@ final class CudaEngine implements PixelEngine {
         this.dimensions = dimensions;
         this.maxBatch = EngineSupport.batchOr(options, EngineSupport.GPU_BATCH);
         this.precision = options.precision();
-        this.lanes = new Lanes(backend);
+        this.streams = new Streams(backend);
         String halved;
         try {
             halved = open();
@@ -135,18 +135,18 @@ final class CudaEngine implements PixelEngine {
             backend.close();
             throw e;
         }
-        this.idle = new ArrayDeque<>(lanes.all);
-        this.cleanable = CLEANER.register(this, lanes);
-        this.description = "CUDA, " + precision.label() + ", " + backend.describe() + ", " + lanes.all.size()
-                + (lanes.all.size() == 1 ? " lane of " : " lanes of ")
-                + lanes.all.get(0).images() + halved
-                + lanes.all.get(0).remark() + remark;
+        this.idle = new ArrayDeque<>(streams.all);
+        this.cleanable = CLEANER.register(this, streams);
+        this.description = "CUDA, " + precision.label() + ", " + backend.describe() + ", " + streams.all.size()
+                + (streams.all.size() == 1 ? " stream of " : " streams of ")
+                + streams.all.get(0).images() + halved
+                + streams.all.get(0).remark() + remark;
     }
 
-    /** Opens the lanes, with half as many images where the memory does not suffice; says so. */
+    /** Opens the streams, with half as many images where the memory does not suffice; says so. */
     private String open() {
         try {
-            lanes.open(maxBatch);
+            streams.open(maxBatch);
             return "";
         } catch (CudaException e) {
             if (!e.outOfMemory() || maxBatch == 1) {
@@ -154,7 +154,7 @@ final class CudaEngine implements PixelEngine {
             }
         }
         try {
-            lanes.open(maxBatch / 2);
+            streams.open(maxBatch / 2);
             return " (half of what was asked for: the GPU's memory does not hold more)";
         } catch (CudaException e) {
             throw new IllegalStateException(
@@ -199,7 +199,7 @@ final class CudaEngine implements PixelEngine {
         requireOpen();
         EngineSupport.check(this, images, count, features);
         int length = 3 * inputSize * inputSize;
-        start(count, features, false, (lane, from, number) -> lane.floats()
+        start(count, features, false, (stream, from, number) -> stream.floats()
                         .put(0, images, images.position() + from * length, number * length))
                 .await();
     }
@@ -209,7 +209,7 @@ final class CudaEngine implements PixelEngine {
         requireOpen();
         EngineSupport.checkPixels(this, pixels, count, features);
         int length = 3 * inputSize * inputSize;
-        return start(count, features, true, (lane, from, number) -> lane.pixels()
+        return start(count, features, true, (stream, from, number) -> stream.pixels()
                 .put(0, pixels, pixels.position() + from * length, number * length));
     }
 
@@ -219,40 +219,40 @@ final class CudaEngine implements PixelEngine {
         }
     }
 
-    /** Copies some of the images to a lane. */
+    /** Copies some of the images to a stream. */
     @FunctionalInterface
     private interface Copy {
-        void to(CudaLane lane, int from, int count);
+        void to(CudaStream stream, int from, int count);
     }
 
-    /** Gives each lane a slice as soon as it is done with the one before, of whatever call. */
+    /** Gives each stream a slice as soon as it is done with the one before, of whatever call. */
     private Call start(int count, FloatBuffer features, boolean fromPixels, Copy copy) {
         Call call = new Call(features);
         for (int from = 0; from < count && call.failure == null; ) {
             if (idle.isEmpty()) {
                 finishOldest();
             }
-            CudaLane lane = idle.remove();
-            Slice slice = new Slice(call, lane, from, Math.min(lane.images(), count - from));
-            copy.to(lane, from, slice.count());
+            CudaStream stream = idle.remove();
+            Slice slice = new Slice(call, stream, from, Math.min(stream.images(), count - from));
+            copy.to(stream, from, slice.count());
             try {
-                lane.start(slice.count(), fromPixels);
+                stream.start(slice.count(), fromPixels);
                 underWay.add(slice);
                 call.slices++;
             } catch (CudaException e) {
                 call.failure = e;
-                settle(lane, e);
-                idle.add(lane);
+                settle(stream, e);
+                idle.add(stream);
             }
             from += slice.count();
         }
         return call;
     }
 
-    /** A lane that failed to start may have begun to copy: its memory is not written again before that has ended. */
-    private static void settle(CudaLane lane, CudaException failure) {
+    /** A stream that failed to start may have begun to copy: its memory is not written again before that has ended. */
+    private static void settle(CudaStream stream, CudaException failure) {
         try {
-            lane.await();
+            stream.await();
         } catch (CudaException e) {
             failure.addSuppressed(e);
         }
@@ -264,16 +264,16 @@ final class CudaEngine implements PixelEngine {
         Call call = slice.call();
         call.slices--;
         try {
-            slice.lane().await();
+            slice.stream().await();
             call.features.put(
                     call.features.position() + slice.from() * dimensions,
-                    slice.lane().features(),
+                    slice.stream().features(),
                     0,
                     slice.count() * dimensions);
         } catch (CudaException e) {
             call.failure = e;
         }
-        idle.add(slice.lane());
+        idle.add(slice.stream());
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
 
-/** A network's weights and kernels on one GPU, shared by its lanes. */
+/** A network's weights and kernels on one GPU, shared by its streams. */
 final class CudaModel implements AutoCloseable {
     private static final String PIXEL_STEM = "the stem from bytes";
 

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * that they are the same in each run.
  */
 final class CudaOperations {
-    private static final long PRODUCT_WORKSPACE = 32L << 20;
+    private static final long GEMM_WORKSPACE = 32L << 20;
 
     /** The one that computes on tensor cores and can do without an activation, and the one that needs nothing. */
     private static final int[] ALGORITHMS = {
@@ -58,12 +58,12 @@ final class CudaOperations {
     private final CUstream_st stream;
     private final CudaCalls.Scope scope;
     private final cudnnContext convolutions = new cudnnContext();
-    private final cublasLtContext products = new cublasLtContext();
+    private final cublasLtContext gemms = new cublasLtContext();
     private final FloatPointer one;
     private final FloatPointer zero;
-    private final Pointer productWorkspace;
+    private final Pointer gemmWorkspace;
     private final List<Biased> convolutionsWithBias = new ArrayList<>();
-    private final List<String> productsApart = new ArrayList<>();
+    private final List<String> unfusedGemms = new ArrayList<>();
     private long convolutionBytes;
     private Pointer convolutionWorkspace = new Pointer();
 
@@ -84,11 +84,11 @@ final class CudaOperations {
         CudaCalls.cudnn("starting cuDNN", cudnn.cudnnCreate(convolutions));
         scope.atEnd(() -> cudnn.cudnnDestroy(convolutions));
         CudaCalls.cudnn("starting cuDNN", cudnn.cudnnSetStream(convolutions, stream));
-        CudaCalls.cublas("starting cuBLASLt", cublas.cublasLtCreate(products));
-        scope.atEnd(() -> cublas.cublasLtDestroy(products));
+        CudaCalls.cublas("starting cuBLASLt", cublas.cublasLtCreate(gemms));
+        scope.atEnd(() -> cublas.cublasLtDestroy(gemms));
         one = scope.own(new FloatPointer(1).put(1f));
         zero = scope.own(new FloatPointer(1).put(0f));
-        productWorkspace = scope.allocate(PRODUCT_WORKSPACE);
+        gemmWorkspace = scope.allocate(GEMM_WORKSPACE);
     }
 
     /**
@@ -118,7 +118,7 @@ final class CudaOperations {
     private Runnable call(Step step) {
         return switch (step.operation()) {
             case STEM, PIXEL_STEM, CONVOLUTION -> convolution(step);
-            case PRODUCT -> product(step);
+            case GEMM -> gemm(step);
             case MAX_POOL, NARROW_MAX_POOL -> maxPool(step);
             case AVERAGE -> average(step);
         };
@@ -132,9 +132,9 @@ final class CudaOperations {
                 .toList();
     }
 
-    /** The products that cuBLASLt computes without their bias. */
-    List<String> productsApart() {
-        return List.copyOf(productsApart);
+    /** The gemms that cuBLASLt computes without their bias. */
+    List<String> unfusedGemms() {
+        return List.copyOf(unfusedGemms);
     }
 
     /** What cuDNN wants beside the activations. */
@@ -271,7 +271,7 @@ final class CudaOperations {
         return joined;
     }
 
-    /** What ends a convolution, or a product, that the libraries do not end themselves. */
+    /** What ends a convolution, or a gemm, that the libraries do not end themselves. */
     private Runnable bias(Step step, Convolution c, Pointer target) {
         long size = c.outputSize(step.size());
         boolean single = step.operation() == Operation.STEM;
@@ -315,20 +315,20 @@ final class CudaOperations {
      * tells, before anything is recorded.
      */
     static final class Biased implements Runnable {
-        private final IntSupplier together;
-        private final Runnable apart;
+        private final IntSupplier fused;
+        private final Runnable unfused;
         private final IntConsumer check;
         private final IntFunction<String> describe;
         private @Nullable String refusal;
 
         /**
-         * @param together returns cuDNN's status
+         * @param fused returns cuDNN's status
          * @param check throws what a status other than success means
          * @param describe a status in words
          */
-        Biased(IntSupplier together, Runnable apart, IntConsumer check, IntFunction<String> describe) {
-            this.together = together;
-            this.apart = apart;
+        Biased(IntSupplier fused, Runnable unfused, IntConsumer check, IntFunction<String> describe) {
+            this.fused = fused;
+            this.unfused = unfused;
             this.check = check;
             this.describe = describe;
         }
@@ -336,7 +336,7 @@ final class CudaOperations {
         @Override
         public void run() {
             if (refusal == null) {
-                int status = together.getAsInt();
+                int status = fused.getAsInt();
                 if (!refused(status)) {
                     check.accept(status);
                     return;
@@ -344,7 +344,7 @@ final class CudaOperations {
                 refusal = describe.apply(status);
             }
             try {
-                apart.run();
+                unfused.run();
             } catch (CudaException e) {
                 throw new CudaException(e.getMessage() + "; in one call with the bias: " + refusal, e.outOfMemory());
             }
@@ -389,11 +389,11 @@ final class CudaOperations {
      * Y = relu(X Wᵀ + shortcut + bias), rows being pixels. cuBLASLt is column-major, to which a row-major matrix is its
      * transpose: Yᵀ = W Xᵀ, of W as it lies transposed and X as it lies.
      */
-    private Runnable product(Step step) {
+    private Runnable gemm(Step step) {
         Convolution c = Objects.requireNonNull(step.convolution());
         CudaModel.Constants constants = model.constants(step);
         long pixels = (long) plan.images() * step.size() * step.size();
-        String what = "the product " + step.name();
+        String what = "the gemm " + step.name();
         cublasLtMatmulDescOpaque_t description = scope.own(new cublasLtMatmulDescOpaque_t());
         CudaCalls.cublas(
                 what, cublas.cublasLtMatmulDescInit(description, cublas.CUBLAS_COMPUTE_32F, cudart.CUDA_R_32F));
@@ -415,9 +415,9 @@ final class CudaOperations {
         cublasLtMatrixLayoutOpaque_t x = matrix(what, c.in(), pixels);
         cublasLtMatrixLayoutOpaque_t y = matrix(what, c.out(), pixels);
         cublasLtMatmulHeuristicResult_t choice = scope.own(new cublasLtMatmulHeuristicResult_t());
-        boolean together = choose(what, description, w, x, y, choice);
-        if (!together) {
-            productsApart.add(step.name());
+        boolean fused = choose(what, description, w, x, y, choice);
+        if (!fused) {
+            unfusedGemms.add(step.name());
             set(what, description, cublas.CUBLASLT_MATMUL_DESC_EPILOGUE, cublas.CUBLASLT_EPILOGUE_DEFAULT);
             if (!choose(what, description, w, x, y, choice)) {
                 throw new CudaException(what + ": cuBLASLt has no algorithm for it on this GPU", false);
@@ -426,10 +426,10 @@ final class CudaOperations {
         FloatPointer shortcut = step.shortcut() == CudaPlan.NO_SHORTCUT ? zero : one;
         Pointer source = buffer(step.source());
         Pointer target = buffer(step.target());
-        Runnable product = () -> CudaCalls.cublas(
+        Runnable gemm = () -> CudaCalls.cublas(
                 what,
                 cublas.cublasLtMatmul(
-                        products,
+                        gemms,
                         description,
                         one,
                         constants.weight(),
@@ -442,15 +442,15 @@ final class CudaOperations {
                         target,
                         y,
                         choice.algo(),
-                        productWorkspace,
-                        PRODUCT_WORKSPACE,
+                        gemmWorkspace,
+                        GEMM_WORKSPACE,
                         stream));
-        if (together) {
-            return product;
+        if (fused) {
+            return gemm;
         }
         Runnable bias = bias(step, c, target);
         return () -> {
-            product.run();
+            gemm.run();
             bias.run();
         };
     }
@@ -471,7 +471,7 @@ final class CudaOperations {
                 LongPointer bytes = new LongPointer(1);
                 IntPointer reductions = new IntPointer(1)) {
             CudaCalls.cublas(what, cublas.cublasLtMatmulPreferenceInit(preference));
-            bytes.put(PRODUCT_WORKSPACE);
+            bytes.put(GEMM_WORKSPACE);
             CudaCalls.cublas(
                     what,
                     cublas.cublasLtMatmulPreferenceSetAttribute(
@@ -481,8 +481,8 @@ final class CudaOperations {
                     what,
                     cublas.cublasLtMatmulPreferenceSetAttribute(
                             preference, cublas.CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK, reductions, Integer.BYTES));
-            int status = cublas.cublasLtMatmulAlgoGetHeuristic(
-                    products, description, w, x, y, y, preference, 1, choice, found);
+            int status =
+                    cublas.cublasLtMatmulAlgoGetHeuristic(gemms, description, w, x, y, y, preference, 1, choice, found);
             if (status != cublas.CUBLAS_STATUS_NOT_SUPPORTED) {
                 CudaCalls.cublas(what, status);
             }

@@ -49,8 +49,8 @@ record CudaPlan(
         MAX_POOL,
         /** The 3×3 maximum of stride 2 in the precision's own format. */
         NARROW_MAX_POOL,
-        /** A 1×1 convolution of stride 1: a matrix product; with a shortcut, added in place. */
-        PRODUCT,
+        /** A 1×1 convolution of stride 1: a matrix product (gemm); with a shortcut, added in place. */
+        GEMM,
         /** Any other convolution. */
         CONVOLUTION,
         /** The average over each image, in float32. */
@@ -163,14 +163,14 @@ record CudaPlan(
             }
             Activation z = convolved(block.conv2(), y, true);
             release(y);
-            add(Operation.PRODUCT, block.name(), block.conv3(), z, shortcut, shortcut.buffer(), true);
+            add(Operation.GEMM, block.name(), block.conv3(), z, shortcut, shortcut.buffer(), true);
             release(z);
             return shortcut;
         }
 
         private Activation convolved(Convolution c, Activation x, boolean relu) {
             Activation y = allocate(c.out(), c.outputSize(x.size()), valueBytes);
-            Operation operation = c.kernel() == 1 && c.stride() == 1 ? Operation.PRODUCT : Operation.CONVOLUTION;
+            Operation operation = c.kernel() == 1 && c.stride() == 1 ? Operation.GEMM : Operation.CONVOLUTION;
             add(operation, c.name(), c, x, y, NO_SHORTCUT, relu);
             return y;
         }

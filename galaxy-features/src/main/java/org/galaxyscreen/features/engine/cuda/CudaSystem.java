@@ -43,9 +43,9 @@ final class CudaSystem implements CudaBackend {
     }
 
     @Override
-    public CudaLane open(int device, int images) {
+    public CudaStream open(int device, int images) {
         CudaModel model = models.get(device);
-        return new CudaGraphLane(model, model.plan(images));
+        return new CudaGraphStream(model, model.plan(images));
     }
 
     @Override

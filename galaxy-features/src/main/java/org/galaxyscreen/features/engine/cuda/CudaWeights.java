@@ -3,7 +3,7 @@ package org.galaxyscreen.features.engine.cuda;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.galaxyscreen.features.engine.Precision;
-import org.galaxyscreen.features.internal.NumberFormat;
+import org.galaxyscreen.features.internal.StoredNumber;
 import org.galaxyscreen.features.network.ResNet50.Convolution;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.preprocess.Preprocessor;
@@ -50,7 +50,7 @@ final class CudaWeights {
         FoldedConvolution folded = FoldedConvolution.of(weights, stem);
         float[][] levels = Preprocessor.levels(weights.preprocessing());
         boolean blueFirst = weights.preprocessing().order() == Preprocessing.ChannelOrder.BGR;
-        NumberFormat format = precision == Precision.BF16 ? NumberFormat.BF16 : NumberFormat.F16;
+        StoredNumber format = precision == Precision.BF16 ? StoredNumber.BF16 : StoredNumber.F16;
         int taps = stem.kernel() * stem.kernel();
         float[] filters = new float[stem.out() * taps * CudaPlan.PIXEL_CHANNELS];
         double[] exact = new double[CudaPlan.IMAGE_CHANNELS];
@@ -103,7 +103,7 @@ final class CudaWeights {
             switch (precision) {
                 case FP32 -> bytes.putFloat(value);
                 case BF16 -> bytes.putShort(bfloat16(value));
-                case FP16 -> bytes.putShort(NumberFormat.half(value));
+                case FP16 -> bytes.putShort(StoredNumber.half(value));
                 case INT8 -> throw new IllegalArgumentException("the cuda engine does not compute in int8");
             }
         }

@@ -248,8 +248,8 @@ final class OneDnnPlanner {
             }
             Activation z = plain(block.conv2(), y, formats.afterRelu(), true);
             release(y);
-            boolean apart = read && formats.weight() != data_type.f32;
-            Activation sum = apart ? sumInFloat(block, z, shortcut) : sumOnto(block, z, shortcut);
+            boolean unfused = read && formats.weight() != data_type.f32;
+            Activation sum = unfused ? sumInFloat(block, z, shortcut) : sumOnto(block, z, shortcut);
             release(z);
             return sum;
         }

@@ -34,13 +34,13 @@ final class OneDnnWorkers implements AutoCloseable {
     private final NativeScope scope = new NativeScope();
     private final OneDnnThreads threads;
     private final int threadCount;
-    private final boolean together;
+    private final boolean sharedImages;
     private final BlockingQueue<OneDnnStream> idle;
 
     /**
      * @param weights go at least to the last stage read out
      * @param maxBatch images that a call has at most; where they are too few to occupy half of the threads, all work on one
-     *     after the other, together
+     *     after the other
      * @throws IllegalStateException if oneDNN cannot compute in that precision on this machine; nothing is left behind
      */
     OneDnnWorkers(
@@ -64,12 +64,12 @@ final class OneDnnWorkers implements AutoCloseable {
             Precision precision,
             @Nullable Int8Calibration calibration,
             int threadCount,
-            boolean together,
+            boolean sharedImages,
             boolean channelsLast) {
         this.threadCount = threadCount;
-        this.together = together;
+        this.sharedImages = sharedImages;
         String instructionSet = OneDnnEngine.instructionSet();
-        threads = together ? OneDnnThreads.together(threadCount) : new OneDnnThreads(threadCount);
+        threads = sharedImages ? OneDnnThreads.ofOne(threadCount) : new OneDnnThreads(threadCount);
         idle = new ArrayBlockingQueue<>(threadCount);
         boolean complete = false;
         try {
@@ -185,7 +185,7 @@ final class OneDnnWorkers implements AutoCloseable {
                         "%d %s%s",
                         threadCount,
                         threadCount == 1 ? "thread" : "threads",
-                        together ? " together on each image" : "")
+                        sharedImages ? " sharing each image" : "")
                 : "OpenMP's own threads, which cannot be set here";
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.engine.internal.CalibrationCheck;
-import org.galaxyscreen.features.internal.NumberFormat;
+import org.galaxyscreen.features.internal.StoredNumber;
 import org.galaxyscreen.features.network.Pooling;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.ResNet50;
@@ -365,7 +365,7 @@ public final class OnnxExport {
     private static byte[] halves(float[] values) {
         ByteBuffer raw = ByteBuffer.allocate(Short.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
-            raw.putShort(NumberFormat.half(value));
+            raw.putShort(StoredNumber.half(value));
         }
         return raw.array();
     }

@@ -33,28 +33,28 @@ class CudaCallsTest {
     @ParameterizedTest
     @ValueSource(ints = {2000, 2008, 3000, 3003})
     void aConvolutionThatIsRefusedWithItsBiasIsComputedWithout(int status) {
-        AtomicInteger together = new AtomicInteger();
-        AtomicInteger apart = new AtomicInteger();
-        CudaOperations.Biased convolution = biased(status, together, apart::incrementAndGet);
+        AtomicInteger fused = new AtomicInteger();
+        AtomicInteger unfused = new AtomicInteger();
+        CudaOperations.Biased convolution = biased(status, fused, unfused::incrementAndGet);
         assertThat(convolution.refusal()).isNull();
 
         convolution.run();
         convolution.run();
 
-        assertThat(together).hasValue(1);
-        assertThat(apart).hasValue(2);
+        assertThat(fused).hasValue(1);
+        assertThat(unfused).hasValue(2);
         assertThat(convolution.refusal()).isEqualTo("status " + status);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1001, 4000, 4004, 5000})
     void otherErrorsOfAConvolutionAreNotTakenForARefusal(int status) {
-        AtomicInteger apart = new AtomicInteger();
-        CudaOperations.Biased convolution = biased(status, new AtomicInteger(), apart::incrementAndGet);
+        AtomicInteger unfused = new AtomicInteger();
+        CudaOperations.Biased convolution = biased(status, new AtomicInteger(), unfused::incrementAndGet);
 
         assertThatThrownBy(convolution::run).hasMessage("thrown for " + status);
 
-        assertThat(apart).hasValue(0);
+        assertThat(unfused).hasValue(0);
         assertThat(convolution.refusal()).isNull();
     }
 
@@ -69,13 +69,13 @@ class CudaCallsTest {
                         CudaException.class, e -> assertThat(e.outOfMemory()).isTrue());
     }
 
-    private static CudaOperations.Biased biased(int status, AtomicInteger together, Runnable apart) {
+    private static CudaOperations.Biased biased(int status, AtomicInteger fused, Runnable unfused) {
         return new CudaOperations.Biased(
                 () -> {
-                    together.incrementAndGet();
+                    fused.incrementAndGet();
                     return status;
                 },
-                apart,
+                unfused,
                 failed -> {
                     throw new CudaException("thrown for " + failed, false);
                 },

@@ -14,9 +14,9 @@ import org.galaxyscreen.core.Extraction;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.features.NetworkExtractor;
+import org.galaxyscreen.features.NetworkExtractorTest;
 import org.galaxyscreen.features.References;
-import org.galaxyscreen.features.ResNetExtractor;
-import org.galaxyscreen.features.ResNetExtractorTest;
 import org.galaxyscreen.features.TestImages;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.EngineOptions.Kind;
@@ -24,7 +24,7 @@ import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.internal.PixelEngine;
-import org.galaxyscreen.features.internal.NumberFormat;
+import org.galaxyscreen.features.internal.StoredNumber;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
@@ -123,11 +123,11 @@ class CudaEngineTest {
         EmulatedGpus gpus = new EmulatedGpus(3, 64, weights, Stage.LAYER1, Precision.FP32);
         try (InferenceEngine engine = engine(gpus, weights, 12)) {
             engine.infer(input.rewind(), 11, shared.rewind());
-            assertThat(engine.describe()).contains("3 emulated").contains("6 lanes of 2");
+            assertThat(engine.describe()).contains("3 emulated").contains("6 streams of 2");
         }
 
         assertThat(References.array(shared)).isEqualTo(References.array(single));
-        assertThat(gpus.lanes).hasSize(6).allMatch(lane -> lane.started == 2 && lane.closed);
+        assertThat(gpus.streams).hasSize(6).allMatch(stream -> stream.started == 2 && stream.closed);
         assertThat(gpus.closed).isTrue();
     }
 
@@ -137,7 +137,7 @@ class CudaEngineTest {
         EmulatedGpus small = new EmulatedGpus(1, 2, weights, Stage.LAYER1, Precision.FP32);
         try (InferenceEngine engine = engine(small, weights, 8)) {
             assertThat(engine.maxBatch()).isEqualTo(8);
-            assertThat(engine.describe()).contains("2 lanes of 2 (half of what was asked for");
+            assertThat(engine.describe()).contains("2 streams of 2 (half of what was asked for");
             engine.infer(References.input(8, 64, 2), 8, References.direct(8 * 256));
         }
         assertThat(small.closed).isTrue();
@@ -157,10 +157,10 @@ class CudaEngineTest {
         gpus.runMemory = 2;
         try (InferenceEngine engine = engine(gpus, weights, 8)) {
             assertThat(engine.describe())
-                    .contains("2 lanes of 2 (half of what was asked for")
+                    .contains("2 streams of 2 (half of what was asked for")
                     .contains("3 convolutions in two calls");
-            assertThat(gpus.lanes).hasSize(4);
-            assertThat(gpus.lanes.subList(0, 2)).allMatch(lane -> lane.closed);
+            assertThat(gpus.streams).hasSize(4);
+            assertThat(gpus.streams.subList(0, 2)).allMatch(stream -> stream.closed);
             engine.infer(References.input(8, 64, 2), 8, References.direct(8 * 256));
         }
     }
@@ -173,7 +173,7 @@ class CudaEngineTest {
         assertThatThrownBy(() -> engine(gpus, weights, 4))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the features of a black image contain NaN; finite numbers expected");
-        assertThat(gpus.lanes).hasSize(2).allMatch(lane -> lane.closed);
+        assertThat(gpus.streams).hasSize(2).allMatch(stream -> stream.closed);
         assertThat(gpus.closed).isTrue();
     }
 
@@ -225,7 +225,7 @@ class CudaEngineTest {
         FloatBuffer after = References.direct(4 * 256);
         try (CudaEngine engine = engine(gpus, weights, 4)) {
             engine.startPixels(pixels, 4, expected).await();
-            gpus.lanes.get(1).broken = true;
+            gpus.streams.get(1).broken = true;
             PixelEngine.Pending failing = engine.startPixels(pixels, 4, broken);
             PixelEngine.Pending next = engine.startPixels(pixels, 4, after);
 
@@ -245,8 +245,8 @@ class CudaEngineTest {
         ByteBuffer pixels = ByteBuffer.allocateDirect(4 * 3 * 64 * 64);
         FloatBuffer features = References.direct(4 * 256);
         try (CudaEngine engine = engine(gpus, weights, 4)) {
-            gpus.lanes.get(0).refusing = true;
-            gpus.lanes.get(0).broken = true;
+            gpus.streams.get(0).refusing = true;
+            gpus.streams.get(0).broken = true;
             PixelEngine.Pending failing = engine.startPixels(pixels, 4, features);
             assertThatThrownBy(failing::await)
                     .isInstanceOf(IllegalStateException.class)
@@ -317,10 +317,10 @@ class CudaEngineTest {
 
     @Test
     void whatIsComputedAheadIsHeardOfInSourceOrder() throws IOException {
-        try (ResNetExtractor extractor =
-                ResNetExtractor.over(engine(weights(), Stage.LAYER1, Precision.FP32, 2, 64, 4), TINY, 2)) {
-            assertThat(ResNetExtractorTest.heard(extractor))
-                    .containsExactlyElementsOf(ResNetExtractorTest.expectedToBeHeard());
+        try (NetworkExtractor extractor =
+                NetworkExtractor.of(engine(weights(), Stage.LAYER1, Precision.FP32, 2, 64, 4), TINY, 2)) {
+            assertThat(NetworkExtractorTest.heard(extractor))
+                    .containsExactlyElementsOf(NetworkExtractorTest.expectedToBeHeard());
         }
     }
 
@@ -338,19 +338,19 @@ class CudaEngineTest {
         float[] values = {0, -0f, 1, -1.5f, 65504, 65519.99f, 65520, 1e-7f, 2.98e-8f, 6.1e-5f, 1.0009766f, 1.0004883f};
         int[] expected = {0, 0x8000, 0x3C00, 0xBE00, 0x7BFF, 0x7BFF, 0x7C00, 2, 0, 0x03FF, 0x3C01, 0x3C00};
         for (int i = 0; i < values.length; i++) {
-            assertThat(NumberFormat.half(values[i]) & 0xFFFF)
+            assertThat(StoredNumber.half(values[i]) & 0xFFFF)
                     .as("%s", values[i])
                     .isEqualTo(expected[i]);
         }
         for (int bits = 0; bits < 0x7C00; bits++) {
-            assertThat(NumberFormat.half(NumberFormat.half((short) bits))).isEqualTo((short) bits);
+            assertThat(StoredNumber.half(StoredNumber.half((short) bits))).isEqualTo((short) bits);
         }
-        assertThat(NumberFormat.half(Float.NaN) & 0x7FFF).isGreaterThan(0x7C00);
+        assertThat(StoredNumber.half(Float.NaN) & 0x7FFF).isGreaterThan(0x7C00);
     }
 
     private static Extraction extract(InferenceEngine engine, Preprocessing preprocessing, ImageSource source)
             throws IOException {
-        try (ResNetExtractor extractor = ResNetExtractor.over(engine, preprocessing, 2)) {
+        try (NetworkExtractor extractor = NetworkExtractor.of(engine, preprocessing, 2)) {
             return extractor.extract(source, ExtractionOptions.defaults());
         }
     }

@@ -14,7 +14,7 @@ import org.galaxyscreen.features.References;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.cuda.CudaPlan.Operation;
 import org.galaxyscreen.features.engine.cuda.CudaPlan.Step;
-import org.galaxyscreen.features.internal.NumberFormat;
+import org.galaxyscreen.features.internal.StoredNumber;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.ResNet50.Convolution;
 import org.galaxyscreen.features.network.Stage;
@@ -26,14 +26,14 @@ import org.galaxyscreen.features.weights.Weights;
  * buffers, whose sizes it checks, what a step does not write is not a number.
  */
 final class EmulatedGpus implements CudaBackend {
-    /** Images that a lane has memory for. */
+    /** Images that a stream has memory for. */
     final int memory;
 
-    final List<Lane> lanes = new ArrayList<>();
+    final List<Stream> streams = new ArrayList<>();
     boolean closed;
     /** Images for which a first run has memory as well. */
     int runMemory = Integer.MAX_VALUE;
-    /** Whether what lanes compute is not a number. */
+    /** Whether what streams compute is not a number. */
     boolean wrong;
 
     private final int devices;
@@ -62,23 +62,23 @@ final class EmulatedGpus implements CudaBackend {
     }
 
     @Override
-    public CudaLane open(int device, int images) {
+    public CudaStream open(int device, int images) {
         assertThat(device).isBetween(0, devices - 1);
         if (images > memory) {
             throw new CudaException("allocating on GPU " + device + ": out of memory", true);
         }
-        Lane lane = new Lane(CudaPlan.of(network, size, images, CudaWeights.valueBytes(precision)));
-        lanes.add(lane);
-        return lane;
+        Stream stream = new Stream(CudaPlan.of(network, size, images, CudaWeights.valueBytes(precision)));
+        streams.add(stream);
+        return stream;
     }
 
     @Override
     public void close() {
-        assertThat(lanes).allMatch(lane -> lane.closed);
+        assertThat(streams).allMatch(stream -> stream.closed);
         closed = true;
     }
 
-    final class Lane implements CudaLane {
+    final class Stream implements CudaStream {
         final CudaPlan plan;
         int started;
         boolean closed;
@@ -94,7 +94,7 @@ final class EmulatedGpus implements CudaBackend {
         private final float[][] buffers;
         private boolean running;
 
-        Lane(CudaPlan plan) {
+        Stream(CudaPlan plan) {
             this.plan = plan;
             int values = plan.images() * 3 * size * size;
             floats = ByteBuffer.allocateDirect(values * Float.BYTES).order(ByteOrder.nativeOrder());
@@ -222,7 +222,7 @@ final class EmulatedGpus implements CudaBackend {
                 Arrays.fill(y, sum ? outputs : 0, y.length, Float.NaN);
             }
             switch (step.operation()) {
-                case STEM, PIXEL_STEM, CONVOLUTION, PRODUCT -> convolve(step, x, y);
+                case STEM, PIXEL_STEM, CONVOLUTION, GEMM -> convolve(step, x, y);
                 case MAX_POOL, NARROW_MAX_POOL -> maxPool(step, x, y);
                 case AVERAGE -> average(step, x, y);
             }
@@ -313,11 +313,11 @@ final class EmulatedGpus implements CudaBackend {
         return values;
     }
 
-    private static NumberFormat format(Precision precision) {
+    private static StoredNumber format(Precision precision) {
         return switch (precision) {
-            case FP32 -> NumberFormat.F32;
-            case BF16 -> NumberFormat.BF16;
-            case FP16 -> NumberFormat.F16;
+            case FP32 -> StoredNumber.F32;
+            case BF16 -> StoredNumber.BF16;
+            case FP16 -> StoredNumber.F16;
             case INT8 -> throw new IllegalArgumentException("int8");
         };
     }
@@ -326,7 +326,7 @@ final class EmulatedGpus implements CudaBackend {
         return switch (format) {
             case FP32 -> value;
             case BF16 -> Float.intBitsToFloat(CudaWeights.bfloat16(value) << 16);
-            case FP16 -> NumberFormat.half(NumberFormat.half(value));
+            case FP16 -> StoredNumber.half(StoredNumber.half(value));
             case INT8 -> throw new IllegalArgumentException("int8");
         };
     }

@@ -112,7 +112,7 @@ class OneDnnEngineTest {
                 OneDnnEngine together =
                         new OneDnnEngine(weights, Readout.of(Stage.LAYER2), options.withMaxBatch(2), "")) {
             assertThat(apart.describe()).endsWith("4 threads");
-            assertThat(together.describe()).endsWith("4 threads together on each image");
+            assertThat(together.describe()).endsWith("4 threads sharing each image");
             float[] expected = features(apart, input, 2);
             float[] actual = features(together, input, 2);
             for (int row = 0; row < 2; row++) {

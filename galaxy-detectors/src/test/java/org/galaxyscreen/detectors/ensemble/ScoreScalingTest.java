@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The references are SciPy 1.10's on {@code x = -np.log1p(-(np.arange(1, 501) * 0.6180339887498949 % 1))}, with
  * {@code m, s = x.mean(), x.std()}.
  */
-class CalibrationTest {
+class ScoreScalingTest {
     private static final double[] TRAIN = IntStream.rangeClosed(1, 500)
             .mapToDouble(i -> -Math.log1p(-(i * 0.6180339887498949 % 1)))
             .toArray();
@@ -34,19 +34,19 @@ class CalibrationTest {
         "7, 6.088107760525243, 8.841648843751255, 0.9999999988574704, 0.9977978654411932"
     })
     void unitsAreSciPys(double score, double z, double robust, double gaussian, double gamma) {
-        assertThat(Calibration.Z.fit(TRAIN).calibrate(score)).isCloseTo(z, within(1e-12));
-        assertThat(Calibration.ROBUST_Z.fit(TRAIN).calibrate(score)).isCloseTo(robust, within(1e-12));
-        assertThat(Calibration.GAUSSIAN.fit(TRAIN).calibrate(score)).isCloseTo(gaussian, within(1e-12));
-        assertThat(Calibration.GAMMA.fit(TRAIN).calibrate(score)).isCloseTo(gamma, within(1e-12));
-        assertThat(Calibration.IDENTITY.fit(TRAIN).calibrate(score)).isEqualTo(score);
+        assertThat(ScoreScaling.Z.fit(TRAIN).scale(score)).isCloseTo(z, within(1e-12));
+        assertThat(ScoreScaling.ROBUST_Z.fit(TRAIN).scale(score)).isCloseTo(robust, within(1e-12));
+        assertThat(ScoreScaling.GAUSSIAN.fit(TRAIN).scale(score)).isCloseTo(gaussian, within(1e-12));
+        assertThat(ScoreScaling.GAMMA.fit(TRAIN).scale(score)).isCloseTo(gamma, within(1e-12));
+        assertThat(ScoreScaling.IDENTITY.fit(TRAIN).scale(score)).isEqualTo(score);
     }
 
     @ParameterizedTest
-    @EnumSource(Calibration.class)
-    void higherScoresAreNeverLower(Calibration calibration) {
-        FittedCalibration fitted = calibration.fit(TRAIN);
+    @EnumSource(ScoreScaling.class)
+    void higherScoresAreNeverLower(ScoreScaling scaling) {
+        FittedScoreScaling fitted = scaling.fit(TRAIN);
         double[] values = IntStream.range(-100, 2000)
-                .mapToDouble(i -> fitted.calibrate(i / 50.0))
+                .mapToDouble(i -> fitted.scale(i / 50.0))
                 .toArray();
 
         assertThat(values).isSorted();
@@ -55,53 +55,53 @@ class CalibrationTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Calibration.class,
+            value = ScoreScaling.class,
             names = {"GAUSSIAN", "GAMMA"})
-    void probabilitiesLieBetweenZeroAndOne(Calibration calibration) {
-        FittedCalibration fitted = calibration.fit(TRAIN);
+    void probabilitiesLieBetweenZeroAndOne(ScoreScaling scaling) {
+        FittedScoreScaling fitted = scaling.fit(TRAIN);
 
         assertThat(Arrays.stream(new double[] {-5, 0, 0.5, 2, 1e3, 1e300, Double.POSITIVE_INFINITY})
-                        .map(fitted::calibrate))
+                        .map(fitted::scale))
                 .allMatch(value -> value >= 0 && value <= 1);
-        assertThat(fitted.calibrate(1e300)).isEqualTo(1);
+        assertThat(fitted.scale(1e300)).isEqualTo(1);
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = Calibration.class,
+            value = ScoreScaling.class,
             names = {"IDENTITY"},
             mode = EnumSource.Mode.EXCLUDE)
-    void unitsDoNotDependOnTheScoresOwn(Calibration calibration) {
+    void unitsDoNotDependOnTheScoresOwn(ScoreScaling scaling) {
         double[] scaled = Arrays.stream(TRAIN).map(x -> 1000 * x).toArray();
 
         for (double score : new double[] {0.1, 1.1, 4, 30}) {
-            assertThat(calibration.fit(scaled).calibrate(1000 * score))
-                    .isCloseTo(calibration.fit(TRAIN).calibrate(score), within(1e-9));
+            assertThat(scaling.fit(scaled).scale(1000 * score))
+                    .isCloseTo(scaling.fit(TRAIN).scale(score), within(1e-9));
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Calibration.class)
-    void scoresThatAreAllEqualDoNoHarm(Calibration calibration) {
+    @EnumSource(ScoreScaling.class)
+    void scoresThatAreAllEqualDoNoHarm(ScoreScaling scaling) {
         for (double score : new double[] {0, 0.1, 7}) {
             double[] equal = new double[30];
             Arrays.fill(equal, score);
-            FittedCalibration fitted = calibration.fit(equal);
+            FittedScoreScaling fitted = scaling.fit(equal);
 
-            assertThat(fitted.calibrate(score)).isFinite();
-            assertThat(fitted.calibrate(score + 1)).isFinite().isGreaterThan(fitted.calibrate(score));
+            assertThat(fitted.scale(score)).isFinite();
+            assertThat(fitted.scale(score + 1)).isFinite().isGreaterThan(fitted.scale(score));
         }
     }
 
     @Test
     void badScoresAreNamed() {
-        assertThatThrownBy(() -> Calibration.GAMMA.fit(new double[] {-1, 2}))
+        assertThatThrownBy(() -> ScoreScaling.GAMMA.fit(new double[] {-1, 2}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("-1.0; gamma scaling needs scores from 0 up");
-        assertThatThrownBy(() -> Calibration.RANK.fit(new double[0]))
+        assertThatThrownBy(() -> ScoreScaling.RANK.fit(new double[0]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no training scores");
-        assertThatThrownBy(() -> Calibration.Z.fit(new double[] {1, Double.NaN}))
+        assertThatThrownBy(() -> ScoreScaling.Z.fit(new double[] {1, Double.NaN}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("row 1 is NaN");
     }

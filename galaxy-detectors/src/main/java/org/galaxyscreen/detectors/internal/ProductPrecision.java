@@ -5,18 +5,18 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory.data_type;
 
 /** What the factors of a product are stored in; the sums are float32 either way. */
-public enum NumberFormat {
+public enum ProductPrecision {
     /** 24 significant bits. */
     FLOAT32(data_type.f32),
     /** 8 significant bits: coarser, but twice as fast or more where the processor multiplies it. */
     BFLOAT16(data_type.bf16);
 
-    /** Multiplications from which on the faster format is worth its coarser screening. */
+    /** Multiplications from which on the faster format is worth its coarser bounds. */
     private static final double LARGE = 1e10;
 
     private final data_type type;
 
-    NumberFormat(data_type type) {
+    ProductPrecision(data_type type) {
         this.type = type;
     }
 
@@ -25,7 +25,7 @@ public enum NumberFormat {
     }
 
     /** The faster one for products of that size on this processor. */
-    static NumberFormat fastest(long left, long right, int dimensions) {
+    static ProductPrecision fastest(long left, long right, int dimensions) {
         return (double) left * right * dimensions >= LARGE && multipliesBfloat16() ? BFLOAT16 : FLOAT32;
     }
 

@@ -4,8 +4,8 @@ package org.galaxyscreen.detectors.internal;
  * Puts scores on a common scale: the part of the training scores that lie below, equal ones counted half. Beyond the
  * highest training score it goes on above 1, so that objects odder than anything seen stay in order.
  */
-public final class RankCalibration {
-    private RankCalibration() {}
+public final class RankScaling {
+    private RankScaling() {}
 
     /**
      * 0 to 1 within the training scores' range, and below 1 + 1/n beyond it; grows with the score.

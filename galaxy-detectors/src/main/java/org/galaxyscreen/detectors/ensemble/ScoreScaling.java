@@ -11,7 +11,7 @@ import org.galaxyscreen.detectors.threshold.MadThreshold;
  * training objects; never lowers a higher score below a lower one. Where all training scores are equal, their spread
  * counts as 1.
  */
-public enum Calibration {
+public enum ScoreScaling {
     /** Scores as they are. */
     IDENTITY {
         @Override
@@ -90,8 +90,8 @@ public enum Calibration {
      * @throws IllegalArgumentException if there is no score, one is not finite (but for {@link #RANK}), or negative for
      *     {@link #GAMMA}
      */
-    public FittedCalibration fit(double[] trainScores) {
-        return new FittedCalibration(this, parameters(trainScores));
+    public FittedScoreScaling fit(double[] trainScores) {
+        return new FittedScoreScaling(this, parameters(trainScores));
     }
 
     /** How many parameters are fitted; −1 where it is one a training score. */

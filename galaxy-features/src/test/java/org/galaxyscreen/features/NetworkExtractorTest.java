@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
-public class ResNetExtractorTest {
+public class NetworkExtractorTest {
     private static final Preprocessing TINY = Preprocessing.zeroToOne().withInputSize(64);
 
     @Test
@@ -51,7 +51,7 @@ public class ResNetExtractorTest {
         });
 
         Extraction extraction;
-        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 3)) {
+        try (NetworkExtractor extractor = NetworkExtractor.of(new MeanEngine(4), TINY, 3)) {
             extraction = extractor.extract(source, ExtractionOptions.defaults());
         }
 
@@ -67,13 +67,13 @@ public class ResNetExtractorTest {
 
     @Test
     void sinkHearsOfRowsAndSkippedImagesInSourceOrder() throws IOException {
-        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 3)) {
+        try (NetworkExtractor extractor = NetworkExtractor.of(new MeanEngine(4), TINY, 3)) {
             assertThat(heard(extractor)).containsExactlyElementsOf(expectedToBeHeard());
         }
     }
 
     /** Of 23 images, of which the first, six in a row and the last are broken. */
-    public static List<String> heard(ResNetExtractor extractor) throws IOException {
+    public static List<String> heard(NetworkExtractor extractor) throws IOException {
         List<String> heard = new ArrayList<>();
         ImageSource source = TestImages.source(ids(23), id -> {
             if (isBroken(Integer.parseInt(id))) {
@@ -113,7 +113,7 @@ public class ResNetExtractorTest {
         MeanEngine engine = new MeanEngine(4);
         engine.broken = 5 / 255f;
 
-        try (ResNetExtractor extractor = ResNetExtractor.over(engine, TINY, 2)) {
+        try (NetworkExtractor extractor = NetworkExtractor.of(engine, TINY, 2)) {
             Extraction extraction = extractor.extract(source, ExtractionOptions.defaults());
 
             assertThat(extraction.failures()).extracting(ImageFailure::id).containsExactly("5");
@@ -133,7 +133,7 @@ public class ResNetExtractorTest {
             throw new UnreadableImageException(id + " is text");
         });
 
-        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 2)) {
+        try (NetworkExtractor extractor = NetworkExtractor.of(new MeanEngine(4), TINY, 2)) {
             Extraction extraction = extractor.extract(source, ExtractionOptions.defaults());
 
             assertThat(extraction.features().rows()).isZero();
@@ -150,7 +150,7 @@ public class ResNetExtractorTest {
             return level(1);
         });
 
-        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 2)) {
+        try (NetworkExtractor extractor = NetworkExtractor.of(new MeanEngine(4), TINY, 2)) {
             assertThatThrownBy(() -> extractor.extract(
                             source, ExtractionOptions.defaults().withFailurePolicy(FailurePolicy.FAIL)))
                     .isInstanceOf(UncheckedIOException.class)
@@ -168,7 +168,7 @@ public class ResNetExtractorTest {
         });
         AtomicInteger taken = new AtomicInteger();
 
-        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 2)) {
+        try (NetworkExtractor extractor = NetworkExtractor.of(new MeanEngine(4), TINY, 2)) {
             extractor.extract(
                     source,
                     (object, values, offset) -> {
@@ -187,7 +187,7 @@ public class ResNetExtractorTest {
         ImageSource source = TestImages.source(ids(100_000), id -> level(2));
         List<Throwable> thrown = new ArrayList<>();
         Thread caller = new Thread(() -> {
-            try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 2)) {
+            try (NetworkExtractor extractor = NetworkExtractor.of(new MeanEngine(4), TINY, 2)) {
                 extractor.extract(source, (object, values, offset) -> pause(), ExtractionOptions.defaults());
             } catch (Exception e) {
                 thrown.add(e);
@@ -220,7 +220,7 @@ public class ResNetExtractorTest {
         List<Progress> heard = new ArrayList<>();
         ImageSource source = TestImages.source(ids(10), id -> level(1));
 
-        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 2)) {
+        try (NetworkExtractor extractor = NetworkExtractor.of(new MeanEngine(4), TINY, 2)) {
             extractor.extract(source, ExtractionOptions.defaults().withProgress(heard::add));
         }
 
@@ -232,7 +232,7 @@ public class ResNetExtractorTest {
     void failingSinkAndSourceAreHeard() {
         ImageSource source = TestImages.source(ids(10), id -> level(1));
 
-        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 2)) {
+        try (NetworkExtractor extractor = NetworkExtractor.of(new MeanEngine(4), TINY, 2)) {
             assertThatThrownBy(() -> extractor.extract(
                             source,
                             (object, values, offset) -> {
@@ -275,7 +275,7 @@ public class ResNetExtractorTest {
             }
         };
 
-        try (ResNetExtractor extractor = ResNetExtractor.over(new MeanEngine(4), TINY, 1)) {
+        try (NetworkExtractor extractor = NetworkExtractor.of(new MeanEngine(4), TINY, 1)) {
             assertThatThrownBy(() -> extractor.extract(generous, ExtractionOptions.defaults()))
                     .isInstanceOf(IOException.class)
                     .hasMessage("generous survey: its stream returned 5 images; at most 4 were requested"

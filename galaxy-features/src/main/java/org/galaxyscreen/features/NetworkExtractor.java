@@ -25,7 +25,7 @@ import org.galaxyscreen.features.weights.Weights;
  *
  * <p>Safe for several threads, whose passes share the engine. Close it to free the engine.
  */
-public final class ResNetExtractor implements FeatureExtractor {
+public final class NetworkExtractor implements FeatureExtractor {
     private final InferenceEngine engine;
     private final Preprocessing preprocessing;
     private final Views views;
@@ -34,7 +34,7 @@ public final class ResNetExtractor implements FeatureExtractor {
     private final int readers;
     private volatile boolean closed;
 
-    private ResNetExtractor(
+    private NetworkExtractor(
             InferenceEngine engine,
             Preprocessing preprocessing,
             Views views,
@@ -57,8 +57,8 @@ public final class ResNetExtractor implements FeatureExtractor {
      *     the precision asked for
      * @throws IllegalStateException if the engine asked for cannot run on this machine
      */
-    public static ResNetExtractor create(Weights weights, Stage stage, EngineOptions options) {
-        return create(weights, FeatureOptions.of(stage), options);
+    public static NetworkExtractor resNet50(Weights weights, Stage stage, EngineOptions options) {
+        return resNet50(weights, FeatureOptions.of(stage), options);
     }
 
     /**
@@ -68,10 +68,10 @@ public final class ResNetExtractor implements FeatureExtractor {
      *     in the precision asked for or give such rows
      * @throws IllegalStateException if the engine asked for cannot run on this machine
      */
-    public static ResNetExtractor create(Weights weights, FeatureOptions features, EngineOptions options) {
+    public static NetworkExtractor resNet50(Weights weights, FeatureOptions features, EngineOptions options) {
         InferenceEngine engine = Engines.create(weights, features.readout(), options);
         String description = "ResNet-50, " + weights.name() + ", " + features.describe() + ", " + engine.describe();
-        return new ResNetExtractor(
+        return new NetworkExtractor(
                 engine, weights.preprocessing(), features.views(), features.blocks(), description, options.threads());
     }
 
@@ -82,8 +82,8 @@ public final class ResNetExtractor implements FeatureExtractor {
      * @param readers how many threads read and preprocess images, from 1
      * @throws IllegalArgumentException if the preprocessing gives images of another size than the engine takes
      */
-    public static ResNetExtractor over(InferenceEngine engine, Preprocessing preprocessing, int readers) {
-        return over(engine, preprocessing, Views.ONE, readers);
+    public static NetworkExtractor of(InferenceEngine engine, Preprocessing preprocessing, int readers) {
+        return of(engine, preprocessing, Views.ONE, readers);
     }
 
     /**
@@ -93,7 +93,7 @@ public final class ResNetExtractor implements FeatureExtractor {
      * @param readers how many threads read and preprocess images, from 1
      * @throws IllegalArgumentException if the preprocessing gives images of another size than the engine takes
      */
-    public static ResNetExtractor over(InferenceEngine engine, Preprocessing preprocessing, Views views, int readers) {
+    public static NetworkExtractor of(InferenceEngine engine, Preprocessing preprocessing, Views views, int readers) {
         if (preprocessing.crop() != engine.inputSize()) {
             throw new IllegalArgumentException("the preprocessing crops to " + preprocessing.crop() + " pixels; "
                     + engine.name() + " takes " + engine.inputSize());
@@ -104,7 +104,7 @@ public final class ResNetExtractor implements FeatureExtractor {
         String description =
                 engine.describe() + (views == Views.ONE ? "" : ", averaged over " + views.count() + " views");
         List<FeatureBlock> blocks = List.of(new FeatureBlock("features", 0, engine.dimensions()));
-        return new ResNetExtractor(engine, preprocessing, views, blocks, description, readers);
+        return new NetworkExtractor(engine, preprocessing, views, blocks, description, readers);
     }
 
     @Override

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
- * Rows made ready for screening products: shifted to an origin among them, since distances do not change but the products'
+ * Rows made ready for the products that bound distances: shifted to an origin among them, since distances do not change but the products'
  * rounding errors do, scaled by a power of two, and rounded to a number format. Holds the norms alone; the rows are made
  * ready anew each time they are asked for.
  */
-public final class ScreenedRows {
+public final class ProductRows {
     private static final int SAMPLE = 101;
     private static final int BLOCK = 64;
 
@@ -23,11 +23,11 @@ public final class ScreenedRows {
 
     private final Matrix rows;
     private final Frame frame;
-    private final NumberFormat format;
+    private final ProductPrecision format;
     private final double[] squaredNorms;
     private final double worstRounding;
 
-    public ScreenedRows(Matrix rows, Frame frame, NumberFormat format, OneDnnThreads threads, String task) {
+    public ProductRows(Matrix rows, Frame frame, ProductPrecision format, OneDnnThreads threads, String task) {
         this.rows = rows;
         this.frame = frame;
         this.format = format;
@@ -82,7 +82,7 @@ public final class ScreenedRows {
         return rows;
     }
 
-    public NumberFormat format() {
+    public ProductPrecision format() {
         return format;
     }
 
@@ -117,7 +117,7 @@ public final class ScreenedRows {
      * γ = d u / (1 − d u) (Higham 2002, section 3.1); and 2 ‖x‖‖y‖ ≤ ‖x‖² + ‖y‖². The slack is for the rounding of the
      * norms and of what is compared, which is done in float32.
      */
-    static double uncertainty(ScreenedRows left, ScreenedRows right) {
+    static double uncertainty(ProductRows left, ProductRows right) {
         // A pair of bfloat16 products may be summed with one rounding more.
         double terms = 1.5 * left.columns() * 0x1p-24;
         double gamma = terms / (1 - terms);
@@ -131,7 +131,7 @@ public final class ScreenedRows {
     }
 
     /**
-     * The origin and unit of screening. Neither changes a result, only how many pairs are left to be decided exactly; so
+     * The origin and unit of the products. Neither changes a result, only how many pairs are left to be decided exactly; so
      * both are taken from a few rows, and such that a few wild rows do not matter.
      */
     public static final class Frame {

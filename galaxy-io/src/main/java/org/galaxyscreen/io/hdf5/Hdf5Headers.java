@@ -12,7 +12,7 @@ import java.util.List;
  * @see <a href="https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t11.html">HDF5 File Format Specification,
  *     version 1.1</a>
  */
-final class Hdf5Metadata {
+final class Hdf5Headers {
     static final int SUPERBLOCK_BYTES = 96;
 
     /** Half the symbols in a node of the group: so many datasets fit twice. */
@@ -26,7 +26,7 @@ final class Hdf5Metadata {
     private static final int ROOT_HEADER_BYTES = 16 + 8 + 16;
     private static final long UNDEFINED = -1;
 
-    private Hdf5Metadata() {}
+    private Hdf5Headers() {}
 
     /**
      * A dataset whose values lie in the file already.

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** How files store numbers, and how each becomes a float32. */
-public enum NumberFormat {
+public enum StoredNumber {
     F64("F64", "DoubleStorage", 8),
     F32("F32", "FloatStorage", 4),
     F16("F16", "HalfStorage", 2),
@@ -21,19 +21,19 @@ public enum NumberFormat {
     private final String torchName;
     private final int bytes;
 
-    NumberFormat(String safetensorsName, String torchName, int bytes) {
+    StoredNumber(String safetensorsName, String torchName, int bytes) {
         this.safetensorsName = safetensorsName;
         this.torchName = torchName;
         this.bytes = bytes;
     }
 
-    public static Optional<NumberFormat> ofSafetensors(String name) {
+    public static Optional<StoredNumber> ofSafetensors(String name) {
         return Arrays.stream(values())
                 .filter(f -> f.safetensorsName.equals(name))
                 .findFirst();
     }
 
-    public static Optional<NumberFormat> ofTorch(String name) {
+    public static Optional<StoredNumber> ofTorch(String name) {
         return Arrays.stream(values()).filter(f -> f.torchName.equals(name)).findFirst();
     }
 

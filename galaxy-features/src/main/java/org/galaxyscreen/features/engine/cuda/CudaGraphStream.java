@@ -16,10 +16,10 @@ import org.galaxyscreen.features.engine.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lane on a real GPU. The network is captured as a CUDA graph once for each kind of input, so that its fifty-odd kernels are
+ * A stream on a real GPU. The network is captured as a CUDA graph once for each kind of input, so that its fifty-odd kernels are
  * one launch.
  */
-final class CudaGraphLane implements CudaLane {
+final class CudaGraphStream implements CudaStream {
     private static final int RGB = 3;
 
     private final CudaModel model;
@@ -100,7 +100,7 @@ final class CudaGraphLane implements CudaLane {
     }
 
     /** @throws CudaException if the GPU lacks the memory, or does not do what is asked */
-    CudaGraphLane(CudaModel model, CudaPlan plan) {
+    CudaGraphStream(CudaModel model, CudaPlan plan) {
         this.model = model;
         this.plan = plan;
         this.scope = new CudaCalls.Scope(model.number());

@@ -4,23 +4,23 @@ import java.io.IOException;
 import java.util.Objects;
 import org.apache.commons.numbers.gamma.Erf;
 import org.apache.commons.numbers.gamma.RegularizedGamma;
-import org.galaxyscreen.detectors.internal.RankCalibration;
+import org.galaxyscreen.detectors.internal.RankScaling;
 import org.galaxyscreen.detectors.saved.StateReader;
 
-/** A calibration and what it took from the training scores. Immutable and thread-safe. */
-public final class FittedCalibration {
-    private final Calibration calibration;
+/** A scaling and what it took from the training scores. Immutable and thread-safe. */
+public final class FittedScoreScaling {
+    private final ScoreScaling scaling;
     /** RANK: the training scores, ascending; Z, ROBUST_Z, GAUSSIAN: middle, spread; GAMMA: shape, scale, 1 − F(mean). */
     private final double[] parameters;
 
-    FittedCalibration(Calibration calibration, double[] parameters) {
-        this.calibration = Objects.requireNonNull(calibration, "calibration");
+    FittedScoreScaling(ScoreScaling scaling, double[] parameters) {
+        this.scaling = Objects.requireNonNull(scaling, "scaling");
         this.parameters = parameters;
     }
 
     /** Which units these are. */
-    public Calibration calibration() {
-        return calibration;
+    public ScoreScaling scaling() {
+        return scaling;
     }
 
     double[] parameters() {
@@ -28,10 +28,10 @@ public final class FittedCalibration {
     }
 
     /** A score in these units. */
-    public double calibrate(double score) {
-        return switch (calibration) {
+    public double scale(double score) {
+        return switch (scaling) {
             case IDENTITY -> score;
-            case RANK -> RankCalibration.rank(parameters, score);
+            case RANK -> RankScaling.rank(parameters, score);
             case Z, ROBUST_Z -> deviations(score);
             case GAUSSIAN -> Math.max(0, Erf.value(deviations(score) / Math.sqrt(2)));
             case GAMMA -> gamma(score);
@@ -48,11 +48,11 @@ public final class FittedCalibration {
         return x > 0 ? Math.max(0, 1 - RegularizedGamma.Q.value(parameters[0], x) / parameters[2]) : 0;
     }
 
-    static FittedCalibration load(Calibration calibration, StateReader state) throws IOException {
-        double[] parameters = state.doubles("parameters", calibration.parameterCount());
-        if (calibration == Calibration.RANK && parameters.length == 0) {
+    static FittedScoreScaling load(ScoreScaling scaling, StateReader state) throws IOException {
+        double[] parameters = state.doubles("parameters", scaling.parameterCount());
+        if (scaling == ScoreScaling.RANK && parameters.length == 0) {
             throw state.malformed("there are no training scores to rank among");
         }
-        return new FittedCalibration(calibration, parameters);
+        return new FittedScoreScaling(scaling, parameters);
     }
 }

@@ -7,7 +7,7 @@ import java.nio.FloatBuffer;
  * A stream of one GPU with activations of its own, and the host memory that it copies from and to. Used by one thread at a
  * time: its images are written, it is started, and waited for before its features are read.
  */
-interface CudaLane extends AutoCloseable {
+interface CudaStream extends AutoCloseable {
     /** How many images it computes at once. */
     int images();
 
