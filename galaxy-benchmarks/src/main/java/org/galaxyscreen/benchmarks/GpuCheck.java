@@ -69,6 +69,7 @@ public final class GpuCheck {
     private static final double LIMIT = 465;
 
     private static final String FIGURE = "= ";
+    private static final String PLANS = "plans";
     private static final String SANITIZER = "sanitizer";
     private static final String SANITIZED = "sanitized";
     private static final String MET = "met";
@@ -136,7 +137,7 @@ public final class GpuCheck {
 
     // ---- beforehand
 
-    /** Writes images, most of them galaxies and some noise, and what DL4J computes of them in float32. */
+    /** Writes images, most of them galaxies and some noise, and what oneDNN computes of them on the processor, in float32. */
     private void prepare() throws IOException {
         HeldImages galaxies = HeldImages.of(DIFFERENT - NOISE, SIZE);
         ByteBuffer pixels = ByteBuffer.allocateDirect(DIFFERENT * IMAGE);
@@ -152,7 +153,7 @@ public final class GpuCheck {
         try (InferenceEngine engine = Engines.create(
                 weights(),
                 Stage.LAYER4,
-                EngineOptions.defaults().withKind(Kind.DL4J).withMaxBatch(8))) {
+                EngineOptions.defaults().withKind(Kind.ONEDNN).withMaxBatch(8))) {
             out.println(engine.describe());
             for (int from = 0; from < DIFFERENT; from += 8) {
                 engine.infer(floats.position(from * IMAGE), 8, features.position(from * DIMENSIONS));
@@ -313,6 +314,10 @@ public final class GpuCheck {
     // ---- one step
 
     private void step(String name) throws IOException {
+        if (name.equals(PLANS)) {
+            plans();
+            return;
+        }
         String missing = CudaProbe.unavailable().orElse("");
         if (!missing.isEmpty()) {
             throw new IllegalStateException(missing);
@@ -377,6 +382,32 @@ public final class GpuCheck {
         } catch (IOException | RuntimeException | LinkageError e) {
             out.println("FAILED: " + what + ": " + e);
             figure(what, String.valueOf(e.getMessage()).replace('|', '/'), "to run", false);
+        }
+    }
+
+    /** What cuDNN would do on GPUs that are not here. */
+    private void plans() throws IOException {
+        for (String gpu : List.of("a100", "h100")) {
+            String description;
+            try (InputStream in = Objects.requireNonNull(GpuCheck.class.getResourceAsStream(gpu + ".json"))) {
+                description = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+            for (Precision precision : TOLERANCES.keySet()) {
+                for (int batch : new int[] {1, 8, 128}) {
+                    attempt(gpu + ", " + precision.label() + ", batch " + batch, () -> {
+                        int[] without = new int[1];
+                        CudaProbe.proposals(description, precision, batch, (shape, found) -> {
+                            out.println(gpu + ", batch " + batch + ", " + shape + ": " + String.join(", ", found));
+                            without[0] += found.isEmpty() ? 1 : 0;
+                        });
+                        figure(
+                                gpu + ", " + precision.label() + ", batch " + batch + ": convolutions without a plan",
+                                "" + without[0],
+                                "0",
+                                without[0] == 0);
+                    });
+                }
+            }
         }
     }
 

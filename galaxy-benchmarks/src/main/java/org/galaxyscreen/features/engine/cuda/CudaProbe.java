@@ -17,12 +17,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cublas;
@@ -37,6 +37,7 @@ import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.cuda.CudaPlan.Step;
 import org.galaxyscreen.features.engine.internal.PixelEngine;
+import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.ResNet50.Convolution;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
@@ -45,13 +46,11 @@ import org.galaxyscreen.features.weights.Weights;
 
 /** The CUDA engine taken apart, for measurements and checks on the first GPU; in the engine's package, since it is about its parts. */
 public final class CudaProbe implements AutoCloseable {
+    private static final int SIDE = 224;
     private static final int WARM_UP = 3;
     private static final double LAYER_SECONDS = 0.02;
     private static final int MOST_RUNS = 200;
     private static final int IMAGES_BETWEEN_WAITS = 2048;
-    /** Bytes of which each format's values are small and positive. */
-    private static final int SMALL = 0x3C;
-
     /** A kernel's name as CUDA writes graphs down. */
     private static final Pattern KERNEL = Pattern.compile("([A-Za-z_$][\\w$]*)(?:\\\\?<){3}");
 
@@ -130,7 +129,7 @@ public final class CudaProbe implements AutoCloseable {
 
     /** One stream on the first GPU, with those images in it, as bytes and as floats, over and over. */
     public CudaProbe(Weights weights, Precision precision, int batch, ByteBuffer pixels) {
-        model = new CudaModel(CudaDevices.usable().get(0), weights, Stage.LAYER4, precision);
+        model = model(weights, precision);
         boolean complete = false;
         try {
             stream = new CudaGraphStream(model, model.plan(batch));
@@ -151,6 +150,10 @@ public final class CudaProbe implements AutoCloseable {
                 model.close();
             }
         }
+    }
+
+    private static CudaModel model(Weights weights, Precision precision) {
+        return new CudaModel(CudaDevices.usable().get(0), weights, Stage.LAYER4, precision, CudaTrials.ofProperty());
     }
 
     /** Why no GPU can be used; empty if one can. */
@@ -216,15 +219,13 @@ public final class CudaProbe implements AutoCloseable {
 
     /** Runs each kind of layer alone, in the network's order; what fails is told and does not end it. */
     public static void layers(Weights weights, Precision precision, int batch, Consumer<Layer> seen) {
-        try (CudaModel model = new CudaModel(CudaDevices.usable().get(0), weights, Stage.LAYER4, precision);
+        try (CudaModel model = model(weights, precision);
                 CudaCalls.Scope scope = new CudaCalls.Scope(model.number())) {
             model.select();
             CudaPlan plan = model.plan(batch);
             List<Pointer> buffers = new ArrayList<>();
             for (long bytes : plan.bufferBytes()) {
-                Pointer buffer = scope.allocate(bytes);
-                CudaCalls.cuda("filling memory", cudart.cudaMemset(buffer, SMALL, bytes));
-                buffers.add(buffer);
+                buffers.add(scope.allocate(bytes));
             }
             Pointer output = scope.allocate((long) batch * plan.dimensions() * Float.BYTES);
             Map<String, List<Step>> kinds = new LinkedHashMap<>();
@@ -269,25 +270,16 @@ public final class CudaProbe implements AutoCloseable {
         try (CudaCalls.Scope scope = new CudaCalls.Scope(model.number())) {
             CudaCalls.cuda("making a stream", cudart.cudaStreamCreateWithFlags(stream, cudart.cudaStreamNonBlocking));
             scope.atEnd(() -> cudart.cudaStreamDestroy(stream));
+            CudaPlan alone = new CudaPlan(
+                    plan.images(), plan.inputSize(), plan.dimensions(), List.of(step), List.of(), plan.bufferBytes());
             CudaOperations operations = new CudaOperations(
-                    model,
-                    new CudaPlan(
-                            plan.images(),
-                            plan.inputSize(),
-                            plan.dimensions(),
-                            List.of(step),
-                            List.of(),
-                            plan.bufferBytes()),
-                    buffers,
-                    output,
-                    stream,
-                    scope);
+                    new CudaStreamResources(model, alone, buffers, output, stream, scope), model.trials());
             Runnable run = operations.all().fromFloats().get(0);
-            workspace = operations.convolutionWorkspaceBytes();
+            workspace = operations.convolutions().workspaceBytes();
             run.run();
             CudaCalls.cuda("waiting for the GPU", cudart.cudaStreamSynchronize(stream));
-            how = how(step, operations);
-            double milliseconds = milliseconds(run, stream, scope);
+            how = how(operations);
+            double milliseconds = milliseconds(run, operations.timer());
             return new Layer(step.name(), steps.size(), shape, "", how, workspace, milliseconds, kernels(run, stream));
         } catch (CudaException e) {
             return new Layer(
@@ -302,46 +294,59 @@ public final class CudaProbe implements AutoCloseable {
         }
     }
 
-    private static String how(Step step, CudaOperations operations) {
-        if (step.convolution() == null) {
-            return "own";
-        }
-        if (!operations.unfusedGemms().isEmpty()) {
-            return "bias unfused";
-        }
-        List<String> refusals = operations.refusals();
-        return refusals.isEmpty() ? "fused" : "bias unfused: " + refusals.get(0);
+    private static String how(CudaOperations operations) {
+        List<String> ways = new ArrayList<>(operations.convolutions().ways());
+        ways.addAll(operations.gemms().ways());
+        operations.convolutions().refusals().forEach(refusal -> ways.add("bias unfused: " + refusal));
+        return ways.isEmpty() ? "own" : String.join("; ", ways);
     }
 
-    private static double milliseconds(Runnable run, CUstream_st stream, CudaCalls.Scope scope) {
-        CUevent_st before = event(scope);
-        CUevent_st after = event(scope);
-        for (int i = 0; i < WARM_UP; i++) {
-            run.run();
-        }
-        double once = milliseconds(run, 1, stream, before, after);
+    private static double milliseconds(Runnable run, CudaTimer timer) {
+        timer.milliseconds(run, WARM_UP);
+        double once = timer.milliseconds(run, 1);
         int runs = (int) Math.max(1, Math.min(MOST_RUNS, LAYER_SECONDS * 1e3 / once));
-        return milliseconds(run, runs, stream, before, after) / runs;
+        return timer.milliseconds(run, runs) / runs;
     }
 
-    private static CUevent_st event(CudaCalls.Scope scope) {
-        CUevent_st event = new CUevent_st();
-        CudaCalls.cuda("making an event", cudart.cudaEventCreate(event));
-        scope.atEnd(() -> cudart.cudaEventDestroy(event));
-        return event;
-    }
-
-    private static double milliseconds(
-            Runnable run, int runs, CUstream_st stream, CUevent_st before, CUevent_st after) {
-        float[] elapsed = new float[1];
-        CudaCalls.cuda("timing", cudart.cudaEventRecord(before, stream));
-        for (int i = 0; i < runs; i++) {
-            run.run();
+    /**
+     * What cuDNN would compute each kind of convolution with on a GPU that is only described: its own heuristics answer, and no GPU is
+     * needed, but a file by the name of the driver's library.
+     *
+     * @param gpu the GPU's properties, as cuDNN writes them down
+     * @param seen is told of each kind, with its plans
+     */
+    public static void proposals(String gpu, Precision precision, int batch, BiConsumer<String, List<String>> seen) {
+        CudaLibraries.open();
+        Loader.load(cudnn.class);
+        CudaPlan plan = CudaPlan.of(
+                ResNet50.upTo(Stage.LAYER4, ResNet50.Variant.V1_5), SIDE, batch, CudaWeights.valueBytes(precision));
+        Set<String> shapes = new LinkedHashSet<>();
+        for (Step step : probed(plan)) {
+            Convolution c = step.convolution();
+            String shape = shape(step);
+            if (step.operation() == CudaPlan.Operation.GEMM || c == null || !shapes.add(shape)) {
+                continue;
+            }
+            Precision own = step.operation() == CudaPlan.Operation.STEM ? Precision.FP32 : precision;
+            String what = own.label() + " " + shape;
+            try (CudaCalls.Scope scope = new CudaCalls.Scope(0)) {
+                int type = CudaConvolutions.type(own);
+                List<CudnnGraph.Plan> plans = CudnnGraph.plans(
+                        step.name(),
+                        new CudnnGraph.Shape(type, batch, step.channels(), step.size(), c, step.relu()),
+                        CudnnGraph.Gpu.described(gpu, scope),
+                        CudaTrials.ofProperty().limit(),
+                        CudaConvolutions.MOST_WORKSPACE,
+                        scope);
+                seen.accept(
+                        what,
+                        plans.stream()
+                                .map(p -> "engine " + p.engine() + " with " + (p.workspace() >> 20) + " MiB")
+                                .toList());
+            } catch (CudaException e) {
+                seen.accept(what + ": " + e.getMessage(), List.of());
+            }
         }
-        CudaCalls.cuda("timing", cudart.cudaEventRecord(after, stream));
-        CudaCalls.cuda("timing", cudart.cudaEventSynchronize(after));
-        CudaCalls.cuda("timing", cudart.cudaEventElapsedTime(elapsed, before, after));
-        return elapsed[0];
     }
 
     /** What CUDA calls the kernels of a call, once recorded. */

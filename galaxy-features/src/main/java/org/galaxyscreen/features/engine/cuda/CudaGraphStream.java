@@ -119,7 +119,8 @@ final class CudaGraphStream implements CudaStream {
                 buffers.add(scope.allocate(bytes));
             }
             image = buffers.get(plan.steps().get(0).source());
-            operations = new CudaOperations(model, plan, buffers, output, stream, scope);
+            operations = new CudaOperations(
+                    new CudaStreamResources(model, plan, buffers, output, stream, scope), model.trials());
             network = operations.all();
             // What memory there is must be known before the first image.
             floats.buffer();
@@ -185,7 +186,7 @@ final class CudaGraphStream implements CudaStream {
 
     @Override
     public String remark() {
-        List<String> refusals = operations.refusals();
+        List<String> refusals = operations.convolutions().refusals();
         return refusals.isEmpty()
                 ? ""
                 : ", " + refusals.size() + " convolutions without their bias: " + refusals.get(0);

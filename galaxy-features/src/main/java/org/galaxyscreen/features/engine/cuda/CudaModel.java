@@ -27,14 +27,21 @@ final class CudaModel implements AutoCloseable {
     private final Map<String, Constants> constants = new HashMap<>();
     private final Pointer levels;
     private final boolean blueFirst;
+    private final CudaTrials trials;
     private final int inputSize;
 
     /** A convolution's constants on the GPU. */
     record Constants(Pointer weight, Pointer bias) {}
 
-    /** @throws CudaException if the GPU lacks the memory, or does not do what is asked */
-    CudaModel(CudaDevices.Device device, Weights weights, Stage stage, Precision precision) {
+    /**
+     * Brings the weights to the GPU.
+     *
+     * @param trials shared by all GPUs of a kind
+     * @throws CudaException if the GPU lacks the memory, or does not do what is asked
+     */
+    CudaModel(CudaDevices.Device device, Weights weights, Stage stage, Precision precision, CudaTrials trials) {
         this.device = device;
+        this.trials = trials;
         this.precision = precision;
         this.network = ResNet50.upTo(stage, weights.variant());
         this.scope = new CudaCalls.Scope(device.number());
@@ -86,6 +93,11 @@ final class CudaModel implements AutoCloseable {
 
     Precision precision() {
         return precision;
+    }
+
+    /** How its steps are computed best. */
+    CudaTrials trials() {
+        return trials;
     }
 
     int inputSize() {

@@ -1,7 +1,9 @@
 package org.galaxyscreen.features.engine.cuda;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.network.Stage;
@@ -15,10 +17,13 @@ final class CudaSystem implements CudaBackend {
     /** @throws CudaException if a GPU lacks the memory, or does not do what is asked */
     CudaSystem(Weights weights, Stage stage, Precision precision) {
         List<CudaDevices.Device> devices = CudaDevices.usable();
+        Map<String, CudaTrials> trials = new HashMap<>();
         boolean complete = false;
         try {
             for (CudaDevices.Device device : devices) {
-                models.add(new CudaModel(device, weights, stage, precision));
+                // A row must not depend on which of several GPUs of a kind computes it.
+                CudaTrials shared = trials.computeIfAbsent(device.name(), name -> CudaTrials.ofProperty());
+                models.add(new CudaModel(device, weights, stage, precision, shared));
             }
             complete = true;
         } finally {

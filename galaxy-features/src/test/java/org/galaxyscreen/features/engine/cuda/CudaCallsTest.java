@@ -35,7 +35,7 @@ class CudaCallsTest {
     void aConvolutionThatIsRefusedWithItsBiasIsComputedWithout(int status) {
         AtomicInteger fused = new AtomicInteger();
         AtomicInteger unfused = new AtomicInteger();
-        CudaOperations.Biased convolution = biased(status, fused, unfused::incrementAndGet);
+        CudaConvolutions.Biased convolution = biased(status, fused, unfused::incrementAndGet);
         assertThat(convolution.refusal()).isNull();
 
         convolution.run();
@@ -50,7 +50,7 @@ class CudaCallsTest {
     @ValueSource(ints = {1001, 4000, 4004, 5000})
     void otherErrorsOfAConvolutionAreNotTakenForARefusal(int status) {
         AtomicInteger unfused = new AtomicInteger();
-        CudaOperations.Biased convolution = biased(status, new AtomicInteger(), unfused::incrementAndGet);
+        CudaConvolutions.Biased convolution = biased(status, new AtomicInteger(), unfused::incrementAndGet);
 
         assertThatThrownBy(convolution::run).hasMessage("thrown for " + status);
 
@@ -60,7 +60,7 @@ class CudaCallsTest {
 
     @Test
     void aConvolutionThatIsRefusedBothWaysSaysBothReasons() {
-        CudaOperations.Biased convolution = biased(2000, new AtomicInteger(), () -> {
+        CudaConvolutions.Biased convolution = biased(2000, new AtomicInteger(), () -> {
             throw new CudaException("no memory", true);
         });
         assertThatThrownBy(convolution::run)
@@ -69,8 +69,8 @@ class CudaCallsTest {
                         CudaException.class, e -> assertThat(e.outOfMemory()).isTrue());
     }
 
-    private static CudaOperations.Biased biased(int status, AtomicInteger fused, Runnable unfused) {
-        return new CudaOperations.Biased(
+    private static CudaConvolutions.Biased biased(int status, AtomicInteger fused, Runnable unfused) {
+        return new CudaConvolutions.Biased(
                 () -> {
                     fused.incrementAndGet();
                     return status;
