@@ -47,14 +47,10 @@ public final class GpuPeers {
     private static final String FED = "fed";
     private static final String RESIDENT = "resident";
     private static final List<Precision> PRECISIONS = List.of(Precision.FP32, Precision.FP16, Precision.BF16);
-    static final Preprocessing PREPROCESSING = new Preprocessing(
-            SIZE,
-            SIZE,
-            Preprocessing.Interpolation.BILINEAR,
-            255,
-            new Preprocessing.Rgb(0.45f, 0.45f, 0.45f),
-            new Preprocessing.Rgb(0.225f, 0.225f, 0.225f),
-            Preprocessing.ChannelOrder.RGB);
+    static final Preprocessing PREPROCESSING = Preprocessing.zeroToOne()
+            .withInputSize(SIZE)
+            .withMean(new Preprocessing.Rgb(0.45f, 0.45f, 0.45f))
+            .withStd(new Preprocessing.Rgb(0.225f, 0.225f, 0.225f));
 
     private final List<Integer> batches;
     private final PrintStream out;

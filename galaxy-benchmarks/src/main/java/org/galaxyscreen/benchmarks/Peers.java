@@ -37,14 +37,11 @@ public final class Peers {
     private static final SyntheticSurvey SURVEY = SyntheticSurvey.of(1000, 50, 0);
 
     /** No resampling: the pictures have the size it resizes to. */
-    private static final Preprocessing PREPROCESSING = new Preprocessing(
-            SURVEY_SIZE,
-            SIZE,
-            Preprocessing.Interpolation.BILINEAR,
-            255,
-            new Preprocessing.Rgb(0.45f, 0.45f, 0.45f),
-            new Preprocessing.Rgb(0.225f, 0.225f, 0.225f),
-            Preprocessing.ChannelOrder.RGB);
+    private static final Preprocessing PREPROCESSING = Preprocessing.zeroToOne()
+            .withInputSize(SIZE)
+            .withResize(SURVEY_SIZE)
+            .withMean(new Preprocessing.Rgb(0.45f, 0.45f, 0.45f))
+            .withStd(new Preprocessing.Rgb(0.225f, 0.225f, 0.225f));
 
     private static final double OPERATIONS = 2 * 4.087e9;
     private static final int TURNS = 5;

@@ -19,6 +19,7 @@ import org.galaxyscreen.detectors.internal.Shuffling;
 import org.galaxyscreen.detectors.threshold.FixedThreshold;
 import org.galaxyscreen.detectors.threshold.IqrThreshold;
 import org.galaxyscreen.detectors.transform.StandardScaler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A screening as the study did it that this library follows, for whoever compares counts; {@link Screening} is the one to
@@ -49,26 +50,32 @@ import org.galaxyscreen.detectors.transform.StandardScaler;
  * than the study's (.0353 at its fence). The score in the catalogue, the mean of the ranks among the test objects, is this
  * library's; the study gave none.
  *
- * @param autoencoder fitted on the training objects
- * @param kmeans fitted on the standardised test objects
- * @param dbscan fitted on the standardised test objects
- * @param trainFraction the part of the objects that the autoencoder learns from, above 0 and below 1
- * @param seed of the split
+ * <p>Immutable. A {@code with…} method throws an {@link IllegalArgumentException} for a value out of range.
  */
-public record PublishedScreening(
-        AutoencoderDetector autoencoder,
-        KMeansDetector kmeans,
-        DbscanDetector dbscan,
-        double trainFraction,
-        long seed) {
-    /** @throws IllegalArgumentException if the fraction is out of range */
-    public PublishedScreening {
+public final class PublishedScreening {
+    private final AutoencoderDetector autoencoder;
+    private final KMeansDetector kmeans;
+    private final DbscanDetector dbscan;
+    private final double trainFraction;
+    private final long seed;
+
+    private PublishedScreening(
+            AutoencoderDetector autoencoder,
+            KMeansDetector kmeans,
+            DbscanDetector dbscan,
+            double trainFraction,
+            long seed) {
         Objects.requireNonNull(autoencoder, "autoencoder");
         Objects.requireNonNull(kmeans, "kmeans");
         Objects.requireNonNull(dbscan, "dbscan");
         if (!(trainFraction > 0 && trainFraction < 1)) {
             throw new IllegalArgumentException("trainFraction is " + trainFraction + "; above 0 and below 1 expected");
         }
+        this.autoencoder = autoencoder;
+        this.kmeans = kmeans;
+        this.dbscan = dbscan;
+        this.trainFraction = trainFraction;
+        this.seed = seed;
     }
 
     static PublishedScreening defaults(long seed) {
@@ -100,6 +107,41 @@ public record PublishedScreening(
     /** This with another part for the autoencoder to learn from. */
     public PublishedScreening withTrainFraction(double fraction) {
         return new PublishedScreening(autoencoder, kmeans, dbscan, fraction, seed);
+    }
+
+    /** This with another value of {@link #kmeans}. */
+    public PublishedScreening withKmeans(KMeansDetector newKmeans) {
+        return new PublishedScreening(autoencoder, newKmeans, dbscan, trainFraction, seed);
+    }
+
+    /** This with another value of {@link #dbscan}. */
+    public PublishedScreening withDbscan(DbscanDetector newDbscan) {
+        return new PublishedScreening(autoencoder, kmeans, newDbscan, trainFraction, seed);
+    }
+
+    /** The autoencoder, which is fitted on the training objects. */
+    public AutoencoderDetector autoencoder() {
+        return autoencoder;
+    }
+
+    /** K-means, which is fitted on the standardised test objects. */
+    public KMeansDetector kmeans() {
+        return kmeans;
+    }
+
+    /** DBSCAN, which is fitted on the standardised test objects. */
+    public DbscanDetector dbscan() {
+        return dbscan;
+    }
+
+    /** The part of the objects that the autoencoder learns from, above 0 and below 1. */
+    public double trainFraction() {
+        return trainFraction;
+    }
+
+    /** The seed of the split. */
+    public long seed() {
+        return seed;
     }
 
     /**
@@ -148,5 +190,24 @@ public record PublishedScreening(
         public FittedDetector fit(Features train, ProgressListener progress) {
             return detector.fit(rows, progress);
         }
+    }
+
+    private List<@Nullable Object> values() {
+        return Arrays.asList(autoencoder, kmeans, dbscan, trainFraction, seed);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PublishedScreening that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "PublishedScreening" + values();
     }
 }

@@ -11,28 +11,35 @@ import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.SurveyObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reviews by nobody: objects whose interest is known are labelled as a person would, in batches, and what was found is counted. Each seed
  * draws other starters among the oddest objects, and seeds the model.
  *
- * @param starters how many objects are labelled first, drawn from the top of the plain ranking
- * @param top from how many they are drawn
- * @param batch how many are labelled at a time afterwards
- * @param labels how many are labelled in all
- * @param seeds how many reviews, with the seeds 0, 1, …
+ * <p>Immutable. A {@code with…} method throws an {@link IllegalArgumentException} for a value out of range.
  */
-public record SimulatedReview(int starters, int top, int batch, int labels, int seeds) {
+public final class SimulatedReview {
     /** Of how many objects at the head of a ranking the interesting ones are counted. */
     private static final int HEAD = 100;
 
-    /** @throws IllegalArgumentException if a number is not positive, or there are more starters than top objects or labels */
-    public SimulatedReview {
+    private final int starters;
+    private final int top;
+    private final int batch;
+    private final int labels;
+    private final int seeds;
+
+    private SimulatedReview(int starters, int top, int batch, int labels, int seeds) {
         if (starters < 1 || batch < 1 || seeds < 1 || top < starters || labels < starters) {
             throw new IllegalArgumentException(
                     "starters is " + starters + ", top " + top + ", batch " + batch + ", labels " + labels + ", seeds "
                             + seeds + "; positive numbers, and no more starters than top and labels expected");
         }
+        this.starters = starters;
+        this.top = top;
+        this.batch = batch;
+        this.labels = labels;
+        this.seeds = seeds;
     }
 
     /** 10 starters of the top 40, batches of 10 up to 100 labels, 20 seeds. */
@@ -43,6 +50,51 @@ public record SimulatedReview(int starters, int top, int batch, int labels, int 
     /** This with another number of seeds. */
     public SimulatedReview withSeeds(int newSeeds) {
         return new SimulatedReview(starters, top, batch, labels, newSeeds);
+    }
+
+    /** This with another value of {@link #starters}. */
+    public SimulatedReview withStarters(int newStarters) {
+        return new SimulatedReview(newStarters, top, batch, labels, seeds);
+    }
+
+    /** This with another value of {@link #top}. */
+    public SimulatedReview withTop(int newTop) {
+        return new SimulatedReview(starters, newTop, batch, labels, seeds);
+    }
+
+    /** This with another value of {@link #batch}. */
+    public SimulatedReview withBatch(int newBatch) {
+        return new SimulatedReview(starters, top, newBatch, labels, seeds);
+    }
+
+    /** This with another value of {@link #labels}. */
+    public SimulatedReview withLabels(int newLabels) {
+        return new SimulatedReview(starters, top, batch, newLabels, seeds);
+    }
+
+    /** How many objects are labelled first, drawn from the top of the plain ranking. */
+    public int starters() {
+        return starters;
+    }
+
+    /** From how many of the oddest objects the starters are drawn. */
+    public int top() {
+        return top;
+    }
+
+    /** How many are labelled at a time afterwards. */
+    public int batch() {
+        return batch;
+    }
+
+    /** How many are labelled in all. */
+    public int labels() {
+        return labels;
+    }
+
+    /** How many reviews, with the seeds 0, 1, … */
+    public int seeds() {
+        return seeds;
     }
 
     /** How many interesting objects are among the first hundred of the plain ranking. */
@@ -149,5 +201,24 @@ public record SimulatedReview(int starters, int top, int batch, int labels, int 
 
     private static List<Double> doubles(double[] values) {
         return Arrays.stream(values).boxed().toList();
+    }
+
+    private List<@Nullable Object> values() {
+        return Arrays.asList(starters, top, batch, labels, seeds);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SimulatedReview that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "SimulatedReview" + values();
     }
 }

@@ -20,7 +20,8 @@ class ReviewBenchmarkTest {
 
     @Test
     void modelsAreInTheOrderGiven() {
-        SimulatedReview protocol = new SimulatedReview(5, 40, 10, 40, 3);
+        SimulatedReview protocol =
+                SimulatedReview.defaults().withStarters(5).withLabels(40).withSeeds(3);
 
         ReviewBenchmark benchmark = ReviewBenchmark.run(
                 protocol,

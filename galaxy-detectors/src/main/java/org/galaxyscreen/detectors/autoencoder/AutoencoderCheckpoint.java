@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Sha256;
 import org.galaxyscreen.detectors.saved.StateReader;
@@ -21,6 +22,7 @@ import org.galaxyscreen.detectors.saved.internal.ModelWriter;
 /** A training between two epochs, in a file; of certain settings and rows, and refused for others. */
 final class AutoencoderCheckpoint {
     private static final String TYPE = "autoencoder-training";
+    private static final String SETTINGS_VERSION = "settings 1";
 
     private final Path path;
     private final String settings;
@@ -28,9 +30,35 @@ final class AutoencoderCheckpoint {
 
     AutoencoderCheckpoint(Path path, AutoencoderDetector settings, Features train) {
         this.path = path;
-        // How long to train may be changed between two attempts: it does not change what was learned so far.
-        this.settings = settings.withMaxEpochs(1).withPatience(1).toString();
+        this.settings = written(settings);
         this.rows = fingerprint(train);
+    }
+
+    /**
+     * The settings as the file has them, without those that may change between two attempts: how long to train does not change
+     * what was learned so far.
+     */
+    private static String written(AutoencoderDetector settings) {
+        return String.join(
+                "; ",
+                SETTINGS_VERSION,
+                "hidden-layers="
+                        + settings.hiddenLayers().stream().map(String::valueOf).collect(Collectors.joining(",")),
+                "learning-rate=" + settings.learningRate(),
+                "batch-size=" + settings.batchSize(),
+                "validation-fraction=" + settings.validationFraction(),
+                "variant=" + written(settings.variant()),
+                "seed=" + settings.seed());
+    }
+
+    private static String written(AutoencoderDetector.Variant variant) {
+        if (variant instanceof AutoencoderDetector.Denoising denoising) {
+            return "denoising:" + denoising.deviation();
+        }
+        if (variant instanceof AutoencoderDetector.Variational variational) {
+            return "variational:" + variational.beta();
+        }
+        return "plain";
     }
 
     private static String fingerprint(Features train) {

@@ -3,6 +3,7 @@ package org.galaxyscreen.detectors.autoencoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.galaxyscreen.core.Detector;
@@ -22,30 +23,9 @@ import org.jspecify.annotations.Nullable;
  * out; the epoch with the least error on it is kept, and training ends when it has not improved for a while. The score is
  * the mean squared error of a row over its standardised dimensions, without noise in any variant.
  *
- * @param hiddenLayers the widths from the input inwards, the latent layer's last; those not narrower than the input are
- *     left out, and where none is left there is one layer of half the input
- * @param learningRate Adam's step, positive
- * @param batchSize rows a step, from 1
- * @param maxEpochs epochs at most, from 1
- * @param patience how many epochs without improvement end the training, from 1
- * @param validationFraction the part of the training rows held out, 0 to 0.5; where that is no row, the training error
- *     decides
- * @param variant what else is asked of the network in training
- * @param trainer another library that computes the training; null for this library's own matrix products, which are the fast ones
- *     on processors
- * @param seed of the first weights, the held-out rows and the order of rows
+ * <p>Immutable. A {@code with…} method throws an {@link IllegalArgumentException} for a value out of range.
  */
-public record AutoencoderDetector(
-        List<Integer> hiddenLayers,
-        double learningRate,
-        int batchSize,
-        int maxEpochs,
-        int patience,
-        double validationFraction,
-        Variant variant,
-        @Nullable AutoencoderTrainer trainer,
-        long seed)
-        implements Detector {
+public final class AutoencoderDetector implements Detector {
     /** What else is asked of the network in training. */
     public sealed interface Variant permits Plain, Denoising, Variational {}
 
@@ -78,12 +58,26 @@ public record AutoencoderDetector(
         }
     }
 
-    /**
-     * Copies the list.
-     *
-     * @throws IllegalArgumentException if a number is out of range or the widths do not decrease
-     */
-    public AutoencoderDetector {
+    private final List<Integer> hiddenLayers;
+    private final double learningRate;
+    private final int batchSize;
+    private final int maxEpochs;
+    private final int patience;
+    private final double validationFraction;
+    private final Variant variant;
+    private final @Nullable AutoencoderTrainer trainer;
+    private final long seed;
+
+    private AutoencoderDetector(
+            List<Integer> hiddenLayers,
+            double learningRate,
+            int batchSize,
+            int maxEpochs,
+            int patience,
+            double validationFraction,
+            Variant variant,
+            @Nullable AutoencoderTrainer trainer,
+            long seed) {
         hiddenLayers = List.copyOf(hiddenLayers);
         if (hiddenLayers.isEmpty()) {
             throw new IllegalArgumentException("hiddenLayers is empty; at least the latent layer expected");
@@ -108,6 +102,15 @@ public record AutoencoderDetector(
             throw new IllegalArgumentException(
                     "the trainer " + trainer.name() + " does not train the variational variant; leave the trainer out");
         }
+        this.hiddenLayers = hiddenLayers;
+        this.learningRate = learningRate;
+        this.batchSize = batchSize;
+        this.maxEpochs = maxEpochs;
+        this.patience = patience;
+        this.validationFraction = validationFraction;
+        this.variant = variant;
+        this.trainer = trainer;
+        this.seed = seed;
     }
 
     private static void requirePositive(String name, double value) {
@@ -205,6 +208,57 @@ public record AutoencoderDetector(
                 newSeed);
     }
 
+    /**
+     * The widths from the input inwards, the latent layer's last; those not narrower than the input are left out,
+     * and where none is left there is one layer of half the input.
+     */
+    public List<Integer> hiddenLayers() {
+        return hiddenLayers;
+    }
+
+    /** Adam's step, positive. */
+    public double learningRate() {
+        return learningRate;
+    }
+
+    /** Rows a step, from 1. */
+    public int batchSize() {
+        return batchSize;
+    }
+
+    /** Epochs at most, from 1. */
+    public int maxEpochs() {
+        return maxEpochs;
+    }
+
+    /** How many epochs without improvement end the training, from 1. */
+    public int patience() {
+        return patience;
+    }
+
+    /** The part of the training rows held out, 0 to 0.5; where that is no row, the training error decides. */
+    public double validationFraction() {
+        return validationFraction;
+    }
+
+    /** What else is asked of the network in training. */
+    public Variant variant() {
+        return variant;
+    }
+
+    /**
+     * Another library that computes the training; null for this library's own matrix products, which are the fast
+     * ones on processors.
+     */
+    public @Nullable AutoencoderTrainer trainer() {
+        return trainer;
+    }
+
+    /** The seed of the first weights, the held-out rows and the order of rows. */
+    public long seed() {
+        return seed;
+    }
+
     @Override
     public int minimumRows() {
         return 2;
@@ -249,6 +303,26 @@ public record AutoencoderDetector(
     @Override
     public FittedAutoencoder fit(Features train) {
         return fit(train, ProgressListener.NONE);
+    }
+
+    private List<@Nullable Object> values() {
+        return Arrays.asList(
+                hiddenLayers, learningRate, batchSize, maxEpochs, patience, validationFraction, variant, trainer, seed);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AutoencoderDetector that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "AutoencoderDetector" + values();
     }
 
     /** Makes it by name: {@code autoencoder}. For the service loader. */

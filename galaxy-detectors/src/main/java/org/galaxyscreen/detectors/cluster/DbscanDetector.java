@@ -1,5 +1,6 @@
 package org.galaxyscreen.detectors.cluster;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,26 +22,19 @@ import org.jspecify.annotations.Nullable;
  * {@code eps} of it. A score is the distance to the nearest core row over {@code eps}: 0 for a core row, at most 1 for a
  * row in reach of one, above 1 for noise. Exact in any number of dimensions; no n × n matrix is held.
  *
- * @param eps the radius of a neighbourhood; null to derive it from the training rows
- * @param epsSource how {@code eps} is found: given, or read from the curve of the rows' distances to their
- *     {@code minPts − 1}-th other neighbour, at a quantile or at its knee
- * @param epsQuantile where {@code eps} is a quantile: which, 0 to 1, so that about that part of the rows are core rows
- * @param minPts how many rows make a neighbourhood dense, the row itself included; from 2
- * @param coreThinning how much a score may grow, 0 to 1 exclusive, so that fewer core rows need be kept for scoring; 0 keeps
- *     all
+ * <p>Immutable. A {@code with…} method throws an {@link IllegalArgumentException} for a value out of range.
  */
-public record DbscanDetector(
-        @Nullable Double eps, EpsSource epsSource, double epsQuantile, int minPts, double coreThinning)
-        implements Detector {
-    /** @throws IllegalArgumentException if a number is out of range */
-    public DbscanDetector {
-        Objects.requireNonNull(epsSource, "epsSource");
+public final class DbscanDetector implements Detector {
+    private final @Nullable Double eps;
+    private final EpsSource epsSource;
+    private final double epsQuantile;
+    private final int minPts;
+    private final double coreThinning;
+
+    private DbscanDetector(
+            @Nullable Double eps, EpsSource epsSource, double epsQuantile, int minPts, double coreThinning) {
         if (eps != null && !(eps > 0 && Double.isFinite(eps))) {
             throw new IllegalArgumentException("eps is " + eps + "; a positive number expected");
-        }
-        if ((eps != null) != (epsSource == EpsSource.GIVEN)) {
-            throw new IllegalArgumentException("eps is " + eps + "; a number expected if, and only if, its source is "
-                    + EpsSource.GIVEN + ", which here is " + epsSource);
         }
         if (!(epsQuantile >= 0 && epsQuantile <= 1)) {
             throw new IllegalArgumentException("epsQuantile is " + epsQuantile + "; 0 to 1 expected");
@@ -51,6 +45,11 @@ public record DbscanDetector(
         if (!(coreThinning >= 0 && coreThinning < 1)) {
             throw new IllegalArgumentException("coreThinning is " + coreThinning + "; 0 to 1 exclusive expected");
         }
+        this.eps = eps;
+        this.epsSource = epsSource;
+        this.epsQuantile = epsQuantile;
+        this.minPts = minPts;
+        this.coreThinning = coreThinning;
     }
 
     /** Neighbourhoods of 5, {@code eps} such that nine tenths of the training rows are core rows, all of which are kept. */
@@ -94,6 +93,31 @@ public record DbscanDetector(
      */
     public DbscanDetector withCoreThinning(double growth) {
         return new DbscanDetector(eps, epsSource, epsQuantile, minPts, growth);
+    }
+
+    /**
+     * How {@code eps} is found: given, or read from the curve of the rows' distances to their {@code minPts −
+     * 1}-th other neighbour, at a quantile or at its knee.
+     */
+    public EpsSource epsSource() {
+        return epsSource;
+    }
+
+    /** Where {@code eps} is a quantile: which, 0 to 1, so that about that part of the rows are core rows. */
+    public double epsQuantile() {
+        return epsQuantile;
+    }
+
+    /** How many rows make a neighbourhood dense, the row itself included; from 2. */
+    public int minPts() {
+        return minPts;
+    }
+
+    /**
+     * How much a score may grow, 0 to 1 exclusive, so that fewer core rows need be kept for scoring; 0 keeps all.
+     */
+    public double coreThinning() {
+        return coreThinning;
     }
 
     /** The radius, if one was given. */
@@ -141,6 +165,25 @@ public record DbscanDetector(
         try (OneDnnThreads threads = new OneDnnThreads()) {
             return DbscanFit.kDistance(matrix, k, threads);
         }
+    }
+
+    private List<@Nullable Object> values() {
+        return Arrays.asList(eps, epsSource, epsQuantile, minPts, coreThinning);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DbscanDetector that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "DbscanDetector" + values();
     }
 
     /** Makes it by name: {@code dbscan}. For the service loader. */

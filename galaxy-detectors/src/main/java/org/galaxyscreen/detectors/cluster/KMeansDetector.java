@@ -1,5 +1,6 @@
 package org.galaxyscreen.detectors.cluster;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.galaxyscreen.core.Detector;
@@ -8,6 +9,7 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.internal.Rows;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores an object by its distance to the nearest K-means centre.
@@ -20,19 +22,18 @@ import org.galaxyscreen.detectors.internal.Rows;
  * scoring only if its cluster is not much smaller than the others, as in the cluster-based local outlier factor (He, Xu
  * and Deng 2003, doi:10.1016/S0167-8655(03)00003-5).
  *
- * @param clusters how many centres, from 1
- * @param restarts how many runs, from 1
- * @param maxIterations how many iterations a run may take, from 1
- * @param minClusterShare how many rows a cluster needs for its centre to count in scoring, as a part, 0 to 1, of the mean
- *     cluster's; 0 counts every centre. A cluster of one row does not count unless this is 0
- * @param seeding how the first centres are found
- * @param seed the same seed gives the same centres
+ * <p>Immutable. A {@code with…} method throws an {@link IllegalArgumentException} for a value out of range.
  */
-public record KMeansDetector(
-        int clusters, int restarts, int maxIterations, double minClusterShare, KMeansSeeding seeding, long seed)
-        implements Detector {
-    /** @throws IllegalArgumentException if a number is out of range */
-    public KMeansDetector {
+public final class KMeansDetector implements Detector {
+    private final int clusters;
+    private final int restarts;
+    private final int maxIterations;
+    private final double minClusterShare;
+    private final KMeansSeeding seeding;
+    private final long seed;
+
+    private KMeansDetector(
+            int clusters, int restarts, int maxIterations, double minClusterShare, KMeansSeeding seeding, long seed) {
         requirePositive("clusters", clusters);
         requirePositive("restarts", restarts);
         requirePositive("maxIterations", maxIterations);
@@ -40,6 +41,12 @@ public record KMeansDetector(
         if (!(minClusterShare >= 0 && minClusterShare <= 1)) {
             throw new IllegalArgumentException("minClusterShare is " + minClusterShare + "; 0 to 1 expected");
         }
+        this.clusters = clusters;
+        this.restarts = restarts;
+        this.maxIterations = maxIterations;
+        this.minClusterShare = minClusterShare;
+        this.seeding = seeding;
+        this.seed = seed;
     }
 
     private static void requirePositive(String name, int value) {
@@ -83,6 +90,39 @@ public record KMeansDetector(
         return new KMeansDetector(clusters, restarts, maxIterations, minClusterShare, seeding, newSeed);
     }
 
+    /** How many centres, from 1. */
+    public int clusters() {
+        return clusters;
+    }
+
+    /** How many runs, from 1. */
+    public int restarts() {
+        return restarts;
+    }
+
+    /** How many iterations a run may take, from 1. */
+    public int maxIterations() {
+        return maxIterations;
+    }
+
+    /**
+     * How many rows a cluster needs for its centre to count in scoring, as a part, 0 to 1, of the mean cluster's;
+     * 0 counts every centre. A cluster of one row does not count unless this is 0.
+     */
+    public double minClusterShare() {
+        return minClusterShare;
+    }
+
+    /** How the first centres are found. */
+    public KMeansSeeding seeding() {
+        return seeding;
+    }
+
+    /** The seed of the first centres: the same seed gives the same centres. */
+    public long seed() {
+        return seed;
+    }
+
     @Override
     public int minimumRows() {
         return clusters;
@@ -117,6 +157,25 @@ public record KMeansDetector(
             throw new IllegalArgumentException(initialRows.length + " initial rows; " + clusters + " expected");
         }
         return Lloyd.from(this, train, initialRows);
+    }
+
+    private List<@Nullable Object> values() {
+        return Arrays.asList(clusters, restarts, maxIterations, minClusterShare, seeding, seed);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof KMeansDetector that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "KMeansDetector" + values();
     }
 
     /** Makes it by name: {@code kmeans}. For the service loader. */

@@ -1,5 +1,9 @@
 package org.galaxyscreen.detectors.cluster;
 
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * K-means for rows that come in parts and never are in memory together, by mini-batches (Sculley 2010,
  * doi:10.1145/1772690.1772862): see {@link #accumulator}. Where the rows fit into memory {@link KMeansDetector} finds better
@@ -14,21 +18,25 @@ package org.galaxyscreen.detectors.cluster;
  * squared distances to the centres, as k-means++ draws; distances in the largest hundredth count as the least of them, so
  * that a lone outlier is not drawn over and over. Whether a centre is starved is looked at every 100 rows a cluster.
  *
- * @param clusters how many centres, from 1
- * @param batchRows how many rows move the centres at once, from 1
- * @param starvedShare a centre is starved if fewer of the latest rows come to it than this part, 0 to 1, of the mean
- *     centre's; 0 never moves one
- * @param minClusterShare how many rows a centre needs to count in scoring, as in {@link KMeansDetector}; counted since it was
- *     put where it is, among the rows since then
- * @param seed the same seed gives the same centres for the same rows in the same order
+ * <p>Immutable. A {@code with…} method throws an {@link IllegalArgumentException} for a value out of range.
  */
-public record MiniBatchKMeans(int clusters, int batchRows, double starvedShare, double minClusterShare, long seed) {
-    /** @throws IllegalArgumentException if a number is out of range */
-    public MiniBatchKMeans {
+public final class MiniBatchKMeans {
+    private final int clusters;
+    private final int batchRows;
+    private final double starvedShare;
+    private final double minClusterShare;
+    private final long seed;
+
+    private MiniBatchKMeans(int clusters, int batchRows, double starvedShare, double minClusterShare, long seed) {
         requirePositive("clusters", clusters);
         requirePositive("batchRows", batchRows);
         requireShare("starvedShare", starvedShare);
         requireShare("minClusterShare", minClusterShare);
+        this.clusters = clusters;
+        this.batchRows = batchRows;
+        this.starvedShare = starvedShare;
+        this.minClusterShare = minClusterShare;
+        this.seed = seed;
     }
 
     private static void requirePositive(String name, int value) {
@@ -73,6 +81,37 @@ public record MiniBatchKMeans(int clusters, int batchRows, double starvedShare, 
         return new MiniBatchKMeans(clusters, batchRows, starvedShare, minClusterShare, newSeed);
     }
 
+    /** How many centres, from 1. */
+    public int clusters() {
+        return clusters;
+    }
+
+    /** How many rows move the centres at once, from 1. */
+    public int batchRows() {
+        return batchRows;
+    }
+
+    /**
+     * A centre is starved if fewer of the latest rows come to it than this part, 0 to 1, of the mean centre's; 0
+     * never moves one.
+     */
+    public double starvedShare() {
+        return starvedShare;
+    }
+
+    /**
+     * How many rows a centre needs to count in scoring, as in {@link KMeansDetector}; counted since it was put
+     * where it is, among the rows since then.
+     */
+    public double minClusterShare() {
+        return minClusterShare;
+    }
+
+    /** The same seed gives the same centres for the same rows in the same order. */
+    public long seed() {
+        return seed;
+    }
+
     /**
      * Takes rows in parts.
      *
@@ -86,5 +125,24 @@ public record MiniBatchKMeans(int clusters, int batchRows, double starvedShare, 
     /** How many rows are clustered whole to begin with. */
     int firstRows() {
         return (int) Math.min(Integer.MAX_VALUE / 2, Math.max(3L * batchRows, 20L * clusters));
+    }
+
+    private List<@Nullable Object> values() {
+        return Arrays.asList(clusters, batchRows, starvedShare, minClusterShare, seed);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MiniBatchKMeans that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "MiniBatchKMeans" + values();
     }
 }

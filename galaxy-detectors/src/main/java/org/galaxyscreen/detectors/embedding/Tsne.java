@@ -1,6 +1,7 @@
 package org.galaxyscreen.detectors.embedding;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Features;
@@ -11,6 +12,7 @@ import org.galaxyscreen.detectors.internal.Shuffling;
 import org.galaxyscreen.detectors.transform.FittedPca;
 import org.galaxyscreen.detectors.transform.Pca;
 import org.galaxyscreen.linalg.OneDnnThreads;
+import org.jspecify.annotations.Nullable;
 
 /**
  * t-SNE (van der Maaten and Hinton 2008), with the repulsion summed over a quadtree (van der Maaten 2014, JMLR 15, 3221) and the
@@ -21,21 +23,22 @@ import org.galaxyscreen.linalg.OneDnnThreads;
  * row is placed among the landmarks that it is nearest to: memory is then bounded by the landmarks, and time grows with the rows. The
  * same rows, settings and seed give the same bits on any number of threads.
  *
- * @param perplexity about how many neighbours count, from 2; at most a third of the rows is used
- * @param components principal components that rows are reduced to, from 2
- * @param landmarks rows embedded together at most, 100 to 1,000,000
- * @param iterations of the descent, from 250, the first third of which exaggerates attraction, up to 250
- * @param seed of the landmarks' choice and of a jitter too small to see
+ * <p>Immutable. A {@code with…} method throws an {@link IllegalArgumentException} for a value out of range.
  */
-public record Tsne(double perplexity, int components, int landmarks, int iterations, long seed) {
+public final class Tsne {
     private static final String TASK = "embedding by t-SNE";
     private static final int LEAST_ITERATIONS = 250;
 
     /** Rows placed among the landmarks at a time. */
     private static final int BLOCK = 16_384;
 
-    /** @throws IllegalArgumentException if a number is out of range */
-    public Tsne {
+    private final double perplexity;
+    private final int components;
+    private final int landmarks;
+    private final int iterations;
+    private final long seed;
+
+    private Tsne(double perplexity, int components, int landmarks, int iterations, long seed) {
         if (!(perplexity >= 2 && perplexity <= 1000)) {
             throw new IllegalArgumentException("perplexity is " + perplexity + "; 2 to 1000 expected");
         }
@@ -49,6 +52,11 @@ public record Tsne(double perplexity, int components, int landmarks, int iterati
             throw new IllegalArgumentException(
                     "iterations is " + iterations + "; " + LEAST_ITERATIONS + " or more expected");
         }
+        this.perplexity = perplexity;
+        this.components = components;
+        this.landmarks = landmarks;
+        this.iterations = iterations;
+        this.seed = seed;
     }
 
     /**
@@ -78,6 +86,31 @@ public record Tsne(double perplexity, int components, int landmarks, int iterati
     /** This with another number of iterations. */
     public Tsne withIterations(int newIterations) {
         return new Tsne(perplexity, components, landmarks, newIterations, seed);
+    }
+
+    /** About how many neighbours count, from 2; at most a third of the rows is used. */
+    public double perplexity() {
+        return perplexity;
+    }
+
+    /** Principal components that rows are reduced to, from 2. */
+    public int components() {
+        return components;
+    }
+
+    /** Rows embedded together at most, 100 to 1,000,000. */
+    public int landmarks() {
+        return landmarks;
+    }
+
+    /** The iterations of the descent, from 250, the first third of which exaggerates attraction, up to 250. */
+    public int iterations() {
+        return iterations;
+    }
+
+    /** The seed of the landmarks' choice and of a jitter too small to see. */
+    public long seed() {
+        return seed;
     }
 
     /**
@@ -181,5 +214,24 @@ public record Tsne(double perplexity, int components, int landmarks, int iterati
             }
         }
         return places;
+    }
+
+    private List<@Nullable Object> values() {
+        return Arrays.asList(perplexity, components, landmarks, iterations, seed);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Tsne that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Tsne" + values();
     }
 }

@@ -1,6 +1,7 @@
 package org.galaxyscreen.detectors.ensemble;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -22,22 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Several detectors joined: their scaled scores, combined, order all objects, and either the members' votes or a
  * threshold on the combined score say which are anomalies. Itself a detector, so ensembles may be members of ensembles.
  *
- * @param name of the ensemble: letters, digits, {@code _} and {@code -}
- * @param members at least one, of distinct names
- * @param scaling puts the members' scores into comparable units
- * @param combination makes one score of a row's scaled ones
- * @param voting how many members must flag an object, where there is no threshold
- * @param threshold decides by the combined score instead of the votes, fitted to those of the training rows; null for the
- *     votes
+ * <p>Immutable. A {@code with…} method throws an {@link IllegalArgumentException} for a value out of range.
  */
-public record EnsembleDetector(
-        String name,
-        List<Member> members,
-        ScoreScaling scaling,
-        Combination combination,
-        Voting voting,
-        @Nullable Threshold threshold)
-        implements Detector {
+public final class EnsembleDetector implements Detector {
     private static final String DEFAULT_NAME = "ensemble";
 
     /**
@@ -81,13 +69,20 @@ public record EnsembleDetector(
         }
     }
 
-    /**
-     * Copies the list.
-     *
-     * @throws IllegalArgumentException if the name has other characters, there is no member, two have one name, or the vote
-     *     or the combination asks for more members than there are
-     */
-    public EnsembleDetector {
+    private final String name;
+    private final List<Member> members;
+    private final ScoreScaling scaling;
+    private final Combination combination;
+    private final Voting voting;
+    private final @Nullable Threshold threshold;
+
+    private EnsembleDetector(
+            String name,
+            List<Member> members,
+            ScoreScaling scaling,
+            Combination combination,
+            Voting voting,
+            @Nullable Threshold threshold) {
         requireName(name);
         members = List.copyOf(members);
         Objects.requireNonNull(scaling, "scaling");
@@ -105,6 +100,12 @@ public record EnsembleDetector(
         }
         voting.needed(members.size());
         combination.groupsOf(members.size());
+        this.name = name;
+        this.members = members;
+        this.scaling = scaling;
+        this.combination = combination;
+        this.voting = voting;
+        this.threshold = threshold;
     }
 
     /** Members that vote, their ranks' weighted mean as the score, under the name {@code ensemble}. */
@@ -156,6 +157,40 @@ public record EnsembleDetector(
         return new EnsembleDetector(name, members, scaling, combination, voting, newThreshold);
     }
 
+    /** The name of the ensemble: letters, digits, {@code _} and {@code -}. */
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** At least one, of distinct names. */
+    public List<Member> members() {
+        return members;
+    }
+
+    /** What puts the members' scores into comparable units. */
+    public ScoreScaling scaling() {
+        return scaling;
+    }
+
+    /** What makes one score of a row's scaled ones. */
+    public Combination combination() {
+        return combination;
+    }
+
+    /** How many members must flag an object, where there is no threshold. */
+    public Voting voting() {
+        return voting;
+    }
+
+    /**
+     * Decides by the combined score instead of the votes, fitted to those of the training rows; null for the
+     * votes.
+     */
+    public @Nullable Threshold threshold() {
+        return threshold;
+    }
+
     /** As many as the member that needs most. */
     @Override
     public int minimumRows() {
@@ -195,5 +230,24 @@ public record EnsembleDetector(
         if (!name.matches("[A-Za-z0-9_-]+")) {
             throw new IllegalArgumentException("name is '" + name + "'; letters, digits, _ and - expected");
         }
+    }
+
+    private List<@Nullable Object> values() {
+        return Arrays.asList(name, members, scaling, combination, voting, threshold);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof EnsembleDetector that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "EnsembleDetector" + values();
     }
 }

@@ -27,25 +27,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Every class is split by the same fraction, at random. A detector learns from the training parts of all classes but the
  * one left out, and scores the held-out parts of these with the objects of that one. Objects without a label take no part.
  *
- * @param classes which classes to leave out, as labelled; empty for each in turn
- * @param trainFraction the part of each class to learn from, above 0 and below 1
- * @param contamination the part of anomalies among the objects scored, above 0 and below 1; null, or where the class has
- *     fewer, for all of the class
- * @param evaluation what is measured
- * @param seed of the split, and of which anomalies are taken
+ * <p>Immutable. A {@code with…} method throws an {@link IllegalArgumentException} for a value out of range.
  */
-public record LeaveOneClassOut(
-        List<String> classes,
-        double trainFraction,
-        @Nullable Double contamination,
-        EvaluationOptions evaluation,
-        long seed) {
-    /**
-     * Copies the list.
-     *
-     * @throws IllegalArgumentException if a number is out of range, or a class is named twice
-     */
-    public LeaveOneClassOut {
+public final class LeaveOneClassOut {
+    private final List<String> classes;
+    private final double trainFraction;
+    private final @Nullable Double contamination;
+    private final EvaluationOptions evaluation;
+    private final long seed;
+
+    private LeaveOneClassOut(
+            List<String> classes,
+            double trainFraction,
+            @Nullable Double contamination,
+            EvaluationOptions evaluation,
+            long seed) {
         classes = List.copyOf(classes);
         if (Set.copyOf(classes).size() != classes.size()) {
             throw new IllegalArgumentException("classes is " + classes + "; each class once expected");
@@ -57,6 +53,11 @@ public record LeaveOneClassOut(
         if (contamination != null && !(contamination > 0 && contamination < 1)) {
             throw new IllegalArgumentException("contamination is " + contamination + "; above 0 and below 1 expected");
         }
+        this.classes = classes;
+        this.trainFraction = trainFraction;
+        this.contamination = contamination;
+        this.evaluation = evaluation;
+        this.seed = seed;
     }
 
     /**
@@ -87,6 +88,34 @@ public record LeaveOneClassOut(
     /** This with other measures. */
     public LeaveOneClassOut withEvaluation(EvaluationOptions options) {
         return new LeaveOneClassOut(classes, trainFraction, contamination, options, seed);
+    }
+
+    /** Which classes to leave out, as labelled; empty for each in turn. */
+    public List<String> classes() {
+        return classes;
+    }
+
+    /** The part of each class to learn from, above 0 and below 1. */
+    public double trainFraction() {
+        return trainFraction;
+    }
+
+    /**
+     * The part of anomalies among the objects scored, above 0 and below 1; null, or where the class has fewer, for
+     * all of the class.
+     */
+    public @Nullable Double contamination() {
+        return contamination;
+    }
+
+    /** What is measured. */
+    public EvaluationOptions evaluation() {
+        return evaluation;
+    }
+
+    /** The seed of the split, and of which anomalies are taken. */
+    public long seed() {
+        return seed;
     }
 
     /**
@@ -237,5 +266,24 @@ public record LeaveOneClassOut(
         int[] rows = Arrays.copyOf(shuffled, count);
         Arrays.sort(rows);
         return rows;
+    }
+
+    private List<@Nullable Object> values() {
+        return Arrays.asList(classes, trainFraction, contamination, evaluation, seed);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LeaveOneClassOut that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "LeaveOneClassOut" + values();
     }
 }

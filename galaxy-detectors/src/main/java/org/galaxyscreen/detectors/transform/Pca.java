@@ -19,16 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The covariance is summed in double, in one pass over the rows, so that a stream can be learned from
  * as well: {@link #accumulator}. Where there are fewer rows than dimensions, the rows' products take its place.
  *
- * @param components how many to keep; null for as many as the variance needs
- * @param explainedVariance the part of the variance, above 0 and at most 1, that is to be kept where {@code components} is
- *     null
- * @param whiten whether coordinates are scaled to variance 1; where there is no variance, beyond the rank of the rows, they
- *     are not
- * @param solver how the directions are found
- * @param seed of the randomised solver's first directions
+ * <p>Immutable. A {@code with…} method throws an {@link IllegalArgumentException} for a value out of range.
  */
-public record Pca(@Nullable Integer components, double explainedVariance, boolean whiten, Solver solver, long seed)
-        implements Transform {
+public final class Pca implements Transform {
     /** An eigenvalue up to this part of the largest, a row of the matrix, may be rounding alone. */
     private static final double ROUNDING = 0x1p-49;
 
@@ -46,8 +39,13 @@ public record Pca(@Nullable Integer components, double explainedVariance, boolea
         RANDOMISED
     }
 
-    /** @throws IllegalArgumentException if a number is out of range */
-    public Pca {
+    private final @Nullable Integer components;
+    private final double explainedVariance;
+    private final boolean whiten;
+    private final Solver solver;
+    private final long seed;
+
+    private Pca(@Nullable Integer components, double explainedVariance, boolean whiten, Solver solver, long seed) {
         if (components != null && components < 1) {
             throw new IllegalArgumentException("components is " + components + "; 1 or more expected");
         }
@@ -56,6 +54,11 @@ public record Pca(@Nullable Integer components, double explainedVariance, boolea
                     "explainedVariance is " + explainedVariance + "; above 0 and at most 1 expected");
         }
         Objects.requireNonNull(solver, "solver");
+        this.components = components;
+        this.explainedVariance = explainedVariance;
+        this.whiten = whiten;
+        this.solver = solver;
+        this.seed = seed;
     }
 
     /** So many components, not whitened. */
@@ -81,6 +84,34 @@ public record Pca(@Nullable Integer components, double explainedVariance, boolea
     /** This with another seed. */
     public Pca withSeed(long newSeed) {
         return new Pca(components, explainedVariance, whiten, solver, newSeed);
+    }
+
+    /** How many to keep; null for as many as the variance needs. */
+    public @Nullable Integer components() {
+        return components;
+    }
+
+    /** The part of the variance, above 0 and at most 1, that is to be kept where {@code components} is null. */
+    public double explainedVariance() {
+        return explainedVariance;
+    }
+
+    /**
+     * Whether coordinates are scaled to variance 1; where there is no variance, beyond the rank of the rows, they
+     * are not.
+     */
+    public boolean whiten() {
+        return whiten;
+    }
+
+    /** How the directions are found. */
+    public Solver solver() {
+        return solver;
+    }
+
+    /** The seed of the randomised solver's first directions. */
+    public long seed() {
+        return seed;
     }
 
     @Override
@@ -158,6 +189,25 @@ public record Pca(@Nullable Integer components, double explainedVariance, boolea
             sum += eigenvalues[count++];
         }
         return count;
+    }
+
+    private List<@Nullable Object> values() {
+        return Arrays.asList(components, explainedVariance, whiten, solver, seed);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Pca that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Pca" + values();
     }
 
     /** Makes it by name: {@code pca}. For the service loader. */

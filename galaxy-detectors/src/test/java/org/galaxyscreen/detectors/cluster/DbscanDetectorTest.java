@@ -148,8 +148,8 @@ class DbscanDetectorTest {
         assertThatThrownBy(() -> DbscanDetector.defaults().withCoreThinning(1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("coreThinning is 1.0; 0 to 1 exclusive expected");
-        assertThatThrownBy(() -> new DbscanDetector(null, EpsSource.GIVEN, 0.9, 5, 0))
+        assertThatThrownBy(() -> DbscanDetector.defaults().withEps(0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("eps is null");
+                .hasMessageContaining("eps is 0.0; a positive number expected");
     }
 }

@@ -108,7 +108,12 @@ class TsneTest {
             assertThat(many.x(i)).isEqualTo(one.x(i));
             assertThat(many.y(i)).isEqualTo(one.y(i));
         }
-        assertThat(new Tsne(30, 50, 250, 250, 4).embed(rows).x(0)).isNotEqualTo(one.x(0));
+        assertThat(Tsne.defaults(4)
+                        .withIterations(250)
+                        .withLandmarks(250)
+                        .embed(rows)
+                        .x(0))
+                .isNotEqualTo(one.x(0));
     }
 
     @Test

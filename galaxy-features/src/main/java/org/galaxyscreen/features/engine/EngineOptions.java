@@ -1,5 +1,7 @@
 package org.galaxyscreen.features.engine;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -7,21 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a network is run.
  *
- * @param kind which engine; {@link Kind#AUTO} takes the fastest that this machine can run
- * @param device where it computes; for {@link Kind#AUTO} and {@link Kind#ONNX}, the others have but one place
- * @param precision the number format to multiply in
- * @param threads how many threads compute, 1 to {@link #MAX_THREADS}
- * @param maxBatch how many images are computed at once at most, 1 to {@link #MAX_BATCH}; 0 leaves it to the engine: 16 on a processor, or four a
- *     thread if that is more, and 256 on a GPU. The oneDNN engine has its threads share each image where they are twice as many or more
- * @param calibration the activations' ranges, which int8 needs; null where there is none
+ * <p>Immutable. A {@code with…} method throws an {@link IllegalArgumentException} for a value out of range.
  */
-public record EngineOptions(
-        Kind kind,
-        Device device,
-        Precision precision,
-        int threads,
-        int maxBatch,
-        @Nullable Int8Calibration calibration) {
+public final class EngineOptions {
     /**
      * An engine by its name: one of ours, or any that an {@link EngineProvider} on the class path brings.
      *
@@ -68,8 +58,20 @@ public record EngineOptions(
     /** The most threads that compute: more than any machine is faster with. */
     public static final int MAX_THREADS = 1024;
 
-    /** @throws IllegalArgumentException if a number is out of range */
-    public EngineOptions {
+    private final Kind kind;
+    private final Device device;
+    private final Precision precision;
+    private final int threads;
+    private final int maxBatch;
+    private final @Nullable Int8Calibration calibration;
+
+    private EngineOptions(
+            Kind kind,
+            Device device,
+            Precision precision,
+            int threads,
+            int maxBatch,
+            @Nullable Int8Calibration calibration) {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(device, "device");
         Objects.requireNonNull(precision, "precision");
@@ -80,6 +82,12 @@ public record EngineOptions(
             throw new IllegalArgumentException(
                     "maxBatch is " + maxBatch + "; 1 to " + MAX_BATCH + " expected, or 0 for the engine's own choice");
         }
+        this.kind = kind;
+        this.device = device;
+        this.precision = precision;
+        this.threads = threads;
+        this.maxBatch = maxBatch;
+        this.calibration = calibration;
     }
 
     /** The fastest engine at hand, float32, a thread a core, batches of the engine's own size. */
@@ -121,5 +129,58 @@ public record EngineOptions(
     /** These options with a calibration for int8. */
     public EngineOptions withCalibration(Int8Calibration newCalibration) {
         return new EngineOptions(kind, device, precision, threads, maxBatch, newCalibration);
+    }
+
+    /** Which engine; {@link Kind#AUTO} takes the fastest that this machine can run. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Where it computes; for {@link Kind#AUTO} and {@link Kind#ONNX}, the others have but one place. */
+    public Device device() {
+        return device;
+    }
+
+    /** The number format to multiply in. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /** How many threads compute, 1 to {@link #MAX_THREADS}. */
+    public int threads() {
+        return threads;
+    }
+
+    /**
+     * How many images are computed at once at most, 1 to {@link #MAX_BATCH}; 0 leaves it to the engine: 16 on a
+     * processor, or four a thread if that is more, and 256 on a GPU. The oneDNN engine has its threads share each
+     * image where they are twice as many or more.
+     */
+    public int maxBatch() {
+        return maxBatch;
+    }
+
+    /** The activations' ranges, which int8 needs; null where there is none. */
+    public @Nullable Int8Calibration calibration() {
+        return calibration;
+    }
+
+    private List<@Nullable Object> values() {
+        return Arrays.asList(kind, device, precision, threads, maxBatch, calibration);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof EngineOptions that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "EngineOptions" + values();
     }
 }

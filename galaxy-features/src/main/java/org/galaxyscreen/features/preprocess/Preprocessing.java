@@ -1,26 +1,20 @@
 package org.galaxyscreen.features.preprocess;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an image becomes a network's input: the shorter side is resized to {@code resize} with antialiasing, the centre
  * {@code crop × crop} is cut out, and each channel becomes {@code (value / scale − mean) / std}. It belongs to the weights:
  * features made with other preprocessing than the weights were trained with are worse in silence.
  *
- * @param resize the shorter side after resizing, pixels; at least {@code crop}
- * @param crop the side of the network's input, pixels; a multiple of 32 from 64 up
- * @param interpolation how pixels are resampled
- * @param scale what a byte is divided by: 255 for [0, 1], 1 for [0, 255]
- * @param mean subtracted after scaling, in the order red, green, blue
- * @param std divided by after subtracting, in the order red, green, blue; positive
- * @param order the order in which the network takes its channels
+ * <p>Immutable. A {@code with…} method throws an {@link IllegalArgumentException} for a value out of range.
  */
-public record Preprocessing(
-        int resize, int crop, Interpolation interpolation, float scale, Rgb mean, Rgb std, ChannelOrder order) {
-
+public final class Preprocessing {
     private static final String VERSION = "preprocessing 1";
     private static final List<String> KEYS =
             List.of("resize", "crop", "interpolation", "scale", "mean", "std", "order");
@@ -70,8 +64,16 @@ public record Preprocessing(
 
     private static final List<String> NAMES = List.of("imagenet-v1", "imagenet-v2", "timm-a1", "zero-to-one", "caffe");
 
-    /** @throws IllegalArgumentException if a size, the scale or a deviation is out of range */
-    public Preprocessing {
+    private final int resize;
+    private final int crop;
+    private final Interpolation interpolation;
+    private final float scale;
+    private final Rgb mean;
+    private final Rgb std;
+    private final ChannelOrder order;
+
+    private Preprocessing(
+            int resize, int crop, Interpolation interpolation, float scale, Rgb mean, Rgb std, ChannelOrder order) {
         Objects.requireNonNull(interpolation, "interpolation");
         Objects.requireNonNull(mean, "mean");
         Objects.requireNonNull(std, "std");
@@ -90,6 +92,13 @@ public record Preprocessing(
         if (!(std.red() > 0 && std.green() > 0 && std.blue() > 0)) {
             throw new IllegalArgumentException("std is " + std + "; positive numbers expected");
         }
+        this.resize = resize;
+        this.crop = crop;
+        this.interpolation = interpolation;
+        this.scale = scale;
+        this.mean = mean;
+        this.std = std;
+        this.order = order;
     }
 
     /** torchvision's IMAGENET1K_V1: resize 256, crop 224, bilinear, ImageNet's mean and deviation. */
@@ -216,5 +225,84 @@ public record Preprocessing(
     public Preprocessing withInputSize(int newCrop) {
         int newResize = Math.max(newCrop, (int) Math.round((double) resize * newCrop / crop));
         return new Preprocessing(newResize, newCrop, interpolation, scale, mean, std, order);
+    }
+
+    /** This with another value of {@link #crop}. */
+    public Preprocessing withCrop(int newCrop) {
+        return new Preprocessing(resize, newCrop, interpolation, scale, mean, std, order);
+    }
+
+    /** This with another value of {@link #interpolation}. */
+    public Preprocessing withInterpolation(Interpolation newInterpolation) {
+        return new Preprocessing(resize, crop, newInterpolation, scale, mean, std, order);
+    }
+
+    /** This with another value of {@link #scale}. */
+    public Preprocessing withScale(float newScale) {
+        return new Preprocessing(resize, crop, interpolation, newScale, mean, std, order);
+    }
+
+    /** This with another value of {@link #mean}. */
+    public Preprocessing withMean(Rgb newMean) {
+        return new Preprocessing(resize, crop, interpolation, scale, newMean, std, order);
+    }
+
+    /** This with another value of {@link #std}. */
+    public Preprocessing withStd(Rgb newStd) {
+        return new Preprocessing(resize, crop, interpolation, scale, mean, newStd, order);
+    }
+
+    /** This with another value of {@link #order}. */
+    public Preprocessing withOrder(ChannelOrder newOrder) {
+        return new Preprocessing(resize, crop, interpolation, scale, mean, std, newOrder);
+    }
+
+    /** The shorter side after resizing, pixels; at least {@code crop}. */
+    public int resize() {
+        return resize;
+    }
+
+    /** The side of the network's input, pixels; a multiple of 32 from 64 up. */
+    public int crop() {
+        return crop;
+    }
+
+    /** How pixels are resampled. */
+    public Interpolation interpolation() {
+        return interpolation;
+    }
+
+    /** What a byte is divided by: 255 for [0, 1], 1 for [0, 255]. */
+    public float scale() {
+        return scale;
+    }
+
+    /** What is subtracted after scaling, in the order red, green, blue. */
+    public Rgb mean() {
+        return mean;
+    }
+
+    /** What is divided by after subtracting, in the order red, green, blue; positive. */
+    public Rgb std() {
+        return std;
+    }
+
+    /** The order in which the network takes its channels. */
+    public ChannelOrder order() {
+        return order;
+    }
+
+    private List<@Nullable Object> values() {
+        return Arrays.asList(resize, crop, interpolation, scale, mean, std, order);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Preprocessing that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
     }
 }

@@ -84,8 +84,12 @@ class FloatImagesTest {
 
     @Test
     void imageOfTheRightSizeKeepsItsFloats() {
-        Preprocessing keras = new Preprocessing(
-                64, 64, Interpolation.BILINEAR, 1, new Rgb(1, 2, 3), new Rgb(2, 4, 8), ChannelOrder.BGR);
+        Preprocessing keras = Preprocessing.zeroToOne()
+                .withInputSize(64)
+                .withScale(1)
+                .withMean(new Rgb(1, 2, 3))
+                .withStd(new Rgb(2, 4, 8))
+                .withOrder(ChannelOrder.BGR);
         float[] red = pattern(64, 64).plane(0);
         float[] green = new float[64 * 64];
         float[] blue = new float[64 * 64];
@@ -134,7 +138,7 @@ class FloatImagesTest {
     }
 
     private static Preprocessing plain(int side, Interpolation interpolation) {
-        return new Preprocessing(side, side, interpolation, 255, new Rgb(0, 0, 0), new Rgb(1, 1, 1), ChannelOrder.RGB);
+        return Preprocessing.zeroToOne().withInputSize(side).withInterpolation(interpolation);
     }
 
     private static float[] sampled(float[] channels) {

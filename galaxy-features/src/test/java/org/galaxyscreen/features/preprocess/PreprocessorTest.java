@@ -65,8 +65,13 @@ class PreprocessorTest {
 
     @Test
     void imageOfTheRightSizeIsOnlyNormalised() {
-        Preprocessing plain = new Preprocessing(
-                64, 64, Interpolation.BICUBIC, 1, new Rgb(1, 2, 3), new Rgb(2, 4, 8), ChannelOrder.BGR);
+        Preprocessing plain = Preprocessing.zeroToOne()
+                .withInputSize(64)
+                .withInterpolation(Interpolation.BICUBIC)
+                .withScale(1)
+                .withMean(new Rgb(1, 2, 3))
+                .withStd(new Rgb(2, 4, 8))
+                .withOrder(ChannelOrder.BGR);
         Image image = TestImages.patterned(3, 64, 64);
 
         float[] actual = apply(plain, image);
@@ -85,8 +90,8 @@ class PreprocessorTest {
      */
     @Test
     void imageThatKeepsItsSizeIsOnlyCropped() {
-        Preprocessing cropping = new Preprocessing(
-                70, 64, Interpolation.BILINEAR, 1, new Rgb(0, 0, 0), new Rgb(1, 1, 1), ChannelOrder.RGB);
+        Preprocessing cropping =
+                Preprocessing.zeroToOne().withInputSize(64).withResize(70).withScale(1);
         Image image = TestImages.patterned(5, 90, 70);
         ByteBuffer pixels = ByteBuffer.allocate(3 * 64 * 64 + 7);
 
@@ -115,8 +120,10 @@ class PreprocessorTest {
                 }
             }
         }
-        Preprocessing plain = new Preprocessing(
-                64, 64, Interpolation.BICUBIC, 1, new Rgb(0, 0, 0), new Rgb(1, 1, 1), ChannelOrder.RGB);
+        Preprocessing plain = Preprocessing.zeroToOne()
+                .withInputSize(64)
+                .withInterpolation(Interpolation.BICUBIC)
+                .withScale(1);
 
         float[] actual = apply(plain, Image.wrap(5, 4, rgb));
 
