@@ -85,7 +85,7 @@ final class Extract implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         ExtractionResult result = new TerminalEvents(err, err).during(run::run);
         spec.commandLine().getOut().printf("%s: %,d rows%n", output, result.rows());
-        Messages.skipped(err, result.failures());
+        Messages.skipped(err, result.failures(), result.about());
         return 0;
     }
 }

@@ -32,7 +32,10 @@ final class ScreeningSummary {
                     "  %,d are known already, by the catalogues given%n",
                     result.known().byId().size());
         }
-        Messages.skipped(out, result.failures());
+        Messages.skipped(
+                out,
+                result.failures(),
+                result.folder().map(folder -> folder.resolve("summary.json")).orElse(null));
         result.planted().ifPresent(quality -> print(quality, out));
         out.printf("%nThe oddest:%n");
         catalogue.entries().stream()

@@ -252,6 +252,39 @@ class CommandsTest {
     }
 
     @Test
+    void extractListsEveryImageThatItSkipped() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("mostly-broken"));
+        ImageIO.write(
+                picture(SyntheticSurvey.of(1, 0, 6).image(0)),
+                "png",
+                images.resolve("good.png").toFile());
+        for (int i = 0; i < 7; i++) {
+            Files.writeString(images.resolve("bad-" + i + ".jpg"), "This is not a picture.");
+        }
+        Path output = folder.resolve("mostly-broken.npy");
+
+        Outcome outcome = run(
+                "extract",
+                "--input",
+                images.toString(),
+                "--weights",
+                "untrained",
+                "--stage",
+                "layer1",
+                "--input-size",
+                "64",
+                "--output",
+                output.toString());
+
+        Path about = folder.resolve("mostly-broken.npy.about.json");
+        assertThat(outcome.text()).contains("… and 2 more; all are listed in " + about + " under \"skipped\"");
+        assertThat(new ObjectMapper().readTree(about.toFile()).get("skipped"))
+                .hasSize(7)
+                .allSatisfy(skipped -> assertThat(skipped.get("reason").asText())
+                        .contains(skipped.get("id").asText() + ".jpg"));
+    }
+
+    @Test
     void extractWritesRowsAndIds() throws IOException {
         Path output = folder.resolve("features.npy");
 

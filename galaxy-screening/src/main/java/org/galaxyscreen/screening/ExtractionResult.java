@@ -47,6 +47,11 @@ public final class ExtractionResult {
         return file;
     }
 
+    /** The file beside the array that says what it was made of, and lists every image that was skipped. */
+    public Path about() {
+        return FeaturesAbout.beside(file);
+    }
+
     /** How many images became a row, those of earlier runs included. */
     public long rows() {
         return rows;

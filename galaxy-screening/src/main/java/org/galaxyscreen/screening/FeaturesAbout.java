@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.features.engine.Saturation;
 import org.galaxyscreen.io.durable.AtomicOutput;
@@ -136,12 +137,20 @@ final class FeaturesAbout {
         putBlocks(json, extracted.blocks());
         extracted.saturation().ifPresent(saturation -> json.set("int8Saturation", of(saturation)));
         json.set("decoders", mapper.valueToTree(decoders));
+        json.set("skipped", skipped(extracted.failures()));
         ObjectNode parts = json.putObject("origin");
         origin.written().forEach(parts::put);
         AtomicOutput.writeText(file, writer -> {
             writer.write(mapper.writeValueAsString(json));
             writer.write('\n');
         });
+    }
+
+    /** Every image that was skipped, with the reason. */
+    static ArrayNode skipped(List<ImageFailure> failures) {
+        ArrayNode skipped = JsonNodeFactory.instance.arrayNode();
+        failures.forEach(failure -> skipped.addObject().put("id", failure.id()).put("reason", failure.reason()));
+        return skipped;
     }
 
     /** How far images left int8's range. */

@@ -2,7 +2,6 @@ package org.galaxyscreen.screening;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -189,9 +188,7 @@ record ScreeningFiles(
         result.planted().ifPresent(quality -> describe(quality, summary.putObject("planted")));
         ObjectNode seconds = summary.putObject("seconds");
         result.seconds().forEach(seconds::put);
-        ArrayNode skipped = summary.putArray("skipped");
-        result.failures()
-                .forEach(failure -> skipped.addObject().put("id", failure.id()).put("reason", failure.reason()));
+        summary.set("skipped", FeaturesAbout.skipped(result.failures()));
         AtomicOutput.writeText(folder.resolve(SUMMARY), writer -> {
             writer.write(json.writeValueAsString(summary));
             writer.write('\n');

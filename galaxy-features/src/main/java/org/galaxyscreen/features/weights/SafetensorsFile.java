@@ -1,6 +1,10 @@
 package org.galaxyscreen.features.weights;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +31,13 @@ final class SafetensorsFile {
     /** The format's own limit. */
     private static final long MAX_HEADER = 100_000_000;
 
+    /** A header is an object of objects of lists; a name that is there twice would hide a tensor. */
+    private static final ObjectMapper HEADERS = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(16).build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
+
     private SafetensorsFile() {}
 
     static StateDict read(Path file) throws IOException {
@@ -37,6 +49,7 @@ final class SafetensorsFile {
                         + " bytes; the file has " + size + ": it is cut short, or no .safetensors file");
             }
             JsonNode header = header(file, buffer(file, channel, 8, (int) headerLength));
+            List<Place> places = new ArrayList<>();
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             Map<String, String> metadata = new LinkedHashMap<>();
             long left = size;
@@ -46,9 +59,12 @@ final class SafetensorsFile {
                             .properties()
                             .forEach(entry -> metadata.put(
                                     entry.getKey(), entry.getValue().asText()));
-                } else if (StateDict.needs(
-                        field.getKey(), format(field.getValue()).orElse(null))) {
-                    Tensor tensor = tensor(file, channel, 8 + headerLength, field.getKey(), field.getValue());
+                    continue;
+                }
+                Place place = Place.of(file, field.getKey(), field.getValue(), size - 8 - headerLength);
+                places.add(place);
+                if (StateDict.needs(field.getKey(), format(field.getValue()).orElse(null))) {
+                    Tensor tensor = tensor(file, channel, 8 + headerLength, place, field.getValue());
                     left -= tensor.values().length;
                     if (left < 0) {
                         throw new IOException(
@@ -57,16 +73,71 @@ final class SafetensorsFile {
                     tensors.put(field.getKey(), tensor);
                 }
             }
+            Place.requireCover(file, places, size - 8 - headerLength);
             return new StateDict(tensors, metadata);
+        }
+    }
+
+    /** The bytes of a tensor, counted from the end of the header. */
+    private record Place(String name, long begin, long end) {
+        static Place of(Path file, String name, JsonNode entry, long size) throws IOException {
+            JsonNode offsets = entry.path("data_offsets");
+            if (offsets.size() != 2 || !isWhole(offsets.get(0)) || !isWhole(offsets.get(1))) {
+                throw new IOException(
+                        file + ": tensor '" + name + "' has data_offsets " + offsets + "; two whole numbers expected");
+            }
+            Place place =
+                    new Place(name, offsets.get(0).asLong(), offsets.get(1).asLong());
+            if (place.begin < 0 || place.end < place.begin) {
+                throw new IOException(file + ": tensor '" + name + "' has data_offsets " + offsets
+                        + "; 0 or more expected, the second not below the first");
+            }
+            if (place.end > size) {
+                throw new IOException(file + ": tensor '" + name + "' lies at bytes " + place.begin + " to " + place.end
+                        + "; the file has " + size + " bytes of data: it is cut short");
+            }
+            return place;
+        }
+
+        private static boolean isWhole(JsonNode offset) {
+            return offset.isIntegralNumber() && offset.canConvertToLong();
+        }
+
+        /** The format has it so: each byte is of one tensor. Where it is not, an offset is wrong, and the numbers are another tensor's. */
+        static void requireCover(Path file, List<Place> places, long size) throws IOException {
+            long end = 0;
+            String before = "";
+            for (Place place : places.stream()
+                    .sorted(Comparator.comparingLong(Place::begin).thenComparingLong(Place::end))
+                    .toList()) {
+                if (place.begin < end) {
+                    throw new IOException(file + ": tensors '" + before + "' and '" + place.name + "' share bytes "
+                            + place.begin + " to " + Math.min(end, place.end) + ": the file is damaged");
+                }
+                requireNoHole(file, end, place.begin);
+                end = place.end;
+                before = place.name;
+            }
+            requireNoHole(file, end, size);
+        }
+
+        private static void requireNoHole(Path file, long from, long to) throws IOException {
+            if (from < to) {
+                throw new IOException(
+                        file + ": bytes " + from + " to " + to
+                                + " of the data belong to no tensor: the file is damaged, or was not written as the format asks");
+            }
         }
     }
 
     private static JsonNode header(Path file, ByteBuffer bytes) throws IOException {
         JsonNode header;
         try {
-            header = new ObjectMapper().readTree(bytes.array());
+            header = HEADERS.readTree(bytes.array());
+        } catch (StreamConstraintsException e) {
+            throw new IOException(file + ": the header has objects in objects, deeper than the format knows", e);
         } catch (JsonProcessingException e) {
-            throw new IOException(file + ": the header is not JSON: " + e.getOriginalMessage(), e);
+            throw new IOException(file + ": the header is not valid JSON: " + e.getOriginalMessage(), e);
         }
         if (!header.isObject()) {
             throw new IOException(file + ": the header is not a JSON object");
@@ -74,12 +145,13 @@ final class SafetensorsFile {
         return header;
     }
 
-    private static Tensor tensor(Path file, FileChannel channel, long dataStart, String name, JsonNode entry)
+    private static Tensor tensor(Path file, FileChannel channel, long dataStart, Place place, JsonNode entry)
             throws IOException {
-        String where = file + ": tensor '" + name + "'";
+        String where = file + ": tensor '" + place.name() + "'";
         String type = entry.path("dtype").asText();
         StoredNumber format = format(entry)
                 .orElseThrow(() -> new IOException(where + " has type '" + type + "', which is not supported"));
+        StateDict.requireNumbers(where, place.name(), format);
         List<Integer> shape = new ArrayList<>();
         long count = 1;
         for (JsonNode extent : entry.path("shape")) {
@@ -89,18 +161,11 @@ final class SafetensorsFile {
             shape.add(extent.asInt());
             count = Math.min(count * extent.asInt(), Long.MAX_VALUE / Integer.MAX_VALUE);
         }
-        JsonNode offsets = entry.path("data_offsets");
-        long begin = offsets.path(0).asLong(-1);
-        long end = offsets.path(1).asLong(-1);
-        if (count > StateDict.MAX_VALUES || end - begin != count * format.bytes()) {
-            throw new IOException(where + " has shape " + shape + " of " + type + " and bytes " + begin + " to " + end
-                    + "; these do not fit each other");
+        if (count > StateDict.MAX_VALUES || place.end() - place.begin() != count * format.bytes()) {
+            throw new IOException(where + " has shape " + shape + " of " + type + " and bytes " + place.begin() + " to "
+                    + place.end() + "; these do not fit each other");
         }
-        if (begin < 0 || end > channel.size() - dataStart) {
-            throw new IOException(where + " lies at bytes " + begin + " to " + end + "; the file has "
-                    + (channel.size() - dataStart) + " bytes of data: it is cut short");
-        }
-        ByteBuffer bytes = buffer(file, channel, dataStart + begin, (int) (end - begin));
+        ByteBuffer bytes = buffer(file, channel, dataStart + place.begin(), (int) (place.end() - place.begin()));
         float[] values = new float[(int) count];
         for (int i = 0; i < values.length; i++) {
             values[i] = format.get(bytes, i);

@@ -143,6 +143,18 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, String> metadat
                 || ResNet50.isParameter(name);
     }
 
+    /**
+     * Refuses a parameter in bytes: these are codes, whose scale is kept elsewhere.
+     *
+     * @param where the file and the tensor, as the message begins
+     */
+    static void requireNumbers(String where, String name, StoredNumber format) throws IOException {
+        if (format.bytes() == 1 && ResNet50.isParameter(name)) {
+            throw new IOException(where + " has type " + format
+                    + ": the codes of a quantised network; its numbers in float32, float16 or bfloat16 expected");
+        }
+    }
+
     static FileChannel open(Path file) throws IOException {
         return FileChannel.open(file, StandardOpenOption.READ);
     }

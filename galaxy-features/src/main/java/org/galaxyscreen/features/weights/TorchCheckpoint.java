@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.galaxyscreen.features.internal.StoredNumber;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.weights.PickleReader.Inert;
 import org.galaxyscreen.features.weights.PickleReader.Storage;
@@ -220,7 +221,9 @@ final class TorchCheckpoint {
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 String name = String.valueOf(entry.getKey());
                 if (entry.getValue() instanceof View view) {
-                    if (StateDict.needs(name, view.storage().format())) {
+                    StoredNumber format = view.storage().format();
+                    if (StateDict.needs(name, format)) {
+                        StateDict.requireNumbers(file + ": tensor '" + name + "'", name, format);
                         views.put(name, view);
                     }
                 } else if (entry.getValue() instanceof Inert inert && ResNet50.isParameter(name)) {

@@ -77,12 +77,16 @@ public final class Weights {
             });
             kept.put(key, tensor);
         });
-        for (String key : tensors.keySet()) {
-            if (!kept.containsKey(key) && !key.startsWith("fc.") && !key.endsWith("num_batches_tracked")) {
+        tensors.forEach((key, tensor) -> {
+            // A single number is an epoch, a temperature or a loss, no layer.
+            if (!kept.containsKey(key)
+                    && tensor.values().length > 1
+                    && !key.startsWith("fc.")
+                    && !key.endsWith("num_batches_tracked")) {
                 throw new IllegalArgumentException(
                         name + ": tensor '" + key + "' does not belong to a ResNet-50 up to " + lastStage.layerName());
             }
-        }
+        });
         this.tensors = Collections.unmodifiableMap(kept);
     }
 

@@ -186,7 +186,7 @@ class WeightsFileTest {
         assertRefused(missing, "tensor 'layer1.2.bn3.running_var' is missing", "[256]");
 
         Map<String, Tensor> surplus = small();
-        surplus.put("layer1.3.conv1.weight", new Tensor(List.of(1), new float[1]));
+        surplus.put("layer1.3.conv1.weight", new Tensor(List.of(2), new float[2]));
         assertRefused(surplus, "tensor 'layer1.3.conv1.weight' does not belong");
 
         Map<String, Tensor> misshapen = small();
@@ -280,6 +280,18 @@ class WeightsFileTest {
                         .array());
 
         assertThat(Weights.read(file).lastStage()).isEqualTo(Stage.LAYER1);
+    }
+
+    @Test
+    void singleNumbersBesideTheParametersAreInert() throws IOException {
+        Path file = folder.resolve("epoch.safetensors");
+        Map<String, Tensor> tensors = small();
+        tensors.put("epoch", new Tensor(List.of(), new float[] {17}));
+        tensors.put("none", new Tensor(List.of(0, 3), new float[0]));
+        SafetensorsFile.write(file, new StateDict(tensors, Map.of()));
+
+        assertThat(Weights.read(file).values("bn1.weight"))
+                .isEqualTo(tensors.get("bn1.weight").values());
     }
 
     @Test
