@@ -4,44 +4,54 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which datasets of an HDF5 file are what, where it is none of Galaxy10's. */
+/** Which datasets of an HDF5 file, or arrays of a NumPy file, are what, where it is none of Galaxy10's. */
 final class DatasetOptions {
     @Option(
             names = "--images-dataset",
             paramLabel = "NAME",
-            description = "HDF5: the dataset of the images, (images, height, width), with channels first or last, or"
-                    + " encoded images as bytes; default: images.")
+            description =
+                    "HDF5, NumPy: the dataset of the images, (images, height, width), with channels first or last, or"
+                            + " encoded images as bytes; default: images.")
     private @Nullable String images;
 
-    @Option(names = "--id-dataset", paramLabel = "NAME", description = "HDF5: the dataset of the ids; default: id.")
+    @Option(
+            names = "--id-dataset",
+            paramLabel = "NAME",
+            description = "HDF5, NumPy: the dataset of the ids; default: id.")
     private @Nullable String id;
 
-    @Option(names = "--label-dataset", paramLabel = "NAME", description = "HDF5: of the labels; default: label.")
+    @Option(names = "--label-dataset", paramLabel = "NAME", description = "HDF5, NumPy: of the labels; default: label.")
     private @Nullable String label;
 
-    @Option(names = "--ra-dataset", paramLabel = "NAME", description = "HDF5: of the right ascensions; default: ra.")
+    @Option(
+            names = "--ra-dataset",
+            paramLabel = "NAME",
+            description = "HDF5, NumPy: of the right ascensions; default: ra.")
     private @Nullable String ra;
 
-    @Option(names = "--dec-dataset", paramLabel = "NAME", description = "HDF5: of the declinations; default: dec.")
+    @Option(
+            names = "--dec-dataset",
+            paramLabel = "NAME",
+            description = "HDF5, NumPy: of the declinations; default: dec.")
     private @Nullable String dec;
 
     @Option(
             names = "--redshift-dataset",
             paramLabel = "NAME",
-            description = "HDF5: of the redshifts; default: redshift.")
+            description = "HDF5, NumPy: of the redshifts; default: redshift.")
     private @Nullable String redshift;
 
     @Option(
             names = "--channels",
             paramLabel = "PLACE",
-            description = "HDF5: where an image's channels are, first or last; default: where there are 1 or 3.")
+            description = "HDF5, NumPy: where an image's channels are, first or last; default: where there are 1 or 3.")
     private @Nullable String channels;
 
     @Option(
             names = "--channel-names",
             paramLabel = "NAMES",
             description =
-                    "HDF5: what they are called, in the file's order, with commas between, for --bands; default: 1,"
+                    "HDF5, NumPy: what they are called, in the file's order, with commas between, for --bands; default: 1,"
                             + " 2, …, and red, green, blue for three of 8 bits.")
     private @Nullable String channelNames;
 

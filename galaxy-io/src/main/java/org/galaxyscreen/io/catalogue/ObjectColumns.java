@@ -62,17 +62,27 @@ public final class ObjectColumns {
     private static final List<String> REDSHIFTS = List.of("redshift", "zspec", "z_spec");
     private static final List<String> LABELS = List.of("label");
 
-    private static final ObjectColumns DEFAULTS = new ObjectColumns(null, null, null, SkyFrame.ICRS);
+    private static final ObjectColumns DEFAULTS = new ObjectColumns(null, null, null, null, null, SkyFrame.ICRS);
 
     private final @Nullable String id;
     private final @Nullable String longitude;
     private final @Nullable String latitude;
+    private final @Nullable String redshift;
+    private final @Nullable String label;
     private final SkyFrame frame;
 
-    private ObjectColumns(@Nullable String id, @Nullable String longitude, @Nullable String latitude, SkyFrame frame) {
+    private ObjectColumns(
+            @Nullable String id,
+            @Nullable String longitude,
+            @Nullable String latitude,
+            @Nullable String redshift,
+            @Nullable String label,
+            SkyFrame frame) {
         this.id = id;
         this.longitude = longitude;
         this.latitude = latitude;
+        this.redshift = redshift;
+        this.label = label;
         this.frame = frame;
     }
 
@@ -83,22 +93,33 @@ public final class ObjectColumns {
 
     /** These with the column of the ids. */
     public ObjectColumns withId(String column) {
-        return new ObjectColumns(Objects.requireNonNull(column, "column"), longitude, latitude, frame);
+        return new ObjectColumns(Objects.requireNonNull(column, "column"), longitude, latitude, redshift, label, frame);
     }
 
     /** These with the column of the right ascensions, or of the longitudes in another frame. */
     public ObjectColumns withLongitude(String column) {
-        return new ObjectColumns(id, Objects.requireNonNull(column, "column"), latitude, frame);
+        return new ObjectColumns(id, Objects.requireNonNull(column, "column"), latitude, redshift, label, frame);
     }
 
     /** These with the column of the declinations, or of the latitudes in another frame. */
     public ObjectColumns withLatitude(String column) {
-        return new ObjectColumns(id, longitude, Objects.requireNonNull(column, "column"), frame);
+        return new ObjectColumns(id, longitude, Objects.requireNonNull(column, "column"), redshift, label, frame);
+    }
+
+    /** These with the column of the redshifts. */
+    public ObjectColumns withRedshift(String column) {
+        return new ObjectColumns(id, longitude, latitude, Objects.requireNonNull(column, "column"), label, frame);
+    }
+
+    /** These with the column of the labels. */
+    public ObjectColumns withLabel(String column) {
+        return new ObjectColumns(id, longitude, latitude, redshift, Objects.requireNonNull(column, "column"), frame);
     }
 
     /** These with positions in another frame. */
     public ObjectColumns withFrame(SkyFrame newFrame) {
-        return new ObjectColumns(id, longitude, latitude, Objects.requireNonNull(newFrame, "newFrame"));
+        return new ObjectColumns(
+                id, longitude, latitude, redshift, label, Objects.requireNonNull(newFrame, "newFrame"));
     }
 
     /**
@@ -128,8 +149,7 @@ public final class ObjectColumns {
      * @throws IOException if a column that was named, or the one of the ids, is not there, or an angle's unit is none
      */
     public ObjectReader of(CatalogueReader reader) throws IOException {
-        int idColumn =
-                column(reader, "id", id, IDS, "meta.id;meta.main").orElseThrow(() -> missing(reader, "ids", "id", IDS));
+        int idColumn = idColumn(reader).orElseThrow(() -> missing(reader, "ids", "id", IDS));
         boolean galactic = frame == SkyFrame.GALACTIC;
         Optional<Integer> lon =
                 column(reader, "ra", longitude, galactic ? LONGITUDES : RAS, galactic ? "" : "pos.eq.ra;meta.main");
@@ -141,8 +161,8 @@ public final class ObjectColumns {
                 lon.isPresent() ? angle(reader, lon.get()) : null,
                 lat.isPresent() ? angle(reader, lat.get()) : null,
                 frame,
-                column(reader, "redshift", null, REDSHIFTS, "src.redshift").orElse(-1),
-                column(reader, "label", null, LABELS, "").orElse(-1));
+                column(reader, "redshift", redshift, REDSHIFTS, "src.redshift").orElse(-1),
+                column(reader, "label", label, LABELS, "").orElse(-1));
     }
 
     /**
@@ -164,6 +184,19 @@ public final class ObjectColumns {
                     : missing(reader, "declinations", "dec", DECS);
         }
         return found;
+    }
+
+    /**
+     * Whether a catalogue has ids, by the name given or a usual one.
+     *
+     * @throws IOException if the column that was named is not there
+     */
+    public boolean hasIds(CatalogueReader reader) throws IOException {
+        return idColumn(reader).isPresent();
+    }
+
+    private Optional<Integer> idColumn(CatalogueReader reader) throws IOException {
+        return column(reader, "id", id, IDS, "meta.id;meta.main");
     }
 
     private static Optional<Integer> column(

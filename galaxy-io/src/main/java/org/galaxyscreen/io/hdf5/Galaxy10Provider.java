@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.NamedOptions;
+import org.galaxyscreen.io.DatasetLayout;
 import org.galaxyscreen.io.ImageSourceProvider;
 import org.galaxyscreen.io.ImageSources;
 
@@ -31,16 +33,9 @@ public final class Galaxy10Provider implements ImageSourceProvider {
     /** Which bands are used is for the rendering to choose, by their names; the option is accepted as FITS files' is. */
     @Override
     public Set<String> options() {
-        return Set.of(
-                "images-dataset",
-                "id-dataset",
-                "label-dataset",
-                "ra-dataset",
-                "dec-dataset",
-                "redshift-dataset",
-                "channels",
-                "channel-names",
-                "bands");
+        Set<String> options = new TreeSet<>(DatasetLayout.OPTIONS);
+        options.add("bands");
+        return options;
     }
 
     /** Files that are HDF5 by their content, or by their name: those are damaged, and opening them says how. */
@@ -61,6 +56,6 @@ public final class Galaxy10Provider implements ImageSourceProvider {
     public ImageSource open(String location, NamedOptions options) throws IOException {
         return options.without("bands").isEmpty()
                 ? Galaxy10Source.of(Path.of(location))
-                : Hdf5Source.of(Path.of(location), Hdf5Layout.of(options));
+                : Hdf5Source.of(Path.of(location), DatasetLayout.of(options));
     }
 }

@@ -1,6 +1,8 @@
 package org.galaxyscreen.io.hdf5;
 
 import io.jhdf.object.datatype.DataType;
+import io.jhdf.object.datatype.FixedPoint;
+import io.jhdf.object.datatype.FloatingPoint;
 import io.jhdf.object.datatype.OrderedDataType;
 import io.jhdf.object.datatype.VariableLength;
 import java.io.IOException;
@@ -17,12 +19,14 @@ import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.DatasetLayout;
 import org.galaxyscreen.io.image.ImageDecoder;
 import org.galaxyscreen.io.image.ImageDecoders;
+import org.galaxyscreen.io.internal.PixelFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images of an HDF5 file of any layout, as {@link Hdf5Layout} names its datasets: integers of 8 to 32 bits or floats of 16 to 64, of
+ * The images of an HDF5 file of any layout, as {@link DatasetLayout} names its datasets: integers of 8 to 32 bits or floats of 16 to 64, of
  * either byte order, with channels first, last or none; or encoded images (JPEG, PNG and what other {@linkplain
  * org.galaxyscreen.io.image.ImageFormat formats} there are) as bytes of variable length. How the data may be stored, and what columns lie beside
  * them, is as {@link Galaxy10Source} says.
@@ -52,7 +56,7 @@ public final class Hdf5Source implements ImageSource {
      * @throws IOException if the file is missing, not HDF5, cut off or damaged, or if a dataset is missing or has another
      *     shape or type than above; the message says which, what was expected and what was found
      */
-    public static Hdf5Source of(Path path, Hdf5Layout layout) throws IOException {
+    public static Hdf5Source of(Path path, DatasetLayout layout) throws IOException {
         try (Hdf5File file = Hdf5File.open(path)) {
             Hdf5Dataset dataset = file.dataset(layout.images());
             if (dataset == null) {
@@ -88,44 +92,24 @@ public final class Hdf5Source implements ImageSource {
                 && bytes.getParent().getSize() == 1;
     }
 
-    private static PixelFormat format(Hdf5Dataset dataset, ImageStack stack, Hdf5Layout layout) throws IOException {
-        PixelFormat.Values values = PixelFormat.Values.of(dataset);
+    private static PixelFormat format(Hdf5Dataset dataset, ImageStack stack, DatasetLayout layout) throws IOException {
         ByteOrder order =
                 dataset.type() instanceof OrderedDataType ordered ? ordered.getByteOrder() : ByteOrder.LITTLE_ENDIAN;
-        boolean first = stack.rank() == 4 && channelsFirst(dataset, stack, layout.channels());
-        int channels = first ? stack.a() : stack.c();
-        if (channels > Image.MAX_BANDS) {
-            throw new IOException(dataset + " has " + channels + " channels; at most " + Image.MAX_BANDS
-                    + " expected: say where they are by the option channels");
-        }
-        List<String> names = layout.channelNames();
-        if (!names.isEmpty() && names.size() != channels) {
-            throw new IOException(dataset + " has " + channels + " channels; the option channel-names has "
-                    + names.size() + " names: " + String.join(", ", names));
-        }
-        if (names.isEmpty()) {
-            names = channels == 3 && values == PixelFormat.Values.UINT8
-                    ? Image.RGB
-                    : IntStream.rangeClosed(1, channels)
-                            .mapToObj(String::valueOf)
-                            .toList();
-        }
-        return new PixelFormat(
-                values, order, first ? stack.b() : stack.a(), first ? stack.c() : stack.b(), names, first);
+        int[] sides =
+                stack.rank() == 4 ? new int[] {stack.a(), stack.b(), stack.c()} : new int[] {stack.a(), stack.b()};
+        return PixelFormat.of(dataset, values(dataset), order, sides, layout.channelsFirst(), layout.channelNames());
     }
 
-    private static boolean channelsFirst(Hdf5Dataset dataset, ImageStack stack, Hdf5Layout.Channels channels)
-            throws IOException {
-        if (channels != Hdf5Layout.Channels.BY_SHAPE) {
-            return channels == Hdf5Layout.Channels.FIRST;
+    private static PixelFormat.Values values(Hdf5Dataset dataset) throws IOException {
+        DataType type = dataset.type();
+        if (type instanceof FixedPoint integer && integer.getSize() <= 4) {
+            return PixelFormat.Values.valueOf((integer.isSigned() ? "INT" : "UINT") + 8 * integer.getSize());
         }
-        boolean first = stack.a() == 3 || stack.a() == 1;
-        boolean last = stack.c() == 3 || stack.c() == 1;
-        if (first == last) {
-            throw new IOException(dataset + " has shape " + Hdf5File.shapeText(dataset.shape())
-                    + ", which does not show where its channels are; say so by the option channels, first or last");
+        if (type instanceof FloatingPoint && (type.getSize() == 2 || type.getSize() == 4 || type.getSize() == 8)) {
+            return PixelFormat.Values.valueOf("FLOAT" + 8 * type.getSize());
         }
-        return first;
+        throw new IOException(dataset + " holds " + ImageStack.describe(type)
+                + "; integers of 8, 16 or 32 bits, floats of 16, 32 or 64 bits, or encoded images as bytes expected");
     }
 
     /** The file's name. */

@@ -5,6 +5,7 @@ import io.jhdf.object.datatype.FixedPoint;
 import io.jhdf.object.datatype.FloatingPoint;
 import java.io.IOException;
 import org.galaxyscreen.core.Image;
+import org.galaxyscreen.io.DatasetLayout;
 
 /**
  * The shape of a dataset of images: {@code (images, a, b, c)}, where what an image lacks is 1.
@@ -15,7 +16,7 @@ import org.galaxyscreen.core.Image;
  * @param elementBytes of one value
  */
 record ImageStack(String dataset, int images, int rank, int a, int b, int c, int elementBytes) {
-    static final String IMAGES = "images";
+    static final String IMAGES = DatasetLayout.IMAGES;
 
     /** Galaxy10's: reads it from the file, checking that the images are there, RGB bytes, and stored in a way that is supported. */
     static ImageStack ofGalaxy10(Hdf5File file) throws IOException {

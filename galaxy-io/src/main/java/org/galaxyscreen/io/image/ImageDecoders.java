@@ -1,5 +1,7 @@
 package org.galaxyscreen.io.image;
 
+import java.io.IOException;
+import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.UnreadableImageException;
 
@@ -13,9 +15,11 @@ public final class ImageDecoders {
         return data -> {
             try {
                 return formats.decode(data);
-            } catch (RuntimeException e) {
-                // ImageIO's readers fail with all manner of unchecked exceptions on damaged images.
-                throw new UnreadableImageException("is damaged: " + e, e);
+            } catch (UnreadableImageException e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                // ImageIO's readers fail with all manner of exceptions on damaged images, some of which say nothing.
+                throw new UnreadableImageException("is damaged: " + Failures.reason(e), e);
             }
         };
     }

@@ -18,7 +18,7 @@ import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.io.internal.FileNames;
 
 /**
- * The image files of a folder and of the folders in it, in the order of their relative paths: JPEG, PNG, and whatever
+ * The image files of a folder and of the folders in it, in the order of their relative paths: JPEG, PNG, TIFF, WebP, and whatever
  * other {@link ImageFormat} is on the class path. A file is an image if its name ends as one of them has it; which of them decodes
  * it depends on its first bytes alone.
  *
@@ -30,7 +30,7 @@ import org.galaxyscreen.io.internal.FileNames;
  * in the system's encoding are percent-encoded.
  *
  * <p>Files are listed once, by {@link #of}, and decoded by {@link PendingImage#read}. JPEG and PNG: colour, greyscale, palette, with
- * alpha (which is dropped), 16 bits a channel (rounded to 8). Embedded colour profiles and orientations are not applied.
+ * alpha (which is dropped), 16 bits a channel (as colour of floats in [0, 1]). Embedded colour profiles and orientations are not applied.
  * CMYK files, files that are cut off and files with damaged data are unreadable, each on its own. Immutable and
  * thread-safe.
  */

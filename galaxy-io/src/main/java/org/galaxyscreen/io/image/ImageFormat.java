@@ -5,7 +5,7 @@ import org.galaxyscreen.core.NamedOptions;
 
 /**
  * A format of image files, one image a file. A door: {@link java.util.ServiceLoader} finds formats on the class path, this
- * library's JPEG and PNG and any other's, so a format is a public class with a public constructor without parameters, listed in
+ * library's JPEG, PNG, TIFF and WebP and any other's, so a format is a public class with a public constructor without parameters, listed in
  * {@code META-INF/services/org.galaxyscreen.io.image.ImageFormat}. Thread-safe.
  *
  * <p>Files of many images, or of images with a catalogue, are {@link org.galaxyscreen.io.ImageSourceProvider image sources}.

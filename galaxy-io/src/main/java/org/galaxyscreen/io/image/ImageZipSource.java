@@ -1,20 +1,16 @@
 package org.galaxyscreen.io.image;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
@@ -34,8 +30,6 @@ public final class ImageZipSource implements ImageSource {
     private static final long MOST_BYTES = 3L * Image.MAX_PIXELS;
 
     private static final long MOST_RATIO = 200;
-
-    private static final int MOST_ENTRIES = 20_000_000;
 
     private final Path path;
     private final ZipFile archive;
@@ -64,60 +58,28 @@ public final class ImageZipSource implements ImageSource {
         ZipFile archive;
         try {
             archive = new ZipFile(path.toFile());
-        } catch (ZipException e) {
-            throw new IOException(path + " is no zip archive, or damaged: " + e.getMessage(), e);
+        } catch (ZipException | EOFException e) {
+            throw new IOException(path + " is no zip archive, or damaged: " + Failures.reason(e), e);
         }
         try {
-            if (archive.size() > MOST_ENTRIES) {
-                throw new IOException(
-                        path + " has " + archive.size() + " entries; at most " + MOST_ENTRIES + " expected");
+            if (archive.size() > ArchiveImages.MOST_ENTRIES) {
+                throw new IOException(path + " has " + archive.size() + " entries; at most "
+                        + ArchiveImages.MOST_ENTRIES + " expected");
             }
-            List<String> names = new ArrayList<>();
-            Map<String, Integer> ignored = new TreeMap<>();
-            list(archive, formats.suffixes(), names, ignored);
-            List<String> remarks = ImageFolderSource.remarks(ignored);
-            if (names.isEmpty()) {
+            ArchiveImages images = new ArchiveImages(formats);
+            archive.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> images.add(entry.getName()));
+            List<String> remarks = images.remarks();
+            List<Entry> entries = new ArrayList<>();
+            images.objects().forEach((name, object) -> entries.add(new Entry(object, name)));
+            if (entries.isEmpty()) {
                 throw new IOException(path + " holds no images: entries named " + formats.patterns() + " expected"
                         + (remarks.isEmpty() ? "" : "; found: " + String.join(", ", remarks)));
             }
-            List<String> ids = FolderImages.identifiers(names);
-            List<Entry> entries = new ArrayList<>();
-            for (int i = 0; i < names.size(); i++) {
-                String[] parts = names.get(i).split("/");
-                String label = parts.length > 1 && !parts[parts.length - 2].isBlank() ? parts[parts.length - 2] : null;
-                entries.add(new Entry(SurveyObject.of(ids.get(i)).withLabel(label), names.get(i)));
-            }
-            return new ImageZipSource(
-                    path, archive, ImageDecoders.ofAnyFormat(), List.copyOf(entries), List.copyOf(remarks));
+            return new ImageZipSource(path, archive, ImageDecoders.ofAnyFormat(), List.copyOf(entries), remarks);
         } catch (IOException | RuntimeException e) {
             archive.close();
             throw e;
         }
-    }
-
-    private static void list(ZipFile archive, Set<String> suffixes, List<String> names, Map<String, Integer> ignored) {
-        Map<String, Integer> seen = new HashMap<>();
-        archive.stream()
-                .filter(entry -> !entry.isDirectory())
-                .map(ZipEntry::getName)
-                .forEach(name -> {
-                    String last = name.substring(name.lastIndexOf('/') + 1);
-                    int dot = last.lastIndexOf('.');
-                    String suffix = dot < 1 ? "" : last.substring(dot + 1).toLowerCase(Locale.ROOT);
-                    if (last.startsWith(".") || name.startsWith("__MACOSX/")) {
-                        return;
-                    }
-                    // An entry that is there twice is one: the archive gives the same for both.
-                    if (suffixes.contains(suffix) && seen.merge(name, 1, Integer::sum) == 1) {
-                        names.add(name);
-                    } else if (!suffixes.contains(suffix)) {
-                        ignored.merge(
-                                suffix.isEmpty() || suffix.length() > 10 ? "of other kinds" : "." + suffix,
-                                1,
-                                Integer::sum);
-                    }
-                });
-        Collections.sort(names);
     }
 
     /** What was passed over, most first; hidden files are not counted. */
@@ -167,7 +129,7 @@ public final class ImageZipSource implements ImageSource {
             } catch (UnreadableImageException e) {
                 throw new UnreadableImageException(where + e.getMessage(), e);
             } catch (IOException e) {
-                throw new UnreadableImageException(where + "cannot be read: " + e.getMessage(), e);
+                throw new UnreadableImageException(where + "cannot be read: " + Failures.reason(e), e);
             } catch (OutOfMemoryError e) {
                 throw new UnreadableImageException(
                         where + "takes more memory than is left; give Java a larger heap (-Xmx)", e);

@@ -2,7 +2,6 @@ package org.galaxyscreen.io.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,21 +32,22 @@ final class PngDecoder {
         try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(data))) {
             reader.setInput(input, true, true);
             BufferedImage image = reader.read(0);
-            byte[] rgb = image.getColorModel() instanceof IndexColorModel palette
-                    ? lookUp(image.getRaster(), palette)
-                    : Rasters.rgb(image.getRaster(), width, height);
-            return Image.wrap(width, height, rgb);
+            return image.getColorModel() instanceof IndexColorModel palette
+                    ? Image.wrap(width, height, Rasters.lookUp(image.getRaster(), palette))
+                    : Rasters.colour(image.getRaster(), width, height);
         } finally {
             reader.dispose();
         }
     }
 
-    /** What a pixel takes while it is decoded: in the decoder's raster, and once more as RGB unless that is the same. */
+    /** What a pixel takes while it is decoded: in the decoder's raster, and once more as an image unless that is the same. */
     private static int bytesPerPixel(ByteBuffer header) {
-        int bytesPerSample = header.get(8) > 8 ? 2 : 1;
         int colour = header.get(9);
         int samples = (colour == 2 || colour == 6 ? 3 : 1) + (colour >= 4 ? 1 : 0);
-        return samples * bytesPerSample == 3 ? 3 : samples * bytesPerSample + 3;
+        if (header.get(8) > 8) {
+            return 2 * samples + Float.BYTES * (samples < 3 ? 1 : 3);
+        }
+        return samples == 3 ? 3 : samples + 3;
     }
 
     /** Walks over all chunks and compares their checksums; returns what is in the header chunk. */
@@ -86,22 +86,5 @@ final class PngDecoder {
 
     private static UnreadableImageException cutOff(byte[] data) {
         return new UnreadableImageException("PNG is cut off: no end in its " + data.length + " bytes");
-    }
-
-    private static byte[] lookUp(Raster raster, IndexColorModel palette) {
-        int width = raster.getWidth();
-        byte[] rgb = new byte[3 * width * raster.getHeight()];
-        int[] row = new int[width];
-        int target = 0;
-        for (int y = 0; y < raster.getHeight(); y++) {
-            raster.getSamples(0, y, width, 1, 0, row);
-            for (int index : row) {
-                int colour = palette.getRGB(index);
-                rgb[target++] = (byte) (colour >> 16);
-                rgb[target++] = (byte) (colour >> 8);
-                rgb[target++] = (byte) colour;
-            }
-        }
-        return rgb;
     }
 }

@@ -1,5 +1,6 @@
 /**
- * Folders of image files as surveys: finding the files, naming them, decoding them; and the door for other image formats than JPEG and PNG.
+ * Folders of image files as surveys: finding the files, naming them, decoding them; and the door for other image
+ * formats than JPEG, PNG, TIFF and WebP.
  */
 @NullMarked
 package org.galaxyscreen.io.image;

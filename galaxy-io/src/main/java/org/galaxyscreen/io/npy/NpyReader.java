@@ -3,17 +3,13 @@ package org.galaxyscreen.io.npy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a NumPy array file ({@code .npy}, format 1.0 to 3.0): float32 or float64, little-endian, row-major, of one or two
@@ -23,14 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class NpyReader implements AutoCloseable {
     static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
-    private static final int MAX_HEADER_BYTES = 1 << 16;
     private static final int BUFFER_BYTES = 1 << 18;
-
-    /** The three entries that NumPy writes, in any order, with any spaces and either quotes; lengths as Python 2 wrote them, too. */
-    private static final Pattern DESCR = entry("descr", "(?:(['\"])([^'\"]*)\\1|\\[)");
-
-    private static final Pattern ORDER = entry("fortran_order", "(True|False)");
-    private static final Pattern SHAPE = entry("shape", "\\(([0-9L, ]*)\\)");
 
     private final Path path;
     private final FileChannel channel;
@@ -46,12 +35,14 @@ public final class NpyReader implements AutoCloseable {
     private NpyReader(Path path, FileChannel channel) throws IOException {
         this.path = path;
         this.channel = channel;
-        String header = header();
+        NpyHeader header = NpyHeader.read(path, Channels.newInputStream(channel));
         this.start = channel.position();
         this.wide = isWide(header);
-        long[] shape = shape(header);
-        this.rows = shape[0];
-        this.dimensions = (int) shape[1];
+        checkDimensions(header);
+        this.rows = header.shape().get(0);
+        this.dimensions = header.shape().size() == 1
+                ? 1
+                : (int) Math.min(Integer.MAX_VALUE, header.shape().get(1));
         if (dimensions == 0) {
             throw new IOException(
                     path + ": shape (" + rows + ", 0) has no columns; rows of one value or more expected");
@@ -181,74 +172,23 @@ public final class NpyReader implements AutoCloseable {
         return (int) length;
     }
 
-    private String header() throws IOException {
-        ByteBuffer head = read(8);
-        if (head == null || !Arrays.equals(Arrays.copyOf(head.array(), MAGIC.length), MAGIC)) {
-            throw new IOException(path + " is not a .npy file: it does not start with NumPy's signature");
+    private boolean isWide(NpyHeader header) throws IOException {
+        String type = header.type();
+        if (!type.equals("<f4") && !type.equals("<f8")) {
+            throw new IOException(path + ": values of type " + (type.isEmpty() ? "a structure" : "'" + type + "'")
+                    + "; '<f4' or '<f8' (little-endian floats) expected");
         }
-        int version = head.get(6);
-        ByteBuffer length = version >= 1 && version <= 3 ? read(version == 1 ? 2 : 4) : null;
-        if (length == null) {
-            throw new IOException(path + ": .npy format " + version + "." + head.get(7) + "; 1.0 to 3.0 expected");
-        }
-        long bytes = version == 1 ? length.getShort(0) & 0xFFFFL : length.getInt(0) & 0xFFFFFFFFL;
-        ByteBuffer text = bytes > MAX_HEADER_BYTES ? null : read((int) bytes);
-        if (text == null) {
-            throw new IOException(path + ": the header claims " + bytes + " bytes; at most " + MAX_HEADER_BYTES
-                    + ", and no more than the file has, expected");
-        }
-        return new String(text.array(), StandardCharsets.ISO_8859_1);
-    }
-
-    private @Nullable ByteBuffer read(int bytes) throws IOException {
-        ByteBuffer target = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        while (target.hasRemaining()) {
-            if (channel.read(target) < 0) {
-                return null;
-            }
-        }
-        return target;
-    }
-
-    private boolean isWide(String header) throws IOException {
-        Matcher descr = find("descr", DESCR, header);
-        String type = descr.group(2) == null ? "a structure" : "'" + descr.group(2) + "'";
-        if (!type.equals("'<f4'") && !type.equals("'<f8'")) {
-            throw new IOException(
-                    path + ": values of type " + type + "; '<f4' or '<f8' (little-endian floats) expected");
-        }
-        if (find("fortran_order", ORDER, header).group(1).equals("True")) {
+        if (header.columnMajor()) {
             throw new IOException(path + ": the array is column-major (fortran_order); row-major expected, as "
                     + "numpy.ascontiguousarray makes it");
         }
-        return type.equals("'<f8'");
+        return type.equals("<f8");
     }
 
-    private long[] shape(String header) throws IOException {
-        String text = find("shape", SHAPE, header).group(1).replaceAll("(?<=[0-9])L", "");
-        String[] sides = text.isBlank() ? new String[0] : text.strip().split("\\s*,\\s*");
-        if (sides.length < 1 || sides.length > 2) {
-            throw new IOException(path + ": shape (" + text + "); one or two dimensions expected");
+    private void checkDimensions(NpyHeader header) throws IOException {
+        if (header.shape().isEmpty() || header.shape().size() > 2) {
+            throw new IOException(path + ": shape " + header.shapeText() + "; one or two dimensions expected");
         }
-        try {
-            long first = Long.parseLong(sides[0]);
-            return new long[] {first, sides.length == 1 ? 1 : Integer.parseInt(sides[1])};
-        } catch (NumberFormatException e) {
-            throw new IOException(path + ": shape (" + text + ") is not understood or too large", e);
-        }
-    }
-
-    private static Pattern entry(String name, String value) {
-        return Pattern.compile("['\"]" + name + "['\"]\\s*:\\s*" + value);
-    }
-
-    private Matcher find(String name, Pattern pattern, String header) throws IOException {
-        Matcher matcher = pattern.matcher(header);
-        if (!matcher.find()) {
-            throw new IOException(path + ": the header has no " + name + ": "
-                    + header.substring(0, Math.min(200, header.length())).strip());
-        }
-        return matcher;
     }
 
     private void checkLength() throws IOException {

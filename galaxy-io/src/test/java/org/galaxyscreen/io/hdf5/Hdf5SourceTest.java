@@ -13,6 +13,7 @@ import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.io.DatasetLayout;
 import org.galaxyscreen.io.Fixtures;
 import org.galaxyscreen.io.ImageSources;
 import org.galaxyscreen.testkit.Npy;
@@ -85,7 +86,7 @@ class Hdf5SourceTest {
         assertValues("int16-five", images, bands, Image.Samples.FLOAT32);
         assertThat(images.get(1).object().id()).isEqualTo("int16-five-000001");
         assertThatThrownBy(() -> open("int16-five", STAMPS))
-                .hasMessageContaining("which does not show where its channels are; say so by the option channels");
+                .hasMessageContaining("which does not show where their channels are; say so by the option channels");
         assertThatThrownBy(() -> open("int16-five", STAMPS, "channels=first", "channel-names=g"))
                 .hasMessageContaining("has 5 channels; the option channel-names has 1 names: g");
         assertThatIllegalArgumentException()
@@ -117,7 +118,7 @@ class Hdf5SourceTest {
     void aGalaxy10FileIsReadBothWays() throws IOException {
         Path file = Fixtures.path("h5py-gzip.h5");
         List<PendingImage> plain = Fixtures.readAll(ImageSources.open(file), 5);
-        List<PendingImage> named = Fixtures.readAll(Hdf5Source.of(file, Hdf5Layout.of("images")), 5);
+        List<PendingImage> named = Fixtures.readAll(Hdf5Source.of(file, DatasetLayout.of("images")), 5);
         assertThat(named).hasSameSizeAs(plain);
         for (int i = 0; i < plain.size(); i++) {
             assertThat(named.get(i).read().rgb()).isEqualTo(plain.get(i).read().rgb());

@@ -75,7 +75,11 @@ class ImageFolderSourceTest {
         List<PendingImage> images = Fixtures.readAll(ImageFolderSource.of(folder), 10);
         assertThat(images.get(0).read().height()).isEqualTo(45);
         assertThat(images.get(2).read().height()).isEqualTo(4);
-        assertUnreadable(images.get(1), "2.jpg", "a JPEG or PNG image expected", "text starting \"<html>404 not found");
+        assertUnreadable(
+                images.get(1),
+                "2.jpg",
+                "a JPEG, PNG, TIFF or WebP image expected",
+                "text starting \"<html>404 not found");
         assertUnreadable(images.get(3), "4.jpg", "JPEG of 61×45 pixels is cut off", (JPEG.length / 2) + " bytes");
         assertUnreadable(images.get(4), "5.jpg", "an empty file");
     }
@@ -183,11 +187,11 @@ class ImageFolderSourceTest {
         assertThatThrownBy(() -> ImageSources.open(folder.resolve("none")))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining(
-                        "a FITS file or a folder of them or a Galaxy10 HDF5 file or a folder of JPEG or PNG files or a zip archive of such files expected");
+                        "a FITS file or a folder of them or a Galaxy10 HDF5 file or a folder of JPEG, PNG, TIFF or WebP files or a zip archive of such files or a tar archive of such files, plain or by gzip or an array of images by NumPy (.npz or .npy) expected");
         assertThatThrownBy(() -> ImageSources.open(folder.resolve("1.jpg")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(
-                        "1.jpg is no source of images; a FITS file or a folder of them or a Galaxy10 HDF5 file or a folder of JPEG or PNG files");
+                        "1.jpg is no source of images; a FITS file or a folder of them or a Galaxy10 HDF5 file or a folder of JPEG, PNG, TIFF or WebP files");
     }
 
     @Test

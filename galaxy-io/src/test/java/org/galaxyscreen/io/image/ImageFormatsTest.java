@@ -46,7 +46,7 @@ class ImageFormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"png-rgb", "png-rgba", "png-rgb16", "png-palette"})
+    @ValueSource(strings = {"png-rgb", "png-rgba", "png-palette"})
     void pngsInColourKeepTheirColours(String name) throws IOException {
         Image image = FORMATS.decode(Fixtures.bytes(name + ".png"));
         for (int y = 0; y < 4; y++) {
@@ -59,12 +59,25 @@ class ImageFormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"png-grey", "png-grey-alpha", "png-grey16"})
+    @ValueSource(strings = {"png-grey", "png-grey-alpha"})
     void greyPngsHaveThreeEqualChannels(String name) throws IOException {
         Image image = FORMATS.decode(Fixtures.bytes(name + ".png"));
         for (int x = 0; x < 5; x++) {
             assertThat(Fixtures.pixel(image, x, 3)).as("column %d", x).isEqualTo(50 * x * 0x010101);
         }
+    }
+
+    @Test
+    void pngsOfSixteenBitsKeepAllTheirSteps() throws IOException {
+        Image colour = FORMATS.decode(Fixtures.bytes("png-rgb16.png"));
+        Image grey = FORMATS.decode(Fixtures.bytes("formats/grey16.png"));
+
+        assertThat(colour.isColour()).isTrue();
+        assertThat(colour.samples()).isEqualTo(Image.Samples.FLOAT32);
+        assertThat(colour.plane("red")[5 + 3]).isEqualTo(257 * 150 / 65535f);
+        assertThat(colour.plane("green")[5 + 3]).isEqualTo(257 * 60 / 65535f);
+        assertThat(grey.plane("blue")).isSameAs(grey.plane("red"));
+        assertThat(grey.plane("red")[2 * 7 + 3]).isEqualTo((9000 * 3 + 300 * 2 + 5) / 65535f);
     }
 
     @Test
@@ -182,7 +195,7 @@ class ImageFormatsTest {
         ByteArrayOutputStream gif = new ByteArrayOutputStream();
         gif.writeBytes("GIF89a".getBytes());
         gif.write(0);
-        assertUnreadable(gif.toByteArray(), "a JPEG or PNG image expected", "bytes starting 47 49 46 38");
+        assertUnreadable(gif.toByteArray(), "a JPEG, PNG, TIFF or WebP image expected", "bytes starting 47 49 46 38");
     }
 
     private static int indexOf(byte[] data, byte first, byte second) {

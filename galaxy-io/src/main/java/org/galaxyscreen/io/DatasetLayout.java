@@ -1,14 +1,30 @@
-package org.galaxyscreen.io.hdf5;
+package org.galaxyscreen.io;
 
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.galaxyscreen.core.NamedOptions;
 
-/** Which datasets of an HDF5 file are what. Immutable. */
-public final class Hdf5Layout {
+/** Which datasets of an HDF5 file, arrays of a NumPy file or columns of a Parquet file are what. Immutable. */
+public final class DatasetLayout {
+    /** The dataset of the images where none is named. */
+    public static final String IMAGES = "images";
+
+    /** The options of {@link #of(NamedOptions)}. */
+    public static final Set<String> OPTIONS = Set.of(
+            "images-dataset",
+            "id-dataset",
+            "label-dataset",
+            "ra-dataset",
+            "dec-dataset",
+            "redshift-dataset",
+            "channels",
+            "channel-names");
+
     /** Where an image's channels lie. */
     public enum Channels {
         /** {@code (images, channels, height, width)}. */
@@ -24,7 +40,7 @@ public final class Hdf5Layout {
     private final Channels channels;
     private final List<String> names;
 
-    private Hdf5Layout(String images, Map<String, String> columns, Channels channels, List<String> names) {
+    private DatasetLayout(String images, Map<String, String> columns, Channels channels, List<String> names) {
         this.images = images;
         this.columns = columns;
         this.channels = channels;
@@ -37,8 +53,8 @@ public final class Hdf5Layout {
      * @param images the dataset: {@code (images, height, width)}, with channels first or last, or {@code (images)} of encoded images as
      *     bytes of variable length; a path with slashes where it is in a group
      */
-    public static Hdf5Layout of(String images) {
-        return new Hdf5Layout(Objects.requireNonNull(images, "images"), Map.of(), Channels.BY_SHAPE, List.of());
+    public static DatasetLayout of(String images) {
+        return new DatasetLayout(Objects.requireNonNull(images, "images"), Map.of(), Channels.BY_SHAPE, List.of());
     }
 
     /**
@@ -47,8 +63,8 @@ public final class Hdf5Layout {
      *
      * @throws IllegalArgumentException if one is not allowed
      */
-    static Hdf5Layout of(NamedOptions options) {
-        Hdf5Layout layout = of(options.text("images-dataset").orElse(ImageStack.IMAGES));
+    public static DatasetLayout of(NamedOptions options) {
+        DatasetLayout layout = of(options.text("images-dataset").orElse(IMAGES));
         for (String column : List.of("id", "label", "ra", "dec", "redshift")) {
             String name = options.text(column + "-dataset").orElse("");
             layout = name.isEmpty() ? layout : layout.withColumn(column, name);
@@ -73,18 +89,18 @@ public final class Hdf5Layout {
      * @param column {@code id}, {@code label}, {@code ra}, {@code dec} or {@code redshift}
      * @throws IllegalArgumentException if it is another column
      */
-    public Hdf5Layout withColumn(String column, String dataset) {
+    public DatasetLayout withColumn(String column, String dataset) {
         if (!List.of("id", "label", "ra", "dec", "redshift").contains(column)) {
             throw new IllegalArgumentException("column is '" + column + "'; id, label, ra, dec or redshift expected");
         }
         Map<String, String> more = new TreeMap<>(columns);
         more.put(column, Objects.requireNonNull(dataset, "dataset"));
-        return new Hdf5Layout(images, Map.copyOf(more), channels, names);
+        return new DatasetLayout(images, Map.copyOf(more), channels, names);
     }
 
     /** This with channels at a place. */
-    public Hdf5Layout withChannels(Channels place) {
-        return new Hdf5Layout(images, columns, Objects.requireNonNull(place, "place"), names);
+    public DatasetLayout withChannels(Channels place) {
+        return new DatasetLayout(images, columns, Objects.requireNonNull(place, "place"), names);
     }
 
     /**
@@ -93,13 +109,13 @@ public final class Hdf5Layout {
      *
      * @throws IllegalArgumentException if one is blank or given twice
      */
-    public Hdf5Layout withChannelNames(List<String> channelNames) {
+    public DatasetLayout withChannelNames(List<String> channelNames) {
         if (channelNames.stream().anyMatch(String::isBlank)
                 || new HashSet<>(channelNames).size() != channelNames.size()) {
             throw new IllegalArgumentException(
                     "channel names are " + channelNames + "; names that differ and are not blank expected");
         }
-        return new Hdf5Layout(images, columns, channels, List.copyOf(channelNames));
+        return new DatasetLayout(images, columns, channels, List.copyOf(channelNames));
     }
 
     /** The dataset of the images. */
@@ -115,6 +131,11 @@ public final class Hdf5Layout {
     /** Where channels lie. */
     public Channels channels() {
         return channels;
+    }
+
+    /** Whether channels come before height and width; empty where the shape has to show it. */
+    public Optional<Boolean> channelsFirst() {
+        return channels == Channels.BY_SHAPE ? Optional.empty() : Optional.of(channels == Channels.FIRST);
     }
 
     /** What they are called; none for the rule. */
