@@ -34,6 +34,7 @@ class ModulesTest {
     private static final List<Module> MODULES = List.of(
             new Module("core"),
             new Module("io", "core.."),
+            new Module("parquet", "core..", "io.."),
             new Module("synthetic", "core..", "io.."),
             new Module("linalg", "core.."),
             new Module("features", "core..", "io..", "linalg.."),
@@ -53,6 +54,7 @@ class ModulesTest {
             new Known("org.bytedeco.cuda..", "features.engine.cuda"),
             new Known("org.bytedeco.dnnl..", "linalg", "features.engine.onednn", "detectors.internal"),
             new Known("io.jhdf..", "io.hdf5", "features.weights"),
+            new Known("org.apache.parquet..", "parquet"),
             new Known("nom.tam..", "io.fits", "io.catalogue.table"));
 
     /** Packages of which another module's main sources have a part. The list is to shrink: a line without need fails. */

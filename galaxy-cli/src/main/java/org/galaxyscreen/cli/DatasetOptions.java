@@ -4,56 +4,66 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which datasets of an HDF5 file, or arrays of a NumPy file, are what, where it is none of Galaxy10's. */
+/** Which datasets of an HDF5 file, arrays of a NumPy file or columns of a Parquet file are what, where it is none of Galaxy10's. */
 final class DatasetOptions {
     @Option(
             names = "--images-dataset",
             paramLabel = "NAME",
             description =
-                    "HDF5, NumPy: the dataset of the images, (images, height, width), with channels first or last, or"
+                    "HDF5, NumPy, Parquet: the dataset of the images, (images, height, width), with channels first or last, or"
                             + " encoded images as bytes; default: images.")
     private @Nullable String images;
 
     @Option(
             names = "--id-dataset",
             paramLabel = "NAME",
-            description = "HDF5, NumPy: the dataset of the ids; default: id.")
+            description = "HDF5, NumPy, Parquet: the dataset of the ids; default: id.")
     private @Nullable String id;
 
-    @Option(names = "--label-dataset", paramLabel = "NAME", description = "HDF5, NumPy: of the labels; default: label.")
+    @Option(
+            names = "--label-dataset",
+            paramLabel = "NAME",
+            description = "HDF5, NumPy, Parquet: of the labels; default: label.")
     private @Nullable String label;
 
     @Option(
             names = "--ra-dataset",
             paramLabel = "NAME",
-            description = "HDF5, NumPy: of the right ascensions; default: ra.")
+            description = "HDF5, NumPy, Parquet: of the right ascensions; default: ra.")
     private @Nullable String ra;
 
     @Option(
             names = "--dec-dataset",
             paramLabel = "NAME",
-            description = "HDF5, NumPy: of the declinations; default: dec.")
+            description = "HDF5, NumPy, Parquet: of the declinations; default: dec.")
     private @Nullable String dec;
 
     @Option(
             names = "--redshift-dataset",
             paramLabel = "NAME",
-            description = "HDF5, NumPy: of the redshifts; default: redshift.")
+            description = "HDF5, NumPy, Parquet: of the redshifts; default: redshift.")
     private @Nullable String redshift;
 
     @Option(
             names = "--channels",
             paramLabel = "PLACE",
-            description = "HDF5, NumPy: where an image's channels are, first or last; default: where there are 1 or 3.")
+            description =
+                    "HDF5, NumPy, Parquet: where an image's channels are, first or last; default: where there are 1 or 3.")
     private @Nullable String channels;
 
     @Option(
             names = "--channel-names",
             paramLabel = "NAMES",
             description =
-                    "HDF5, NumPy: what they are called, in the file's order, with commas between, for --bands; default: 1,"
+                    "HDF5, NumPy, Parquet: what they are called, in the file's order, with commas between, for --bands; default: 1,"
                             + " 2, …, and red, green, blue for three of 8 bits.")
     private @Nullable String channelNames;
+
+    @Option(
+            names = "--image-shape",
+            paramLabel = "SIDES",
+            description = "Parquet: the sides of images that are one list of numbers each, such as 64,64,3.")
+    private @Nullable String imageShape;
 
     /** Adds what was given to the options by which the input is opened. */
     void addTo(Map<String, String> source) {
@@ -65,6 +75,7 @@ final class DatasetOptions {
         put(source, "redshift-dataset", redshift);
         put(source, "channels", channels);
         put(source, "channel-names", channelNames);
+        put(source, "image-shape", imageShape);
     }
 
     private static void put(Map<String, String> options, String name, @Nullable String value) {

@@ -18,6 +18,7 @@ import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.io.catalogue.CatalogueJoin;
 import org.galaxyscreen.io.catalogue.ObjectColumns;
+import org.galaxyscreen.io.internal.OptionalFormats;
 
 /**
  * Opens whatever a user names as input, through the {@link ImageSourceProvider} that accepts it: a Galaxy10 HDF5 file, a
@@ -130,7 +131,7 @@ public final class ImageSources {
             return new NoSuchFileException(location, null, "does not exist; " + expected);
         }
         return Files.isReadable(path.get())
-                ? new IOException(location + " is no source of images; " + expected)
+                ? new IOException(location + " is no source of images; " + expected + OptionalFormats.hint(location))
                 : new AccessDeniedException(location, null, "cannot be read; make it readable");
     }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.io.hdf5.Galaxy10Source;
+import org.galaxyscreen.testkit.Python;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +38,8 @@ class Hdf5InteropTest {
     void readsThePixelsThatH5pyReads() throws Exception {
         String cases = "-Dgalaxy.interop.seed=" + SEED + " -Dgalaxy.interop.cases=" + CASES;
         System.out.println("HDF5 interoperability: " + cases);
-        String versions =
-                run(python(), Fixtures.path("interop.py").toString(), "" + SEED, "" + CASES, folder.toString());
+        String versions = Python.with("h5py")
+                .run(Fixtures.path("interop.py").toString(), "" + SEED, "" + CASES, folder.toString());
         int read = 0;
         int refused = 0;
         List<String> dropped = new ArrayList<>();
@@ -95,32 +95,5 @@ class Hdf5InteropTest {
         } catch (IOException | RuntimeException e) {
             return e.toString();
         }
-    }
-
-    /** The Python of an environment with h5py, made at the first run. */
-    private static String python() throws Exception {
-        Path home = Path.of("target", "interop-python").toAbsolutePath();
-        boolean windows = System.getProperty("os.name").startsWith("Windows");
-        Path python = home.resolve(windows ? "Scripts/python.exe" : "bin/python");
-        if (!Files.exists(home.resolve("complete"))) {
-            run(
-                    System.getProperty("galaxy.interop.python", windows ? "python" : "python3"),
-                    "-m",
-                    "venv",
-                    "--clear",
-                    home.toString());
-            run(python.toString(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "h5py");
-            Files.createFile(home.resolve("complete"));
-        }
-        return python.toString();
-    }
-
-    private static String run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor())
-                .as("%s\n%s", String.join(" ", command), output)
-                .isZero();
-        return output;
     }
 }

@@ -3,6 +3,7 @@ package org.galaxyscreen.features.internal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import org.galaxyscreen.core.HalfFloats;
 
 /** How files store numbers, and how each becomes a float32. */
 public enum StoredNumber {
@@ -63,19 +64,9 @@ public enum StoredNumber {
         };
     }
 
-    /** IEEE 754 half precision; the JDK's own conversion came with Java 20. */
+    /** IEEE 754 half precision. */
     public static float half(short bits) {
-        int sign = (bits & 0x8000) << 16;
-        int exponent = bits >>> 10 & 0x1F;
-        int fraction = bits & 0x3FF;
-        if (exponent == 0x1F) {
-            return Float.intBitsToFloat(sign | 0x7F800000 | fraction << 13);
-        }
-        if (exponent == 0) {
-            float magnitude = fraction * 0x1p-24f;
-            return sign < 0 ? -magnitude : magnitude;
-        }
-        return Float.intBitsToFloat(sign | exponent + 112 << 23 | fraction << 13);
+        return HalfFloats.toFloat(bits);
     }
 
     /** IEEE binary16; what is too large becomes infinite, what is too small subnormal or zero. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.galaxyscreen.core.Providers;
+import org.galaxyscreen.io.internal.OptionalFormats;
 
 /**
  * Opens catalogues by what is in them: CSV, TSV and other text with separators, ECSV, VOTables, FITS tables, and what other libraries on the
@@ -49,7 +50,7 @@ public final class Catalogues {
         for (byte b : start) {
             if (b == 0) {
                 throw new IOException(file + " is no catalogue; text with separators (CSV, TSV), "
-                        + String.join(", ", formats.keySet()) + " expected");
+                        + String.join(", ", formats.keySet()) + " expected" + OptionalFormats.hint(file.toString()));
             }
         }
         return DelimitedReader.open(file);

@@ -22,7 +22,7 @@ import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.io.DatasetLayout;
 import org.galaxyscreen.io.image.ImageDecoder;
 import org.galaxyscreen.io.image.ImageDecoders;
-import org.galaxyscreen.io.internal.PixelFormat;
+import org.galaxyscreen.io.image.PixelFormat;
 import org.jspecify.annotations.Nullable;
 
 /**

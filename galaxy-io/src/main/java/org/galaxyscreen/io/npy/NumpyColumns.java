@@ -8,9 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.galaxyscreen.core.Failures;
+import org.galaxyscreen.core.HalfFloats;
 import org.galaxyscreen.io.catalogue.CatalogueColumn;
 import org.galaxyscreen.io.catalogue.CatalogueReader;
-import org.galaxyscreen.io.internal.HalfFloats;
+import org.galaxyscreen.io.internal.Csv;
 
 /** The arrays of one value a row, as a catalogue. */
 final class NumpyColumns implements CatalogueReader {
@@ -87,7 +88,7 @@ final class NumpyColumns implements CatalogueReader {
                         : Long.toString(whole(cell, bytes) & (1L << 8 * bytes) - 1);
             case 'f' ->
                 bytes == 8
-                        ? Double.toString(cell.getDouble(0))
+                        ? Csv.number(cell.getDouble(0))
                         : Float.toString(bytes == 4 ? cell.getFloat(0) : HalfFloats.toFloat(cell.getShort(0)));
             case 'U' -> characters(cell);
             default -> new String(at.cell(), 0, length(at.cell()), StandardCharsets.UTF_8);

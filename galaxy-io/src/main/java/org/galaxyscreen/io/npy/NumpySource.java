@@ -16,8 +16,8 @@ import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.io.DatasetLayout;
 import org.galaxyscreen.io.RowObjects;
+import org.galaxyscreen.io.image.PixelFormat;
 import org.galaxyscreen.io.internal.FileNames;
-import org.galaxyscreen.io.internal.PixelFormat;
 
 /**
  * The images of a NumPy array, {@code (images, height, width)} or with channels first or last: integers of 8 to 32 bits or floats of 16 to 64, of

@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.galaxyscreen.testkit.Python;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,8 +36,8 @@ class FitsInteropTest {
     @Test
     void readsTheValuesThatAstropyAndFunpackRead() throws Exception {
         String cases = "-Dgalaxy.interop.seed=" + SEED + " -Dgalaxy.interop.cases=" + CASES;
-        String versions =
-                run(python(), FitsFileTest.golden("interop.py").toString(), "" + SEED, "" + CASES, folder.toString());
+        String versions = Python.with("astropy")
+                .run(FitsFileTest.golden("interop.py").toString(), "" + SEED, "" + CASES, folder.toString());
         int read = 0;
         List<String> dropped = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
@@ -89,26 +89,5 @@ class FitsInteropTest {
         } catch (IOException | RuntimeException e) {
             return e.toString();
         }
-    }
-
-    /** The Python of an environment with astropy, made at the first run. */
-    private static String python() throws Exception {
-        Path home = Path.of("target", "interop-astropy").toAbsolutePath();
-        Path python = home.resolve("bin/python");
-        if (!Files.exists(home.resolve("complete"))) {
-            run(System.getProperty("galaxy.interop.python", "python3"), "-m", "venv", "--clear", home.toString());
-            run(python.toString(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "astropy");
-            Files.createFile(home.resolve("complete"));
-        }
-        return python.toString();
-    }
-
-    private static String run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor())
-                .as("%s\n%s", String.join(" ", command), output)
-                .isZero();
-        return output;
     }
 }

@@ -12,6 +12,7 @@ import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.io.durable.AtomicOutput;
+import org.galaxyscreen.io.internal.OptionalFormats;
 
 /**
  * Writes catalogues for other tools: {@code anomalies.vot} for TOPCAT, {@code .fits} for astropy, {@code .reg} for DS9, {@code .jsonl} for
@@ -85,7 +86,8 @@ public final class Tables {
         throw new IllegalArgumentException("the name " + target + " tells no format; one of these ends expected: "
                 + formats.stream()
                         .map(format -> String.join(", ", format.extensions()) + " (" + format.name() + ")")
-                        .collect(Collectors.joining("; ")));
+                        .collect(Collectors.joining("; "))
+                + OptionalFormats.hint(target.toString()));
     }
 
     /** All formats on the class path. */

@@ -1,4 +1,4 @@
-package org.galaxyscreen.io.internal;
+package org.galaxyscreen.io.image;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -6,12 +6,17 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.galaxyscreen.core.HalfFloats;
 import org.galaxyscreen.core.Image;
 
 /**
- * What the bytes of an image in a dataset mean. Immutable.
+ * What the bytes of an image in an array mean: for those who write image sources. Immutable.
  *
+ * @param values the type of a value
  * @param order of the bytes of a value
+ * @param height rows
+ * @param width columns
+ * @param bands the channels' names, in their order
  * @param channelsFirst whether a channel's values lie together
  */
 public record PixelFormat(
@@ -19,14 +24,23 @@ public record PixelFormat(
 
     /** Types of values, each of which a float holds as near as it can. */
     public enum Values {
+        /** Unsigned, 8 bits. */
         UINT8(1),
+        /** Signed, 8 bits. */
         INT8(1),
+        /** Unsigned, 16 bits. */
         UINT16(2),
+        /** Signed, 16 bits. */
         INT16(2),
+        /** Unsigned, 32 bits. */
         UINT32(4),
+        /** Signed, 32 bits. */
         INT32(4),
+        /** IEEE 754 binary16. */
         FLOAT16(2),
+        /** IEEE 754 binary32. */
         FLOAT32(4),
+        /** IEEE 754 binary64. */
         FLOAT64(8);
 
         private final int bytes;
@@ -48,7 +62,7 @@ public record PixelFormat(
      * @param sides of an image, outermost first
      * @param channelsFirst empty where the shape has to show it
      * @param names of the channels; none for the rule
-     * @throws IOException if the shape does not show where channels are, there are too many, or as many names as channels are missing
+     * @throws IOException if the shape does not show where channels are, there are too many, or other names than channels, or too many pixels
      */
     public static PixelFormat of(
             Object dataset,
@@ -77,7 +91,13 @@ public record PixelFormat(
                             .mapToObj(String::valueOf)
                             .toList();
         }
-        return new PixelFormat(values, order, sides[first ? 1 : 0], sides[first ? 2 : 1], bands, first);
+        int height = sides[first ? 1 : 0];
+        int width = sides[first ? 2 : 1];
+        if (height < 1 || width < 1 || height > Image.MAX_PIXELS / width) {
+            throw new IOException(dataset + " has images of " + width + "×" + height + " pixels; 1 to "
+                    + Image.MAX_PIXELS + " pixels expected");
+        }
+        return new PixelFormat(values, order, height, width, bands, first);
     }
 
     private static boolean channelsFirst(Object dataset, int[] sides) throws IOException {
