@@ -35,6 +35,7 @@ import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.cuda.CudaProbe;
+import org.galaxyscreen.features.engine.internal.PixelEngine;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
@@ -641,21 +642,23 @@ public final class GpuCheck {
 
     /** Two calls are under way at any time, as when a survey is read. */
     private static double byteRate(CudaProbe.Engine engine, int batch, double seconds, ByteBuffer pixels) {
-        ByteBuffer images = repeated(pixels, Math.min(batch, 512));
-        int count = images.capacity() / IMAGE;
+        int count = Math.min(batch, 512);
         FloatBuffer[] rows = {Rows.direct(count * DIMENSIONS), Rows.direct(count * DIMENSIONS)};
-        engine.start(images, count, rows[0]).await();
-        engine.start(images, count, rows[1]).await();
-        long calls = 0;
-        long started = System.nanoTime();
-        CudaProbe.Pending pending = engine.start(images, count, rows[0]);
-        while (seconds(started) < seconds) {
-            CudaProbe.Pending next = engine.start(images, count, rows[(int) (++calls % 2)]);
+        try (PixelEngine.Images images = engine.images(count)) {
+            images.bytes().put(0, repeated(pixels, count), 0, count * IMAGE);
+            engine.start(images, count, rows[0]).await();
+            engine.start(images, count, rows[1]).await();
+            long calls = 0;
+            long started = System.nanoTime();
+            CudaProbe.Pending pending = engine.start(images, count, rows[0]);
+            while (seconds(started) < seconds) {
+                CudaProbe.Pending next = engine.start(images, count, rows[(int) (++calls % 2)]);
+                pending.await();
+                pending = next;
+            }
             pending.await();
-            pending = next;
+            return (calls + 1) * count / seconds(started);
         }
-        pending.await();
-        return (calls + 1) * count / seconds(started);
     }
 
     private static double floatRate(CudaProbe.Engine engine, int batch, double seconds, ByteBuffer pixels) {

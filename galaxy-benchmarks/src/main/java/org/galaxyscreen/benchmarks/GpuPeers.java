@@ -1,13 +1,17 @@
 package org.galaxyscreen.benchmarks;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +32,7 @@ import org.galaxyscreen.features.engine.EngineOptions.Kind;
 import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.engine.cuda.CudaProbe;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
@@ -43,7 +48,7 @@ public final class GpuPeers {
     private static final int DIFFERENT = 64;
     private static final double OPERATIONS = 2 * 4.087e9;
     private static final double TURN_SECONDS = 2;
-    private static final String OURS = "ours";
+    private static final String OURS = "ours ";
     private static final String FED = "fed";
     private static final String RESIDENT = "resident";
     private static final List<Precision> PRECISIONS = List.of(Precision.FP32, Precision.FP16, Precision.BF16);
@@ -114,8 +119,10 @@ public final class GpuPeers {
                     double error = error(engine);
                     double floats = floatRate(engine, batch);
                     double bytes = byteRate(engine, floats);
-                    best.merge(OURS, Math.max(floats, bytes), Math::max);
-                    row("ours, " + precision.label(), precision, batch, Double.NaN, floats, bytes, error);
+                    best.merge(OURS + FED, Math.max(floats, bytes), Math::max);
+                    double resident = resident(precision, batch);
+                    best.merge(OURS + RESIDENT, resident, Math::max);
+                    row("ours, " + precision.label(), precision, batch, resident, floats, bytes, error);
                 }
             }
         }
@@ -123,8 +130,9 @@ public final class GpuPeers {
         pyTorch();
         out.printf(
                 Locale.ROOT,
-                "%nat best: ours %.0f, PyTorch fed %.0f, PyTorch resident %.0f images/s%n",
-                best.getOrDefault(OURS, Double.NaN),
+                "%nat best, images/s: ours fed %.0f, ours resident %.0f, PyTorch fed %.0f, PyTorch resident %.0f%n",
+                best.getOrDefault(OURS + FED, Double.NaN),
+                best.getOrDefault(OURS + RESIDENT, Double.NaN),
                 best.getOrDefault(FED, Double.NaN),
                 best.getOrDefault(RESIDENT, Double.NaN));
     }
@@ -188,17 +196,17 @@ public final class GpuPeers {
     private void pyTorch() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("gpu-peers");
         try {
-            Path script = folder.resolve("gpu_peers.py");
-            try (InputStream resource = Objects.requireNonNull(GpuPeers.class.getResourceAsStream("gpu_peers.py"))) {
-                Files.copy(resource, script);
+            for (String name : List.of("gpu_peers.py", "gpu_check.py")) {
+                try (InputStream resource = Objects.requireNonNull(GpuPeers.class.getResourceAsStream(name))) {
+                    Files.copy(resource, folder.resolve(name));
+                }
             }
+            Path script = folder.resolve("gpu_peers.py");
             Path state = folder.resolve("weights.safetensors");
             weights.write(state);
             Path pixels = folder.resolve("pixels");
-            try (OutputStream bytes = Files.newOutputStream(pixels)) {
-                for (int i = 0; i < images.different(); i++) {
-                    bytes.write(images.image(i).rgb());
-                }
+            try (WritableByteChannel bytes = Files.newByteChannel(pixels, CREATE, WRITE)) {
+                bytes.write(pixels());
             }
             List<String> command = new ArrayList<>(
                     List.of("python3", script.toString(), state.toString(), pixels.toString(), "" + TURN_SECONDS));
@@ -268,6 +276,21 @@ public final class GpuPeers {
 
     private double relative(float[] rows) {
         return Rows.relativeError(FloatBuffer.wrap(rows), FloatBuffer.wrap(reference));
+    }
+
+    /** Of bytes that are on the GPU already, in one stream. */
+    private double resident(Precision precision, int batch) {
+        try (CudaProbe probe = new CudaProbe(weights, precision, batch, pixels())) {
+            return probe.rate(TURN_SECONDS, true);
+        }
+    }
+
+    private ByteBuffer pixels() {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(DIFFERENT * 3 * SIZE * SIZE);
+        for (int i = 0; i < DIFFERENT; i++) {
+            bytes.put(images.image(i).rgb());
+        }
+        return bytes.flip();
     }
 
     private double floatRate(InferenceEngine engine, int batch) {

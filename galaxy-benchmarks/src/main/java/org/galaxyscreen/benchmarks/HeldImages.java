@@ -46,11 +46,6 @@ final class HeldImages implements ImageSource {
         return images.get(i % images.size());
     }
 
-    /** How many are different. */
-    int different() {
-        return images.size();
-    }
-
     @Override
     public String name() {
         return "held images";

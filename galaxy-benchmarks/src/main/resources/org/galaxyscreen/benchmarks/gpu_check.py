@@ -32,13 +32,13 @@ def read(path):
     return tensors
 
 
-def network(path):
+def network(path, dtype):
     model = torchvision.models.resnet50()
     missing, unexpected = model.load_state_dict(read(path), strict=False)
     assert not unexpected, unexpected
     assert all(name.startswith("fc.") or name.endswith("num_batches_tracked") for name in missing), missing
     model.fc = torch.nn.Identity()
-    return model.eval().to("cuda", torch.bfloat16).to(memory_format=torch.channels_last)
+    return model.eval().to("cuda", dtype).to(memory_format=torch.channels_last)
 
 
 def say(**values):
@@ -59,6 +59,33 @@ def rate(seconds, batch, work):
     return batches * batch / elapsed
 
 
+def fed(pixels, first, run, features):
+    """The work of a batch that comes from the host: the next one is copied, on a stream of its own, while this one is computed."""
+    copies = torch.cuda.Stream()
+    slots = [torch.empty_like(pixels, device="cuda") for _ in range(2)]
+    copied = [torch.cuda.Event() for _ in slots]
+    used = [torch.cuda.Event() for _ in slots]
+    turn = 0
+
+    def bring(slot):
+        with torch.cuda.stream(copies):
+            copies.wait_event(used[slot])
+            slots[slot].copy_(pixels, non_blocking=True)
+            copied[slot].record(copies)
+
+    def work():
+        nonlocal turn
+        slot, turn = turn % 2, turn + 1
+        bring(turn % 2)
+        torch.cuda.current_stream().wait_event(copied[slot])
+        x = first(slots[slot])
+        used[slot].record()
+        features.copy_(run(x).float(), non_blocking=True)
+
+    bring(0)
+    return work
+
+
 def main():
     batch = int(sys.argv[4])
     held = np.fromfile(sys.argv[2], np.uint8).reshape(-1, 224, 224, 3)
@@ -69,10 +96,9 @@ def main():
     def prepare(pixels):
         return ((pixels.permute(0, 3, 1, 2).float() / 255 - mean) / deviation).to(torch.bfloat16)
 
-    model = network(sys.argv[1])
+    model = network(sys.argv[1], torch.bfloat16)
     pixels = torch.from_numpy(np.resize(held, (batch,) + held.shape[1:])).pin_memory()
     features = torch.empty(batch, 2048).pin_memory()
-    copies = torch.cuda.Stream()
     ways = {}
     with torch.no_grad():
         there = prepare(pixels.cuda())
@@ -98,28 +124,7 @@ def main():
             way, kind, seconds = line.split()
             try:
                 run, first = ways[way]
-                slots = [torch.empty_like(pixels, device="cuda") for _ in range(2)]
-                copied = [torch.cuda.Event() for _ in slots]
-                used = [torch.cuda.Event() for _ in slots]
-                turn = 0
-
-                def bring(slot):
-                    with torch.cuda.stream(copies):
-                        copies.wait_event(used[slot])
-                        slots[slot].copy_(pixels, non_blocking=True)
-                        copied[slot].record(copies)
-
-                def fed():
-                    nonlocal turn
-                    slot, turn = turn % 2, turn + 1
-                    bring(turn % 2)
-                    torch.cuda.current_stream().wait_event(copied[slot])
-                    x = first(slots[slot])
-                    used[slot].record()
-                    features.copy_(run(x).float(), non_blocking=True)
-
-                bring(0)
-                work = fed if kind == "fed" else (lambda: run(there))
+                work = fed(pixels, first, run, features) if kind == "fed" else (lambda: run(there))
                 say(way=way, kind=kind, rate=rate(float(seconds), batch, work))
             except Exception as e:
                 say(way=way, kind=kind, rate=float("nan"), why=" ".join(str(e).split())[:500])

@@ -41,12 +41,13 @@ import org.jspecify.annotations.Nullable;
  * One pass of an extractor over a source. A few batches circulate: one thread fills them with images yet unread, several
  * read and preprocess the images into the batch's slots, and the calling thread computes the batches in order. An empty
  * batch must come back before the next is filled, which bounds memory and holds the readers to the engine's pace. An engine
- * that computes by itself is given the next batch before the last one's features are awaited.
+ * that computes by itself is given the next batch before the last one's features are awaited; the readers fill memory of
+ * its own, which comes back once they are.
  */
 final class ExtractionPass implements AutoCloseable {
     private static final String TASK = "extracting features";
 
-    /** One at the engine, one ready, one being filled. */
+    /** One at the engine, one ready, one being filled; where the engine computes ahead, another at it. */
     private static final int BATCHES = 3;
 
     private static final AtomicInteger PASSES = new AtomicInteger();
@@ -54,13 +55,16 @@ final class ExtractionPass implements AutoCloseable {
     private final InferenceEngine engine;
     private final ImageSource source;
     private final ExtractionOptions options;
-    private final BlockingQueue<Batch> empty = new ArrayBlockingQueue<>(BATCHES);
-    private final BlockingQueue<Batch> filled = new ArrayBlockingQueue<>(BATCHES);
+    private final BlockingQueue<Batch> empty = new ArrayBlockingQueue<>(BATCHES + 1);
+    private final BlockingQueue<Batch> filled = new ArrayBlockingQueue<>(BATCHES + 1);
+    private final List<PixelEngine.Images> lent = new ArrayList<>();
     private final ExecutorService readers;
     private final Thread feeder;
     private final ThreadLocal<Preparation> preprocessors;
     private final int views;
     private final int capacity;
+    private Rows underWay;
+    private Rows next;
     private volatile boolean stopped;
 
     ExtractionPass(
@@ -77,9 +81,19 @@ final class ExtractionPass implements AutoCloseable {
         this.capacity = Math.max(1, engine.maxBatch() / this.views);
         this.preprocessors = ThreadLocal.withInitial(() -> new Preparation(preprocessing, this.views));
         int length = 3 * preprocessing.crop() * preprocessing.crop();
-        for (int i = 0; i < BATCHES; i++) {
-            empty.add(new Batch(capacity, this.views, length, engine instanceof PixelEngine));
+        if (engine instanceof PixelEngine own) {
+            for (int i = 0; i <= BATCHES; i++) {
+                PixelEngine.Images images = own.images(Math.multiplyExact(capacity, this.views));
+                lent.add(images);
+                empty.add(new Batch(capacity, this.views, length, images));
+            }
+        } else {
+            for (int i = 0; i < BATCHES; i++) {
+                empty.add(new Batch(capacity, this.views, length, null));
+            }
         }
+        this.underWay = new Rows(engine, capacity, this.views, options.failurePolicy());
+        this.next = new Rows(engine, capacity, this.views, options.failurePolicy());
         String name = "galaxy-extraction-" + PASSES.incrementAndGet();
         this.readers = Executors.newFixedThreadPool(readerThreads, daemons(name + "-reader"));
         this.feeder = daemons(name + "-feeder").newThread(this::feed);
@@ -101,8 +115,6 @@ final class ExtractionPass implements AutoCloseable {
         long total = source.size().orElse(-1);
         boolean ahead = engine instanceof PixelEngine;
         List<ImageFailure> failures = new ArrayList<>();
-        Rows underWay = new Rows(engine, capacity, views, options.failurePolicy());
-        Rows next = new Rows(engine, capacity, views, options.failurePolicy());
         options.progress().onProgress(new Progress(TASK, 0, total, "images"));
         feeder.start();
         try {
@@ -113,15 +125,15 @@ final class ExtractionPass implements AutoCloseable {
                 computing += next.start(batch, count);
                 computing += underWay.await();
                 extracted += underWay.deliver(sink, failures);
+                underWay.release(empty);
                 Rows delivered = underWay;
                 underWay = next;
                 next = delivered;
+                seen += batch.pending.size();
                 if (!ahead) {
                     extracted += underWay.deliver(sink, failures);
+                    underWay.release(empty);
                 }
-                seen += batch.pending.size();
-                batch.clear();
-                empty.add(batch);
                 options.progress()
                         .onProgress(new Progress(TASK, seen, Math.max(total, total < 0 ? -1 : seen), "images"));
                 if (Thread.interrupted()) {
@@ -164,13 +176,13 @@ final class ExtractionPass implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             // Opening or closing failed: an empty batch carries the news.
-            Batch messenger = new Batch(0, 1, 0, false);
+            Batch messenger = new Batch(0, 1, 0, null);
             messenger.failure = e;
             offer(messenger);
         } catch (InterruptedException e) {
             return; // the pass was closed; nobody waits for the end mark
         }
-        Batch end = new Batch(0, 1, 0, false);
+        Batch end = new Batch(0, 1, 0, null);
         end.last = true;
         offer(end);
     }
@@ -232,7 +244,12 @@ final class ExtractionPass implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         try {
             feeder.join(TimeUnit.SECONDS.toMillis(10));
-            readers.awaitTermination(10, TimeUnit.SECONDS);
+            if (readers.awaitTermination(10, TimeUnit.SECONDS)) {
+                underWay.settle();
+                next.settle();
+                lent.forEach(PixelEngine.Images::close);
+            }
+            // Otherwise a reader that does not end may still write to that memory: better lost than freed.
         } catch (InterruptedException e) {
             interrupted = true;
         }
@@ -264,6 +281,7 @@ final class ExtractionPass implements AutoCloseable {
         private final float[] values;
         private final List<Outcome> outcomes = new ArrayList<>();
         private final List<PixelEngine.Pending> pending = new ArrayList<>();
+        private @Nullable Batch batch;
 
         Rows(InferenceEngine engine, int capacity, int views, FailurePolicy policy) {
             this.engine = engine;
@@ -273,9 +291,10 @@ final class ExtractionPass implements AutoCloseable {
             this.values = new float[features.capacity()];
         }
 
-        /** Hands the batch to the engine, which is done with it on return; says how long that took, in nanoseconds. */
+        /** Hands the batch to the engine; says how long that took, in nanoseconds. */
         long start(Batch batch, int count) {
             long before = System.nanoTime();
+            this.batch = batch;
             outcomes.addAll(batch.outcomes);
             pending.clear();
             int length = batch.length;
@@ -283,8 +302,8 @@ final class ExtractionPass implements AutoCloseable {
             for (int from = 0; from < count * views; from += engine.maxBatch()) {
                 int now = Math.min(engine.maxBatch(), count * views - from);
                 FloatBuffer rows = features.slice(from * engine.dimensions(), now * engine.dimensions());
-                if (engine instanceof PixelEngine own) {
-                    pending.add(own.startPixels(batch.pixels.slice(from * length, now * length), now, rows));
+                if (engine instanceof PixelEngine own && batch.lent != null) {
+                    pending.add(own.startImages(batch.lent, from, now, rows));
                 } else {
                     engine.infer(batch.images.slice(from * length, now * length), now, rows);
                 }
@@ -297,6 +316,27 @@ final class ExtractionPass implements AutoCloseable {
             pending.forEach(PixelEngine.Pending::await);
             pending.clear();
             return System.nanoTime() - before;
+        }
+
+        /** Has the batch filled again, now that the engine is done with it. */
+        void release(BlockingQueue<Batch> empty) {
+            if (batch != null) {
+                batch.clear();
+                empty.add(batch);
+                batch = null;
+            }
+        }
+
+        /** Waits for the engine, whatever comes of it. */
+        void settle() {
+            for (PixelEngine.Pending call : pending) {
+                try {
+                    call.await();
+                } catch (IllegalStateException e) {
+                    // The pass has ended for another reason, or for this one.
+                }
+            }
+            pending.clear();
         }
 
         /** Puts the mean over each image's views in place of them: the sum in double, view by view. */
@@ -369,7 +409,9 @@ final class ExtractionPass implements AutoCloseable {
         final int length;
         /** Preprocessed to the end; empty where the engine takes pixels. */
         final FloatBuffer images;
-        /** Resized and cropped, for an engine that normalises them itself; empty otherwise. */
+        /** The engine's own memory, for one that normalises images itself. */
+        final PixelEngine.@Nullable Images lent;
+        /** That memory, for images that are resized and cropped; empty where there is none. */
         final ByteBuffer pixels;
 
         final List<PendingImage> pending = new ArrayList<>();
@@ -380,13 +422,13 @@ final class ExtractionPass implements AutoCloseable {
         volatile @Nullable Error fatal;
         boolean last;
 
-        Batch(int capacity, int views, int length, boolean asPixels) {
+        Batch(int capacity, int views, int length, PixelEngine.@Nullable Images lent) {
             this.capacity = capacity;
             this.views = views;
             this.length = length;
-            int values = Math.multiplyExact(capacity * views, length);
-            this.images = direct(asPixels ? 0 : values);
-            this.pixels = directBytes(asPixels ? values : 0);
+            this.lent = lent;
+            this.images = direct(lent == null ? Math.multiplyExact(capacity * views, length) : 0);
+            this.pixels = lent == null ? directBytes(0) : lent.bytes();
             this.failures = new Exception[capacity];
         }
 

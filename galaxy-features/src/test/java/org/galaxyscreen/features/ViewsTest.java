@@ -176,6 +176,26 @@ class ViewsTest {
         }
 
         @Override
+        public Images images(int count) {
+            ByteBuffer bytes = ByteBuffer.allocateDirect(count * 3 * SIZE * SIZE);
+            return new Images() {
+                @Override
+                public ByteBuffer bytes() {
+                    return bytes;
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public Pending startImages(Images images, int from, int count, FloatBuffer features) {
+            int length = 3 * SIZE * SIZE;
+            return startPixels(images.bytes().slice(from * length, count * length), count, features);
+        }
+
+        @Override
         public Pending startPixels(ByteBuffer pixels, int count, FloatBuffer features) {
             List<Float> values = new ArrayList<>();
             for (int i = 0; i < count; i++) {

@@ -116,6 +116,17 @@ public final class CudaProbe implements AutoCloseable {
             return pending::await;
         }
 
+        /** Has the images in the engine's own memory computed: as readers fill it. */
+        public Pending start(PixelEngine.Images images, int count, FloatBuffer features) {
+            PixelEngine.Pending pending = engine.startImages(images, 0, count, features);
+            return pending::await;
+        }
+
+        /** The engine's own memory. */
+        public PixelEngine.Images images(int count) {
+            return engine.images(count);
+        }
+
         /** Computes floats, [n, 3, 224, 224]. */
         public void infer(FloatBuffer images, int count, FloatBuffer features) {
             engine.infer(images, count, features);

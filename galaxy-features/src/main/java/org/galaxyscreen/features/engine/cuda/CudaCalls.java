@@ -106,6 +106,17 @@ final class CudaCalls {
         return end < 0 ? text : text.substring(0, end);
     }
 
+    /**
+     * Memory of the host that GPUs copy from and to by themselves; the caller's to free.
+     *
+     * @throws CudaException if there is not so much
+     */
+    static BytePointer pin(long bytes, int flags) {
+        Pointer memory = new Pointer();
+        cuda("pinning " + (bytes >> 20) + " MiB of the host's memory", cudart.cudaHostAlloc(memory, bytes, flags));
+        return new BytePointer(memory).capacity(bytes);
+    }
+
     /** Owns what was made on one GPU. For one thread. */
     static final class Scope implements AutoCloseable {
         private final int device;
@@ -144,12 +155,9 @@ final class CudaCalls {
          * @throws CudaException if there is not so much
          */
         BytePointer pinned(long bytes) {
-            Pointer memory = new Pointer();
-            cuda(
-                    "pinning " + (bytes >> 20) + " MiB of the host's memory",
-                    cudart.cudaHostAlloc(memory, bytes, cudart.cudaHostAllocDefault));
+            BytePointer memory = pin(bytes, cudart.cudaHostAllocDefault);
             atEnd(() -> cudart.cudaFreeHost(memory));
-            return new BytePointer(memory).capacity(bytes);
+            return memory;
         }
 
         @Override

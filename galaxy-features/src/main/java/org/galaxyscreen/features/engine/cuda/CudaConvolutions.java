@@ -146,7 +146,7 @@ final class CudaConvolutions {
         try (CudaCalls.Scope trial = new CudaCalls.Scope(resources.model().number())) {
             Pointer memory = plan.workspace() == 0 ? new Pointer() : trial.allocate(plan.workspace());
             cudnnBackendDescriptor_t arguments = arguments(step, plan, memory);
-            return timer.best(() -> check(step, plan.run(arguments)));
+            return trials.milliseconds(timer, () -> check(step, plan.run(arguments)));
         } catch (CudaException e) {
             return Double.NaN;
         }

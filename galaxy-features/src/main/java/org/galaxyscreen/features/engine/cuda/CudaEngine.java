@@ -30,6 +30,7 @@ final class CudaEngine implements PixelEngine {
     private final Precision precision;
     private final String description;
     private final Streams streams;
+    private final CudaImages memory;
     private final Cleaner.Cleanable cleanable;
     private final Deque<CudaStream> idle;
     private final Deque<Slice> underWay = new ArrayDeque<>();
@@ -38,10 +39,12 @@ final class CudaEngine implements PixelEngine {
     /** What is to be freed; knows nothing of the engine, which could else never be collected. */
     private static final class Streams implements Runnable {
         final CudaBackend backend;
+        final CudaImages memory;
         final List<CudaStream> all = new ArrayList<>();
 
         Streams(CudaBackend backend) {
             this.backend = backend;
+            this.memory = new CudaImages(backend);
         }
 
         /** Opens streams for a batch; all or none. */
@@ -86,6 +89,7 @@ final class CudaEngine implements PixelEngine {
         @Override
         public void run() {
             closeStreams();
+            memory.close();
             backend.close();
         }
     }
@@ -128,6 +132,7 @@ final class CudaEngine implements PixelEngine {
         this.maxBatch = EngineSupport.batchOr(options, EngineSupport.GPU_BATCH);
         this.precision = options.precision();
         this.streams = new Streams(backend);
+        this.memory = streams.memory;
         String halved;
         try {
             halved = open();
@@ -199,8 +204,10 @@ final class CudaEngine implements PixelEngine {
         requireOpen();
         EngineSupport.check(this, images, count, features);
         int length = 3 * inputSize * inputSize;
-        start(count, features, false, (stream, from, number) -> stream.floats()
-                        .put(0, images, images.position() + from * length, number * length))
+        start(count, features, (stream, from, number) -> {
+                    stream.floats().put(0, images, images.position() + from * length, number * length);
+                    stream.start(number, false);
+                })
                 .await();
     }
 
@@ -209,8 +216,36 @@ final class CudaEngine implements PixelEngine {
         requireOpen();
         EngineSupport.checkPixels(this, pixels, count, features);
         int length = 3 * inputSize * inputSize;
-        return start(count, features, true, (stream, from, number) -> stream.pixels()
-                .put(0, pixels, pixels.position() + from * length, number * length));
+        return start(count, features, (stream, from, number) -> {
+            stream.pixels().put(0, pixels, pixels.position() + from * length, number * length);
+            stream.start(number, true);
+        });
+    }
+
+    @Override
+    public synchronized Images images(int count) {
+        requireOpen();
+        return memory.lend(Math.multiplyExact(count, 3 * inputSize * inputSize));
+    }
+
+    @Override
+    public synchronized Pending startImages(Images images, int from, int count, FloatBuffer features) {
+        int length = 3 * inputSize * inputSize;
+        ByteBuffer all = images.bytes();
+        if (from < 0 || from > all.capacity() / length - count) {
+            throw new IllegalArgumentException("from is " + from + " and count " + count + " of "
+                    + all.capacity() / length + " images; a part of them expected");
+        }
+        ByteBuffer pixels = all.slice(from * length, count * length);
+        if (!CudaImages.pinned(images)) {
+            return startPixels(pixels, count, features);
+        }
+        requireOpen();
+        EngineSupport.checkPixels(this, pixels, count, features);
+        return start(
+                count,
+                features,
+                (stream, first, number) -> stream.start(pixels.slice(first * length, number * length), number));
     }
 
     private void requireOpen() {
@@ -219,14 +254,14 @@ final class CudaEngine implements PixelEngine {
         }
     }
 
-    /** Copies some of the images to a stream. */
+    /** Starts a stream with some of the images. */
     @FunctionalInterface
-    private interface Copy {
-        void to(CudaStream stream, int from, int count);
+    private interface Start {
+        void of(CudaStream stream, int from, int count);
     }
 
     /** Gives each stream a slice as soon as it is done with the one before, of whatever call. */
-    private Call start(int count, FloatBuffer features, boolean fromPixels, Copy copy) {
+    private Call start(int count, FloatBuffer features, Start start) {
         Call call = new Call(features);
         for (int from = 0; from < count && call.failure == null; ) {
             if (idle.isEmpty()) {
@@ -234,9 +269,8 @@ final class CudaEngine implements PixelEngine {
             }
             CudaStream stream = idle.remove();
             Slice slice = new Slice(call, stream, from, Math.min(stream.images(), count - from));
-            copy.to(stream, from, slice.count());
             try {
-                stream.start(slice.count(), fromPixels);
+                start.of(stream, from, slice.count());
                 underWay.add(slice);
                 call.slices++;
             } catch (CudaException e) {

@@ -147,7 +147,7 @@ final class CudaGemms {
     /** How long an algorithm takes; not a number if it does not run. */
     private double milliseconds(Gemm gemm, cublasLtMatmulAlgo_t algorithm) {
         try {
-            return timer.best(() -> run(gemm, algorithm));
+            return trials.milliseconds(timer, () -> run(gemm, algorithm));
         } catch (CudaException e) {
             return Double.NaN;
         }

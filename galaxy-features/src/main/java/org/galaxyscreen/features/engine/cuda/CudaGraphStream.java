@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.bytedeco.cuda.cudart.CUgraphExec_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;
@@ -67,10 +68,15 @@ final class CudaGraphStream implements CudaStream {
         }
 
         void start(int count) {
+            buffer();
+            start(Objects.requireNonNull(host), count);
+        }
+
+        void start(Pointer images, int count) {
             prepare();
             CudaCalls.cuda(
                     "copying images",
-                    cudart.cudaMemcpyAsync(copy, host, count * imageBytes, cudart.cudaMemcpyHostToDevice, stream));
+                    cudart.cudaMemcpyAsync(copy, images, count * imageBytes, cudart.cudaMemcpyHostToDevice, stream));
             launch();
         }
 
@@ -211,6 +217,17 @@ final class CudaGraphStream implements CudaStream {
     public void start(int count, boolean fromPixels) {
         model.select();
         (fromPixels ? pixels : floats).start(count);
+        copyFeatures(count);
+    }
+
+    @Override
+    public void start(ByteBuffer images, int count) {
+        model.select();
+        pixels.start(new BytePointer(images), count);
+        copyFeatures(count);
+    }
+
+    private void copyFeatures(int count) {
         CudaCalls.cuda(
                 "copying features",
                 cudart.cudaMemcpyAsync(

@@ -38,6 +38,13 @@ interface CudaStream extends AutoCloseable {
      */
     void start(int count, boolean fromPixels);
 
+    /**
+     * Has images computed that lie elsewhere, and returns at once.
+     *
+     * @param pixels as in {@link #pixels}, in memory that the backend has pinned; must stay as they are until it is waited for
+     */
+    void start(ByteBuffer pixels, int count);
+
     /** Returns when what was started is done. */
     void await();
 

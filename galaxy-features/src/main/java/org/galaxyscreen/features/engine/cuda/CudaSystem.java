@@ -1,10 +1,13 @@
 package org.galaxyscreen.features.engine.cuda;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.BytePointer;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.weights.Weights;
@@ -51,6 +54,17 @@ final class CudaSystem implements CudaBackend {
     public CudaStream open(int device, int images) {
         CudaModel model = models.get(device);
         return new CudaGraphStream(model, model.plan(images));
+    }
+
+    @Override
+    public ByteBuffer pin(int bytes) {
+        return CudaCalls.pin(bytes, cudart.cudaHostAllocPortable).asByteBuffer();
+    }
+
+    @Override
+    public void unpin(ByteBuffer memory) {
+        // Nothing can be done about an error, and there is none of memory that was pinned.
+        cudart.cudaFreeHost(new BytePointer(memory.clear()));
     }
 
     @Override

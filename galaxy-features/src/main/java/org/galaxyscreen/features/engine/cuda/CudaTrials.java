@@ -43,6 +43,11 @@ final class CudaTrials {
         return limit;
     }
 
+    /** How long a way takes: measured with care where others are compared with it, otherwise only run once. */
+    double milliseconds(CudaTimer timer, Runnable way) {
+        return limit == 1 ? timer.milliseconds(way, 1) : timer.best(way);
+    }
+
     /**
      * The way for a kind of step, tried if it has not been.
      *

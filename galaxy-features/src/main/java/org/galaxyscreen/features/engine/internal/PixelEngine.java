@@ -19,6 +19,31 @@ public interface PixelEngine extends InferenceEngine {
         void await();
     }
 
+    /** Memory for images on their way to an engine; for one that fills it, whose threads may share it out among them. */
+    interface Images extends AutoCloseable {
+        /** As {@link #startPixels} wants them, from 0 to the capacity. */
+        ByteBuffer bytes();
+
+        /** Gives the memory back, also after the engine was closed. Nothing may be written to it any more. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Lends memory from which the engine takes images without copying them in between.
+     *
+     * @param count for how many images
+     */
+    Images images(int count);
+
+    /**
+     * As {@link #startPixels}, of images in such memory, which must stay as they are until the features have been awaited.
+     *
+     * @param from the number of the first image in it
+     * @throws IllegalArgumentException if it holds fewer images
+     */
+    Pending startImages(Images images, int from, int count, FloatBuffer features);
+
     /**
      * Has the features of some images computed that are resized and cropped, but not normalised yet. The next call may be made
      * before this one's features are awaited: the engine then never stands still between them.

@@ -216,6 +216,53 @@ class CudaEngineTest {
     }
 
     @Test
+    void imagesInTheEnginesOwnMemoryAreNotCopiedInBetween() {
+        Weights weights = weights();
+        int image = 3 * 64 * 64;
+        EmulatedGpus gpus = new EmulatedGpus(2, 64, weights, Stage.LAYER1, Precision.FP32);
+        FloatBuffer expected = References.direct(7 * 256);
+        FloatBuffer actual = References.direct(7 * 256);
+        PixelEngine.Images kept;
+        try (CudaEngine engine = engine(gpus, weights, 8);
+                PixelEngine.Images images = engine.images(9)) {
+            ByteBuffer bytes = images.bytes();
+            for (int i = 0; i < bytes.capacity(); i++) {
+                bytes.put(i, (byte) (i * 31 + i / 997));
+            }
+            engine.startPixels(bytes.slice(2 * image, 7 * image), 7, expected).await();
+            engine.startImages(images, 2, 7, actual).await();
+            assertThat(gpus.streams).allMatch(stream -> stream.copied == 1);
+            assertThatThrownBy(() -> engine.startImages(images, 3, 7, actual))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("from is 3 and count 7 of 9 images; a part of them expected");
+
+            PixelEngine.Images first = engine.images(4);
+            first.close();
+            first.close();
+            kept = engine.images(4);
+            assertThat(kept.bytes()).as("pinned memory is used again").isSameAs(first.bytes());
+            assertThat(gpus.pinned).hasSize(2);
+        }
+        assertThat(References.array(actual)).isEqualTo(References.array(expected));
+        assertThat(gpus.pinned).as("what is still lent is not freed").hasSize(1);
+        kept.close();
+        assertThat(gpus.pinned).isEmpty();
+    }
+
+    @Test
+    void withoutMemoryToPinImagesAreCopied() {
+        Weights weights = weights();
+        EmulatedGpus gpus = new EmulatedGpus(1, 64, weights, Stage.LAYER1, Precision.FP32);
+        gpus.noPinning = true;
+        FloatBuffer features = References.direct(4 * 256);
+        try (CudaEngine engine = engine(gpus, weights, 4);
+                PixelEngine.Images images = engine.images(4)) {
+            engine.startImages(images, 0, 4, features).await();
+        }
+        assertThat(gpus.streams).allMatch(stream -> stream.copied == 0 && stream.started == 2);
+    }
+
+    @Test
     void aCallThatFailsSaysSoAndTheNextIsComputed() {
         Weights weights = weights();
         EmulatedGpus gpus = new EmulatedGpus(1, 64, weights, Stage.LAYER1, Precision.FP32);

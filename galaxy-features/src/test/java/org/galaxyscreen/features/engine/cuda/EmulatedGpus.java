@@ -20,6 +20,7 @@ import org.galaxyscreen.features.network.ResNet50.Convolution;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out the CUDA engine's plans on the processor, by plain loops, from the very bytes that a GPU would be given; in its
@@ -30,6 +31,10 @@ final class EmulatedGpus implements CudaBackend {
     final int memory;
 
     final List<Stream> streams = new ArrayList<>();
+    final List<ByteBuffer> pinned = new ArrayList<>();
+    /** Whether the host has no memory to pin. */
+    boolean noPinning;
+
     boolean closed;
     /** Images for which a first run has memory as well. */
     int runMemory = Integer.MAX_VALUE;
@@ -73,6 +78,21 @@ final class EmulatedGpus implements CudaBackend {
     }
 
     @Override
+    public ByteBuffer pin(int bytes) {
+        if (noPinning) {
+            throw new CudaException("pinning the host's memory: out of memory", true);
+        }
+        ByteBuffer memory = ByteBuffer.allocateDirect(bytes);
+        pinned.add(memory);
+        return memory;
+    }
+
+    @Override
+    public void unpin(ByteBuffer memory) {
+        assertThat(pinned.removeIf(held -> held == memory)).as("pinned").isTrue();
+    }
+
+    @Override
     public void close() {
         assertThat(streams).allMatch(stream -> stream.closed);
         closed = true;
@@ -93,6 +113,11 @@ final class EmulatedGpus implements CudaBackend {
         private final FloatBuffer features;
         private final float[][] buffers;
         private boolean running;
+        /** Starts from pinned memory. */
+        int copied;
+
+        private @Nullable ByteBuffer copiedFrom;
+        private int copiedHash;
 
         Stream(CudaPlan plan) {
             this.plan = plan;
@@ -153,6 +178,20 @@ final class EmulatedGpus implements CudaBackend {
                 refusing = false;
                 throw new CudaException("running the network: invalid argument", false);
             }
+            compute(fromPixels);
+        }
+
+        @Override
+        public void start(ByteBuffer images, int count) {
+            assertThat(pinned).as("pinned memory").isNotEmpty();
+            copied++;
+            pixels().put(0, images, 0, count * 3 * size * size);
+            copiedFrom = images.duplicate();
+            copiedHash = copiedFrom.hashCode();
+            start(count, true);
+        }
+
+        private void compute(boolean fromPixels) {
             started++;
             unpack(fromPixels);
             (fromPixels ? plan.pixelSteps() : plan.steps()).forEach(this::run);
@@ -165,6 +204,12 @@ final class EmulatedGpus implements CudaBackend {
         public void await() {
             assertThat(running).as("waited for without having been started").isTrue();
             running = false;
+            if (copiedFrom != null) {
+                assertThat(copiedFrom.hashCode())
+                        .as("images changed while they were copied")
+                        .isEqualTo(copiedHash);
+                copiedFrom = null;
+            }
             if (broken) {
                 broken = false;
                 throw new CudaException("running the network: misaligned address", false);
