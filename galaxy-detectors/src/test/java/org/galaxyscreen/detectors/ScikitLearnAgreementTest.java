@@ -27,41 +27,46 @@ import org.galaxyscreen.detectors.transform.FittedPca;
 import org.galaxyscreen.detectors.transform.Pca;
 import org.galaxyscreen.testkit.Npy;
 import org.galaxyscreen.testkit.ReferenceData;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The detectors beside scikit-learn, on 600 × 24 rows of four clusters with twelve outliers: those of the reference data, and, where
  * there is a Python with scikit-learn, those of another seed, which {@code -Dgalaxy.test.seed} chooses.
  */
-@ParameterizedClass
-@MethodSource("references")
 class ScikitLearnAgreementTest {
     private static final Percentage FLOAT32 = Percentage.withPercentage(0.01);
 
     @TempDir
     private static Path made;
 
-    @Parameter
-    private Reference reference;
+    private static List<Reference> references = List.of();
 
-    private Features x;
-    private JsonNode expected;
+    /** What scikit-learn made of the rows {@code x}. */
+    private record Reference(String name, Features x, JsonNode expected) {
+        static Reference read(String name, Path folder) throws IOException {
+            return new Reference(
+                    name,
+                    Samples.features(Npy.floats(folder.resolve("x.npy")), 24),
+                    new ObjectMapper().readTree(folder.resolve("clusters.json").toFile()));
+        }
 
-    record Reference(String name, Path folder) {
         @Override
         public String toString() {
             return name;
         }
     }
 
-    static List<Reference> references() throws IOException, InterruptedException {
-        List<Reference> references = new ArrayList<>();
-        references.add(new Reference("seed 0", ReferenceData.require("golden/seed0")));
+    static List<Reference> references() {
+        return references;
+    }
+
+    @BeforeAll
+    static void readReferences() throws IOException, InterruptedException {
+        List<Reference> found = new ArrayList<>();
+        found.add(Reference.read("seed 0", ReferenceData.require("golden/seed0")));
         long seed = Long.getLong("galaxy.test.seed", 7);
         Path golden = ReferenceData.require("golden/make_golden.py").getParent();
         String program = "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]); import make_golden;"
@@ -74,93 +79,95 @@ class ScikitLearnAgreementTest {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             if (process.waitFor() == 0) {
-                references.add(new Reference("seed " + seed, folder));
+                found.add(Reference.read("seed " + seed, folder));
                 break;
             }
         }
-        return references;
+        references = List.copyOf(found);
     }
 
-    @BeforeEach
-    void read() throws IOException {
-        x = Samples.features(Npy.floats(reference.folder().resolve("x.npy")), 24);
-        expected = new ObjectMapper()
-                .readTree(reference.folder().resolve("clusters.json").toFile());
-    }
-
-    @Test
-    void kMeansFromTheSameRowsEndsInTheSameClusters() {
-        JsonNode node = expected.get("kmeans");
+    @ParameterizedTest
+    @MethodSource("references")
+    void kMeansFromTheSameRowsEndsInTheSameClusters(Reference reference) {
+        JsonNode node = reference.expected().get("kmeans");
         int[] initial = ints(node.get("init_rows"));
 
         FittedKMeans fitted =
-                KMeansDetector.defaults().withClusters(4).withMinClusterShare(0).fitFrom(x, initial);
+                KMeansDetector.defaults().withClusters(4).withMinClusterShare(0).fitFrom(reference.x(), initial);
 
         assertThat(fitted.converged()).isTrue();
         assertThat(fitted.labels()).isEqualTo(ints(node.get("labels")));
-        assertThat(fitted.predict(x)).isEqualTo(ints(node.get("labels")));
+        assertThat(fitted.predict(reference.x())).isEqualTo(ints(node.get("labels")));
         assertThat(fitted.inertia()).isCloseTo(node.get("inertia").asDouble(), FLOAT32);
-        assertClose(fitted.score(x).values(), doubles(node.get("distance")));
+        assertClose(fitted.score(reference.x()).values(), doubles(node.get("distance")));
     }
 
-    @Test
-    void kMeansFromRandomRowsFindsTheSameMinimum() {
+    @ParameterizedTest
+    @MethodSource("references")
+    void kMeansFromRandomRowsFindsTheSameMinimum(Reference reference) {
         FittedKMeans fitted = KMeansDetector.defaults()
                 .withClusters(4)
                 .withRestarts(10)
                 .withSeed(7)
-                .fit(x);
+                .fit(reference.x());
 
         assertThat(fitted.inertia())
-                .isCloseTo(expected.get("elbow_inertia_k1_to_8").get(3).asDouble(), FLOAT32);
+                .isCloseTo(
+                        reference.expected().get("elbow_inertia_k1_to_8").get(3).asDouble(), FLOAT32);
     }
 
-    @Test
-    void distanceFindsThePlantedOutliersAsWell() {
-        JsonNode node = expected.get("kmeans");
-        boolean[] outlier = new boolean[x.rows()];
-        for (int row : ints(expected.get("outliers"))) {
+    @ParameterizedTest
+    @MethodSource("references")
+    void distanceFindsThePlantedOutliersAsWell(Reference reference) {
+        JsonNode node = reference.expected().get("kmeans");
+        boolean[] outlier = new boolean[reference.x().rows()];
+        for (int row : ints(reference.expected().get("outliers"))) {
             outlier[row] = true;
         }
         double[] scores = KMeansDetector.defaults()
                 .withClusters(4)
                 .withMinClusterShare(0)
-                .fitFrom(x, ints(node.get("init_rows")))
-                .score(x)
+                .fitFrom(reference.x(), ints(node.get("init_rows")))
+                .score(reference.x())
                 .values();
 
         assertThat(RankingQuality.of(scores, outlier).rocAuc())
                 .isCloseTo(node.get("auc").asDouble(), within(1e-9));
     }
 
-    @Test
-    void distanceToTheFifthNeighbourIsTheSame() {
-        assertClose(DbscanDetector.kDistance(x, 5), doubles(expected.get("knn5_distance")));
+    @ParameterizedTest
+    @MethodSource("references")
+    void distanceToTheFifthNeighbourIsTheSame(Reference reference) {
+        assertClose(
+                DbscanDetector.kDistance(reference.x(), 5),
+                doubles(reference.expected().get("knn5_distance")));
     }
 
-    @Test
-    void dbscanFindsTheSameCoreRowsAndClusters() {
-        JsonNode node = expected.get("dbscan");
+    @ParameterizedTest
+    @MethodSource("references")
+    void dbscanFindsTheSameCoreRowsAndClusters(Reference reference) {
+        JsonNode node = reference.expected().get("dbscan");
         DbscanDetector detector = DbscanDetector.defaults()
                 .withEps(node.get("eps").asDouble())
                 .withMinPts(node.get("min_samples").asInt());
 
-        FittedDbscan fitted = detector.fit(x);
+        FittedDbscan fitted = detector.fit(reference.x());
 
         int[] labels = ints(node.get("labels"));
         assertThat(fitted.coreRows()).isEqualTo(ints(node.get("core")));
         assertEqualUpToRenaming(fitted.labels(), labels);
-        double[] scores = fitted.score(x).values();
+        double[] scores = fitted.score(reference.x()).values();
         for (int row = 0; row < scores.length; row++) {
             assertThat(scores[row] > 1).as("row %d is noise", row).isEqualTo(labels[row] == FittedDbscan.NOISE);
         }
     }
 
-    @Test
-    void principalComponentsAreTheSame() {
-        JsonNode node = expected.get("pca");
+    @ParameterizedTest
+    @MethodSource("references")
+    void principalComponentsAreTheSame(Reference reference) {
+        JsonNode node = reference.expected().get("pca");
 
-        FittedPca fitted = Pca.ofComponents(10).fit(x);
+        FittedPca fitted = Pca.ofComponents(10).fit(reference.x());
 
         assertClose(fitted.mean(), doubles(node.get("mean")));
         assertClose(fitted.explainedVariance(), doubles(node.get("explained_variance")));
@@ -171,33 +178,37 @@ class ScikitLearnAgreementTest {
      * Up to the four clusters that are there, both find the best minimum. With more it is chance which outliers get one of their
      * own, in scikit-learn's ten runs as in ours.
      */
-    @Test
-    void inertiaForEachNumberOfClustersIsThatOfTheReferenceOrLess() {
-        double[] elbow = doubles(expected.get("elbow_inertia_k1_to_8"));
+    @ParameterizedTest
+    @MethodSource("references")
+    void inertiaForEachNumberOfClustersIsThatOfTheReferenceOrLess(Reference reference) {
+        double[] elbow = doubles(reference.expected().get("elbow_inertia_k1_to_8"));
         for (int k = 1; k <= 8; k++) {
             double inertia = KMeansDetector.defaults()
                     .withClusters(k)
                     .withRestarts(50)
-                    .fit(x)
+                    .fit(reference.x())
                     .inertia();
             assertThat(inertia).as("%d clusters", k).isLessThan((k <= 4 ? 1.0001 : 1.1) * elbow[k - 1]);
         }
     }
 
-    @Test
-    void spectralClustersAreTheSame() {
-        int[] labels = SpectralClustering.defaults().withClusters(4).fit(x).labels().stream()
+    @ParameterizedTest
+    @MethodSource("references")
+    void spectralClustersAreTheSame(Reference reference) {
+        int[] labels = SpectralClustering.defaults().withClusters(4).fit(reference.x()).labels().stream()
                 .mapToInt(Integer::intValue)
                 .toArray();
 
-        assertEqualUpToRenaming(labels, ints(expected.get("spectral_labels")));
+        assertEqualUpToRenaming(labels, ints(reference.expected().get("spectral_labels")));
     }
 
-    @Test
-    void fencesAreTheSame() {
-        JsonNode node = expected.get("iqr");
+    @ParameterizedTest
+    @MethodSource("references")
+    void fencesAreTheSame(Reference reference) {
+        JsonNode node = reference.expected().get("iqr");
 
-        Fences fences = IqrThreshold.both().fit(doubles(expected.get("kmeans").get("distance")));
+        Fences fences = IqrThreshold.both()
+                .fit(doubles(reference.expected().get("kmeans").get("distance")));
 
         assertThat(fences.lower()).isCloseTo(node.get("lower").asDouble(), within(1e-12));
         assertThat(fences.upper()).isCloseTo(node.get("upper").asDouble(), within(1e-12));

@@ -1,5 +1,6 @@
 package org.galaxyscreen.io.hdf5;
 
+import io.jhdf.exceptions.HdfFilterException;
 import io.jhdf.filter.ByteShuffleFilter;
 import io.jhdf.filter.DeflatePipelineFilter;
 import io.jhdf.filter.FilterManager;
@@ -9,6 +10,7 @@ import io.jhdf.object.message.FilterPipelineMessage.FilterInfo;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -21,6 +23,9 @@ final class ChunkDecoder {
     private static final long MAX_CHUNK_BYTES = 256L << 20;
     private static final int FLETCHER = 3;
     private static final int ALL_FILTERS = -1;
+
+    /** Of filters that files need not name. */
+    private static final Map<Integer, String> NAMES = Map.of(4, "szip", 5, "N-bit", 6, "scale-offset");
 
     private final Hdf5Dataset dataset;
     private final Hdf5File file;
@@ -37,7 +42,26 @@ final class ChunkDecoder {
         this.shape = shape(dataset);
         this.bytes = chunkBytes();
         this.filters = dataset.filters();
+        for (FilterInfo filter : filters) {
+            requireReadable(filter);
+        }
         this.table = ChunkTable.read(dataset, shape, bytes);
+    }
+
+    /** Before the first image: each would fail for the same reason. */
+    private void requireReadable(FilterInfo filter) throws IOException {
+        if (filter.getId() == FLETCHER) {
+            return;
+        }
+        try {
+            FilterManager.getPipeline(List.of(filter));
+        } catch (HdfFilterException e) {
+            throw new IOException(
+                    dataset + " is stored with the filter " + NAMES.getOrDefault(filter.getId(), filter.getName())
+                            + " (" + filter.getId() + "), which is not read; gzip, shuffle, Fletcher-32, LZF, LZ4 and"
+                            + " bitshuffle are. Rewrite the file with 'h5repack --filter=GZIP=4 OLD NEW'",
+                    e);
+        }
     }
 
     private static int[] shape(Hdf5Dataset dataset) {

@@ -193,6 +193,16 @@ class Hdf5StorageTest {
                         "external_storage.h5", "'images'", "other files", "h5repack --layout=CONTI OLD NEW");
     }
 
+    @Test
+    void filterThatIsNotReadIsRefusedAtOnce() {
+        assertThatThrownBy(() -> Galaxy10Source.of(path("scale_offset.h5")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(
+                        "scale_offset.h5",
+                        "'images' is stored with the filter scale-offset (6)",
+                        "h5repack --filter=GZIP=4 OLD NEW");
+    }
+
     /** What a file claims to hold is compared with its size before memory is taken. */
     @ParameterizedTest
     @CsvSource(

@@ -91,6 +91,10 @@ with h5py.File("compact.h5", "w") as f:
 with h5py.File("external_storage.h5", "w") as f:
     f.create_dataset("images", (2, 4, 5, 3), "u1", external=[("missing.raw", 0, h5py.h5f.UNLIMITED)])
 
+# --- A filter that few read
+with h5py.File("scale_offset.h5", "w") as f:
+    f.create_dataset("images", data=noise(2, 4, 5, 3), chunks=(1, 4, 5, 3), scaleoffset=0)
+
 # --- Large claims in small files
 with h5py.File("claim_images.h5", "w") as f:
     f.create_dataset("images", (10**9, 16, 16, 3), "u1", chunks=(1, 16, 16, 3))
