@@ -44,6 +44,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** The files that docs/architecture.md shows, compiled and run as the library of somebody else. */
 class AddingPartsTest {
@@ -64,6 +69,28 @@ class AddingPartsTest {
     void takeThemAway() throws IOException {
         Thread.currentThread().setContextClassLoader(before);
         loader.close();
+    }
+
+    /** The page's own tests, which extend the contracts of the test kit. */
+    @Test
+    void whatTheyAddKeepsTheContracts() throws Exception {
+        OutsideLibrary.compileTests(folder, folder.resolve("classes"));
+        SummaryGeneratingListener listener = new SummaryGeneratingListener();
+
+        LauncherFactory.create()
+                .execute(
+                        LauncherDiscoveryRequestBuilder.request()
+                                .selectors(DiscoverySelectors.selectClass(loader.loadClass("mylibrary.MyLibraryTest")))
+                                .build(),
+                        listener);
+
+        TestExecutionSummary summary = listener.getSummary();
+        assertThat(summary.getFailures())
+                .extracting(failure -> failure.getTestIdentifier().getUniqueId() + ": " + failure.getException())
+                .isEmpty();
+        assertThat(summary.getTestsSucceededCount())
+                .isEqualTo(summary.getTestsFoundCount())
+                .isGreaterThan(50);
     }
 
     @Test

@@ -39,6 +39,7 @@ class ModulesTest {
             new Module("linalg", "core.."),
             new Module("features", "core..", "io..", "linalg.."),
             new Module("detectors", "core..", "io.durable..", "linalg.."),
+            new Module("testkit", "core..", "io..", "features..", "detectors.."),
             new Module("dl4j", "core..", "features..", "detectors.autoencoder.."),
             new Module("interest", "core..", "io.catalogue..", "detectors.."),
             new Module("report", "core.."),

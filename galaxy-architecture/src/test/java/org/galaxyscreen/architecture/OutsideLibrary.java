@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -27,10 +28,11 @@ final class OutsideLibrary {
 
     private OutsideLibrary() {}
 
-    /** Compiles the page's files into a folder of classes and services. */
+    /** Compiles the page's files, but for the tests, into a folder of classes and services. */
     static Path compile(Path folder) throws IOException {
         Path classes = Files.createDirectories(folder.resolve("classes"));
         List<Path> sources = new ArrayList<>();
+        List<Path> tests = new ArrayList<>();
         Matcher block = FILE.matcher(Files.readString(Library.ROOT.resolve("docs/architecture.md")));
         while (block.find()) {
             boolean java = block.group(1).endsWith(".java");
@@ -38,10 +40,21 @@ final class OutsideLibrary {
             Files.createDirectories(file.getParent());
             Files.writeString(file, block.group(2));
             if (java) {
-                sources.add(file);
+                (block.group(1).endsWith("Test.java") ? tests : sources).add(file);
             }
         }
         assertThat(sources).hasSize(12);
+        assertThat(tests).hasSize(1);
+        compile(sources, classes, "");
+        return classes;
+    }
+
+    /** Compiles the page's tests beside what they test. */
+    static void compileTests(Path folder, Path classes) throws IOException {
+        compile(List.of(folder.resolve("mylibrary/MyLibraryTest.java")), classes, classes + File.pathSeparator);
+    }
+
+    private static void compile(List<Path> sources, Path classes, String classPath) throws IOException {
         StringWriter messages = new StringWriter();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
@@ -52,13 +65,12 @@ final class OutsideLibrary {
                     "-Xlint:all,-path,-classfile",
                     "-Werror",
                     "-classpath",
-                    System.getProperty("java.class.path"));
+                    classPath + System.getProperty("java.class.path"));
             boolean compiled = compiler.getTask(
                             messages, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
                     .call();
             assertThat(compiled).as(messages.toString()).isTrue();
         }
-        return classes;
     }
 
     /** Puts a folder of classes into a jar. */
@@ -83,7 +95,7 @@ final class OutsideLibrary {
             for (String name : names) {
                 float[] values = weights.values(name);
                 out.writeUTF(name);
-                List<Integer> shape = shape(name, values.length);
+                List<Integer> shape = weights.shape(name);
                 out.writeInt(shape.size());
                 for (int extent : shape) {
                     out.writeInt(extent);
@@ -93,19 +105,5 @@ final class OutsideLibrary {
                 }
             }
         }
-    }
-
-    /** Of a ResNet-50's parameters up to layer1. */
-    private static List<Integer> shape(String name, int length) {
-        if (name.equals("conv1.weight")) {
-            return List.of(64, 3, 7, 7);
-        }
-        if (name.endsWith("conv2.weight")) {
-            return List.of(64, 64, 3, 3);
-        }
-        if (name.endsWith("conv3.weight") || name.endsWith("downsample.0.weight")) {
-            return List.of(256, length / 256, 1, 1);
-        }
-        return name.endsWith("conv1.weight") ? List.of(64, length / 64, 1, 1) : List.of(length);
     }
 }

@@ -50,7 +50,7 @@ class DetectorFileTest {
     private Path folder;
 
     static Stream<Named<Detector>> detectors() {
-        return DetectorContractTest.detectors();
+        return DetectorMessagesTest.detectors();
     }
 
     @ParameterizedTest
@@ -70,18 +70,6 @@ class DetectorFileTest {
         assertThat(read.detector().trainingRows()).isEqualTo(7);
         assertThat(read.features()).contains(ORIGIN);
         assertThat(Files.list(folder)).containsExactly(file);
-    }
-
-    @ParameterizedTest
-    @MethodSource("detectors")
-    void savingWhatWasReadGivesTheSameFile(Detector detector) throws IOException {
-        Path first = folder.resolve("first");
-        Path second = folder.resolve("second");
-        DetectorFile.write(Samples.flagging(detector.fit(TRAIN)), first);
-
-        DetectorFile.write(DetectorFile.read(first).detector(), second);
-
-        assertThat(second).hasSameBinaryContentAs(first);
     }
 
     @Test

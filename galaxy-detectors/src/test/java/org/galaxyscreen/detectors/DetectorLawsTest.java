@@ -41,7 +41,7 @@ class DetectorLawsTest {
         KMeansDetector kmeans = KMeansDetector.defaults().withClusters(4);
         DbscanDetector dbscan = DbscanDetector.defaults();
         return Stream.concat(
-                DetectorContractTest.detectors(),
+                DetectorMessagesTest.detectors(),
                 Stream.of(
                         Named.of("kmeans ||", kmeans.withSeeding(KMeansSeeding.KMEANS_PARALLEL)),
                         Named.of("dbscan thinned", dbscan.withCoreThinning(0.3)),

@@ -135,10 +135,10 @@ public final class ImageSources {
                 : new AccessDeniedException(location, null, "cannot be read; make it readable");
     }
 
-    /** A location as a path, for providers of files; empty where it cannot be one. */
+    /** A location as a path, for providers of files; empty where it is blank or cannot be one. */
     public static Optional<Path> path(String location) {
         try {
-            return Optional.of(Path.of(location));
+            return location.isBlank() ? Optional.empty() : Optional.of(Path.of(location));
         } catch (InvalidPathException e) {
             return Optional.empty();
         }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.io.hdf5.Galaxy10Source;
-import org.galaxyscreen.testkit.Python;
+import org.galaxyscreen.testdata.Python;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -16,7 +16,7 @@ import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.catalogue.table.CatalogueTable;
 import org.galaxyscreen.io.catalogue.table.Tables;
-import org.galaxyscreen.testkit.Python;
+import org.galaxyscreen.testdata.Python;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

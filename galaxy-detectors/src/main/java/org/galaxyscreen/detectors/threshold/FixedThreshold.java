@@ -21,6 +21,9 @@ public record FixedThreshold(double upper) implements Threshold {
 
     @Override
     public Fences fit(double[] trainScores) {
+        if (trainScores.length == 0) {
+            throw new IllegalArgumentException("there are no training scores; at least one is needed");
+        }
         return Fences.above(upper);
     }
 

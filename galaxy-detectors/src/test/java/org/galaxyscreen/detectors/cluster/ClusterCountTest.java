@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.Samples;
-import org.galaxyscreen.testkit.Npy;
-import org.galaxyscreen.testkit.ReferenceData;
+import org.galaxyscreen.testdata.Npy;
+import org.galaxyscreen.testdata.ReferenceData;
 import org.junit.jupiter.api.Test;
 
 class ClusterCountTest {

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.Samples;
-import org.galaxyscreen.testkit.Npy;
-import org.galaxyscreen.testkit.ReferenceData;
+import org.galaxyscreen.testdata.Npy;
+import org.galaxyscreen.testdata.ReferenceData;
 import org.junit.jupiter.api.Test;
 
 class SpectralClusteringTest {

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.testkit.Npy;
+import org.galaxyscreen.testdata.Npy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.Samples;
 import org.galaxyscreen.detectors.evaluation.RankingQuality;
-import org.galaxyscreen.testkit.Npy;
-import org.galaxyscreen.testkit.ReferenceData;
+import org.galaxyscreen.testdata.Npy;
+import org.galaxyscreen.testdata.ReferenceData;
 import org.junit.jupiter.api.Test;
 
 class IsolationForestTest {

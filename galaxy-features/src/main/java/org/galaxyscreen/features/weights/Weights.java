@@ -262,11 +262,25 @@ public final class Weights {
      * @throws IllegalArgumentException if there is none of that name
      */
     public float[] values(String key) {
+        return tensor(key).values().clone();
+    }
+
+    /**
+     * A parameter's extents, the slowest first: [64, 3, 7, 7]; unmodifiable.
+     *
+     * @param key torchvision's name
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public List<Integer> shape(String key) {
+        return tensor(key).shape();
+    }
+
+    private Tensor tensor(String key) {
         Tensor tensor = tensors.get(key);
         if (tensor == null) {
             throw new IllegalArgumentException(name + ": no tensor '" + key + "'");
         }
-        return tensor.values().clone();
+        return tensor;
     }
 
     /** The parameters' names, torchvision's, in the order of the {@code state_dict}; unmodifiable. */

@@ -20,8 +20,8 @@ import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.preprocess.Preprocessor;
 import org.galaxyscreen.features.weights.Weights;
-import org.galaxyscreen.testkit.Npy;
-import org.galaxyscreen.testkit.ReferenceData;
+import org.galaxyscreen.testdata.Npy;
+import org.galaxyscreen.testdata.ReferenceData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

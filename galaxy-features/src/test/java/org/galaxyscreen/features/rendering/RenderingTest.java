@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.galaxyscreen.core.Image;
-import org.galaxyscreen.testkit.Npy;
+import org.galaxyscreen.testdata.Npy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -213,7 +213,7 @@ class KerasWeightsTest {
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(64 << 20);
     }
 
-    private static void write(
+    static void write(
             Path file,
             String naming,
             Stage stage,

@@ -22,7 +22,7 @@ import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.internal.StoredNumber;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
-import org.galaxyscreen.testkit.ReferenceData;
+import org.galaxyscreen.testdata.ReferenceData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -16,7 +16,7 @@ import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.testkit.Npy;
+import org.galaxyscreen.testdata.Npy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

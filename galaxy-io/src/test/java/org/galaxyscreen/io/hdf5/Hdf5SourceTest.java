@@ -16,7 +16,7 @@ import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.io.DatasetLayout;
 import org.galaxyscreen.io.Fixtures;
 import org.galaxyscreen.io.ImageSources;
-import org.galaxyscreen.testkit.Npy;
+import org.galaxyscreen.testdata.Npy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

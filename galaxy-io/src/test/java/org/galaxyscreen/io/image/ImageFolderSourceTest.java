@@ -17,7 +17,7 @@ import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.io.Fixtures;
 import org.galaxyscreen.io.ImageSources;
 import org.galaxyscreen.io.hdf5.Galaxy10Source;
-import org.galaxyscreen.testkit.ReferenceData;
+import org.galaxyscreen.testdata.ReferenceData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -16,7 +16,7 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.Fixtures;
-import org.galaxyscreen.testkit.ReferenceData;
+import org.galaxyscreen.testdata.ReferenceData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,7 @@ package org.galaxyscreen.detectors.saved.internal;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.EOFException;
@@ -48,11 +49,12 @@ public final class ModelReader implements AutoCloseable {
         try {
             this.size = channel.size();
             ObjectMapper json = new ObjectMapper(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(64)
-                            .maxStringLength(MAX_HEADER_BYTES)
+                            .streamReadConstraints(StreamReadConstraints.builder()
+                                    .maxNestingDepth(64)
+                                    .maxStringLength(MAX_HEADER_BYTES)
+                                    .build())
                             .build())
-                    .build());
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
             JsonNode header = header(json);
             metadata = header.path("__metadata__");
             requireKnownFormat();

@@ -1,4 +1,4 @@
-package org.galaxyscreen.testkit;
+package org.galaxyscreen.testdata;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

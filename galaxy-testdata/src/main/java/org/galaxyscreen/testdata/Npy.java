@@ -1,4 +1,4 @@
-package org.galaxyscreen.testkit;
+package org.galaxyscreen.testdata;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
