@@ -11,8 +11,6 @@ import java.util.Set;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.io.internal.CsvReader;
-import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link CatalogueWriter} and {@link ScoreWriter} wrote. */
 public final class AnomalyReader {
@@ -32,22 +30,18 @@ public final class AnomalyReader {
      *     the message has the file and the line
      */
     public static AnomalyCatalogue read(Path file, CsvText text, Map<String, Fences> fences) throws IOException {
-        try (CsvReader csv = new CsvReader(file)) {
-            List<String> header = csv.next();
-            if (header == null) {
-                throw new IOException(file + " is empty; a catalogue with a header line expected");
-            }
-            Table table = new Table(file, csv, header);
+        try (CatalogueReader rows = open(file)) {
+            Table table = new Table(file, rows);
             List<String> names = new ArrayList<>();
-            for (String column : header) {
+            for (String column : table.header) {
                 String name = column.endsWith(SCORE) ? column.substring(0, column.length() - SCORE.length()) : "";
-                if (!name.isEmpty() && !name.equals(ENSEMBLE) && header.contains(name + FLAG)) {
+                if (!name.isEmpty() && !name.equals(ENSEMBLE) && table.header.contains(name + FLAG)) {
                     names.add(name);
                 }
             }
             List<AnomalyCatalogue.Entry> entries = new ArrayList<>();
             Set<String> ids = new HashSet<>();
-            while (table.next()) {
+            while (rows.next()) {
                 AnomalyCatalogue.Entry entry = entry(table, names, text);
                 if (entry.rank() != entries.size() + 1) {
                     throw table.wrong("rank", (entries.size() + 1) + " expected");
@@ -80,11 +74,10 @@ public final class AnomalyReader {
     public static AnomalyCatalogue readScores(Path file, CsvText text, String detector, Fences fences)
             throws IOException {
         List<AnomalyCatalogue.Entry> rows = new ArrayList<>();
-        try (CsvReader csv = new CsvReader(file)) {
-            List<String> header = csv.next();
-            Table table = new Table(file, csv, header == null ? List.of() : header);
+        try (CatalogueReader scores = open(file)) {
+            Table table = new Table(file, scores);
             Set<String> ids = new HashSet<>();
-            while (table.next()) {
+            while (scores.next()) {
                 String id = text.original(table.field("id"));
                 if (id.isBlank() || !ids.add(id)) {
                     throw table.wrong("id", "an identifier, each once, expected");
@@ -111,6 +104,10 @@ public final class AnomalyReader {
                     row.flagged()));
         }
         return new AnomalyCatalogue(List.of(new AnomalyCatalogue.Column(detector, fences)), ranked);
+    }
+
+    private static CatalogueReader open(Path file) throws IOException {
+        return DelimitedReader.open(file, ',', List.of());
     }
 
     private static AnomalyCatalogue.Entry entry(Table table, List<String> names, CsvText text) throws IOException {
@@ -142,22 +139,16 @@ public final class AnomalyReader {
                 table.flag(ENSEMBLE + FLAG));
     }
 
-    /** A record at a time, its fields by the names of their columns. */
+    /** A row's fields by the names of their columns. */
     private static final class Table {
         private final Path file;
-        private final CsvReader csv;
+        private final CatalogueReader rows;
         private final List<String> header;
-        private @Nullable List<String> record;
 
-        Table(Path file, CsvReader csv, List<String> header) {
+        Table(Path file, CatalogueReader rows) {
             this.file = file;
-            this.csv = csv;
-            this.header = header;
-        }
-
-        boolean next() throws IOException {
-            record = csv.next();
-            return record != null;
+            this.rows = rows;
+            this.header = rows.columns().stream().map(CatalogueColumn::name).toList();
         }
 
         String field(String column) throws IOException {
@@ -166,11 +157,7 @@ public final class AnomalyReader {
                 throw new IOException(
                         file + " has no column '" + column + "'; a file that screen or detect wrote expected");
             }
-            if (record == null || at >= record.size()) {
-                throw new IOException(file + ", line " + csv.line() + ": it ends before the column " + column + "; "
-                        + header.size() + " fields expected");
-            }
-            return record.get(at);
+            return rows.text(at);
         }
 
         double number(String column) throws IOException {
@@ -191,8 +178,7 @@ public final class AnomalyReader {
         }
 
         IOException wrong(String column, String expected) throws IOException {
-            return new IOException(
-                    file + ", line " + csv.line() + ": " + column + " is '" + field(column) + "'; " + expected);
+            return new IOException(rows.where() + ": " + column + " is '" + field(column) + "'; " + expected);
         }
     }
 }
