@@ -24,7 +24,11 @@ import org.galaxyscreen.io.image.FolderProvider;
 import org.galaxyscreen.io.image.ImageFormat;
 import org.galaxyscreen.io.image.JpegFormat;
 import org.galaxyscreen.io.image.PngFormat;
+import org.galaxyscreen.io.image.TarProvider;
+import org.galaxyscreen.io.image.TiffFormat;
+import org.galaxyscreen.io.image.WebpFormat;
 import org.galaxyscreen.io.image.ZipProvider;
+import org.galaxyscreen.io.npy.NumpyProvider;
 import org.junit.jupiter.api.Nested;
 
 /** This library's formats of images, catalogues and tables, and its image sources. */
@@ -59,6 +63,71 @@ class OurFormatsTest {
         protected List<byte[]> files() throws IOException {
             return List.of(
                     Fixtures.bytes("png-rgb.png"), Fixtures.bytes("png-grey16.png"), Fixtures.bytes("png-palette.png"));
+        }
+    }
+
+    @Nested
+    class Tiff extends ImageFormatContract {
+        @Override
+        protected ImageFormat format() {
+            return new TiffFormat();
+        }
+
+        @Override
+        protected List<byte[]> files() throws IOException {
+            return List.of(Fixtures.bytes("formats/grey16.tif"), Fixtures.bytes("formats/rgb8-lzw.tif"), Fixtures.bytes("formats/float32.tif"));
+        }
+    }
+
+    @Nested
+    class Webp extends ImageFormatContract {
+        @Override
+        protected ImageFormat format() {
+            return new WebpFormat();
+        }
+
+        @Override
+        protected List<byte[]> files() throws IOException {
+            return List.of(Fixtures.bytes("formats/lossy.webp"), Fixtures.bytes("formats/lossless.webp"));
+        }
+    }
+
+    @Nested
+    class Tar extends ImageSourceContract {
+        @Override
+        protected ImageSourceProvider provider() {
+            return new TarProvider();
+        }
+
+        @Override
+        protected String location(Path folder) {
+            return Fixtures.io("formats/pictures-pax.tar").toString();
+        }
+    }
+
+    @Nested
+    class TarCompressed extends ImageSourceContract {
+        @Override
+        protected ImageSourceProvider provider() {
+            return new TarProvider();
+        }
+
+        @Override
+        protected String location(Path folder) {
+            return Fixtures.io("formats/pictures.tar.gz").toString();
+        }
+    }
+
+    @Nested
+    class Numpy extends ImageSourceContract {
+        @Override
+        protected ImageSourceProvider provider() {
+            return new NumpyProvider();
+        }
+
+        @Override
+        protected String location(Path folder) {
+            return Fixtures.io("formats/uint8.npz").toString();
         }
     }
 

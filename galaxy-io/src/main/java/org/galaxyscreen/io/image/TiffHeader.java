@@ -39,6 +39,9 @@ record TiffHeader(int width, int height, int samples, int bits, int kind, int ph
 
     /** @throws UnreadableImageException if it is cut off, or of a kind that is not read */
     static TiffHeader parse(byte[] data) throws UnreadableImageException {
+        if (!recognises(data)) {
+            throw new UnreadableImageException("TIFF of " + data.length + " bytes without a header; one expected");
+        }
         ByteBuffer file = ByteBuffer.wrap(data).order(data[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         if (file.getShort(2) == 43) {
             throw new UnreadableImageException("BigTIFF; TIFF of at most 4 GiB expected");

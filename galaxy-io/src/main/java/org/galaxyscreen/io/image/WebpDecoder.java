@@ -17,10 +17,15 @@ import org.galaxyscreen.core.UnreadableImageException;
 /** Decodes WebP files through the ImageIO plug-in on the class path, after checking that they are whole. */
 final class WebpDecoder {
     private static final int ANIMATED = 0x02;
+    private static final int HEADER_BYTES = 12;
 
     private WebpDecoder() {}
 
     static Image decode(byte[] data) throws IOException {
+        if (data.length < HEADER_BYTES) {
+            throw new UnreadableImageException(
+                    "WebP is cut off: " + HEADER_BYTES + " bytes or more expected, " + data.length + " found");
+        }
         long claimed = 8 + (ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).getInt(4) & 0xFFFFFFFFL);
         if (claimed > data.length) {
             throw new UnreadableImageException(

@@ -108,7 +108,7 @@ class AnomalyReaderTest {
                 "2,b,,,,,test,1,false,0,false|2,a,,,,,test,1,false,0,false|line 3: id is 'a'; each id once expected",
                 "2,b,,,,,test,1,false,0,false|3,b,,,,,test,1,false,0,false|line 3: rank is '3'; 2 expected",
                 "2,b,,,,,test,1,false,0,false|2,b,,,|line 3 has 5 fields; 11 expected, as the header has",
-                "2,b,,,,,test,1,false,0,false|2,\"b|line 3: a quotation mark has no second; one expected",
+                "2,b,,,,,test,1,false,0,false|2,\"b|Unclosed quoted field at end of input (record starting at line 3)",
                 "split|other|has no column 'split'; a file that screen or detect wrote expected",
             })
     void damageIsNamed(String text, String replacement, String message) throws IOException {
