@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Turns images into features: a float32 .npy array of n rows, and beside it a .csv file with the"
-                + " ids in row order. A run that is broken off is gone on with by the same command.")
+                + " ids in row order. An interrupted run resumes when you repeat the command.")
 final class Extract implements Callable<Integer> {
     @Option(
             names = {"--input", "--tiles"},

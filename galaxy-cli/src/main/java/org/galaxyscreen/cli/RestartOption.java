@@ -4,7 +4,7 @@ import picocli.CommandLine.Option;
 
 /** The option of the commands that resume. */
 final class RestartOption {
-    @Option(names = "--restart", description = "Begin anew, where a run into the same place was broken off before.")
+    @Option(names = "--restart", description = "Begin anew instead of resuming an interrupted run.")
     private boolean restart;
 
     boolean restart() {

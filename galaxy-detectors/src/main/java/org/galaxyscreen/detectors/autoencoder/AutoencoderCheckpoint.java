@@ -82,7 +82,7 @@ final class AutoencoderCheckpoint {
         int bestEpoch;
     }
 
-    /** Puts a training where it was, if it was broken off. */
+    /** Resumes an interrupted training, if there is one. */
     void restore(Progress progress, OneDnnAutoencoder network) throws IOException {
         if (!Files.exists(path)) {
             return;
@@ -90,7 +90,7 @@ final class AutoencoderCheckpoint {
         try (ModelReader file = new ModelReader(path)) {
             StateReader state = file.state();
             if (!state.text("type").equals(TYPE)) {
-                throw file.malformed("it is a '" + state.text("type") + "', not a broken-off training");
+                throw file.malformed("it is a '" + state.text("type") + "', not an interrupted training");
             }
             require("settings", settings, state.text("settings"));
             require("training rows", rows, state.text("rows"));
@@ -108,7 +108,7 @@ final class AutoencoderCheckpoint {
 
     private void require(String what, String expected, String found) {
         if (!found.equals(expected)) {
-            throw new IllegalArgumentException(path + ": the training that was broken off had other " + what + ": "
+            throw new IllegalArgumentException(path + ": the interrupted training had other " + what + ": "
                     + found + "; these are " + expected + ". Give another checkpoint, or remove this one");
         }
     }

@@ -277,7 +277,7 @@ public final class AutoencoderDetector implements Detector {
     }
 
     /**
-     * As {@link #fit(Features, ProgressListener)}, and leaves a checkpoint after each epoch: a training that was broken off goes
+     * As {@link #fit(Features, ProgressListener)}, and leaves a checkpoint after each epoch: an interrupted training goes
      * on from there, and ends as if it had not been. The checkpoint is removed at the end. Only this library's own
      * training leaves checkpoints.
      *

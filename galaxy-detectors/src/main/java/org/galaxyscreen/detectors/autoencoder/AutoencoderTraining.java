@@ -90,7 +90,7 @@ final class AutoencoderTraining {
             for (int epoch = 0; epoch < settings.maxEpochs(); epoch++) {
                 SplittableRandom random = epochs.split();
                 if (epoch < state.trainErrors.size()) {
-                    continue; // learned before the training was broken off
+                    continue; // learned before the training was interrupted
                 }
                 if (epoch > 0 && epoch - 1 - state.bestEpoch >= settings.patience()) {
                     break;

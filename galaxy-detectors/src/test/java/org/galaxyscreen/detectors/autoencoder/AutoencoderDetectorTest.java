@@ -87,10 +87,10 @@ class AutoencoderDetectorTest {
 
         assertThatThrownBy(() -> SMALL.withSeed(5).fit(ROWS, ProgressListener.NONE, checkpoint))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("the training that was broken off had other settings");
+                .hasMessageContaining("the interrupted training had other settings");
         assertThatThrownBy(() -> SMALL.fit(Samples.clustered(500, 40, 5, 78), ProgressListener.NONE, checkpoint))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("the training that was broken off had other training rows");
+                .hasMessageContaining("the interrupted training had other training rows");
     }
 
     @Test

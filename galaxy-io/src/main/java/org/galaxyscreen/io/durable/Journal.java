@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What became of each image of a run so far, in order: a text file of one record a line, to which is only ever added. A line that
- * a broken-off run did not end does not count. Who opens it must hold the output's lock. For one thread.
+ * an interrupted run did not end does not count. Who opens it must hold the output's lock. For one thread.
  */
 public final class Journal implements AutoCloseable {
     private static final String TITLE = "galaxy-screen extraction 1";
@@ -98,7 +98,7 @@ public final class Journal implements AutoCloseable {
             }
         }
         if (differences.length() > 0) {
-            throw new NotResumableException(file + " is of a run with other settings, which was broken off: "
+            throw new NotResumableException(file + " is of an interrupted run with other settings: "
                     + differences + "; finish that run with its own settings, or remove " + file + " to begin anew");
         }
     }

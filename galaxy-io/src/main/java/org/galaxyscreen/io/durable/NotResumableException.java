@@ -3,7 +3,7 @@ package org.galaxyscreen.io.durable;
 import java.io.IOException;
 
 /**
- * What a run that was broken off has left cannot be resumed: it is of other settings or another source, or damaged. Whoever
+ * What an interrupted run has left cannot be resumed: it is of other settings or another source, or damaged. Whoever
  * removes it begins anew.
  */
 public final class NotResumableException extends IOException {

@@ -1,6 +1,6 @@
 /**
  * What keeps output whole: files that appear when they are complete, locks that keep other runs away, and journals from
- * which a run that was broken off goes on.
+ * which an interrupted run resumes.
  */
 @NullMarked
 package org.galaxyscreen.io.durable;

@@ -23,7 +23,7 @@ import org.galaxyscreen.core.Sha256;
 import org.galaxyscreen.detectors.saved.StateWriter;
 import org.galaxyscreen.io.durable.AtomicOutput;
 
-/** Writes the container of detector files and of trainings that were broken off. */
+/** Writes the container of detector files and of interrupted trainings. */
 public final class ModelWriter {
     static final String FORMAT = "galaxy-screen-detector";
     static final int VERSION = 2;

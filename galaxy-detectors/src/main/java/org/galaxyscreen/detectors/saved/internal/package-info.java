@@ -1,5 +1,5 @@
 /**
- * Not for use outside this library, and without promise: the container that detector files and broken-off trainings are in.
+ * Not for use outside this library, and without promise: the container that detector files and interrupted trainings are in.
  */
 @NullMarked
 package org.galaxyscreen.detectors.saved.internal;
