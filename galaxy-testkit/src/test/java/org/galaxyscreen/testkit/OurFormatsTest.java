@@ -75,7 +75,10 @@ class OurFormatsTest {
 
         @Override
         protected List<byte[]> files() throws IOException {
-            return List.of(Fixtures.bytes("formats/grey16.tif"), Fixtures.bytes("formats/rgb8-lzw.tif"), Fixtures.bytes("formats/float32.tif"));
+            return List.of(
+                    Fixtures.bytes("formats/grey16.tif"),
+                    Fixtures.bytes("formats/rgb8-lzw.tif"),
+                    Fixtures.bytes("formats/float32.tif"));
         }
     }
 

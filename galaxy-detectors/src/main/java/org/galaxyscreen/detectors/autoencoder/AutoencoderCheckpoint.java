@@ -108,8 +108,8 @@ final class AutoencoderCheckpoint {
 
     private void require(String what, String expected, String found) {
         if (!found.equals(expected)) {
-            throw new IllegalArgumentException(path + ": the interrupted training had other " + what + ": "
-                    + found + "; these are " + expected + ". Give another checkpoint, or remove this one");
+            throw new IllegalArgumentException(path + ": the interrupted training had other " + what + ": " + found
+                    + "; these are " + expected + ". Give another checkpoint, or remove this one");
         }
     }
 

@@ -98,8 +98,8 @@ public final class Journal implements AutoCloseable {
             }
         }
         if (differences.length() > 0) {
-            throw new NotResumableException(file + " is of an interrupted run with other settings: "
-                    + differences + "; finish that run with its own settings, or remove " + file + " to begin anew");
+            throw new NotResumableException(file + " is of an interrupted run with other settings: " + differences
+                    + "; finish that run with its own settings, or remove " + file + " to begin anew");
         }
     }
 
