@@ -53,7 +53,7 @@ import re, sys, zipfile
 wanted = re.compile(
     r"org/galaxyscreen/|org/slf4j/|com/fasterxml/jackson/|org/jspecify/|simplelogger\.properties$"
     r"|org/bytedeco/javacpp/|org/bytedeco/cuda/(?:[^/]*$|presets/|global/|cudart/|cudnn/|cublas/|nvrtc/)"
-    r"|org/bytedeco/cuda/linux-x86_64/libjni(?:cudart|cudnn|cublas|nvrtc)\.so$|META-INF/services/org\.slf4j")
+    r"|org/bytedeco/cuda/linux-x86_64/libjni(?:cudart|cudnn|cublas|nvrtc)\.so$|META-INF/services/org\.(?:slf4j|galaxyscreen)\.")
 unwanted = re.compile(r"org/bytedeco/javacpp/(?!linux-x86_64/)[a-z]+-[^/]+/|.*/jmh_generated/")
 with zipfile.ZipFile(sys.argv[1]) as all, zipfile.ZipFile(sys.argv[2], "w", zipfile.ZIP_DEFLATED) as few:
     for entry in all.infolist():

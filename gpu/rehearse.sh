@@ -112,5 +112,6 @@ sed -n '/^| what | figure/,$p' "$work/fakes.log"
 for step in versions layers correctness throughput kernels stress; do
     verdict "over fakes, $step comes to its end" "$(yes_if grep -E "^\| $step \|.*\| done \|" "$work/fakes.log")"
 done
+verdict "over fakes, nothing fails to run" "$(yes_if [ -z "$(grep '| to run | missed |' "$work/fakes.log")" ])"
 verdict "over fakes, pytorch says that there is none" "$(yes_if grep -E "No module named '(numpy|torch)'" "$work/fakes.log")"
 exit $failed

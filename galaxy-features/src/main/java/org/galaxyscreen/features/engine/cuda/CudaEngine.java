@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * ResNet-50 on NVIDIA GPUs. Images are shared out in slices among two streams a GPU, in turn, so that one is copied while the
  * other computes, within a call and from one call to the next; each stream runs the network as one CUDA graph.
  *
- * <p>Safe for several threads, which take turns. A row's bits do not depend on its place in the batch; they may differ between
- * batch sizes, kinds of GPU and versions of NVIDIA's libraries, which choose other algorithms for them.
+ * <p>Safe for several threads, which take turns. A row's bits do not depend on its place in the batch, nor on which of several GPUs of
+ * a kind computes it. They may differ between batch sizes, kinds of GPU and versions of NVIDIA's libraries, which choose other
+ * algorithms for them, and between engines, each of which times some of them: see {@link CudaTrials}.
  */
 final class CudaEngine implements PixelEngine {
     private static final Cleaner CLEANER = Cleaner.create();
