@@ -29,7 +29,7 @@ final class ConvertCommand implements Callable<Integer> {
             required = true,
             paramLabel = "FILE",
             description =
-                    "Ends in .vot (VOTable), .fits (FITS table), .jsonl (JSON lines), .reg (DS9 regions) or .csv.")
+                    "Ends in .vot (VOTable), .fits (FITS table), .parquet, .jsonl (JSON lines), .reg (DS9 regions) or .csv.")
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private Path output;
 

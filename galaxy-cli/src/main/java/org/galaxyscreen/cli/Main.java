@@ -30,6 +30,7 @@ import picocli.CommandLine.ParseResult;
             Review.class,
             Evaluate.class,
             ConvertCommand.class,
+            SampCommand.class,
             Synthesize.class,
             WeightsCommand.class
         },

@@ -1,6 +1,12 @@
 package org.galaxyscreen.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.galaxyscreen.io.catalogue.table.TableFormat;
+import org.galaxyscreen.io.catalogue.table.Tables;
 import org.galaxyscreen.screening.ScreeningSettings;
 import org.galaxyscreen.screening.SurveyScreening;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +15,8 @@ import picocli.CommandLine.Option;
 
 /** The options of the commands that screen. */
 final class ScreeningOptions {
+    private static final String CATALOGUE_FORMAT = "--catalogue-format";
+
     @Option(
             names = "--output",
             defaultValue = "screening",
@@ -44,6 +52,15 @@ final class ScreeningOptions {
                             + " given. All objects are then new to them.")
     private @Nullable Path load;
 
+    @Option(
+            names = CATALOGUE_FORMAT,
+            split = ",",
+            paramLabel = "FORMATS",
+            description =
+                    "Formats in which the catalogue is written beside anomalies.csv, with commas between: vot, fits,"
+                            + " parquet, jsonl, reg.")
+    private List<String> formats = new ArrayList<>();
+
     @Mixin
     private final DetectorOptions detector = new DetectorOptions();
 
@@ -64,6 +81,7 @@ final class ScreeningOptions {
                 .withGallery(gallery)
                 .withText(csv.text())
                 .withKnown(known.match())
+                .withFormats(formats())
                 .withKeepFeatures(keepFeatures);
         if (trainFraction != null) {
             settings = settings.withTrainFraction(trainFraction);
@@ -80,6 +98,17 @@ final class ScreeningOptions {
         SurveyScreening screening = bare.with(settings).into(output);
         screening = save == null ? screening : screening.saving(save);
         return load == null ? screening : screening.loading(load);
+    }
+
+    private List<TableFormat> formats() {
+        Set<TableFormat> found = new LinkedHashSet<>();
+        for (String end : formats) {
+            Checks.appliesNot(
+                    end.strip().equals("csv"), CATALOGUE_FORMAT + " csv", "nothing: anomalies.csv is always written");
+            Checks.named(
+                    CATALOGUE_FORMAT, "format", () -> found.add(Tables.formatOf(Path.of("anomalies." + end.strip()))));
+        }
+        return List.copyOf(found);
     }
 
     /** The folder for the results. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.galaxyscreen.io.catalogue.table.Tables;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +70,9 @@ class CutoutCommandTest {
                 "--known",
                 known + ",lenses",
                 "--known-radius",
-                "0.1");
+                "0.1",
+                "--catalogue-format",
+                "vot,parquet");
 
         assertThat(outcome.status()).as(outcome.text()).isZero();
         assertThat(outcome.text())
@@ -90,6 +93,11 @@ class CutoutCommandTest {
                 .contains(",object-0,");
         assertThat(ranked).filteredOn(line -> line.endsWith(",,,")).hasSize((int) inside - 2);
         assertThat(outcome.text()).contains("1 are known already");
+        for (String table : List.of("anomalies.vot", "anomalies.parquet")) {
+            Path again = folder.resolve(table + ".csv");
+            Tables.write(Tables.read(results.resolve(table)), again);
+            assertThat(again).as(table).hasSameTextualContentAs(results.resolve("anomalies.csv"));
+        }
         JsonNode summary =
                 new ObjectMapper().readTree(results.resolve("summary.json").toFile());
         // One lies so near an edge that most of its cutout has no values.
@@ -158,6 +166,9 @@ class CutoutCommandTest {
                 .contains("size is '8'; a positive number with its unit");
         assertThat(command("screen", "--size", "8px", "--known", "none.csv").text())
                 .contains("none.csv");
+        assertThat(command("screen", "--size", "8px", "--catalogue-format", "xls")
+                        .text())
+                .contains("--catalogue-format: the name anomalies.xls tells no format; one of these ends expected");
         assertThat(command("screen", "--size", "8px", "--known-radius", "3").text())
                 .contains("--known-radius applies to --known");
         assertThat(command("screen", "--size", "8px", "--known", "a.csv", "--known-radius", "-1")

@@ -20,6 +20,8 @@ import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.detectors.evaluation.RankingQuality;
 import org.galaxyscreen.io.catalogue.CatalogueWriter;
 import org.galaxyscreen.io.catalogue.CsvText;
+import org.galaxyscreen.io.catalogue.table.TableFormat;
+import org.galaxyscreen.io.catalogue.table.Tables;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.image.ImageDecoders;
 import org.galaxyscreen.report.HtmlReport;
@@ -52,7 +54,10 @@ record ScreeningFiles(
 
     /** Checks the results' places, with what is read having been named before. */
     static void check(
-            SurveyScreening.Results results, boolean keepFeatures, ExtractionSettings extraction, OutputCheck outputs) {
+            SurveyScreening.Results results,
+            ScreeningSettings settings,
+            ExtractionSettings extraction,
+            OutputCheck outputs) {
         Path folder = results.folder();
         Path save = results.save();
         outputs.reads(Setting.LOAD, results.load());
@@ -63,7 +68,7 @@ record ScreeningFiles(
         }
         outputs.writesInto(Setting.OUTPUT, folder);
         if (Files.isDirectory(folder)) {
-            checkFiles(folder, keepFeatures, outputs);
+            checkFiles(folder, settings, outputs);
             Ledger.writes(extraction, outputs, "in", folder::resolve);
         }
         Path parent = save == null ? null : save.toAbsolutePath().normalize().getParent();
@@ -78,7 +83,7 @@ record ScreeningFiles(
         Extractors.touches(extraction, outputs, "in", Files.isDirectory(folder) ? folder.resolve(CALIBRATION) : null);
     }
 
-    private static void checkFiles(Path folder, boolean keepFeatures, OutputCheck outputs) {
+    private static void checkFiles(Path folder, ScreeningSettings settings, OutputCheck outputs) {
         // A summary of an earlier screening makes the folder a screening's own.
         Predicate<Path> summary = OutputCheck.isSummaryWith("source", "counts", "detectors");
         boolean own = summary.test(folder.resolve(SUMMARY));
@@ -95,9 +100,12 @@ record ScreeningFiles(
                         path -> own
                                 || OutputCheck.hasAtItsBeginning("<title>Anomalies in ")
                                         .test(path));
+        for (TableFormat format : settings.formats()) {
+            outputs.writes("the catalogue in ", Setting.OUTPUT, folder.resolve(tableOf(format)), path -> own);
+        }
         Path features = folder.resolve(FEATURES);
         outputs.unfinished("in", Setting.OUTPUT, features);
-        if (keepFeatures) {
+        if (settings.keepFeatures()) {
             outputs.writes("the features in ", Setting.OUTPUT, features, OutputCheck::isFeatures)
                     .writes("the file of ids in ", Setting.OUTPUT, OutputCheck.idsOf(features), OutputCheck::isIndex);
         }
@@ -157,6 +165,14 @@ record ScreeningFiles(
         details.describeMembers(report, result.detector(), settings.detector());
         result.planted().ifPresent(quality -> report.table(quality.table()));
         AtomicOutput.writeText(folder.resolve(REPORT), report::write);
+        for (TableFormat format : settings.formats()) {
+            Tables.write(Tables.of("anomalies", catalogue, result.known()), folder.resolve(tableOf(format)));
+        }
+    }
+
+    /** The name of the catalogue's file in a format. */
+    static String tableOf(TableFormat format) {
+        return "anomalies" + format.extensions().get(0);
     }
 
     private String knownText() {

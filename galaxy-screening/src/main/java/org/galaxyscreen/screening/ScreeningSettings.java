@@ -1,11 +1,13 @@
 package org.galaxyscreen.screening;
 
+import java.util.List;
 import java.util.Objects;
 import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
 import org.galaxyscreen.io.catalogue.CrossMatch;
 import org.galaxyscreen.io.catalogue.CsvText;
+import org.galaxyscreen.io.catalogue.table.TableFormat;
 import org.galaxyscreen.report.HtmlReport;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ public final class ScreeningSettings {
     private final CsvText text;
     private final boolean keepFeatures;
     private final CrossMatch known;
+    private final List<TableFormat> formats;
 
     private ScreeningSettings(
             @Nullable FlaggingDetector detector,
@@ -29,7 +32,8 @@ public final class ScreeningSettings {
             int gallery,
             CsvText text,
             boolean keepFeatures,
-            CrossMatch known) {
+            CrossMatch known,
+            List<TableFormat> formats) {
         this.detector = detector;
         this.trainFraction = trainFraction;
         this.seed = seed;
@@ -37,14 +41,16 @@ public final class ScreeningSettings {
         this.text = Objects.requireNonNull(text, "text");
         this.keepFeatures = keepFeatures;
         this.known = Objects.requireNonNull(known, "known");
+        this.formats = formats;
     }
 
     /**
      * The ensemble of {@link EnsembleDetector#defaults}, fitted to a random nine tenths of the objects by seed 0; a report with pictures of 1,000 objects; no
-     * features left among the results; no catalogues of known objects.
+     * features left among the results; no catalogues of known objects; the catalogue as CSV alone.
      */
     public static ScreeningSettings defaults() {
-        return new ScreeningSettings(null, 0.9, 0, HtmlReport.DEFAULT_GALLERY, CsvText.AS_IS, false, CrossMatch.none());
+        return new ScreeningSettings(
+                null, 0.9, 0, HtmlReport.DEFAULT_GALLERY, CsvText.AS_IS, false, CrossMatch.none(), List.of());
     }
 
     /** These with another detector or ensemble, with seeds of its own. */
@@ -56,7 +62,8 @@ public final class ScreeningSettings {
                 gallery,
                 text,
                 keepFeatures,
-                known);
+                known,
+                formats);
     }
 
     /**
@@ -71,12 +78,12 @@ public final class ScreeningSettings {
                     Setting.TRAIN_FRACTION,
                     " is " + fraction + "; above 0 and at most 1 expected");
         }
-        return new ScreeningSettings(detector, fraction, seed, gallery, text, keepFeatures, known);
+        return new ScreeningSettings(detector, fraction, seed, gallery, text, keepFeatures, known, formats);
     }
 
     /** These with another seed of the split and, where no detector is set, of the default ensemble. */
     public ScreeningSettings withSeed(long newSeed) {
-        return new ScreeningSettings(detector, trainFraction, newSeed, gallery, text, keepFeatures, known);
+        return new ScreeningSettings(detector, trainFraction, newSeed, gallery, text, keepFeatures, known, formats);
     }
 
     /**
@@ -89,22 +96,28 @@ public final class ScreeningSettings {
             throw new SettingException(
                     Setting.GALLERY, Setting.GALLERY, " is " + objects + "; 0 to " + MAX_GALLERY + " expected");
         }
-        return new ScreeningSettings(detector, trainFraction, seed, objects, text, keepFeatures, known);
+        return new ScreeningSettings(detector, trainFraction, seed, objects, text, keepFeatures, known, formats);
     }
 
     /** These with another way to write texts in the catalogue. */
     public ScreeningSettings withText(CsvText newText) {
-        return new ScreeningSettings(detector, trainFraction, seed, gallery, newText, keepFeatures, known);
+        return new ScreeningSettings(detector, trainFraction, seed, gallery, newText, keepFeatures, known, formats);
     }
 
     /** These with features.npy and features.csv left among the results, or not. */
     public ScreeningSettings withKeepFeatures(boolean keep) {
-        return new ScreeningSettings(detector, trainFraction, seed, gallery, text, keep, known);
+        return new ScreeningSettings(detector, trainFraction, seed, gallery, text, keep, known, formats);
     }
 
     /** These with catalogues in which the objects are looked up that are known already. */
     public ScreeningSettings withKnown(CrossMatch match) {
-        return new ScreeningSettings(detector, trainFraction, seed, gallery, text, keepFeatures, match);
+        return new ScreeningSettings(detector, trainFraction, seed, gallery, text, keepFeatures, match, formats);
+    }
+
+    /** These with the catalogue written in further formats too, each with the first end of its names. */
+    public ScreeningSettings withFormats(List<TableFormat> further) {
+        return new ScreeningSettings(
+                detector, trainFraction, seed, gallery, text, keepFeatures, known, List.copyOf(further));
     }
 
     /** What is fitted. */
@@ -144,5 +157,10 @@ public final class ScreeningSettings {
     /** Where known objects are looked up. */
     public CrossMatch known() {
         return known;
+    }
+
+    /** In which formats the catalogue is written beside CSV. */
+    public List<TableFormat> formats() {
+        return formats;
     }
 }

@@ -169,7 +169,7 @@ public final class SurveyScreening {
         input.reads(outputs, extraction);
         settings.known().catalogues().forEach(catalogue -> outputs.reads(Setting.KNOWN, catalogue.file()));
         backbone.reads(outputs);
-        ScreeningFiles.check(results, settings.keepFeatures(), extraction, outputs);
+        ScreeningFiles.check(results, settings, extraction, outputs);
     }
 
     /** As {@link #run(RunListener)}, with nobody listening. */
@@ -205,13 +205,15 @@ public final class SurveyScreening {
         }
         try (ResumedFeatures features = ResumedFeatures.lock(
                 folder.resolve(ScreeningFiles.FEATURES),
-                Stream.of(
-                                ScreeningFiles.CATALOGUE,
-                                ScreeningFiles.REPORT,
-                                ScreeningFiles.SUMMARY,
-                                Ledger.CUTOUTS.file(),
-                                Ledger.JOINED.file(),
-                                ScreeningFiles.CALIBRATION)
+                Stream.concat(
+                                settings.formats().stream().map(ScreeningFiles::tableOf),
+                                Stream.of(
+                                        ScreeningFiles.CATALOGUE,
+                                        ScreeningFiles.REPORT,
+                                        ScreeningFiles.SUMMARY,
+                                        Ledger.CUTOUTS.file(),
+                                        Ledger.JOINED.file(),
+                                        ScreeningFiles.CALIBRATION))
                         .map(folder::resolve)
                         .toList(),
                 results.restart())) {

@@ -1,0 +1,101 @@
+package org.galaxyscreen.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.astrogrid.samp.client.DefaultClientProfile;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.io.catalogue.CatalogueReader;
+import org.galaxyscreen.io.catalogue.Catalogues;
+import org.galaxyscreen.io.catalogue.ObjectColumns;
+import org.galaxyscreen.io.catalogue.ObjectReader;
+import org.galaxyscreen.io.catalogue.table.Tables;
+import org.galaxyscreen.io.sky.SkyPosition;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Sends a catalogue to TOPCAT, Aladin and others. */
+@Command(
+        name = "samp",
+        mixinStandardHelpOptions = true,
+        description =
+                "Sends a catalogue, or the position of one of its objects, by SAMP to the programs that are open on this"
+                        + " machine, such as TOPCAT and Aladin.")
+final class SampCommand implements Callable<Integer> {
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "FILE",
+            description = "The catalogue: anomalies.csv, or any other that the commands read.")
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
+    private Path input;
+
+    @Option(
+            names = "--client",
+            paramLabel = "NAME",
+            description = "The only program that is sent to; default: all that take it.")
+    private @Nullable String client;
+
+    @Option(
+            names = "--point-at",
+            paramLabel = "ID",
+            description = "Instead of the table, where this object is, for programs that show the sky.")
+    private @Nullable String pointAt;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        List<String> reached = pointAt == null ? sendTable() : sendPosition(pointAt);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println((pointAt == null ? input.toString() : pointAt) + " was sent to " + String.join(", ", reached));
+        out.flush();
+        return 0;
+    }
+
+    private List<String> sendTable() throws IOException {
+        Path votable = Files.createTempFile("galaxy-screen-", ".vot");
+        try {
+            Tables.write(Tables.read(input), votable);
+            try (SampSender sender = SampSender.open(DefaultClientProfile.getProfile(), client)) {
+                return sender.table(
+                        votable.toUri(),
+                        String.valueOf(input.getFileName()),
+                        input.toAbsolutePath().normalize().toUri().toString());
+            }
+        } finally {
+            Files.deleteIfExists(votable);
+        }
+    }
+
+    private List<String> sendPosition(String id) throws IOException {
+        SkyPosition position = position(id);
+        try (SampSender sender = SampSender.open(DefaultClientProfile.getProfile(), client)) {
+            return sender.position(position);
+        }
+    }
+
+    private SkyPosition position(String id) throws IOException {
+        try (CatalogueReader rows = Catalogues.open(input)) {
+            ObjectReader objects = ObjectColumns.defaults().withPositions(rows);
+            while (rows.next()) {
+                SurveyObject object = objects.object();
+                if (object.id().equals(id)) {
+                    if (!Double.isFinite(object.ra()) || !Double.isFinite(object.dec())) {
+                        throw new IOException(rows.where() + ": '" + id + "' has no position");
+                    }
+                    return new SkyPosition(object.ra(), object.dec());
+                }
+            }
+        }
+        throw new IOException(input + " has no object '" + id + "' for --point-at");
+    }
+}
