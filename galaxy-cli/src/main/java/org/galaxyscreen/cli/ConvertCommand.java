@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.galaxyscreen.io.catalogue.table.Tables;
+import org.galaxyscreen.io.npy.FeatureWriter;
+import org.galaxyscreen.parquet.ParquetFeatures;
 import org.galaxyscreen.screening.OutputCheck;
 import org.galaxyscreen.screening.Setting;
 import picocli.CommandLine.Command;
@@ -14,13 +16,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "convert",
         mixinStandardHelpOptions = true,
-        description = "Writes a catalogue for other tools: the end of the output's name says in which format.")
+        description =
+                "Writes a catalogue for other tools: the end of the output's name says in which format. Features too, from .npy to"
+                        + " .parquet and back.")
 final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             required = true,
             paramLabel = "FILE",
-            description = "The catalogue: anomalies.csv, or any other that the commands read.")
+            description = "The catalogue: anomalies.csv, or any other that the commands read; or features.")
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private Path input;
 
@@ -29,7 +33,7 @@ final class ConvertCommand implements Callable<Integer> {
             required = true,
             paramLabel = "FILE",
             description =
-                    "Ends in .vot (VOTable), .fits (FITS table), .parquet, .jsonl (JSON lines), .reg (DS9 regions) or .csv.")
+                    "Ends in .vot (VOTable), .fits (FITS table), .parquet, .jsonl (JSON lines), .reg (DS9 regions) or .csv; features in .parquet or .npy.")
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private Path output;
 
@@ -38,6 +42,11 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        boolean toParquet = ends(input, ".npy") && ends(output, ".parquet");
+        if (toParquet || ends(output, ".npy")) {
+            features(toParquet);
+            return 0;
+        }
         try {
             Tables.formatOf(output);
         } catch (IllegalArgumentException e) {
@@ -46,5 +55,24 @@ final class ConvertCommand implements Callable<Integer> {
         new OutputCheck(outputs.overwrite()).reads(Setting.INPUT, input).writes(Setting.OUTPUT, output, file -> false);
         Tables.write(Tables.read(input), output);
         return 0;
+    }
+
+    /** Between NumPy's files and Parquet; what lies beside an array goes with it. */
+    private void features(boolean toParquet) throws IOException {
+        Checks.appliesNot(
+                !toParquet && !ends(input, ".parquet"), "--output " + output, "an --input of features (.parquet)");
+        OutputCheck check = new OutputCheck(outputs.overwrite())
+                .reads(Setting.INPUT, input)
+                .writes(Setting.OUTPUT, output, file -> false);
+        if (toParquet) {
+            ParquetFeatures.write(input, output);
+        } else {
+            check.writes(Setting.OUTPUT, FeatureWriter.indexOf(output), file -> false);
+            ParquetFeatures.read(input, output);
+        }
+    }
+
+    private static boolean ends(Path file, String end) {
+        return file.toString().endsWith(end);
     }
 }

@@ -6,6 +6,8 @@ import static org.galaxyscreen.cli.Outcome.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.io.npy.FeatureWriter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,25 @@ class ConvertCommandTest {
 
         assertThat(Files.readString(table)).contains("ucd=\"pos.eq.ra;meta.main\"");
         assertThat(back).hasSameTextualContentAs(csv);
+    }
+
+    @Test
+    void featuresGoToParquetAndBack() throws IOException {
+        Path array = folder.resolve("features.npy");
+        try (FeatureWriter writer = FeatureWriter.create(array, 2)) {
+            writer.accept(SurveyObject.of("a"), new float[] {1, 2.5f}, 0);
+            writer.commit();
+        }
+        Path parquet = folder.resolve("features.parquet");
+        Path again = folder.resolve("again.npy");
+
+        assertThat(convert(array, parquet).status()).isZero();
+        assertThat(convert(parquet, again).status()).isZero();
+
+        assertThat(again).hasSameBinaryContentAs(array);
+        assertThat(folder.resolve("again.csv")).hasSameTextualContentAs(folder.resolve("features.csv"));
+        assertThat(convert(parquet, again).text()).contains("--output is " + again);
+        assertThat(convert(csv, again).text()).contains("applies to an --input of features (.parquet)");
     }
 
     @Test

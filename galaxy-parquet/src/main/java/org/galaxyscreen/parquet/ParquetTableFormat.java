@@ -4,16 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.conf.ParquetConfiguration;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -31,11 +21,6 @@ import org.jspecify.annotations.Nullable;
  * and descriptions stand in the file's metadata as VOParquet has them.
  */
 public final class ParquetTableFormat implements TableFormat {
-    private static final int PAGE_BYTES = 1 << 20;
-
-    /** Bounds what is in memory before it is written. */
-    private static final long ROW_GROUP_BYTES = 32L << 20;
-
     /** For the service loader. */
     public ParquetTableFormat() {}
 
@@ -56,15 +41,9 @@ public final class ParquetTableFormat implements TableFormat {
             fields.add(field(column));
         }
         MessageType schema = new MessageType("table", fields);
-        try (ParquetWriter<@Nullable Object[]> writer = new Builder(new Stream(out), schema)
-                .withConf(new PlainParquetConfiguration())
-                .withCodecFactory(new Codecs())
-                .withCompressionCodec(CompressionCodecName.ZSTD)
-                .withPageSize(PAGE_BYTES)
-                .withRowGroupSize(ROW_GROUP_BYTES)
-                .withExtraMetaData(VoMetadata.of(table))
-                .build()) {
-            table.forEachRow((number, cells) -> writer.write(cells));
+        try (ParquetOutput<@Nullable Object[]> rows = ParquetOutput.open(
+                out, schema, VoMetadata.of(table), (cells, consumer) -> write(cells, schema, consumer))) {
+            table.forEachRow((number, cells) -> rows.write(cells));
         }
         out.flush();
     }
@@ -81,123 +60,24 @@ public final class ParquetTableFormat implements TableFormat {
         };
     }
 
-    private static final class Builder extends ParquetWriter.Builder<@Nullable Object[], Builder> {
-        private final MessageType schema;
-
-        Builder(OutputFile file, MessageType schema) {
-            super(file);
-            this.schema = schema;
-        }
-
-        @Override
-        protected Builder self() {
-            return this;
-        }
-
-        @Override
-        protected WriteSupport<@Nullable Object[]> getWriteSupport(Configuration configuration) {
-            return new Rows(schema);
-        }
-
-        @Override
-        protected WriteSupport<@Nullable Object[]> getWriteSupport(ParquetConfiguration configuration) {
-            return new Rows(schema);
-        }
-    }
-
-    private static final class Rows extends WriteSupport<@Nullable Object[]> {
-        private final MessageType schema;
-        private @Nullable RecordConsumer consumer;
-
-        Rows(MessageType schema) {
-            this.schema = schema;
-        }
-
-        @Override
-        public WriteContext init(Configuration configuration) {
-            return new WriteContext(schema, Map.of());
-        }
-
-        @Override
-        public WriteContext init(ParquetConfiguration configuration) {
-            return new WriteContext(schema, Map.of());
-        }
-
-        @Override
-        public void prepareForWrite(RecordConsumer recordConsumer) {
-            consumer = recordConsumer;
-        }
-
-        @Override
-        public void write(@Nullable Object[] cells) {
-            RecordConsumer row = Objects.requireNonNull(consumer);
-            row.startMessage();
-            for (int i = 0; i < cells.length; i++) {
-                Object cell = cells[i];
-                if (cell == null || cell instanceof Double value && value.isNaN()) {
-                    continue;
-                }
-                String name = schema.getFieldName(i);
-                row.startField(name, i);
-                if (cell instanceof String text) {
-                    row.addBinary(Binary.fromString(text));
-                } else if (cell instanceof Long whole) {
-                    row.addLong(whole);
-                } else if (cell instanceof Double number) {
-                    row.addDouble(number);
-                } else {
-                    row.addBoolean((Boolean) cell);
-                }
-                row.endField(name, i);
+    private static void write(@Nullable Object[] cells, MessageType schema, RecordConsumer row) {
+        for (int i = 0; i < cells.length; i++) {
+            Object cell = cells[i];
+            if (cell == null || cell instanceof Double value && value.isNaN()) {
+                continue;
             }
-            row.endMessage();
-        }
-    }
-
-    /** A stream that is written once, from its beginning. */
-    private record Stream(OutputStream out) implements OutputFile {
-        @Override
-        public PositionOutputStream create(long blockSize) {
-            return new PositionOutputStream() {
-                private long position;
-
-                @Override
-                public long getPos() {
-                    return position;
-                }
-
-                @Override
-                public void write(int value) throws IOException {
-                    out.write(value);
-                    position++;
-                }
-
-                @Override
-                public void write(byte[] bytes, int from, int length) throws IOException {
-                    out.write(bytes, from, length);
-                    position += length;
-                }
-
-                @Override
-                public void flush() throws IOException {
-                    out.flush();
-                }
-            };
-        }
-
-        @Override
-        public PositionOutputStream createOrOverwrite(long blockSize) {
-            return create(blockSize);
-        }
-
-        @Override
-        public boolean supportsBlockSize() {
-            return false;
-        }
-
-        @Override
-        public long defaultBlockSize() {
-            return 0;
+            String name = schema.getFieldName(i);
+            row.startField(name, i);
+            if (cell instanceof String text) {
+                row.addBinary(Binary.fromString(text));
+            } else if (cell instanceof Long whole) {
+                row.addLong(whole);
+            } else if (cell instanceof Double number) {
+                row.addDouble(number);
+            } else {
+                row.addBoolean((Boolean) cell);
+            }
+            row.endField(name, i);
         }
     }
 }

@@ -94,3 +94,9 @@ fields = """<VOTABLE xmlns="http://www.ivoa.net/xml/VOTable/v1.3" version="1.4">
 catalogue = catalogue.replace_schema_metadata(
     {"IVOA.VOTable-Parquet.version": "1.0", "IVOA.VOTable-Parquet.content": fields})
 pq.write_table(catalogue, "catalogue.parquet")
+
+# --- features as another tool has them
+vectors = (np.arange(24).reshape(4, 6) / 7).astype(np.float32)
+pq.write_table(
+    pa.table({"features": pa.array(list(vectors), pa.list_(pa.float32())), "id": ["a", "b", "c", "Ω"]}), "features.parquet")
+pq.write_table(pa.table({"id": ["a", "b"], "features": [[1.0, 2.0], [3.0]]}), "uneven.parquet")

@@ -1,0 +1,64 @@
+package org.galaxyscreen.parquet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.io.npy.FeatureReader;
+import org.galaxyscreen.io.npy.FeatureWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Features to and from Parquet. */
+class ParquetFeaturesTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void featuresOfOthersAreRead() throws IOException {
+        Path array = folder.resolve("features.npy");
+        ParquetFeatures.read(ParquetFixtures.path("features.parquet"), array);
+
+        Features features = FeatureReader.read(array, ProgressListener.NONE);
+        assertThat(features.objects()).extracting(SurveyObject::id).containsExactly("a", "b", "c", "Ω");
+        for (int row = 0; row < 4; row++) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(features.value(row, i)).isEqualTo((float) ((6 * row + i) / 7.0));
+            }
+        }
+    }
+
+    @Test
+    void featuresComeBackWithWhatTheyWereMadeBy() throws IOException {
+        Path array = folder.resolve("features.npy");
+        try (FeatureWriter writer = FeatureWriter.create(array, 3)) {
+            writer.accept(SurveyObject.of("a,\"b\""), new float[] {1.5f, Float.MIN_VALUE, -0.0f}, 0);
+            writer.accept(SurveyObject.of("Ω"), new float[] {1e30f, 0.1f, 3}, 0);
+            writer.commit();
+        }
+        Files.writeString(folder.resolve("features.npy.about.json"), "{\"origin\":\"x\"}");
+        Path parquet = folder.resolve("features.parquet");
+        ParquetFeatures.write(array, parquet);
+        Path again = folder.resolve("again.npy");
+        ParquetFeatures.read(parquet, again);
+
+        assertThat(again).hasSameBinaryContentAs(array);
+        assertThat(folder.resolve("again.csv")).hasSameTextualContentAs(folder.resolve("features.csv"));
+        assertThat(folder.resolve("again.npy.about.json")).hasContent("{\"origin\":\"x\"}");
+    }
+
+    @Test
+    void whatIsNotOfThisKindIsRefused() {
+        Path array = folder.resolve("features.npy");
+        assertThatThrownBy(() -> ParquetFeatures.read(ParquetFixtures.path("uneven.parquet"), array))
+                .hasMessageEndingWith("uneven.parquet, row 1: 1 features; 2 expected, none missing");
+        assertThatThrownBy(() -> ParquetFeatures.read(ParquetFixtures.path("catalogue.parquet"), array))
+                .hasMessageContaining("has no columns 'id' and 'features', a list of numbers; it has id, ra, float");
+        assertThat(array).doesNotExist();
+    }
+}
