@@ -26,7 +26,7 @@ import org.galaxyscreen.io.sky.SkyNeighbours;
  * Objects of a catalogue, cut out of the tiles of a mosaic, as a survey. Each tile is found by its world coordinates. An object is taken from
  * the tile in whose edges it lies deepest, the first by name where two are equal; one whose centre is in no tile is {@linkplain #outside()
  * listed}. A cutout has as many pixels as its size has at the tile's scale, rounded, around the pixels nearest to the object, as astropy's
- * {@code Cutout2D}; what lies beyond the tile is NaN, masked, and the object is {@linkplain #cutByEdges() listed}. Nothing is resampled.
+ * {@code Cutout2D}; what lies beyond the tile is taken from other tiles whose pixels are on the same grid, and where there are none it is NaN, masked, and the object is {@linkplain #cutByEdges() listed}. Nothing is resampled.
  *
  * <p>Objects come sorted by tile, so that each tile is opened once; only the sections are read. Cutouts have the tile's pixel scale in their
  * objects where these have none. With a {@link FilePattern} the bands of a tile are several files, which must be on one grid of pixels.
@@ -132,7 +132,13 @@ public final class CutoutSource implements ImageSource {
                 "object has no position or no size and is left out",
                 "objects have no position or no size and are left out");
         remark(remarks, outside.size(), "object is in no tile and left out", "objects are in no tile and left out");
-        long cut = cutouts.stream().filter(Cutout::isCut).count();
+        long stitched = cutouts.stream().filter(Cutout::isStitched).count();
+        remark(
+                remarks,
+                stitched,
+                "cutout is stitched from tiles on one grid of pixels",
+                "cutouts are stitched from tiles on one grid of pixels");
+        long cut = cutouts.stream().filter(CutoutSource::misses).count();
         remark(
                 remarks,
                 cut,
@@ -188,10 +194,14 @@ public final class CutoutSource implements ImageSource {
         return unplaced;
     }
 
-    /** The ids of objects whose cutouts reach over their tile's edge. */
+    private static boolean misses(Cutout cutout) {
+        return cutout.isCut() && !cutout.isStitched();
+    }
+
+    /** The ids of objects whose cutouts reach over their tile's edge, to where no tile on the same grid has pixels. */
     public List<String> cutByEdges() {
         return cutouts.stream()
-                .filter(Cutout::isCut)
+                .filter(CutoutSource::misses)
                 .map(cutout -> cutout.object().id())
                 .toList();
     }
@@ -202,8 +212,8 @@ public final class CutoutSource implements ImageSource {
     }
 
     /**
-     * Writes what became of each object as CSV: {@code id,ra,dec,status,tile,x,y,side,duplicate_of}. The status is {@code whole}, {@code edge}
-     * (the cutout reaches over its tile's edge), {@code outside} (in no tile) or {@code unplaced} (without position or size); x and y are the
+     * Writes what became of each object as CSV: {@code id,ra,dec,status,tile,x,y,side,duplicate_of}. The status is {@code whole}, {@code stitched}
+     * (the cutout has pixels of several tiles), {@code edge} (it reaches over its tile's edge, to where there are none), {@code outside} (in no tile) or {@code unplaced} (without position or size); x and y are the
      * cutout's first column and row in the tile's file, from 0. The file appears when it is complete.
      *
      * @throws IOException if it cannot be written
@@ -215,7 +225,7 @@ public final class CutoutSource implements ImageSource {
             for (Cutout cutout : cutouts) {
                 csv.row(line(
                         cutout.object(),
-                        cutout.isCut() ? "edge" : "whole",
+                        misses(cutout) ? "edge" : cutout.isCut() ? "stitched" : "whole",
                         cutout.tile().name(),
                         String.valueOf(cutout.x()),
                         String.valueOf(cutout.y()),

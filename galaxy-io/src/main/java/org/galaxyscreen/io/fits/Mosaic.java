@@ -99,8 +99,38 @@ final class Mosaic {
             object = new SurveyObject(
                     object.id(), object.ra(), object.dec(), object.redshift(), scale, object.label(), object.columns());
         }
-        return new Cutout(
-                object, best, (int) Math.ceil(at[0] - side / 2), (int) Math.ceil(at[1] - side / 2), (int) side);
+        Cutout alone = new Cutout(
+                object,
+                best,
+                (int) Math.ceil(at[0] - side / 2),
+                (int) Math.ceil(at[1] - side / 2),
+                (int) side,
+                List.of());
+        return alone.isCut() ? stitched(alone, position, side * scale / 3600) : alone;
+    }
+
+    /**
+     * A cutout with the other tiles that have pixels of it.
+     *
+     * @param reach degrees from its centre that contain all of it
+     */
+    private Cutout stitched(Cutout cutout, SkyPosition position, double reach) {
+        List<TilePiece> pieces = new ArrayList<>();
+        for (int i = firstFrom(position.latitude() - widest - reach); i < tiles.size(); i++) {
+            Tile tile = tiles.get(i);
+            if (tile.centre().latitude() > position.latitude() + widest + reach) {
+                break;
+            }
+            if (tile == cutout.tile() || tile.centre().separation(position) > tile.radius() + reach) {
+                continue;
+            }
+            TilePiece piece = TilePiece.of(tile, cutout.tile(), cutout.area());
+            if (piece != null && !piece.area().intersect(cutout.area()).isEmpty()) {
+                pieces.add(piece);
+            }
+        }
+        pieces.sort(Comparator.comparing(piece -> piece.tile().name()));
+        return new Cutout(cutout.object(), cutout.tile(), cutout.x(), cutout.y(), cutout.side(), List.copyOf(pieces));
     }
 
     /** The first tile whose centre is at that latitude or above. */

@@ -87,6 +87,11 @@ record Tile(
         return wcs.frame().toIcrs(own.longitude(), own.latitude());
     }
 
+    /** The position of ICRS at a pixel, from 0. */
+    SkyPosition sky(double x, double y) {
+        return sky(wcs, x, y);
+    }
+
     private boolean hasGridOf(Tile other) {
         if (shape.width() != other.shape.width() || shape.height() != other.shape.height()) {
             return false;

@@ -95,6 +95,58 @@ class CutoutSourceTest {
                 .allSatisfy(image -> assertThat(image.object().pixelScale()).isCloseTo(0.5, within(1e-12)));
     }
 
+    /** {@code mosaic/make_split.py} made four tiles of one picture, and cut from the whole of it. */
+    @Test
+    void tilesOnOneGridAreStitched() throws IOException {
+        List<CutoutTarget> targets = new ArrayList<>();
+        for (String line : Files.readAllLines(FitsFileTest.golden("mosaic/split.txt"))) {
+            String[] words = line.split(" ");
+            targets.add(new CutoutTarget(
+                    new SurveyObject(
+                            words[0],
+                            Double.parseDouble(words[1]),
+                            Double.parseDouble(words[2]),
+                            Double.NaN,
+                            Double.NaN,
+                            null),
+                    CutoutSize.pixels(Integer.parseInt(words[3]))));
+        }
+
+        CutoutSource source = CutoutSource.of(FitsFileTest.golden("mosaic/split"), FitsOptions.defaults(), targets, 0);
+
+        float[] expected = Npy.floats(FitsFileTest.golden("mosaic/split.npy"));
+        Map<String, PendingImage> images = all(source);
+        List<String> missing = new ArrayList<>();
+        int at = 0;
+        for (CutoutTarget target : targets) {
+            String id = target.object().id();
+            if (source.outside().contains(id)) {
+                at += (int) Math.pow(target.size().side(1), 2);
+                continue;
+            }
+            Image image = images.get(id).read();
+            boolean any = false;
+            for (float value : image.plane(0)) {
+                assertThat(Float.compare(value, expected[at]))
+                        .as("%s: %s, %s expected", id, value, expected[at])
+                        .isZero();
+                any |= Float.isNaN(expected[at++]);
+            }
+            assertThat(image.mask() != null).as(id).isEqualTo(any);
+            if (any) {
+                missing.add(id);
+            }
+        }
+        assertThat(at).isEqualTo(expected.length);
+        assertThat(missing).hasSizeBetween(5, 35);
+        assertThat(source.cutByEdges()).containsExactlyInAnyOrderElementsOf(missing);
+        assertThat(source.remarks())
+                .anyMatch(line -> line.endsWith("cutouts are stitched from tiles on one grid of pixels"));
+        Path ledger = folder.resolve("cutouts.csv");
+        source.writeLedger(ledger);
+        assertThat(Files.readString(ledger)).contains(",stitched,", ",edge,", ",whole,");
+    }
+
     @Test
     void objectsComeTileByTile() throws IOException {
         List<CutoutTarget> targets = new ArrayList<>();
