@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.galaxyscreen.io.catalogue.table.Tables;
+import org.galaxyscreen.io.npy.FeatureFormat;
 import org.galaxyscreen.io.npy.FeatureWriter;
-import org.galaxyscreen.parquet.ParquetFeatures;
 import org.galaxyscreen.screening.OutputCheck;
 import org.galaxyscreen.screening.Setting;
 import picocli.CommandLine.Command;
@@ -42,9 +42,8 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        boolean toParquet = ends(input, ".npy") && ends(output, ".parquet");
-        if (toParquet || ends(output, ".npy")) {
-            features(toParquet);
+        if (isArray(input) || isArray(output)) {
+            features();
             return 0;
         }
         try {
@@ -57,22 +56,24 @@ final class ConvertCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Between NumPy's files and Parquet; what lies beside an array goes with it. */
-    private void features(boolean toParquet) throws IOException {
-        Checks.appliesNot(
-                !toParquet && !ends(input, ".parquet"), "--output " + output, "an --input of features (.parquet)");
+    /** Between NumPy's files and others; what lies beside an array goes with it. */
+    private void features() throws IOException {
+        Path other = isArray(output) ? input : output;
+        FeatureFormat format = FeatureFormat.of(other)
+                .orElseThrow(() -> new Checks.Mistake((isArray(output) ? "--input is " : "--output is ") + other
+                        + "; features in .parquet expected"));
         OutputCheck check = new OutputCheck(outputs.overwrite())
                 .reads(Setting.INPUT, input)
                 .writes(Setting.OUTPUT, output, file -> false);
-        if (toParquet) {
-            ParquetFeatures.write(input, output);
-        } else {
+        if (isArray(output)) {
             check.writes(Setting.OUTPUT, FeatureWriter.indexOf(output), file -> false);
-            ParquetFeatures.read(input, output);
+            format.read(input, output);
+        } else {
+            format.write(input, output);
         }
     }
 
-    private static boolean ends(Path file, String end) {
-        return file.toString().endsWith(end);
+    private static boolean isArray(Path file) {
+        return file.toString().endsWith(".npy");
     }
 }

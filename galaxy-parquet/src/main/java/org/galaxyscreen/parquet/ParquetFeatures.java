@@ -25,6 +25,7 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.durable.AtomicOutput;
+import org.galaxyscreen.io.npy.FeatureFormat;
 import org.galaxyscreen.io.npy.FeatureReader;
 import org.galaxyscreen.io.npy.FeatureWriter;
 
@@ -32,7 +33,7 @@ import org.galaxyscreen.io.npy.FeatureWriter;
  * Features as Parquet, for pandas and others: a column {@code id}, and a column {@code features} of lists of float32, all of the same
  * length. What the features were made by goes with them, in the file's metadata.
  */
-public final class ParquetFeatures {
+public final class ParquetFeatures implements FeatureFormat {
     private static final String ID = "id";
     private static final String FEATURES = "features";
 
@@ -41,16 +42,22 @@ public final class ParquetFeatures {
 
     private static final int MOST_ABOUT = 1 << 20;
 
-    private ParquetFeatures() {}
+    /** For the service loader. */
+    public ParquetFeatures() {}
 
-    /**
-     * Writes features that are in a NumPy file as Parquet; all are in memory meanwhile.
-     *
-     * @param array the {@code .npy} file, as {@link FeatureReader} reads it
-     * @param target appears when it is complete; what had its name is replaced
-     * @throws IOException if one cannot be read or the other not be written
-     */
-    public static void write(Path array, Path target) throws IOException {
+    @Override
+    public String name() {
+        return "Parquet";
+    }
+
+    @Override
+    public List<String> extensions() {
+        return List.of(".parquet");
+    }
+
+    /** All features are in memory meanwhile. */
+    @Override
+    public void write(Path array, Path target) throws IOException {
         Features features = FeatureReader.read(array, ProgressListener.NONE);
         Path about = aboutOf(array);
         Map<String, String> metadata = Files.isRegularFile(about) && Files.size(about) <= MOST_ABOUT
@@ -95,14 +102,9 @@ public final class ParquetFeatures {
         consumer.endField(FEATURES, 1);
     }
 
-    /**
-     * Writes the features of a Parquet file as a NumPy file with its index, row by row: those that {@link #write} wrote, or any with the columns
-     * {@code id} and {@code features}, a list of numbers; others are rounded to float32.
-     *
-     * @param array a name that ends in {@code .npy}
-     * @throws IOException if the file is not of this kind or damaged, or the others cannot be written
-     */
-    public static void read(Path file, Path array) throws IOException {
+    /** Any file with the columns {@code id} and {@code features}, a list of numbers, which are rounded to float32; row by row. */
+    @Override
+    public void read(Path file, Path array) throws IOException {
         try (ParquetRows rows = ParquetRows.open(file)) {
             MessageType schema = rows.schema();
             if (!schema.containsField(ID)

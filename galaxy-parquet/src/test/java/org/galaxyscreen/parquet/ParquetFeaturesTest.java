@@ -22,7 +22,7 @@ class ParquetFeaturesTest {
     @Test
     void featuresOfOthersAreRead() throws IOException {
         Path array = folder.resolve("features.npy");
-        ParquetFeatures.read(ParquetFixtures.path("features.parquet"), array);
+        new ParquetFeatures().read(ParquetFixtures.path("features.parquet"), array);
 
         Features features = FeatureReader.read(array, ProgressListener.NONE);
         assertThat(features.objects()).extracting(SurveyObject::id).containsExactly("a", "b", "c", "Ω");
@@ -43,9 +43,9 @@ class ParquetFeaturesTest {
         }
         Files.writeString(folder.resolve("features.npy.about.json"), "{\"origin\":\"x\"}");
         Path parquet = folder.resolve("features.parquet");
-        ParquetFeatures.write(array, parquet);
+        new ParquetFeatures().write(array, parquet);
         Path again = folder.resolve("again.npy");
-        ParquetFeatures.read(parquet, again);
+        new ParquetFeatures().read(parquet, again);
 
         assertThat(again).hasSameBinaryContentAs(array);
         assertThat(folder.resolve("again.csv")).hasSameTextualContentAs(folder.resolve("features.csv"));
@@ -55,9 +55,9 @@ class ParquetFeaturesTest {
     @Test
     void whatIsNotOfThisKindIsRefused() {
         Path array = folder.resolve("features.npy");
-        assertThatThrownBy(() -> ParquetFeatures.read(ParquetFixtures.path("uneven.parquet"), array))
+        assertThatThrownBy(() -> new ParquetFeatures().read(ParquetFixtures.path("uneven.parquet"), array))
                 .hasMessageEndingWith("uneven.parquet, row 1: 1 features; 2 expected, none missing");
-        assertThatThrownBy(() -> ParquetFeatures.read(ParquetFixtures.path("catalogue.parquet"), array))
+        assertThatThrownBy(() -> new ParquetFeatures().read(ParquetFixtures.path("catalogue.parquet"), array))
                 .hasMessageContaining("has no columns 'id' and 'features', a list of numbers; it has id, ra, float");
         assertThat(array).doesNotExist();
     }
