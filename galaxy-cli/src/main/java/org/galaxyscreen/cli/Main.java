@@ -74,6 +74,7 @@ public final class Main implements Runnable {
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(new PlainErrors())
                 .setParameterExceptionHandler(Main::misunderstood);
+        Converters.register(command);
         try {
             return command.execute(args);
         } catch (LinkageError e) {

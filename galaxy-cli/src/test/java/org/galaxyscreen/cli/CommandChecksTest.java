@@ -104,6 +104,25 @@ class CommandChecksTest {
         refuses("evaluate --weights untrained --input " + input, options, message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "--batch 1e3 | Invalid value for option '--batch': '1e3' is not a whole number; see ",
+                "--threads 99999999999 | '99999999999' is not a whole number up to 2147483647",
+                "--train-fraction half | Invalid value for option '--train-fraction': 'half' is not a number; see ",
+                "--output= | Invalid value for option '--output': the name of a file or folder expected; it is empty"
+            })
+    void valuesOfOptionsAreRefusedInWordsOfTheUser(String option, String message) {
+        Outcome outcome =
+                run("screen", "--input", input.toString(), option.split("[ =]")[0], option.replaceAll(".*[ =]", ""));
+
+        assertThat(outcome.status()).as(outcome.text()).isEqualTo(2);
+        assertThat(outcome.text().lines()).hasSize(1);
+        assertThat(outcome.text()).contains(message);
+    }
+
     @Test
     void classThatIsNotThereIsRefusedWithThoseThatAre() throws IOException {
         Path images = folder.resolve("labelled");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.Sha256;
@@ -206,7 +208,7 @@ public final class WeightStore {
         } catch (IllegalArgumentException e) {
             throw new IOException("weights " + weights.label() + " could not be fetched: " + e.getMessage(), e);
         } catch (IOException e) {
-            String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            String reason = e instanceof ConnectException ? "no connection to " + uri.getHost() : Failures.reason(e);
             throw new IOException(
                     "weights " + weights.label() + " are not in the cache and could not be fetched (" + reason
                             + "). Fetch " + uri + " by other means and save it as " + file
