@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -206,7 +207,7 @@ final class TorchCheckpoint {
     private static Map<String, View> views(Path file, Object value) throws IOException {
         Object state = value;
         for (int depth = 0; depth < MAX_DEPTH; depth++) {
-            Object inner = inner(state);
+            Object inner = inner(file, state);
             if (inner == null) {
                 break;
             }
@@ -238,12 +239,17 @@ final class TorchCheckpoint {
         return views;
     }
 
-    /** The state dict under whatever key; null where there is none, or more than one. */
-    private static @Nullable Object onlyNetworkIn(Map<?, ?> map) {
-        List<?> found = map.values().stream()
-                .filter(value -> value instanceof Map<?, ?> inner && holdsNetwork(inner))
+    /** The state dict under whatever key; null where there is none. */
+    private static @Nullable Object onlyNetworkIn(Path file, Map<?, ?> map) throws IOException {
+        List<? extends Map.Entry<?, ?>> found = map.entrySet().stream()
+                .filter(entry -> entry.getValue() instanceof Map<?, ?> inner && holdsNetwork(inner))
                 .toList();
-        return found.size() == 1 ? found.get(0) : null;
+        if (found.size() > 1) {
+            throw new IOException(file + ": holds networks under "
+                    + found.stream().map(entry -> "'" + entry.getKey() + "'").collect(Collectors.joining(" and "))
+                    + "; save the state_dict() of one");
+        }
+        return found.isEmpty() ? null : found.get(0).getValue();
     }
 
     private static boolean holdsNetwork(Map<?, ?> map) {
@@ -252,14 +258,14 @@ final class TorchCheckpoint {
                         && String.valueOf(entry.getKey()).endsWith("conv1.weight"));
     }
 
-    private static @Nullable Object inner(Object state) {
+    private static @Nullable Object inner(Path file, Object state) throws IOException {
         if (state instanceof Map<?, ?> map) {
             for (String wrapper : WRAPPERS) {
                 if (map.get(wrapper) instanceof Map<?, ?> inner) {
                     return inner;
                 }
             }
-            Object only = holdsNetwork(map) ? null : onlyNetworkIn(map);
+            Object only = holdsNetwork(map) ? null : onlyNetworkIn(file, map);
             if (only != null) {
                 return only;
             }

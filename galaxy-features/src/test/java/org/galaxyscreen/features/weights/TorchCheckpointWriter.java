@@ -52,6 +52,20 @@ final class TorchCheckpointWriter {
         write(file, out.toByteArray(), tensors);
     }
 
+    /** The state dict under each of the keys, beside a loss. */
+    static void writeUnder(Path file, Map<String, Tensor> tensors, String... keys) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(new byte[] {(byte) 0x80, 2, '}', '('});
+        string(out, "loss");
+        integer(out, 3);
+        for (String key : keys) {
+            string(out, key);
+            dictionary(out, tensors);
+        }
+        out.write(new byte[] {'u', '.'});
+        write(file, out.toByteArray(), tensors);
+    }
+
     /** The state dict under {@code state_dict}, before and after any pickled object. */
     static void writeBeside(Path file, Map<String, Tensor> tensors, byte[] object) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

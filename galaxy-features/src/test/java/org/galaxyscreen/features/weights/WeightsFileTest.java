@@ -236,6 +236,27 @@ class WeightsFileTest {
                 .isEqualTo(tensors.get("layer1.2.bn3.running_var").values());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"state_dict", "model", "net", "student_weights"})
+    void networkIsFoundUnderWhateverKey(String key) throws IOException {
+        Map<String, Tensor> tensors = small();
+        Path file = folder.resolve("run.pth");
+        TorchCheckpointWriter.writeUnder(file, tensors, key);
+
+        assertThat(Weights.read(file).values("layer1.2.bn3.running_var"))
+                .isEqualTo(tensors.get("layer1.2.bn3.running_var").values());
+    }
+
+    @Test
+    void networksUnderSeveralKeysAreNamed() throws IOException {
+        Path file = folder.resolve("two.pth");
+        TorchCheckpointWriter.writeUnder(file, small(), "first", "second");
+
+        assertThatThrownBy(() -> Weights.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("two.pth: holds networks under 'first' and 'second'; ");
+    }
+
     @Test
     void parameterThatNeedsForeignCodeIsNamed() throws IOException {
         Path file = folder.resolve("evil.pth");

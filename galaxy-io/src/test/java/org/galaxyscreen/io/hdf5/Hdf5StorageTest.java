@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The many ways in which the HDF5 library may store the same images and columns. */
 class Hdf5StorageTest {
@@ -201,6 +202,16 @@ class Hdf5StorageTest {
                         "scale_offset.h5",
                         "'images' is stored with the filter scale-offset (6)",
                         "h5repack --filter=GZIP=4 OLD NEW");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ra", "ans", "id"})
+    void columnOfRecordsIsRefusedByName(String column) {
+        String file = "compound_" + column + ".h5";
+
+        assertThatThrownBy(() -> Galaxy10Source.of(path(file)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(file + ": dataset '" + column + "' holds ", " expected");
     }
 
     /** What a file claims to hold is compared with its size before memory is taken. */

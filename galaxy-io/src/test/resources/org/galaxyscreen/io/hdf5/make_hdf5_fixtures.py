@@ -95,6 +95,12 @@ with h5py.File("external_storage.h5", "w") as f:
 with h5py.File("scale_offset.h5", "w") as f:
     f.create_dataset("images", data=noise(2, 4, 5, 3), chunks=(1, 4, 5, 3), scaleoffset=0)
 
+# --- Columns of records where numbers belong
+for column in ("ra", "ans", "id"):
+    with h5py.File(f"compound_{column}.h5", "w") as f:
+        f["images"] = noise(2, 4, 5, 3)
+        f[column] = np.zeros(2, dtype=[("x", "f4"), ("y", "f4")])
+
 # --- Large claims in small files
 with h5py.File("claim_images.h5", "w") as f:
     f.create_dataset("images", (10**9, 16, 16, 3), "u1", chunks=(1, 16, 16, 3))
