@@ -164,7 +164,7 @@ public final class CudaProbe implements AutoCloseable {
     }
 
     private static CudaModel model(Weights weights, Precision precision) {
-        return new CudaModel(CudaDevices.usable().get(0), weights, Stage.LAYER4, precision, CudaTrials.ofProperty());
+        return new CudaModel(CudaDevices.usable().get(0), weights, Stage.LAYER4, precision);
     }
 
     /** Why no GPU can be used; empty if one can. */
@@ -346,7 +346,7 @@ public final class CudaProbe implements AutoCloseable {
                         step.name(),
                         new CudnnGraph.Shape(type, batch, step.channels(), step.size(), c, step.relu()),
                         CudnnGraph.Gpu.described(gpu, scope),
-                        CudaTrials.ofProperty().limit(),
+                        CudaTrials.ofProperty(),
                         CudaConvolutions.MOST_WORKSPACE,
                         scope);
                 seen.accept(

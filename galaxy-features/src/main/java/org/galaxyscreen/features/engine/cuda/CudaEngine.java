@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for several threads, which take turns. A row's bits do not depend on its place in the batch, nor on which of several GPUs of
  * a kind computes it. They may differ between batch sizes, kinds of GPU and versions of NVIDIA's libraries, which choose other
- * algorithms for them, and between engines, each of which times some of them: see {@link CudaTrials}.
+ * algorithms for them, and between processes, each of which times some of them: see {@link CudaTrials}.
  */
 final class CudaEngine implements PixelEngine {
     private static final Cleaner CLEANER = Cleaner.create();

@@ -33,15 +33,10 @@ final class CudaModel implements AutoCloseable {
     /** A convolution's constants on the GPU. */
     record Constants(Pointer weight, Pointer bias) {}
 
-    /**
-     * Brings the weights to the GPU.
-     *
-     * @param trials shared by all GPUs of a kind
-     * @throws CudaException if the GPU lacks the memory, or does not do what is asked
-     */
-    CudaModel(CudaDevices.Device device, Weights weights, Stage stage, Precision precision, CudaTrials trials) {
+    /** @throws CudaException if the GPU lacks the memory, or does not do what is asked */
+    CudaModel(CudaDevices.Device device, Weights weights, Stage stage, Precision precision) {
         this.device = device;
-        this.trials = trials;
+        this.trials = CudaTrials.shared(device.name(), precision);
         this.precision = precision;
         this.network = ResNet50.upTo(stage, weights.variant());
         this.scope = new CudaCalls.Scope(device.number());

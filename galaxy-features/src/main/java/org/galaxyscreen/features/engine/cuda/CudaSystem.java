@@ -2,9 +2,7 @@ package org.galaxyscreen.features.engine.cuda;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
@@ -20,13 +18,10 @@ final class CudaSystem implements CudaBackend {
     /** @throws CudaException if a GPU lacks the memory, or does not do what is asked */
     CudaSystem(Weights weights, Stage stage, Precision precision) {
         List<CudaDevices.Device> devices = CudaDevices.usable();
-        Map<String, CudaTrials> trials = new HashMap<>();
         boolean complete = false;
         try {
             for (CudaDevices.Device device : devices) {
-                // A row must not depend on which of several GPUs of a kind computes it.
-                CudaTrials shared = trials.computeIfAbsent(device.name(), name -> CudaTrials.ofProperty());
-                models.add(new CudaModel(device, weights, stage, precision, shared));
+                models.add(new CudaModel(device, weights, stage, precision));
             }
             complete = true;
         } finally {

@@ -3,11 +3,13 @@ package org.galaxyscreen.features.engine.cuda;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntToDoubleFunction;
+import org.galaxyscreen.features.engine.Precision;
 
 /**
- * Which of several ways to compute a step is the fastest on a kind of GPU. Each kind of step is tried once, and all streams do it in
- * the same way, since another may give other last digits. For one thread.
+ * Which of several ways to compute a step is the fastest on a kind of GPU. Each kind of step is tried once in a process, and all
+ * streams and engines do it in the same way, since another may give other last digits. Safe for several threads, which take turns.
  */
 final class CudaTrials {
     /** How many ways are tried; with 1 the libraries' own first choice is taken, so that it is the same in each run. */
@@ -22,6 +24,8 @@ final class CudaTrials {
     /** A way has to be so much faster than one that the libraries prefer: less than that is noise. */
     private static final double WORTHWHILE = 0.97;
 
+    private static final Map<List<Object>, CudaTrials> SHARED = new ConcurrentHashMap<>();
+
     private final int limit;
     private final Map<List<Object>, Integer> chosen = new HashMap<>();
 
@@ -29,13 +33,22 @@ final class CudaTrials {
         this.limit = limit;
     }
 
-    /** @throws IllegalStateException if the property is not a number from 1 to 100 */
-    static CudaTrials ofProperty() {
+    /**
+     * Those that all GPUs of a kind share.
+     *
+     * @throws IllegalStateException if the property is not a number from 1 to 100
+     */
+    static CudaTrials shared(String gpu, Precision precision) {
+        return SHARED.computeIfAbsent(List.of(gpu, precision, ofProperty()), kind -> new CudaTrials(ofProperty()));
+    }
+
+    /** How many ways are to be tried. */
+    static int ofProperty() {
         int limit = Integer.getInteger(PROPERTY, DEFAULT);
         if (limit < 1 || limit > MOST) {
             throw new IllegalStateException(PROPERTY + " is " + limit + "; 1 to " + MOST + " expected");
         }
-        return new CudaTrials(limit);
+        return limit;
     }
 
     /** How many ways are worth preparing. */
@@ -56,7 +69,7 @@ final class CudaTrials {
      * @param milliseconds how long a way takes; not a number if it does not work
      * @return its number, or {@link #NONE}
      */
-    int fastest(List<Object> kind, int count, IntToDoubleFunction milliseconds) {
+    synchronized int fastest(List<Object> kind, int count, IntToDoubleFunction milliseconds) {
         Integer known = chosen.get(kind);
         if (known != null) {
             return known;
@@ -70,7 +83,10 @@ final class CudaTrials {
                 least = time;
             }
         }
-        chosen.put(List.copyOf(kind), best);
+        if (best != NONE) {
+            // What lacked memory now may have it later.
+            chosen.put(List.copyOf(kind), best);
+        }
         return best;
     }
 }

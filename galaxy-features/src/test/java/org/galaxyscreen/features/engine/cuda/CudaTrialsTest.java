@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.galaxyscreen.features.engine.Precision;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,15 +43,19 @@ class CudaTrialsTest {
     @Test
     void whereNothingRunsThereIsNoWay() {
         assertThat(fastest(KIND, Double.NaN, Double.NaN)).isEqualTo(CudaTrials.NONE);
-        assertThat(fastest(KIND, 1)).isEqualTo(CudaTrials.NONE);
+        assertThat(fastest(KIND, 1)).as("tried again").isZero();
         assertThat(fastest(List.of("empty"))).isEqualTo(CudaTrials.NONE);
     }
 
     @Test
-    void howManyAreTriedIsAProperty() {
-        assertThat(CudaTrials.ofProperty().limit()).isEqualTo(5);
+    void gpusOfAKindShareThemAndHowManyAreTriedIsAProperty() {
+        CudaTrials shared = CudaTrials.shared("a GPU", Precision.BF16);
+        assertThat(shared.limit()).isEqualTo(5);
+        assertThat(CudaTrials.shared("a GPU", Precision.BF16)).isSameAs(shared);
+        assertThat(CudaTrials.shared("another", Precision.BF16)).isNotSameAs(shared);
+        assertThat(CudaTrials.shared("a GPU", Precision.FP16)).isNotSameAs(shared);
         System.setProperty(CudaTrials.PROPERTY, "1");
-        assertThat(CudaTrials.ofProperty().limit()).isEqualTo(1);
+        assertThat(CudaTrials.shared("a GPU", Precision.BF16).limit()).isEqualTo(1);
         System.setProperty(CudaTrials.PROPERTY, "0");
         assertThatThrownBy(CudaTrials::ofProperty)
                 .isInstanceOf(IllegalStateException.class)
