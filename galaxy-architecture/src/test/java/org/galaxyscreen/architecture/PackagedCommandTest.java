@@ -68,8 +68,8 @@ class PackagedCommandTest {
             writer.commit();
         }
         Path saved = folder.resolve("theirs.detector");
-        Path fitted = folder.resolve("fitted.csv");
-        Path loaded = folder.resolve("loaded.csv");
+        Path fitted = folder.resolve("fitted");
+        Path loaded = folder.resolve("loaded");
         List<String> detect = List.of("detect", "--features", features.toString(), "--output");
 
         String text = run(
@@ -98,11 +98,13 @@ class PackagedCommandTest {
                 "--load",
                 saved.toString());
 
-        assertThat(text).contains("20 rows, 1 flagged by ensemble");
-        assertThat(loaded).hasSameTextualContentAs(fitted);
-        assertThat(Files.readAllLines(fitted).get(20))
-                .startsWith("19,object-19,")
-                .endsWith(",true");
+        assertThat(text).contains("20 objects ranked, 1 flagged");
+        List<String> ranked = Files.readAllLines(fitted.resolve("anomalies.csv"));
+        assertThat(ranked.get(0)).contains(",mylibrary.mean_distance_score,mylibrary.mean_distance_flag,knn_score,");
+        assertThat(ranked.get(1)).startsWith("1,object-19,").endsWith(",true,19");
+        // Learned from by the first run, not by the second.
+        assertThat(Files.readString(loaded.resolve("anomalies.csv")))
+                .isEqualTo(String.join("\n", ranked).replace(",train,", ",test,") + "\n");
         assertThat(run(1, plain, Map.of(), detect, loaded.toString(), "--load", saved.toString()))
                 .contains(
                         "theirs.detector", "'mylibrary.unit_length', which no detector codec on the class path reads");
@@ -148,7 +150,9 @@ class PackagedCommandTest {
 
         assertThat(folderText).contains("mylibrary.mean (asked for)", "2 rows");
         assertThat(stackText).contains("3 rows");
-        assertThat(Files.readString(folder.resolve("b.csv"))).isEqualTo("row,id\n0,frame-0\n1,frame-1\n2,frame-2\n");
+        assertThat(Files.readString(folder.resolve("b.csv")))
+                .isEqualTo(
+                        "row,id,ra,dec,redshift,pixel_scale,label\n0,frame-0,,,,,\n1,frame-1,,,,,\n2,frame-2,,,,,\n");
         assertThat(run(2, plain, Map.of(), extract, folder.resolve("c.npy").toString(), "--input", pictures.toString()))
                 .contains("'mylibrary.mean' is no engine");
     }

@@ -1,5 +1,6 @@
 package org.galaxyscreen.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.galaxyscreen.features.rendering.Limits;
 import org.galaxyscreen.features.rendering.Rendering;
 import org.galaxyscreen.features.rendering.Stretch;
 import org.galaxyscreen.screening.ExtractionSettings;
+import org.galaxyscreen.screening.FeatureScreening;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -85,6 +87,21 @@ final class BandOptions {
         ExtractionSettings none = ExtractionSettings.defaults();
         ExtractionSettings said = apply(none);
         return !said.source().equals(none.source()) || !said.rendering().equals(none.rendering());
+    }
+
+    /**
+     * A screening of features with pictures from a place, opened as these say.
+     *
+     * @param images the place; null for the one where they were, which is opened as it was then
+     * @throws Checks.Mistake if something was said, and no place
+     */
+    FeatureScreening pictures(FeatureScreening run, @Nullable Path images) {
+        Checks.appliesNot(images == null && given(), "an option for reading images", "--input");
+        if (images == null) {
+            return run;
+        }
+        ExtractionSettings settings = apply(ExtractionSettings.defaults());
+        return run.withImages(images, settings.source(), settings.rendering());
     }
 
     ExtractionSettings apply(ExtractionSettings settings) {

@@ -44,11 +44,15 @@ final class Evaluate implements Callable<Integer> {
                             + " up to 100. Features are then, unless said otherwise, mean and max over 8 views.")
     private boolean simulateReview;
 
+    @Mixin
+    private final GivenFeatures given = new GivenFeatures();
+
     @Option(
-            names = "--features",
+            names = "--keep-features",
             paramLabel = "FILE",
-            description = "For --simulate-review, instead of --input: features that extract has written.")
-    private @Nullable Path features;
+            description = "Where the features are kept, a name that ends in .npy; taken from there where an earlier run"
+                    + " left those of the same images and network.")
+    private @Nullable Path kept;
 
     @Option(
             names = "--labels",
@@ -114,6 +118,8 @@ final class Evaluate implements Callable<Integer> {
     private int simulate() throws IOException {
         Checks.appliesNot(!classes.isEmpty(), "--leave-out", "classes, not to --simulate-review");
         Checks.appliesNot(contamination != null, "--contamination", "classes, not to --simulate-review");
+        Checks.appliesNot(kept != null, "--keep-features", "classes, not to --simulate-review");
+        Path features = given.file();
         if (labels == null) {
             throw new Checks.Mistake("--simulate-review is given without --labels; a .csv file expected");
         }
@@ -152,19 +158,21 @@ final class Evaluate implements Callable<Integer> {
     }
 
     private int evaluate() throws IOException {
-        Checks.appliesNot(features != null, "--features", "--simulate-review");
         Checks.appliesNot(labels != null, "--labels", "--simulate-review");
         Checks.appliesNot(interesting != null, "--interesting", "--simulate-review");
         Checks.appliesNot(seeds != null, "--seeds", "--simulate-review");
-        if (input == null) {
-            throw new Checks.Mistake("--input is missing; a file or folder of labelled images expected");
+        Path features = given.file();
+        if ((input == null) == (features == null)) {
+            throw new Checks.Mistake(
+                    "--input or --features is needed, one of them: labelled images, or their features");
         }
-        SurveyEvaluation run = SurveyEvaluation.of(input)
-                .leavingOut(classes)
-                .withSeed(seed)
-                .with(weights.backbone())
-                .with(extraction.settings(weights.onnxGiven()))
-                .withOverwrite(outputs.overwrite());
+        SurveyEvaluation run = features != null
+                ? SurveyEvaluation.ofFeatures(features).expecting(GivenFeatures.expected(spec, weights, extraction))
+                : SurveyEvaluation.of(Objects.requireNonNull(input))
+                        .with(weights.backbone())
+                        .with(extraction.settings(weights.onnxGiven()));
+        run = run.leavingOut(classes).withSeed(seed).withOverwrite(outputs.overwrite());
+        run = kept == null ? run : run.keeping(kept);
         run = contamination == null ? run : run.withContamination(contamination);
         run = output == null ? run : run.into(output);
         PrintWriter out = spec.commandLine().getOut();

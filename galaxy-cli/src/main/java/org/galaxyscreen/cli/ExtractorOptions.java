@@ -2,8 +2,11 @@ package org.galaxyscreen.cli;
 
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.galaxyscreen.core.FeatureOrigin;
+import org.galaxyscreen.core.FeatureOrigin.Part;
 import org.galaxyscreen.features.FeatureOptions;
 import org.galaxyscreen.features.engine.Device;
 import org.galaxyscreen.features.engine.EngineOptions;
@@ -151,6 +154,31 @@ final class ExtractorOptions {
         ExtractionSettings settings =
                 ExtractionSettings.defaults().withEngine(options).withFeatures(features(onnxModel, otherwise));
         return bands.apply(calibration == null ? settings : settings.withCalibration(calibration));
+    }
+
+    /** What was said of these of which features they are: stages, poolings, views and, where images are opened, their rendering. */
+    FeatureOrigin expected(boolean onnxModel) {
+        FeatureOptions asked = features(onnxModel, ExtractionSettings.defaults().features());
+        FeatureOrigin expected = FeatureOrigin.of(Map.of());
+        expected = stage == null
+                ? expected
+                : expected.with(Part.STAGE, asked.readout().stageNames());
+        expected = pooling == null
+                ? expected
+                : expected.with(Part.POOLING, asked.readout().poolingNames());
+        expected = views == null
+                ? expected
+                : expected.with(Part.VIEWS, Integer.toString(asked.views().count()));
+        return bands.given()
+                ? expected.with(
+                        Part.RENDERING,
+                        bands.apply(ExtractionSettings.defaults()).rendering().toText())
+                : expected;
+    }
+
+    /** How images are opened and shown. */
+    BandOptions bands() {
+        return bands;
     }
 
     /** An engine on the class path, ours or another library's; or DL4J, which may be missing there and has a sentence of its own. */

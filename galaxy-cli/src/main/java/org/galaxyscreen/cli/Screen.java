@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.galaxyscreen.core.FeatureOrigin;
+import org.galaxyscreen.screening.FeatureScreening;
+import org.galaxyscreen.screening.ScreeningSettings;
 import org.galaxyscreen.screening.SurveyDryRun;
 import org.galaxyscreen.screening.SurveyPreview;
 import org.galaxyscreen.screening.SurveyScreening;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,11 +28,14 @@ import picocli.CommandLine.Spec;
 final class Screen implements Callable<Integer> {
     @Option(
             names = {"--input", "--tiles"},
-            required = true,
             paramLabel = "FILE|DIR",
             description =
-                    "A Galaxy10 HDF5 file, a folder of JPEG and PNG or of FITS files, or FITS tiles for --catalogue.")
-    private Path input = Path.of(".");
+                    "A Galaxy10 HDF5 file, a folder of JPEG and PNG or of FITS files, or FITS tiles for --catalogue. With"
+                            + " --features: where their images are now, for the report; default: where they were.")
+    private @Nullable Path input;
+
+    @Mixin
+    private final GivenFeatures features = new GivenFeatures();
 
     @Mixin
     private final WeightsOptions weights = new WeightsOptions();
@@ -50,7 +57,8 @@ final class Screen implements Callable<Integer> {
 
     @Option(
             names = "--keep-features",
-            description = "Leave features.npy and features.csv among the results, for detect.")
+            description =
+                    "Leave features.npy, and what belongs to it, among the results, for --features and for review.")
     private boolean keepFeatures;
 
     @Mixin
@@ -62,6 +70,29 @@ final class Screen implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Path rows = features.file();
+        if (rows != null) {
+            return ranked(rows);
+        }
+        if (input == null) {
+            throw new Checks.Mistake("--input or --features is missing; one of them expected");
+        }
+        return screened(input);
+    }
+
+    private int ranked(Path rows) throws IOException {
+        FeatureOrigin expected = GivenFeatures.expected(spec, weights, extraction);
+        FeatureScreening run = screening
+                .on(FeatureScreening.of(rows), ScreeningSettings.defaults().trainFraction())
+                .expecting(expected)
+                .withOverwrite(outputs.overwrite());
+        FeatureScreening ready = extraction.bands().pictures(run, input);
+        PrintWriter out = spec.commandLine().getOut();
+        ScreeningSummary.print(new TerminalEvents(out, out).during(ready::run), out);
+        return 0;
+    }
+
+    private int screened(Path input) throws IOException {
         SurveyScreening run = screening
                 .on(SurveyScreening.of(input), keepFeatures)
                 .with(weights.backbone())

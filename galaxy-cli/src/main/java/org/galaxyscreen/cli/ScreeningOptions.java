@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.galaxyscreen.io.catalogue.table.TableFormat;
 import org.galaxyscreen.io.catalogue.table.Tables;
+import org.galaxyscreen.screening.FeatureScreening;
 import org.galaxyscreen.screening.ScreeningSettings;
 import org.galaxyscreen.screening.SurveyScreening;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class ScreeningOptions {
             names = "--train-fraction",
             paramLabel = "F",
             description = "The part of the objects, drawn at random, that the detectors learn from, above 0 and at most"
-                    + " 1; default: 0.9. All objects are ranked.")
+                    + " 1; default: 0.9, and 1 for detect. All objects are ranked.")
     private @Nullable Double trainFraction;
 
     @Option(
@@ -71,33 +72,52 @@ final class ScreeningOptions {
     private final KnownOptions known = new KnownOptions();
 
     /**
-     * A screening with these options.
+     * A screening of images with these options.
      *
      * @throws org.galaxyscreen.screening.SettingException if something is out of range, or does not go together
      */
     SurveyScreening on(SurveyScreening bare, boolean keepFeatures) {
+        ScreeningSettings settings = settings(ScreeningSettings.defaults().trainFraction());
+        SurveyScreening screening =
+                bare.with(settings.withKeepFeatures(keepFeatures)).into(output);
+        screening = save == null ? screening : screening.saving(save);
+        return load == null ? screening : screening.loading(load);
+    }
+
+    /**
+     * A screening of features with these options.
+     *
+     * @param fraction of the rows that is learned from where no other is given
+     * @throws org.galaxyscreen.screening.SettingException if something is out of range, or does not go together
+     */
+    FeatureScreening on(FeatureScreening bare, double fraction) {
+        FeatureScreening screening = bare.with(settings(fraction)).into(output);
+        screening = save == null ? screening : screening.saving(save);
+        return load == null ? screening : screening.loading(load);
+    }
+
+    private ScreeningSettings settings(double fraction) {
         ScreeningSettings settings = ScreeningSettings.defaults()
                 .withSeed(detector.seed())
                 .withGallery(gallery)
                 .withText(csv.text())
                 .withKnown(known.match())
                 .withFormats(formats())
-                .withKeepFeatures(keepFeatures);
-        if (trainFraction != null) {
-            settings = settings.withTrainFraction(trainFraction);
-        }
+                .withTrainFraction(trainFraction == null ? fraction : trainFraction);
         Checks.appliesNot(
                 load != null && trainFraction != null,
                 "--train-fraction",
                 "detectors that are fitted here, not to --load");
         if (load == null) {
-            settings = settings.withDetector(detector.detector());
-        } else {
-            detector.checkLoading();
+            return settings.withDetector(detector.detector());
         }
-        SurveyScreening screening = bare.with(settings).into(output);
-        screening = save == null ? screening : screening.saving(save);
-        return load == null ? screening : screening.loading(load);
+        detector.checkLoading();
+        return settings;
+    }
+
+    /** Whether a part to learn from was given. */
+    boolean trainFractionGiven() {
+        return trainFraction != null;
     }
 
     private List<TableFormat> formats() {

@@ -1,6 +1,10 @@
 package org.galaxyscreen.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import org.galaxyscreen.core.FeatureOrigin;
+import org.galaxyscreen.core.FeatureOrigin.Part;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.WeightStore;
 import org.galaxyscreen.features.weights.Weights;
@@ -64,6 +68,26 @@ final class WeightsOptions {
             return withOptions(Backbone.onnx(onnx));
         }
         return withOptions(Backbone.weights(weights == null ? WeightStore.DEFAULT : weights));
+    }
+
+    /**
+     * What of these says by which network features were made; published weights are not fetched for it.
+     *
+     * @throws IOException if weights that were named cannot be read
+     */
+    FeatureOrigin expected() throws IOException {
+        if (given()) {
+            return backbone().origin();
+        }
+        Checks.appliesNot(
+                inputSize != null && preprocessing == null, "--input-size", "images, not to --features alone");
+        FeatureOrigin none = FeatureOrigin.of(Map.of());
+        if (preprocessing == null) {
+            return none;
+        }
+        Checks.oneOf("--preprocessing", preprocessing, Preprocessing.names());
+        Preprocessing asked = Preprocessing.of(preprocessing);
+        return none.with(Part.PREPROCESSING, (inputSize == null ? asked : asked.withInputSize(inputSize)).toText());
     }
 
     /** Random weights with the preprocessing asked for. */

@@ -90,7 +90,7 @@ class CommandChecksTest {
                 "--detector iforest --trees 0 | --trees is 0; 1 to 100000 expected"
             })
     void detectRefuses(String options, String message) {
-        refuses("detect --features " + input + " --output " + folder.resolve("scores.csv"), options, message);
+        refuses("detect --features " + input + " --output " + folder.resolve("detected"), options, message);
     }
 
     @ParameterizedTest
@@ -148,7 +148,7 @@ class CommandChecksTest {
 
     @Test
     void whatCannotBeUnderstoodIsOneLine() {
-        Outcome outcome = run("detect", "--features", "a.npy", "--output", "b.csv", "--k", "many");
+        Outcome outcome = run("detect", "--features", "a.npy", "--output", "b", "--k", "many");
 
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.text().lines()).hasSize(1);
@@ -159,47 +159,53 @@ class CommandChecksTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "%/rows.npy | read as --features",
-                "%/rows.csv | read as the file of ids beside --features",
-                "%/link.csv | read as --features",
-                "%/save.detector | --save is",
-                "%/summary.json | the summary beside --output is",
-                "/dev/null | no regular file",
-                "% | a folder",
-                "%/nowhere/scores.csv | make it first",
-                "%/notes.csv | has not written; give another name, or --overwrite"
+                "%/rows.npy | the output folder, but",
+                "/dev/null | the output folder, but",
+                "%/saved | a result is written too; give another name",
+                "%/mine | the catalogue in --output is",
+                "%/mine | has not written; give another name, or --overwrite",
+                "%/images | the folder that is read as --input"
             })
     void outputThatWouldReplaceSomethingIsRefused(String output, String message) throws IOException {
         Path own = Files.createDirectories(folder.resolve("own"));
         Path rows = Files.writeString(own.resolve("rows.npy"), "no array");
         Files.writeString(own.resolve("rows.csv"), "row,id\n");
-        Files.writeString(own.resolve("notes.csv"), "notes of mine");
-        Path link = own.resolve("link.csv");
-        if (Files.notExists(link)) {
-            Files.createSymbolicLink(link, rows);
-        }
+        Path images = Files.createDirectories(own.resolve("images"));
+        Path mine = Files.createDirectories(own.resolve("mine")).resolve("anomalies.csv");
+        Files.writeString(mine, "notes of mine");
 
         refuses(
-                "detect --features " + rows + " --save " + own.resolve("save.detector"),
+                "detect --features " + rows + " --input " + images + " --save " + own.resolve("saved/summary.json"),
                 "--output " + output.replace("%", own.toString()),
                 message);
 
         assertThat(rows).hasContent("no array");
-        assertThat(own.resolve("notes.csv")).hasContent("notes of mine");
+        assertThat(mine).hasContent("notes of mine");
     }
 
     @Test
-    void summaryOfAScreeningIsNotReplacedByThatOfADetector() throws IOException {
+    void resultsOfImagesAreNotReplacedByThoseOfFeaturesNorTheOtherWayRound() throws IOException {
         Path screened = Files.createDirectories(folder.resolve("survey"));
         String summary = "{\"version\": \"1\", \"source\": \"a\", \"counts\": {}, \"detectors\": {}}";
         Path kept = Files.writeString(screened.resolve("summary.json"), summary);
 
         refuses(
                 "detect --features " + input,
-                "--output " + screened.resolve("scores.csv"),
+                "--output " + screened,
+                "summary.json, a file that this command has not written");
+        refuses(
+                "screen --features " + input,
+                "--output " + screened,
                 "summary.json, a file that this command has not written");
 
         assertThat(kept).hasContent(summary);
+        String detected = summary.replace("\"counts\"", "\"featuresFile\": \"f.npy\", \"counts\"");
+        Files.writeString(kept, detected);
+        refuses(
+                "screen --weights untrained --input " + input,
+                "--output " + screened,
+                "summary.json, a file that this command has not written");
+        assertThat(kept).hasContent(detected);
     }
 
     @Test

@@ -302,7 +302,8 @@ class CommandsTest {
         assertThat(outcome.status()).as(outcome.text()).isZero();
         assertThat(Files.size(output)).isBetween(60L * 256 * 4 + 80, 60L * 256 * 4 + 256);
         List<String> ids = Files.readAllLines(folder.resolve("features.csv"));
-        assertThat(ids).hasSize(61).startsWith("row,id", "0,synthetic-000000");
+        assertThat(ids).hasSize(61).startsWith("row,id,ra,dec,redshift,pixel_scale,label");
+        assertThat(ids.get(1)).startsWith("0,synthetic-000000,");
     }
 
     @Test
@@ -343,7 +344,13 @@ class CommandsTest {
         assertThat(output.resolve("anomalies.csv")).hasSameBinaryContentAs(whole.resolve("anomalies.csv"));
         assertThat(names(output)).containsExactly("anomalies.csv", "report.html", "summary.json");
         assertThat(names(whole))
-                .containsExactly("anomalies.csv", "features.csv", "features.npy", "report.html", "summary.json");
+                .containsExactly(
+                        "anomalies.csv",
+                        "features.csv",
+                        "features.npy",
+                        "features.npy.about.json",
+                        "report.html",
+                        "summary.json");
     }
 
     /** Runs a command until a part of its features is there. */

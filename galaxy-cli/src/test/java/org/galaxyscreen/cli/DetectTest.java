@@ -10,12 +10,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.npy.FeatureWriter;
 import org.galaxyscreen.io.npy.NpyWriter;
+import org.galaxyscreen.screening.SavedResults;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,26 +73,42 @@ class DetectTest {
     @ParameterizedTest
     @ValueSource(strings = {"kmeans", "dbscan", "autoencoder", "knn", "lof", "iforest", "ensemble"})
     void everyDetectorFlagsTheOddRowUnderItsName(String detector) throws IOException {
-        Path output = Files.createDirectories(folder.resolve(detector)).resolve("scores.csv");
+        Path output = folder.resolve(detector);
 
         Outcome outcome = detector.equals("kmeans") || detector.equals("ensemble")
                 ? detect(output, "--train", train.toString(), "--detector", detector, "--k", "2")
                 : detect(output, "--train", train.toString(), "--detector", detector);
 
         assertThat(outcome.status()).as(outcome.text()).isZero();
-        List<String> lines = Files.readAllLines(output);
+        boolean ensemble = detector.equals("ensemble");
         boolean clusters = detector.equals("kmeans") || detector.equals("dbscan");
-        assertThat(lines.get(0)).isEqualTo("row,id,score,flag" + (clusters ? ",cluster" : ""));
+        List<String> lines = Files.readAllLines(output.resolve("anomalies.csv"));
+        assertThat(lines.get(0))
+                .isEqualTo("rank,id,ra,dec,redshift,label,split,"
+                        + (ensemble
+                                ? "autoencoder_score,autoencoder_flag,kmeans_score,kmeans_flag,dbscan_score,dbscan_flag,"
+                                : detector + "_score," + detector + "_flag,")
+                        + "ensemble_score,ensemble_flag,"
+                        + (clusters ? detector + "_cluster," : "")
+                        + "row");
         assertThat(lines).hasSize(21);
-        assertThat(lines.get(1)).startsWith("0,object 0,");
-        assertThat(lines.get(20)).startsWith("19,\"odd, \"\"one\"\"\",").contains(",true");
-        JsonNode summary = new ObjectMapper()
-                .readTree(output.resolveSibling("summary.json").toFile());
-        assertThat(summary.get("detector").asText()).isEqualTo(detector);
-        assertThat(summary.get("trainingRows").asInt()).isEqualTo(ROWS);
-        assertThat(summary.get("flagged").asLong())
-                .isEqualTo(lines.stream().filter(line -> line.contains(",true")).count());
-        assertThat(summary.has("upperFence")).isEqualTo(!detector.equals("ensemble"));
+        assertThat(lines.get(1))
+                .startsWith("1,\"odd, \"\"one\"\"\",")
+                .contains(",true,")
+                .endsWith(",19");
+        assertThat(output.resolve("report.html")).content().contains("Anomalies in features.npy", "odd, \\\"one");
+        JsonNode summary = summary(output);
+        assertThat(summary.at("/settings/trainingRows").asInt()).isEqualTo(ROWS);
+        assertThat(summary.at("/settings/train").asText()).isEqualTo(train.toString());
+        assertThat(summary.path("featuresFile").asText()).isEqualTo(features.toString());
+        assertThat(summary.at("/counts/flagged").asLong())
+                .isEqualTo(lines.stream()
+                        .filter(line -> line.matches(".*,true(,-?[0-9]+)?,[0-9]+"))
+                        .count());
+        assertThat(summary.path("detectors").size()).isEqualTo(ensemble ? 3 : 1);
+        assertThat(summary.at("/detectors/" + (ensemble ? "kmeans" : detector) + "/upperFence")
+                        .isNumber())
+                .isTrue();
     }
 
     @Test
@@ -101,19 +120,52 @@ class DetectTest {
             }
             writer.commit();
         }
-        String[] command = {"detect", "--features", array.toString(), "--detector", "knn", "--neighbours", "1"};
-        Path output = Files.createDirectories(folder.resolve("formulas")).resolve("scores.csv");
+        Path output = folder.resolve("formulas");
+        String[] command = {
+            "detect",
+            "--features",
+            array.toString(),
+            "--detector",
+            "knn",
+            "--neighbours",
+            "1",
+            "--output",
+            output.toString()
+        };
 
-        Outcome plain = run(Stream.concat(Stream.of(command), Stream.of("--output", output.toString()))
-                .toArray(String[]::new));
+        Outcome plain = run(command);
         assertThat(plain.status()).as(plain.text()).isZero();
-        assertThat(Files.readString(output)).contains("0,\"=HYPERLINK(", "1,-17.5,");
-        Outcome safe =
-                run(Stream.concat(Stream.of(command), Stream.of("--output", output.toString(), "--spreadsheet-safe"))
-                        .toArray(String[]::new));
+        assertThat(Files.readString(output.resolve("anomalies.csv"))).contains(",\"=HYPERLINK(", ",-17.5,");
+        Outcome safe = run(Stream.concat(Stream.of(command), Stream.of("--spreadsheet-safe"))
+                .toArray(String[]::new));
 
         assertThat(safe.status()).as(safe.text()).isZero();
-        assertThat(Files.readString(output)).contains("0,\"'=HYPERLINK(\"\"x\"\")\",", "1,'-17.5,", "2,plain,");
+        assertThat(Files.readString(output.resolve("anomalies.csv")))
+                .contains(",\"'=HYPERLINK(\"\"x\"\")\",", ",'-17.5,", ",plain,");
+        assertThat(SavedResults.open(output).catalogue().entries())
+                .extracting(entry -> entry.object().id())
+                .containsExactlyInAnyOrder("=HYPERLINK(\"x\")", "-17.5", "plain");
+    }
+
+    @Test
+    void idsThatComeTwiceAreRefused() throws IOException {
+        Path array = folder.resolve("twice.npy");
+        try (FeatureWriter writer = FeatureWriter.create(array, 1)) {
+            for (String id : List.of("a", "b", "a")) {
+                writer.accept(SurveyObject.of(id), new float[1], 0);
+            }
+            writer.commit();
+        }
+
+        Outcome outcome = run(
+                "detect",
+                "--features",
+                array.toString(),
+                "--output",
+                folder.resolve("twice").toString());
+
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.text()).contains("twice.csv: the rows 0 and 2 have the id 'a'; each id once expected");
     }
 
     @Test
@@ -126,8 +178,8 @@ class DetectTest {
             }
             writer.commit();
         }
-        Path output = Files.createDirectories(folder.resolve("six")).resolve("scores.csv");
-        Path saved = output.resolveSibling("six.detector");
+        Path output = folder.resolve("six");
+        Path saved = folder.resolve("six.detector");
         List<String> command = List.of("detect", "--features", array.toString(), "--output", output.toString());
 
         Outcome outcome = run(Stream.concat(command.stream(), Stream.of("--pca", "3", "--save", saved.toString()))
@@ -137,11 +189,8 @@ class DetectTest {
         assertThat(outcome.text())
                 .containsOnlyOnce("Warning: there are 6 objects to learn from, too few for some detectors: kmeans needs"
                         + " 10; going on with autoencoder and dbscan");
-        JsonNode summary = new ObjectMapper()
-                .readTree(output.resolveSibling("summary.json").toFile());
-        assertThat(summary.at("/settings/detector/members"))
-                .extracting(member -> member.get("name").asText())
-                .containsExactly("autoencoder", "dbscan");
+        JsonNode summary = summary(output);
+        assertThat(summary.path("detectors").fieldNames()).toIterable().containsExactly("autoencoder", "dbscan");
         Outcome loaded = run(Stream.concat(command.stream(), Stream.of("--load", saved.toString()))
                 .toArray(String[]::new));
         assertThat(loaded.status()).as(loaded.text()).isZero();
@@ -149,24 +198,26 @@ class DetectTest {
 
     @Test
     void clustersAreThoseOfTheRows() throws IOException {
-        Path output = folder.resolve("clusters.csv");
+        Path output = folder.resolve("clusters");
 
         detect(output, "--train", train.toString(), "--detector", "kmeans", "--k", "2", "--pca", "5", "--standardise");
 
-        List<String> lines = Files.readAllLines(output);
-        String even = lines.get(1).substring(lines.get(1).lastIndexOf(','));
-        String odd = lines.get(2).substring(lines.get(2).lastIndexOf(','));
-        assertThat(even).isNotEqualTo(odd);
+        Map<Integer, String> clusters = new HashMap<>();
+        for (String line : Files.readAllLines(output.resolve("anomalies.csv")).subList(1, 21)) {
+            String[] fields = line.split(",");
+            clusters.put(Integer.parseInt(fields[fields.length - 1]), fields[fields.length - 2]);
+        }
+        assertThat(clusters.get(0)).isNotEqualTo(clusters.get(1));
         for (int row = 0; row < 19; row++) {
-            assertThat(lines.get(row + 1)).endsWith(row % 2 == 0 ? even : odd);
+            assertThat(clusters.get(row)).isEqualTo(clusters.get(row % 2));
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"kmeans", "ensemble"})
     void savedDetectorScoresAsTheFittedOneDid(String detector) throws IOException {
-        Path first = folder.resolve(detector + "-first.csv");
-        Path second = folder.resolve(detector + "-second.csv");
+        Path first = folder.resolve(detector + "-first");
+        Path second = folder.resolve(detector + "-second");
         Path model = folder.resolve(detector + ".detector");
         detect(
                 first,
@@ -184,31 +235,31 @@ class DetectTest {
         Outcome outcome = detect(second, "--load", model.toString());
 
         assertThat(outcome.status()).as(outcome.text()).isZero();
-        assertThat(second).hasSameBinaryContentAs(first);
+        assertThat(second.resolve("anomalies.csv")).hasSameBinaryContentAs(first.resolve("anomalies.csv"));
     }
 
     @Test
     void thresholdsAreChosenByNameAndMistakesNamed() throws IOException {
         for (String threshold : List.of("iqr:0.5", "mad", "quantile:0.5", "tail:0.01", "fixed:3")) {
-            Path output = folder.resolve("threshold.csv");
+            Path output = folder.resolve("threshold");
 
             Outcome outcome =
                     detect(output, "--train", train.toString(), "--detector", "knn", "--threshold", threshold);
 
             assertThat(outcome.status()).as(outcome.text()).isZero();
-            assertThat(Files.readString(output)).contains(",true");
+            assertThat(Files.readString(output.resolve("anomalies.csv"))).contains(",true");
         }
-        Outcome missing = detect(folder.resolve("no.csv"), "--load", folder + "/missing.detector");
+        Outcome missing = detect(folder.resolve("no"), "--load", folder + "/missing.detector");
         assertThat(missing.status()).isEqualTo(1);
         assertThat(missing.text()).contains("Error: there is no file " + folder.resolve("missing.detector"));
-        Outcome wrong = detect(folder.resolve("no.csv"), "--threshold", "sigma:3");
+        Outcome wrong = detect(folder.resolve("no"), "--threshold", "sigma:3");
         assertThat(wrong.status()).isEqualTo(1);
         assertThat(wrong.text()).contains("'sigma' is no threshold; iqr, mad, quantile, tail or fixed expected");
     }
 
     @Test
     void fitThatTellsNothingIsWarnedOf() {
-        Outcome outcome = detect(folder.resolve("warned.csv"), "--detector", "dbscan", "--eps", "1000");
+        Outcome outcome = detect(folder.resolve("warned"), "--detector", "dbscan", "--eps", "1000");
 
         assertThat(outcome.status()).as(outcome.text()).isZero();
         assertThat(outcome.text()).contains("Warning: DBSCAN calls all 20 training rows one cluster");
@@ -216,7 +267,7 @@ class DetectTest {
 
     @Test
     void severalDetectorsAreAnEnsemble() throws IOException {
-        Path output = Files.createDirectories(folder.resolve("several")).resolve("scores.csv");
+        Path output = folder.resolve("several");
 
         Outcome outcome = detect(
                 output,
@@ -236,9 +287,7 @@ class DetectTest {
                 "maximum");
 
         assertThat(outcome.status()).as(outcome.text()).isZero();
-        JsonNode settings = new ObjectMapper()
-                .readTree(output.resolveSibling("summary.json").toFile())
-                .path("settings");
+        JsonNode settings = summary(output).at("/settings/detector/detector");
         assertThat(settings.at("/steps/0/components").asInt()).isEqualTo(5);
         JsonNode ensemble = settings.path("detector");
         assertThat(ensemble.path("members"))
@@ -251,18 +300,17 @@ class DetectTest {
 
     @Test
     void radiusIsTheKneesIfAskedFor() throws IOException {
-        Path output = folder.resolve("knee.csv");
+        Path output = folder.resolve("knee");
 
         Outcome outcome = detect(output, "--train", train.toString(), "--detector", "dbscan", "--eps-knee");
         Outcome both = detect(output, "--detector", "dbscan", "--eps-knee", "--eps", "3");
 
         assertThat(outcome.status()).as(outcome.text()).isZero();
-        JsonNode summary = new ObjectMapper()
-                .readTree(output.resolveSibling("summary.json").toFile());
-        assertThat(summary.at("/settings/type").asText()).isEqualTo("DbscanDetector");
-        assertThat(summary.at("/settings/epsSource").asText()).isEqualTo("knee");
-        assertThat(summary.at("/settings/minPts").isNumber()).isTrue();
-        assertThat(summary.at("/threshold/upper").asDouble()).isEqualTo(1);
+        JsonNode summary = summary(output);
+        assertThat(summary.at("/settings/detector/detector/type").asText()).isEqualTo("DbscanDetector");
+        assertThat(summary.at("/settings/detector/detector/epsSource").asText()).isEqualTo("knee");
+        assertThat(summary.at("/settings/detector/detector/minPts").isNumber()).isTrue();
+        assertThat(summary.at("/settings/detector/threshold/upper").asDouble()).isEqualTo(1);
         assertThat(both.status()).isEqualTo(1);
         assertThat(both.text()).contains("--eps, --eps-quantile and --eps-knee exclude each other");
     }
@@ -273,12 +321,16 @@ class DetectTest {
         Files.copy(train, other);
         Files.writeString(folder.resolve("other.csv"), "row,id\n0,a\n2,b\n");
 
-        Outcome outcome = run("detect", "--features", other.toString(), "--output", folder + "/o.csv");
+        Outcome outcome = run("detect", "--features", other.toString(), "--output", folder + "/o");
 
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.text())
                 .contains("other.csv: line 3 is '2,b'; row 1 expected")
                 .doesNotContain("\tat ");
+    }
+
+    private static JsonNode summary(Path output) throws IOException {
+        return new ObjectMapper().readTree(output.resolve("summary.json").toFile());
     }
 
     private static Outcome detect(Path output, String... more) {

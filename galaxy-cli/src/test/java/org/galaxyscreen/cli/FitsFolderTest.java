@@ -91,7 +91,9 @@ class FitsFolderTest {
         Outcome outcome = extract(output);
 
         assertThat(outcome.status()).as(outcome.text()).isZero();
-        assertThat(Files.readAllLines(folder.resolve("each.csv"))).hasSize(9).contains("0,object0_g", "7,object2_r");
+        assertThat(Files.readAllLines(folder.resolve("each.csv")))
+                .hasSize(9)
+                .contains("0,object0_g,,,,,", "7,object2_r,,,,,");
     }
 
     @Test
@@ -103,7 +105,8 @@ class FitsFolderTest {
 
         assertThat(outcome.status()).as(outcome.text()).isZero();
         assertThat(outcome.text()).contains("object2", "band g is missing");
-        assertThat(Files.readAllLines(folder.resolve("bands.csv"))).containsExactly("row,id", "0,object0", "1,object1");
+        assertThat(Files.readAllLines(folder.resolve("bands.csv")))
+                .containsExactly("row,id,ra,dec,redshift,pixel_scale,label", "0,object0,,,,,", "1,object1,,,,,");
         JsonNode about = new ObjectMapper()
                 .readTree(folder.resolve("bands.npy.about.json").toFile());
         assertThat(about.at("/origin/rendering").asText()).contains("i,r,g", "lupton:8");

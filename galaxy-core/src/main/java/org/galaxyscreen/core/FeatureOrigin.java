@@ -108,6 +108,24 @@ public final class FeatureOrigin {
                 .map(part -> described(part, other));
     }
 
+    /**
+     * Where rows of this origin are not what is asked for: as {@link #difference}, but of the parts alone that the other origin has.
+     *
+     * @param asked the parts that matter
+     */
+    public Optional<String> contradiction(FeatureOrigin asked) {
+        return asked.parts.keySet().stream()
+                .filter(part ->
+                        part.agreement != Agreement.NOT_NEEDED && !part(part).equals(asked.part(part)))
+                .findFirst()
+                .map(part -> described(part, asked));
+    }
+
+    /** Whether nothing is known. */
+    public boolean isEmpty() {
+        return parts.isEmpty();
+    }
+
     /** What else differs, and may move features a little: by which decoder and in which arithmetic they were made. */
     public List<String> doubts(FeatureOrigin other) {
         return differing(Agreement.WISHED, other)

@@ -65,8 +65,24 @@ public record Screening(FlaggingDetector detector, double trainFraction, long se
             throw new IllegalArgumentException("there are no rows to screen");
         }
         int[] train = trainingRows(features.rows());
+        if (train.length == features.rows()) {
+            FlaggingDetector.Judged judged = detector.fitAndJudge(features, progress);
+            return new Result(judged.verdicts().rank(train), judged.detector());
+        }
         FittedFlaggingDetector fitted = detector.fit(features.select(train), progress);
         return new Result(fitted.judge(features).rank(train), fitted);
+    }
+
+    /**
+     * Fits to other rows than those that are ranked, all of them.
+     *
+     * @param train the rows to learn from
+     * @throws IllegalArgumentException as {@link #run(Features, ProgressListener)}
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public Result run(Features features, Features train, ProgressListener progress) {
+        FittedFlaggingDetector fitted = detector.fit(train, progress);
+        return new Result(fitted.judge(features).rank(), fitted);
     }
 
     /** As {@link #run(Features, ProgressListener)}, with nobody listening. */

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.galaxyscreen.core.FeatureOrigin;
+import org.galaxyscreen.core.FeatureOrigin.Part;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.Sha256;
 import org.galaxyscreen.features.preprocess.Preprocessing;
@@ -120,16 +123,40 @@ public final class Backbone {
                 wanted.equals(loaded.preprocessing()) ? loaded : loaded.withPreprocessing(wanted));
     }
 
+    /**
+     * What features by this network are made by, as far as the network says so: its name, its weights' checksum, its preprocessing.
+     * Published weights are not fetched for it.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public FeatureOrigin origin() throws IOException {
+        Optional<WeightStore.Entry> published = published();
+        if (published.isPresent()) {
+            return origin(published.get().name(), published.get().sha256(), preprocessing(ProgressListener.NONE));
+        }
+        LoadedBackbone loaded = load(ProgressListener.NONE);
+        return origin(loaded.name(), loaded.sha256(), loaded.preprocessing());
+    }
+
+    private static FeatureOrigin origin(String network, String sha256, Preprocessing preprocessing) {
+        return FeatureOrigin.of(
+                Map.of(Part.NETWORK, network, Part.WEIGHTS, sha256, Part.PREPROCESSING, preprocessing.toText()));
+    }
+
+    private Optional<WeightStore.Entry> published() {
+        return onnx != null || name == null
+                ? Optional.empty()
+                : WeightStore.standard().entries().stream()
+                        .filter(entry -> entry.name().equals(name))
+                        .findFirst();
+    }
+
     /** What it wants images to be; for that, published weights need not be fetched. */
     Preprocessing preprocessing(ProgressListener progress) throws IOException {
         if (preprocessing != null) {
             return sized(preprocessing);
         }
-        Optional<WeightStore.Entry> published = onnx != null || name == null
-                ? Optional.empty()
-                : WeightStore.standard().entries().stream()
-                        .filter(entry -> entry.name().equals(name))
-                        .findFirst();
+        Optional<WeightStore.Entry> published = published();
         return published.isPresent()
                 ? sized(published.get().preprocessing())
                 : load(progress).preprocessing();

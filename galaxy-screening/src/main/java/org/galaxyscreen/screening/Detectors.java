@@ -11,6 +11,7 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.DetectorFile;
 import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
+import org.galaxyscreen.detectors.cluster.FittedDbscan;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.screening.internal.SmallSurvey;
@@ -19,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 /** The detectors of a screening: loaded, or fitted and saved. For one run. */
 final class Detectors {
     private final Screening screening;
-    private final SurveyScreening.Results results;
+    private final Results results;
     private final RunListener listener;
     private @Nullable DetectorFile loaded;
 
     /** What was said of a small survey before its images were read. */
     private Optional<String> advised = Optional.empty();
 
-    Detectors(Screening screening, SurveyScreening.Results results, RunListener listener) {
+    Detectors(Screening screening, Results results, RunListener listener) {
         this.screening = screening;
         this.results = results;
         this.listener = listener;
@@ -45,7 +46,7 @@ final class Detectors {
             SmallSurvey survey = SmallSurvey.of(screening, objects.getAsLong());
             survey.possible();
             advised = survey.advice();
-            advised.ifPresent(this::warn);
+            advised.ifPresent(advice -> warn(RunWarning.Kind.TOO_FEW_OBJECTS, advice));
         }
     }
 
@@ -54,7 +55,8 @@ final class Detectors {
      *
      * @param origin of the features; empty where it is not known, which is answered by a warning
      */
-    static DetectorFile load(Path file, Optional<FeatureOrigin> origin, RunListener listener) throws IOException {
+    private static DetectorFile load(Path file, Optional<FeatureOrigin> origin, RunListener listener)
+            throws IOException {
         if (origin.isPresent()) {
             return load(file, origin.get(), listener);
         }
@@ -108,39 +110,52 @@ final class Detectors {
     }
 
     /**
+     * Loads them for features that are there, if they are to be loaded.
+     *
+     * @param origin of the features, as far as it is known
+     */
+    void prepare(Optional<FeatureOrigin> origin) throws IOException {
+        Path file = results.load();
+        if (file != null) {
+            loaded = load(file, origin, listener);
+        }
+    }
+
+    /**
      * Ranks objects, and saves what was fitted if that is asked for.
      *
-     * @param origin what the features were made by
+     * @param origin what the features were made by, as far as it is known
+     * @param learnedFrom other rows to learn from; null for a part of the features
      */
-    Screening.Result rank(Features features, FeatureOrigin origin) throws IOException {
+    Screening.Result rank(Features features, Optional<FeatureOrigin> origin, @Nullable Features learnedFrom)
+            throws IOException {
         if (loaded != null) {
             FittedFlaggingDetector detector = loaded.detector();
             return new Screening.Result(detector.judge(features).rank(), detector);
         }
-        SmallSurvey survey = SmallSurvey.of(screening, features.rows());
+        SmallSurvey survey = learnedFrom == null
+                ? SmallSurvey.of(screening, features.rows())
+                : new SmallSurvey(screening.detector(), learnedFrom.rows());
         if (!survey.advice().equals(advised)) {
-            survey.advice().ifPresent(this::warn);
+            survey.advice().ifPresent(advice -> warn(RunWarning.Kind.TOO_FEW_OBJECTS, advice));
         }
-        Screening.Result result = screening.withDetector(survey.possible()).run(features, listener::onProgress);
+        Screening possible = screening.withDetector(survey.possible());
+        Screening.Result result = learnedFrom == null
+                ? possible.run(features, listener::onProgress)
+                : possible.run(features, learnedFrom, listener::onProgress);
+        if (result.fitted().last() instanceof FittedDbscan dbscan) {
+            dbscan.advice().ifPresent(advice -> warn(RunWarning.Kind.DOUBTFUL_FIT, advice));
+        }
         Path save = results.save();
         if (save != null) {
-            save(result.fitted(), Optional.of(origin), save);
+            save(result.fitted(), origin, save);
         }
         return result;
     }
 
-    /** What to answer who wants to save what is loaded. */
-    static SettingException savesWhatIsLoaded() {
-        return new SettingException(
-                Setting.SAVE,
-                Setting.SAVE,
-                " applies to detectors that are fitted here, not to ",
-                Setting.LOAD,
-                "; leave it out");
-    }
-
     /** Saves detectors; a failure names the file, which a full disk does not. */
-    static void save(FittedFlaggingDetector fitted, Optional<FeatureOrigin> origin, Path file) throws IOException {
+    private static void save(FittedFlaggingDetector fitted, Optional<FeatureOrigin> origin, Path file)
+            throws IOException {
         try {
             if (origin.isPresent()) {
                 DetectorFile.write(fitted, origin.get(), file);
@@ -152,7 +167,7 @@ final class Detectors {
         }
     }
 
-    private void warn(String advice) {
-        listener.onWarning(new RunWarning(RunWarning.Kind.TOO_FEW_OBJECTS, advice));
+    private void warn(RunWarning.Kind kind, String advice) {
+        listener.onWarning(new RunWarning(kind, advice));
     }
 }

@@ -1,5 +1,6 @@
 package org.galaxyscreen.screening;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -14,19 +15,38 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
-import org.galaxyscreen.features.engine.Saturation;
+import org.galaxyscreen.core.NamedOptions;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.features.rendering.Rendering;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.screening.internal.LibraryVersion;
-import org.jspecify.annotations.Nullable;
 
-/** A small file beside features, that says what they were made of and by what. */
+/**
+ * What features were made of and by: of which images, where these are, by which network. It is in a small file beside the features, {@code
+ * F.npy.about.json}, and in the summary of results. Immutable.
+ */
 final class FeaturesAbout {
-    private FeaturesAbout() {}
+    private static final String SOURCE = "source";
+    private static final String FEATURES = "features";
+    private static final String ORIGIN = "origin";
+    private static final String SKIPPED = "skipped";
+    private static final String TRAINED = "trained";
+    private static final String DECODERS = "decoders";
+
+    private final Path file;
+    private final ObjectNode json;
+
+    private FeaturesAbout(Path file, ObjectNode json) {
+        this.file = file;
+        this.json = json;
+    }
 
     /** Where it is: {@code F.npy.about.json}. */
     static Path beside(Path features) {
@@ -37,23 +57,170 @@ final class FeaturesAbout {
     static boolean isOne(Path file) {
         try {
             JsonNode json = new ObjectMapper().readTree(file.toFile());
-            return json != null && json.has("decoders") && json.has("features");
+            return json != null && json.has(DECODERS) && json.has(FEATURES);
         } catch (IOException e) {
             return false;
         }
     }
 
-    /** The blocks of columns that the file tells of; all columns as one where there is no file, or one from before there were blocks. */
-    static List<FeatureBlock> blocks(Path file, int dimensions) throws IOException {
-        return blocks(Files.exists(file) ? new ObjectMapper().readTree(file.toFile()) : null, file, dimensions);
+    /**
+     * What an extraction made.
+     *
+     * @param features where they are, or will be
+     * @param decoders of the images, this run's last
+     * @param failures the images that were skipped
+     */
+    static FeaturesAbout of(
+            Path features,
+            SurveyInput input,
+            ImageSource images,
+            ExtractionSettings settings,
+            LoadedBackbone network,
+            RunExtractor extractor,
+            List<String> decoders,
+            long rows,
+            List<ImageFailure> failures) {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode json = mapper.createObjectNode();
+        json.put(SOURCE, images.name());
+        if (!images.remarks().isEmpty()) {
+            json.set("remarks", mapper.valueToTree(images.remarks()));
+        }
+        input.describe(json, settings);
+        json.put(FEATURES, extractor.describe());
+        json.put(TRAINED, network.trained());
+        json.put("rows", rows);
+        json.put("dimensions", extractor.dimensions());
+        ArrayNode blocks = json.putArray("blocks");
+        for (FeatureBlock block : extractor.blocks()) {
+            blocks.addObject()
+                    .put("name", block.name())
+                    .put("from", block.from())
+                    .put("to", block.to());
+        }
+        extractor.saturation().ifPresent(saturation -> json.putObject("int8Saturation")
+                .put("activation", saturation.activation())
+                .put("share", saturation.share())
+                .put("images", saturation.images())
+                .put("large", saturation.isLarge()));
+        json.set(DECODERS, mapper.valueToTree(decoders));
+        ObjectNode parts = json.putObject(ORIGIN);
+        extractor.origin().written().forEach(parts::put);
+        json.set(SKIPPED, skipped(failures));
+        return new FeaturesAbout(beside(features), json);
     }
 
-    /** As {@link #blocks(Path, int)}, of a file that is read already; null for one that is not there. */
-    static List<FeatureBlock> blocks(@Nullable JsonNode about, Path file, int dimensions) throws IOException {
-        JsonNode listed = about == null ? null : about.path("blocks");
+    /** Every image that was skipped, with the reason. */
+    static ArrayNode skipped(List<ImageFailure> failures) {
+        ArrayNode skipped = JsonNodeFactory.instance.arrayNode();
+        failures.forEach(failure -> skipped.addObject().put("id", failure.id()).put("reason", failure.reason()));
+        return skipped;
+    }
+
+    /**
+     * What lies beside features; little is known where there is no such file.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    static FeaturesAbout read(Path features) throws IOException {
+        Path file = beside(features);
+        if (!Files.exists(file)) {
+            ObjectNode json = new ObjectMapper().createObjectNode();
+            json.put(SOURCE, String.valueOf(features.getFileName()));
+            return new FeaturesAbout(file, json);
+        }
+        return new FeaturesAbout(file, object(file));
+    }
+
+    /**
+     * What a summary says of the features of results.
+     *
+     * @throws IOException if it cannot be read
+     */
+    static FeaturesAbout ofSummary(Path summary) throws IOException {
+        return new FeaturesAbout(summary, object(summary));
+    }
+
+    private static ObjectNode object(Path file) throws IOException {
+        try {
+            if (new ObjectMapper().readTree(file.toFile()) instanceof ObjectNode json) {
+                return json;
+            }
+        } catch (JacksonException e) {
+            throw new IOException(file + " is no JSON: " + e.getOriginalMessage(), e);
+        }
+        throw new IOException(file + " is no JSON object; what extract, screen or detect wrote there expected");
+    }
+
+    /** All of it, for a summary. */
+    void putInto(ObjectNode summary) {
+        summary.setAll(json);
+    }
+
+    /** Writes it beside the features. */
+    void write() throws IOException {
+        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        ObjectNode written = mapper.createObjectNode();
+        written.put("version", LibraryVersion.current());
+        written.setAll(json);
+        AtomicOutput.writeText(file, writer -> {
+            writer.write(mapper.writeValueAsString(written));
+            writer.write('\n');
+        });
+    }
+
+    JsonNode json() {
+        return json;
+    }
+
+    /** What a person would call the survey. */
+    String source() {
+        return json.path(SOURCE).asText();
+    }
+
+    /** One line for a person: the network, where features are taken, and what computed them; empty where that is not known. */
+    String description() {
+        return json.path(FEATURES).asText();
+    }
+
+    /** False only where the network's weights are known to be random. */
+    boolean trained() {
+        return json.path(TRAINED).asBoolean(true);
+    }
+
+    /** What was passed over, and the like. */
+    List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        json.path("remarks").forEach(remark -> remarks.add(remark.asText()));
+        return remarks;
+    }
+
+    /** What decoded the images; empty where that is not known. */
+    List<String> decoders() {
+        List<String> decoders = new ArrayList<>();
+        json.path(DECODERS).forEach(decoder -> decoders.add(decoder.asText()));
+        return decoders;
+    }
+
+    /** The images that were skipped. */
+    List<ImageFailure> failures() {
+        List<ImageFailure> failures = new ArrayList<>();
+        json.path(SKIPPED)
+                .forEach(failure -> failures.add(new ImageFailure(
+                        failure.path("id").asText(), failure.path("reason").asText())));
+        return failures;
+    }
+
+    /**
+     * Which columns belong together; all, where nothing says so.
+     *
+     * @param dimensions how many columns there are
+     * @throws IOException if the blocks do not fit
+     */
+    List<FeatureBlock> blocks(int dimensions) throws IOException {
         List<FeatureBlock> blocks = new ArrayList<>();
         int next = 0;
-        for (JsonNode block : listed == null ? List.<JsonNode>of() : listed) {
+        for (JsonNode block : json.path("blocks")) {
             int from = block.path("from").asInt(-1);
             int to = block.path("to").asInt(-1);
             if (from != next || to <= from || to > dimensions) {
@@ -68,44 +235,31 @@ final class FeaturesAbout {
             throw new IOException(
                     file + ": its blocks end at column " + next + "; " + dimensions + " columns expected");
         }
-        return blocks.isEmpty() ? List.of(new FeatureBlock("features", 0, dimensions)) : blocks;
-    }
-
-    static void putBlocks(ObjectNode json, List<FeatureBlock> blocks) {
-        ArrayNode listed = json.putArray("blocks");
-        for (FeatureBlock block : blocks) {
-            listed.addObject()
-                    .put("name", block.name())
-                    .put("from", block.from())
-                    .put("to", block.to());
-        }
+        return blocks.isEmpty() ? List.of(new FeatureBlock(FEATURES, 0, dimensions)) : blocks;
     }
 
     /**
-     * What features were made by; empty where no file says so.
+     * What the features were made by; empty where no file says so.
      *
-     * @param features the array
-     * @param rows as read from it
-     * @throws IOException if the file cannot be read, or is about another array
+     * @param rows the features
+     * @throws IOException if it cannot be read, or is about others
      */
-    static Optional<FeatureOrigin> origin(Path features, Features rows) throws IOException {
-        Path file = beside(features);
-        if (!Files.exists(file)) {
+    Optional<FeatureOrigin> origin(Features rows) throws IOException {
+        if (!json.has(FEATURES)) {
             return Optional.empty();
         }
-        JsonNode json = new ObjectMapper().readTree(file.toFile());
-        if (json == null || !json.path("origin").isObject()) {
+        if (!json.path(ORIGIN).isObject()) {
             throw new IOException(file + ": it does not say what the features were made by, as extract writes it today;"
                     + " extract them again, or remove the file");
         }
         if (json.path("rows").asLong(-1) != rows.rows()
                 || json.path("dimensions").asInt(-1) != rows.dimensions()) {
             throw new IOException(file + ": it is about " + json.path("rows").asText("?") + " rows of "
-                    + json.path("dimensions").asText("?") + " values; " + features + " has " + rows.rows() + " of "
+                    + json.path("dimensions").asText("?") + " values; the features have " + rows.rows() + " of "
                     + rows.dimensions());
         }
         Map<String, String> written = new HashMap<>();
-        json.path("origin")
+        json.path(ORIGIN)
                 .properties()
                 .forEach(part -> written.put(part.getKey(), part.getValue().asText()));
         try {
@@ -115,51 +269,88 @@ final class FeaturesAbout {
         }
     }
 
-    static void write(
-            Path file,
-            ImageSource source,
-            SurveyInput input,
-            ExtractionSettings settings,
-            FeatureOrigin origin,
-            List<String> decoders,
-            ExtractionResult extracted)
-            throws IOException {
-        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        ObjectNode json = mapper.createObjectNode();
-        json.put("version", LibraryVersion.current());
-        if (!source.remarks().isEmpty()) {
-            json.set("remarks", mapper.valueToTree(source.remarks()));
+    /**
+     * Refuses features that are not those asked for.
+     *
+     * @param features where they are
+     * @param origin what they were made by, as far as it is known
+     * @param expected what was asked for, which may be nothing
+     */
+    static void requireExpected(Path features, Optional<FeatureOrigin> origin, FeatureOrigin expected) {
+        if (expected.isEmpty()) {
+            return;
         }
-        input.describe(json, settings);
-        json.put("features", extracted.extractor());
-        json.put("rows", extracted.rows());
-        json.put("dimensions", extracted.dimensions());
-        putBlocks(json, extracted.blocks());
-        extracted.saturation().ifPresent(saturation -> json.set("int8Saturation", of(saturation)));
-        json.set("decoders", mapper.valueToTree(decoders));
-        json.set("skipped", skipped(extracted.failures()));
-        ObjectNode parts = json.putObject("origin");
-        origin.written().forEach(parts::put);
-        AtomicOutput.writeText(file, writer -> {
-            writer.write(mapper.writeValueAsString(json));
-            writer.write('\n');
-        });
+        String why = origin.isEmpty()
+                ? "nothing beside them says what they were made by"
+                : origin.get().contradiction(expected).orElse(null);
+        if (why != null) {
+            throw new SettingException(
+                    Setting.FEATURES,
+                    Setting.FEATURES,
+                    " is ",
+                    features,
+                    ", which are not the features asked for: " + why + "; ask for none, or extract them anew");
+        }
     }
 
-    /** Every image that was skipped, with the reason. */
-    static ArrayNode skipped(List<ImageFailure> failures) {
-        ArrayNode skipped = JsonNodeFactory.instance.arrayNode();
-        failures.forEach(failure -> skipped.addObject().put("id", failure.id()).put("reason", failure.reason()));
-        return skipped;
+    /**
+     * Whether these features are what an extraction would make.
+     *
+     * @param origin what it would be made by
+     * @param input of the images, and how they are opened
+     */
+    boolean isOf(
+            FeatureOrigin origin, Features rows, SurveyInput input, ExtractionSettings settings, ImageSource images)
+            throws IOException {
+        Optional<FeatureOrigin> made = json.has(ORIGIN) ? origin(rows) : Optional.empty();
+        ObjectNode opened = new ObjectMapper().createObjectNode();
+        input.describe(opened, settings);
+        if (made.isEmpty()
+                || made.get().difference(origin).isPresent()
+                || !made.get().doubts(origin).isEmpty()
+                || !opened.properties().stream()
+                        .allMatch(entry -> entry.getValue().equals(json.get(entry.getKey())))) {
+            return false;
+        }
+        List<String> ids =
+                new ArrayList<>(rows.objects().stream().map(SurveyObject::id).toList());
+        failures().forEach(failure -> ids.add(failure.id()));
+        List<String> there = images.objects().stream().map(SurveyObject::id).toList();
+        return ids.size() == there.size() && Set.copyOf(ids).equals(Set.copyOf(there));
     }
 
-    /** How far images left int8's range. */
-    static ObjectNode of(Saturation saturation) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("activation", saturation.activation())
-                .put("share", saturation.share())
-                .put("images", saturation.images())
-                .put("large", saturation.isLarge());
+    /** Where the images were, if something is there still. */
+    Optional<Path> images() {
+        return location().filter(Files::exists);
+    }
+
+    /** Where the images were; empty where they were in no file. */
+    Optional<Path> location() {
+        JsonNode location = json.get(SurveyInput.LOCATION);
+        return Optional.ofNullable(location).map(JsonNode::asText).map(Path::of);
+    }
+
+    /** The options with which the images were opened. */
+    NamedOptions sourceOptions() {
+        Map<String, String> options = new TreeMap<>();
+        json.path(SurveyInput.OPTIONS)
+                .properties()
+                .forEach(
+                        option -> options.put(option.getKey(), option.getValue().asText()));
+        return NamedOptions.of(options);
+    }
+
+    /**
+     * The recipe by which bands became pictures.
+     *
+     * @throws IOException if it is one that is not known
+     */
+    Rendering rendering() throws IOException {
+        JsonNode text = json.get(SurveyInput.RENDERING);
+        try {
+            return text == null ? Rendering.defaults() : Rendering.parse(text.asText());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
     }
 }

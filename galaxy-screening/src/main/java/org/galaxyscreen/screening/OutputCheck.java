@@ -227,7 +227,7 @@ public final class OutputCheck {
 
     /** Whether a file has the ids of an array's rows. */
     static boolean isIndex(Path ids) {
-        return head(ids).startsWith("row,id\n");
+        return head(ids).startsWith("row,id\n") || head(ids).startsWith("row,id,");
     }
 
     /** Whether a file is a detector that was saved. */

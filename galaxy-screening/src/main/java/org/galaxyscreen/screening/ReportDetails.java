@@ -19,6 +19,7 @@ import org.galaxyscreen.detectors.embedding.Embedding;
 import org.galaxyscreen.detectors.embedding.Tsne;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
 import org.galaxyscreen.detectors.neighbour.NearestRows;
+import org.galaxyscreen.io.catalogue.CatalogueWriter;
 import org.galaxyscreen.report.HtmlReport;
 import org.galaxyscreen.report.Neighbour;
 import org.galaxyscreen.report.ReportMap;
@@ -70,9 +71,7 @@ final class ReportDetails {
     }
 
     private Features rows(List<AnomalyCatalogue.Entry> entries) {
-        return features.select(entries.stream()
-                .mapToInt(entry -> rowOf.get(entry.object().id()))
-                .toArray());
+        return features.select(entries.stream().mapToInt(this::row).toArray());
     }
 
     /**
@@ -94,6 +93,33 @@ final class ReportDetails {
                 report.group("K-means cluster", clusterOf);
             }
         }
+    }
+
+    /**
+     * Which cluster each object is in, as a column of the catalogue, where a detector that stands alone has clusters.
+     *
+     * @param learnedFromAll whether the detector was fitted to all these rows, in their order
+     */
+    List<CatalogueWriter.Column> clusters(FittedFlaggingDetector fitted, boolean learnedFromAll) {
+        int[] clusters;
+        if (fitted.last() instanceof FittedKMeans kmeans) {
+            clusters = kmeans.predict(fitted.transform(features));
+        } else if (fitted.last() instanceof FittedDbscan dbscan) {
+            clusters = learnedFromAll ? dbscan.labels() : dbscan.predict(fitted.transform(features));
+        } else {
+            return List.of();
+        }
+        return List.of(new CatalogueWriter.Column(
+                fitted.last().name() + "_cluster", entry -> Integer.toString(clusters[row(entry)])));
+    }
+
+    /** Which row of the features each object has, as a column of the catalogue. */
+    CatalogueWriter.Column rowColumn() {
+        return new CatalogueWriter.Column("row", entry -> Integer.toString(row(entry)));
+    }
+
+    private int row(AnomalyCatalogue.Entry entry) {
+        return rowOf.get(entry.object().id());
     }
 
     private static List<FittedDetector> members(FittedFlaggingDetector fitted) {
@@ -120,7 +146,7 @@ final class ReportDetails {
         Features learnedFrom = seen.select(catalogue.entries().stream()
                 .filter(AnomalyCatalogue.Entry::training)
                 .limit(CURVE_ROWS)
-                .mapToInt(entry -> rowOf.get(entry.object().id()))
+                .mapToInt(this::row)
                 .toArray());
         if (learnedFrom.rows() > minPts) {
             report.figure(Figures.kDistance(minPts, DbscanDetector.kDistance(learnedFrom, minPts - 1), dbscan.eps()));

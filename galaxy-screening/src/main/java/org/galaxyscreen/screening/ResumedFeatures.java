@@ -87,7 +87,7 @@ final class ResumedFeatures implements Closeable {
         return opened;
     }
 
-    /** All features in memory; those of the run before are not computed again. The file is yet to be {@link #finish finished}. */
+    /** All features in memory; those of the run before are not computed again. The file is yet to be {@link #keep kept} or {@link #drop dropped}. */
     Extraction extract(
             FeatureExtractor extractor,
             ImageSource images,
@@ -107,16 +107,21 @@ final class ResumedFeatures implements Closeable {
         return new Extraction(rows.build(), file.failures());
     }
 
-    /** Keeps the features under their names, or removes them. */
-    void finish(boolean keep) throws IOException {
-        ResumableFeatureWriter file = writer;
-        if (file == null) {
-            return;
+    /**
+     * Keeps the features under their names.
+     *
+     * @param images whose features they are: what is known of the objects is kept too
+     */
+    void keep(ImageSource images) throws IOException {
+        if (writer != null) {
+            writer.commit(images);
         }
-        if (keep) {
-            file.commit();
-        } else {
-            file.drop();
+    }
+
+    /** Removes the features. */
+    void drop() throws IOException {
+        if (writer != null) {
+            writer.drop();
         }
     }
 

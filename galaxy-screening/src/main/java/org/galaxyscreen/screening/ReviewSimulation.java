@@ -189,7 +189,7 @@ public final class ReviewSimulation {
 
     private ReviewSpace read(RunListener listener) throws IOException {
         Features rows = FeatureReader.read(place, listener::onProgress);
-        return ReviewSpace.withNeighbours(rows, FeaturesAbout.blocks(FeaturesAbout.beside(place), rows.dimensions()));
+        return ReviewSpace.withNeighbours(rows, FeaturesAbout.read(place).blocks(rows.dimensions()));
     }
 
     private ReviewSpace extract(RunListener listener) throws IOException {

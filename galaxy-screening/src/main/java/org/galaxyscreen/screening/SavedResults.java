@@ -1,8 +1,6 @@
 package org.galaxyscreen.screening;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,8 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.Fences;
@@ -20,23 +16,16 @@ import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.features.rendering.Rendering;
 import org.galaxyscreen.io.catalogue.AnomalyReader;
 import org.galaxyscreen.io.catalogue.CsvText;
-import org.jspecify.annotations.Nullable;
 
-/**
- * What a screening left in its folder, or a detection in the folder of its scores: the catalogue, and where features and images are.
- * Immutable.
- */
+/** What a screening left in its folder: the catalogue, and where features and images are. Immutable. */
 public final class SavedResults {
     private final Path folder;
-    private final JsonNode summary;
     private final AnomalyCatalogue catalogue;
     private final Path features;
-    private final @Nullable JsonNode about;
+    private final FeaturesAbout about;
 
-    private SavedResults(
-            Path folder, JsonNode summary, AnomalyCatalogue catalogue, Path features, @Nullable JsonNode about) {
+    private SavedResults(Path folder, AnomalyCatalogue catalogue, Path features, FeaturesAbout about) {
         this.folder = folder;
-        this.summary = summary;
         this.catalogue = catalogue;
         this.features = features;
         this.about = about;
@@ -59,74 +48,24 @@ public final class SavedResults {
             throw new IOException(folder + " has no " + ScreeningFiles.SUMMARY
                     + "; a folder that screen or detect wrote expected, with what they wrote");
         }
-        JsonNode summary = json(file);
-        CsvText text = summary.at("/settings/spreadsheetSafe").asBoolean()
-                        || summary.path("spreadsheetSafe").asBoolean()
-                ? CsvText.SPREADSHEET_SAFE
-                : CsvText.AS_IS;
-        return summary.has("detectors") ? ofScreening(folder, summary, text) : ofDetection(folder, summary, text);
-    }
-
-    private static SavedResults ofScreening(Path folder, JsonNode summary, CsvText text) throws IOException {
+        FeaturesAbout about = FeaturesAbout.ofSummary(file);
+        JsonNode summary = about.json();
+        if (!summary.path("detectors").isObject()) {
+            throw new IOException(file + " names no detectors; the summary that screen or detect wrote expected");
+        }
         Map<String, Fences> fences = new HashMap<>();
         summary.get("detectors")
                 .properties()
                 .forEach(detector -> fences.put(detector.getKey(), fences(detector.getValue())));
+        CsvText text = summary.at("/settings/spreadsheetSafe").asBoolean() ? CsvText.SPREADSHEET_SAFE : CsvText.AS_IS;
+        JsonNode elsewhere = summary.get(ScreeningFiles.FEATURES_FILE);
         return new SavedResults(
                 folder,
-                summary,
                 AnomalyReader.read(folder.resolve(ScreeningFiles.CATALOGUE), text, fences),
-                folder.resolve(ScreeningFiles.FEATURES),
-                summary);
+                elsewhere == null ? folder.resolve(ScreeningFiles.FEATURES) : Path.of(elsewhere.asText()),
+                about);
     }
 
-    private static SavedResults ofDetection(Path folder, JsonNode summary, CsvText text) throws IOException {
-        if (!summary.has("detector") || !summary.has("features")) {
-            throw new IOException(folder.resolve(ScreeningFiles.SUMMARY)
-                    + " names no detector and no features; the summary that screen or detect wrote expected");
-        }
-        Path features = Path.of(summary.get("features").asText());
-        if (!Files.exists(features) && Files.exists(folder.resolve(features))) {
-            features = folder.resolve(features);
-        }
-        Path about = FeaturesAbout.beside(features);
-        return new SavedResults(
-                folder,
-                summary,
-                AnomalyReader.readScores(
-                        scores(folder), text, summary.get("detector").asText(), fences(summary)),
-                features,
-                Files.exists(about) ? json(about) : null);
-    }
-
-    private static Path scores(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            List<Path> scores = files.filter(path -> path.toString().endsWith(".csv"))
-                    .filter(OutputCheck.beginsWith("row,id,score,flag"))
-                    .sorted()
-                    .toList();
-            if (scores.size() != 1) {
-                throw new IOException(folder + " has " + (scores.isEmpty() ? "no" : scores.size())
-                        + " files of scores; one, as detect writes it, expected"
-                        + (scores.isEmpty() ? "" : ": found " + scores));
-            }
-            return scores.get(0);
-        }
-    }
-
-    private static JsonNode json(Path file) throws IOException {
-        try {
-            JsonNode json = new ObjectMapper().readTree(file.toFile());
-            if (json == null || !json.isObject()) {
-                throw new IOException(file + " is empty; a JSON object expected");
-            }
-            return json;
-        } catch (JacksonException e) {
-            throw new IOException(file + " is damaged: " + e.getOriginalMessage(), e);
-        }
-    }
-
-    /** One that is not there is left out of the file. */
     private static Fences fences(JsonNode node) {
         return new Fences(
                 node.path("lowerFence").asDouble(Double.NEGATIVE_INFINITY),
@@ -145,18 +84,15 @@ public final class SavedResults {
 
     /** What a person would call the survey: the images' name, or that of the features. */
     public String source() {
-        JsonNode source = about == null ? summary.path("source") : about.path("source");
-        return source.isTextual() ? source.asText() : String.valueOf(features.getFileName());
+        return about.source();
     }
 
-    /** One line for a person on what the features are, or on the detector. */
+    /** One line for a person on what the features are. */
     public String description() {
-        return about != null && about.path("features").isTextual()
-                ? about.get("features").asText()
-                : summary.path("detector").asText();
+        return about.description();
     }
 
-    /** Where the features are: of a screening, in its folder if they were kept; of a detection, where they were read. */
+    /** Where the features are: where they were read, or else in the folder if they were kept. */
     public Path features() {
         return features;
     }
@@ -168,25 +104,17 @@ public final class SavedResults {
      * @throws IOException if what the files say does not fit
      */
     public List<FeatureBlock> blocks(int dimensions) throws IOException {
-        return FeaturesAbout.blocks(about, folder.resolve(ScreeningFiles.SUMMARY), dimensions);
+        return about.blocks(dimensions);
     }
 
     /** Where the images were, if the files say so and something is there still. */
     public Optional<Path> images() {
-        JsonNode location = about == null ? null : about.get(SurveyInput.LOCATION);
-        return Optional.ofNullable(location).map(JsonNode::asText).map(Path::of).filter(Files::exists);
+        return about.images();
     }
 
     /** The options with which the images were opened. */
     public NamedOptions sourceOptions() {
-        Map<String, String> options = new TreeMap<>();
-        if (about != null) {
-            about.path(SurveyInput.OPTIONS)
-                    .properties()
-                    .forEach(option ->
-                            options.put(option.getKey(), option.getValue().asText()));
-        }
-        return NamedOptions.of(options);
+        return about.sourceOptions();
     }
 
     /**
@@ -195,11 +123,6 @@ public final class SavedResults {
      * @throws IOException if the files name one that is not known
      */
     public Rendering rendering() throws IOException {
-        JsonNode text = about == null ? null : about.get(SurveyInput.RENDERING);
-        try {
-            return text == null ? Rendering.defaults() : Rendering.parse(text.asText());
-        } catch (IllegalArgumentException e) {
-            throw new IOException(folder + ": " + e.getMessage(), e);
-        }
+        return about.rendering();
     }
 }

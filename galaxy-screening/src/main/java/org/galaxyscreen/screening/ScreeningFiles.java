@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,33 +15,52 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Failures;
-import org.galaxyscreen.core.FeatureBlock;
+import org.galaxyscreen.core.FeatureOrigin;
+import org.galaxyscreen.core.FeatureOrigin.Part;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.detectors.evaluation.RankingQuality;
+import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.io.catalogue.CatalogueWriter;
 import org.galaxyscreen.io.catalogue.CsvText;
 import org.galaxyscreen.io.catalogue.table.TableFormat;
 import org.galaxyscreen.io.catalogue.table.Tables;
 import org.galaxyscreen.io.durable.AtomicOutput;
-import org.galaxyscreen.io.image.ImageDecoders;
 import org.galaxyscreen.report.HtmlReport;
 import org.galaxyscreen.report.Neighbour;
 import org.galaxyscreen.report.Pictures;
 import org.galaxyscreen.screening.internal.LibraryVersion;
 import org.galaxyscreen.screening.internal.PlainJson;
+import org.galaxyscreen.screening.internal.Stopwatch;
+import org.jspecify.annotations.Nullable;
 
-/** The files that a screening leaves in its folder. */
+/**
+ * The files that a screening leaves in its folder, be it of images or of features.
+ *
+ * @param about the features
+ * @param images where the report's pictures come from; null for none
+ * @param given the features that were there before; null where they were extracted
+ */
 record ScreeningFiles(
-        SurveyInput input,
-        ImageSource images,
-        LoadedBackbone backbone,
-        ExtractionSettings extraction,
+        FeaturesAbout about,
+        @Nullable ImageSource images,
+        @Nullable Given given,
         ScreeningSettings settings,
-        SurveyScreening.Results results,
-        String extractor,
-        List<FeatureBlock> blocks) {
+        Results results) {
+    /**
+     * Features that were there before.
+     *
+     * @param features the array that was ranked
+     * @param train the array that was learned from; null for the same one
+     */
+    record Given(Path features, @Nullable Path train) {}
+
     static final String FEATURES = "features.npy";
+    static final String ABOUT = "features.npy.about.json";
+
+    /** What a summary calls the place of features that were there before. */
+    static final String FEATURES_FILE = "featuresFile";
+
     static final String CALIBRATION = "int8.json";
     static final String CATALOGUE = "anomalies.csv";
     static final String REPORT = "report.html";
@@ -49,27 +69,41 @@ record ScreeningFiles(
     /** How many objects have a larger picture in the report, and ordinary ones beside them. */
     private static final int IN_DETAIL = 200;
 
-    private static final Set<String> NAMES =
-            Set.of(SUMMARY, CATALOGUE, REPORT, FEATURES, "features.csv", Ledger.CUTOUTS.file(), Ledger.JOINED.file());
+    private static final Set<String> NAMES = Set.of(
+            SUMMARY, CATALOGUE, REPORT, FEATURES, "features.csv", ABOUT, Ledger.CUTOUTS.file(), Ledger.JOINED.file());
 
-    /** Checks the results' places, with what is read having been named before. */
+    /** Checks the places of a run that extracts features, with what is read having been named before. */
     static void check(
-            SurveyScreening.Results results,
-            ScreeningSettings settings,
-            ExtractionSettings extraction,
-            OutputCheck outputs) {
+            Results results, ScreeningSettings settings, ExtractionSettings extraction, OutputCheck outputs) {
+        Path folder = results.folder();
+        check(results, settings, false, outputs);
+        if (folder == null) {
+            Extractors.touches(extraction, outputs, "", null);
+            return;
+        }
+        if (Files.isDirectory(folder)) {
+            checkFeatures(folder.resolve(FEATURES), settings.keepFeatures(), outputs);
+            Ledger.writes(extraction, outputs, "in", folder::resolve);
+        }
+        Extractors.touches(extraction, outputs, "in", Files.isDirectory(folder) ? folder.resolve(CALIBRATION) : null);
+    }
+
+    /**
+     * Checks the results' places, with what is read having been named before.
+     *
+     * @param given whether features are ranked that were there before: their results do not replace those of images, nor the other way round
+     */
+    static void check(Results results, ScreeningSettings settings, boolean given, OutputCheck outputs) {
         Path folder = results.folder();
         Path save = results.save();
         outputs.reads(Setting.LOAD, results.load());
         if (folder == null) {
             outputs.writes(Setting.SAVE, save, OutputCheck::isDetector);
-            Extractors.touches(extraction, outputs, "", null);
             return;
         }
         outputs.writesInto(Setting.OUTPUT, folder);
         if (Files.isDirectory(folder)) {
-            checkFiles(folder, settings, outputs);
-            Ledger.writes(extraction, outputs, "in", folder::resolve);
+            checkResults(folder, settings, given, outputs);
         }
         Path parent = save == null ? null : save.toAbsolutePath().normalize().getParent();
         boolean inside = folder.toAbsolutePath().normalize().equals(parent);
@@ -80,14 +114,18 @@ record ScreeningFiles(
             throw new SettingException(
                     Setting.SAVE, Setting.SAVE, " is ", save, ", where a result is written too; give another name");
         }
-        Extractors.touches(extraction, outputs, "in", Files.isDirectory(folder) ? folder.resolve(CALIBRATION) : null);
     }
 
-    private static void checkFiles(Path folder, ScreeningSettings settings, OutputCheck outputs) {
+    private static void checkResults(Path folder, ScreeningSettings settings, boolean given, OutputCheck outputs) {
         // A summary of an earlier screening makes the folder a screening's own.
         Predicate<Path> summary = OutputCheck.isSummaryWith("source", "counts", "detectors");
+        Predicate<Path> givens = OutputCheck.isSummaryWith(FEATURES_FILE);
         boolean own = summary.test(folder.resolve(SUMMARY));
-        outputs.writes("the summary in ", Setting.OUTPUT, folder.resolve(SUMMARY), summary)
+        outputs.writes(
+                        "the summary in ",
+                        Setting.OUTPUT,
+                        folder.resolve(SUMMARY),
+                        path -> summary.test(path) && givens.test(path) == given)
                 .writes(
                         "the catalogue in ",
                         Setting.OUTPUT,
@@ -103,11 +141,18 @@ record ScreeningFiles(
         for (TableFormat format : settings.formats()) {
             outputs.writes("the catalogue in ", Setting.OUTPUT, folder.resolve(tableOf(format)), path -> own);
         }
-        Path features = folder.resolve(FEATURES);
+    }
+
+    private static void checkFeatures(Path features, boolean keep, OutputCheck outputs) {
         outputs.unfinished("in", Setting.OUTPUT, features);
-        if (settings.keepFeatures()) {
+        if (keep) {
             outputs.writes("the features in ", Setting.OUTPUT, features, OutputCheck::isFeatures)
-                    .writes("the file of ids in ", Setting.OUTPUT, OutputCheck.idsOf(features), OutputCheck::isIndex);
+                    .writes("the file of ids in ", Setting.OUTPUT, OutputCheck.idsOf(features), OutputCheck::isIndex)
+                    .writes(
+                            "what is said of the features in ",
+                            Setting.OUTPUT,
+                            FeaturesAbout.beside(features),
+                            FeaturesAbout::isOne);
         }
     }
 
@@ -121,36 +166,78 @@ record ScreeningFiles(
         AtomicOutput.to(folder.resolve(CATALOGUE)).close();
     }
 
-    void writeCatalogueAndReport(Path folder, ScreeningResult result, Features features, RunListener listener)
+    /** Writes all of them, the summary last. */
+    ScreeningResult write(
+            Path folder, ScreeningResult result, Features features, Stopwatch stopwatch, RunListener listener)
+            throws IOException {
+        ReportDetails details = new ReportDetails(features, result.catalogue());
+        boolean same = given == null || given.train() == null;
+        List<CatalogueWriter.Column> further =
+                new ArrayList<>(details.clusters(result.detector(), same && result.training() == features.rows()));
+        if (given != null) {
+            further.add(details.rowColumn());
+        }
+        AtomicOutput.writeText(
+                folder.resolve(CATALOGUE),
+                writer -> CatalogueWriter.write(result.catalogue(), result.known(), settings.text(), further, writer));
+        writeReport(folder.resolve(REPORT), result, details, listener);
+        for (TableFormat format : settings.formats()) {
+            Tables.write(
+                    Tables.of("anomalies", result.catalogue(), result.known()), folder.resolve(tableOf(format)));
+        }
+        stopwatch.lap("report");
+        ScreeningResult timed = result.withSeconds(stopwatch.seconds());
+        writeSummary(folder.resolve(SUMMARY), timed);
+        return timed;
+    }
+
+    private void writeReport(Path target, ScreeningResult result, ReportDetails details, RunListener listener)
             throws IOException {
         AnomalyCatalogue catalogue = result.catalogue();
-        CatalogueWriter.write(catalogue, result.known(), settings.text(), folder.resolve(CATALOGUE));
-        ReportDetails details = new ReportDetails(features, catalogue);
         List<String> shown = catalogue.entries().stream()
                 .limit(settings.gallery())
                 .map(entry -> entry.object().id())
                 .toList();
         List<String> inDetail = shown.subList(0, Math.min(IN_DETAIL, shown.size()));
         Map<String, List<Neighbour>> neighbours = details.neighbours(inDetail.size());
-        Set<String> pictured = new LinkedHashSet<>(shown);
-        neighbours.values().forEach(near -> near.forEach(neighbour -> pictured.add(neighbour.id())));
-        HtmlReport report = new HtmlReport("Anomalies in " + images.name(), catalogue)
-                .subtitle(extractor)
-                .pictures(Pictures.collect(images, pictured, inDetail))
+        HtmlReport report = new HtmlReport("Anomalies in " + about.source(), catalogue)
+                .subtitle(about.description())
                 .neighbours(neighbours)
                 .map(details.map(settings.seed(), listener::onProgress))
                 .failures(result.failures())
-                .setting("source", images.name())
-                .setting("features", extractor)
-                .setting("weights", backbone.name() + ", SHA-256 " + backbone.sha256())
-                .setting("preprocessing", backbone.preprocessing().toString())
-                .setting("train fraction", Double.toString(settings.trainFraction()))
+                .setting("source", about.source());
+        if (images != null) {
+            Set<String> pictured = new LinkedHashSet<>(shown);
+            neighbours.values().forEach(near -> near.forEach(neighbour -> pictured.add(neighbour.id())));
+            Pictures pictures = Pictures.collect(images, pictured, inDetail);
+            report.pictures(pictures);
+            if (pictures.size() == 0 && !pictured.isEmpty()) {
+                listener.onWarning(
+                        new RunWarning(
+                                RunWarning.Kind.LEFT_OUT,
+                                images.name()
+                                        + " has no image of the objects shown that can be read, so the report has no pictures"));
+            }
+        }
+        if (!about.description().isEmpty()) {
+            report.setting("features", about.description());
+        }
+        result.origin().ifPresent(origin -> {
+            report.setting(
+                    "weights",
+                    origin.part(Part.NETWORK).orElse("?") + ", SHA-256 "
+                            + origin.part(Part.WEIGHTS).orElse("?"));
+            origin.part(Part.PREPROCESSING)
+                    .ifPresent(text -> report.setting(
+                            "preprocessing", Preprocessing.parse(text).toString()));
+        });
+        report.setting("train fraction", Double.toString(settings.trainFraction()))
                 .setting("seed", Long.toString(settings.seed()))
                 .setting("version", LibraryVersion.current());
-        if (!images.remarks().isEmpty()) {
-            report.setting("input", String.join(", ", images.remarks()));
+        if (!about.remarks().isEmpty()) {
+            report.setting("input", String.join(", ", about.remarks()));
         }
-        if (!backbone.trained()) {
+        if (!about.trained()) {
             report.warning(
                     "The weights are UNTRAINED (random): this shows how the tool works, not how well it can rank.");
         }
@@ -164,10 +251,7 @@ record ScreeningFiles(
         }
         details.describeMembers(report, result.detector(), settings.detector());
         result.planted().ifPresent(quality -> report.table(quality.table()));
-        AtomicOutput.writeText(folder.resolve(REPORT), report::write);
-        for (TableFormat format : settings.formats()) {
-            Tables.write(Tables.of("anomalies", catalogue, result.known()), folder.resolve(tableOf(format)));
-        }
+        AtomicOutput.writeText(target, report::write);
     }
 
     /** The name of the catalogue's file in a format. */
@@ -182,55 +266,62 @@ record ScreeningFiles(
                         ", ", "", ", within " + settings.known().radius() + "″"));
     }
 
-    void writeSummary(Path folder, ScreeningResult result, List<String> decoders) throws IOException {
+    private void writeSummary(Path target, ScreeningResult result) throws IOException {
         ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode summary = json.createObjectNode();
         summary.put("version", LibraryVersion.current());
         summary.put("java", System.getProperty("java.version"));
-        summary.put("source", images.name());
-        if (!images.remarks().isEmpty()) {
-            summary.set("remarks", json.valueToTree(images.remarks()));
+        about.putInto(summary);
+        if (given != null) {
+            summary.put(FEATURES_FILE, absolute(given.features()));
         }
-        input.describe(summary, extraction);
-        summary.put("decoder", ImageDecoders.describe());
-        if (decoders.size() > 1) {
-            summary.set("decoders", json.valueToTree(decoders));
+        List<String> decoders = about.decoders();
+        if (!decoders.isEmpty()) {
+            summary.put("decoder", decoders.get(decoders.size() - 1));
         }
-        summary.put("features", extractor);
-        FeaturesAbout.putBlocks(summary, blocks);
-        describeSettings(summary);
+        describeSettings(summary, result);
         describeCounts(summary, result);
-        result.saturation().ifPresent(saturation -> summary.set("int8Saturation", FeaturesAbout.of(saturation)));
         result.planted().ifPresent(quality -> describe(quality, summary.putObject("planted")));
         ObjectNode seconds = summary.putObject("seconds");
         result.seconds().forEach(seconds::put);
         summary.set("skipped", FeaturesAbout.skipped(result.failures()));
-        AtomicOutput.writeText(folder.resolve(SUMMARY), writer -> {
+        AtomicOutput.writeText(target, writer -> {
             writer.write(json.writeValueAsString(summary));
             writer.write('\n');
         });
     }
 
-    private void describeSettings(ObjectNode summary) {
-        ObjectNode from = summary.putObject("weights");
-        from.put("name", backbone.name());
-        from.put("sha256", backbone.sha256());
-        from.put("trained", backbone.trained());
-        from.set("preprocessing", PlainJson.of(backbone.preprocessing()));
+    private static String absolute(Path path) {
+        return path.toAbsolutePath().normalize().toString();
+    }
+
+    private void describeSettings(ObjectNode summary, ScreeningResult result) {
+        FeatureOrigin origin = result.origin().orElse(FeatureOrigin.of(Map.of()));
+        origin.part(Part.WEIGHTS).ifPresent(sha256 -> {
+            ObjectNode from = summary.putObject("weights");
+            origin.part(Part.NETWORK).ifPresent(name -> from.put("name", name));
+            from.put("sha256", sha256);
+            from.put("trained", about.trained());
+            origin.part(Part.PREPROCESSING)
+                    .ifPresent(text -> from.set("preprocessing", PlainJson.of(Preprocessing.parse(text))));
+        });
         ObjectNode with = summary.putObject("settings");
         with.put("seed", settings.seed());
         Path loaded = results.load();
-        if (loaded == null) {
-            with.put("trainFraction", settings.trainFraction());
-            with.set("detector", PlainJson.of(settings.detector()));
-        } else {
+        if (loaded != null) {
             with.put("loaded", loaded.toString());
+        } else {
+            if (given == null || given.train() == null) {
+                with.put("trainFraction", settings.trainFraction());
+            } else {
+                with.put("train", absolute(given.train()));
+            }
+            with.set("detector", PlainJson.of(settings.detector()));
         }
-        if (backbone instanceof LoadedBackbone.ResNet50) {
-            with.put("stage", extraction.features().readout().stageNames());
-            with.put("pooling", extraction.features().readout().poolingNames());
-        }
-        with.put("views", extraction.features().views().count());
+        with.put("trainingRows", result.detector().trainingRows());
+        origin.part(Part.STAGE).ifPresent(stage -> with.put("stage", stage));
+        origin.part(Part.POOLING).ifPresent(pooling -> with.put("pooling", pooling));
+        origin.part(Part.VIEWS).ifPresent(views -> with.put("views", Integer.valueOf(views)));
         if (!settings.known().catalogues().isEmpty()) {
             ObjectNode known = with.putObject("known");
             known.put("radius", settings.known().radius());

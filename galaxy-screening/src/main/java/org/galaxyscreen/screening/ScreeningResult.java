@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.AnomalyCatalogue.Entry;
+import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.detectors.FittedFlaggingDetector;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScreeningResult {
     private final Screening.Result found;
     private final List<ImageFailure> failures;
-    private final LoadedBackbone backbone;
+    private final @Nullable FeatureOrigin origin;
     private final String extractor;
     private final @Nullable Saturation saturation;
     private final @Nullable PlantedQuality planted;
@@ -30,7 +31,7 @@ public final class ScreeningResult {
     ScreeningResult(
             Screening.Result found,
             List<ImageFailure> failures,
-            LoadedBackbone backbone,
+            @Nullable FeatureOrigin origin,
             String extractor,
             @Nullable Saturation saturation,
             @Nullable PlantedQuality planted,
@@ -39,7 +40,7 @@ public final class ScreeningResult {
             Map<String, Double> seconds) {
         this.found = found;
         this.failures = List.copyOf(failures);
-        this.backbone = backbone;
+        this.origin = origin;
         this.extractor = extractor;
         this.saturation = saturation;
         this.planted = planted;
@@ -49,8 +50,7 @@ public final class ScreeningResult {
     }
 
     ScreeningResult withSeconds(Map<String, Double> newSeconds) {
-        return new ScreeningResult(
-                found, failures, backbone, extractor, saturation, planted, known, folder, newSeconds);
+        return new ScreeningResult(found, failures, origin, extractor, saturation, planted, known, folder, newSeconds);
     }
 
     /** Every object, the oddest first. */
@@ -68,12 +68,12 @@ public final class ScreeningResult {
         return failures;
     }
 
-    /** The network. */
-    public LoadedBackbone backbone() {
-        return backbone;
+    /** What the features were made by; empty for features of which nothing says so. */
+    public Optional<FeatureOrigin> origin() {
+        return Optional.ofNullable(origin);
     }
 
-    /** One line for a person: the network, where features are taken, and what computed them. */
+    /** One line for a person: the network, where features are taken, and what computed them; empty where nothing says so. */
     public String extractor() {
         return extractor;
     }

@@ -1,7 +1,10 @@
 package org.galaxyscreen.screening;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
@@ -162,5 +165,17 @@ public final class ScreeningSettings {
     /** In which formats the catalogue is written beside CSV. */
     public List<TableFormat> formats() {
         return formats;
+    }
+
+    /** Which objects of a catalogue are known; says so where none can be found. */
+    KnownObjects known(AnomalyCatalogue catalogue, RunListener listener) throws IOException {
+        KnownObjects found = known.find(
+                catalogue.entries().stream().map(AnomalyCatalogue.Entry::object).toList());
+        if (found.sought() && found.withPosition() == 0) {
+            listener.onWarning(new RunWarning(
+                    RunWarning.Kind.NO_POSITIONS,
+                    "no object has a position, so none was found in the catalogues of known objects"));
+        }
+        return found;
     }
 }

@@ -44,6 +44,8 @@ public enum Setting {
     EXPORT("export"),
     /** Where a fitted detector is read from. */
     LOAD("load"),
+    /** Where the features that were extracted are kept. */
+    KEEP_FEATURES("keepFeatures"),
     /** Which classes are left out of the training. */
     LEAVE_OUT("leaveOut"),
     /** The part of anomalies among the objects that are evaluated. */

@@ -1,6 +1,7 @@
 package org.galaxyscreen.screening;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,10 +15,11 @@ import java.util.stream.Collectors;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Extraction;
 import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageSource;
-import org.galaxyscreen.core.ImageStream;
-import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.detectors.Pipeline;
 import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
 import org.galaxyscreen.detectors.cluster.DbscanDetector;
@@ -37,6 +39,7 @@ import org.galaxyscreen.detectors.threshold.IqrThreshold;
 import org.galaxyscreen.detectors.transform.Pca;
 import org.galaxyscreen.detectors.transform.StandardScaler;
 import org.galaxyscreen.io.durable.AtomicOutput;
+import org.galaxyscreen.io.npy.FeatureReader;
 import org.galaxyscreen.screening.internal.SmallSurvey;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class SurveyEvaluation {
-    private final SurveyInput input;
+    private final Rows rows;
     private final Backbone backbone;
     private final ExtractionSettings extraction;
     private final Map<String, Detector> detectors;
@@ -57,18 +60,29 @@ public final class SurveyEvaluation {
     private final @Nullable Path output;
     private final boolean overwrite;
 
+    /**
+     * Where rows come from.
+     *
+     * @param images from which they are extracted; null for features that are there
+     * @param features those; null for images
+     * @param expected what those must have been made by
+     * @param kept where extracted ones are kept; null for nowhere
+     */
+    private record Rows(
+            @Nullable SurveyInput images, @Nullable Path features, FeatureOrigin expected, @Nullable Path kept) {}
+
     /** @param contamination null for all objects of the class that is left out */
     private record Protocol(List<String> classes, @Nullable Double contamination, long seed) {}
 
     private SurveyEvaluation(
-            SurveyInput input,
+            Rows rows,
             Backbone backbone,
             ExtractionSettings extraction,
             Map<String, Detector> detectors,
             Protocol protocol,
             @Nullable Path output,
             boolean overwrite) {
-        this.input = input;
+        this.rows = rows;
         this.backbone = Objects.requireNonNull(backbone, "backbone");
         this.extraction = Objects.requireNonNull(extraction, "extraction");
         this.detectors = detectors;
@@ -92,9 +106,22 @@ public final class SurveyEvaluation {
         return of(SurveyInput.of(images));
     }
 
+    /**
+     * An evaluation on features that were extracted before; the labels are in the table beside them.
+     *
+     * @param features a {@code .npy} file
+     */
+    public static SurveyEvaluation ofFeatures(Path features) {
+        return of(new Rows(null, Objects.requireNonNull(features, "features"), FeatureOrigin.of(Map.of()), null));
+    }
+
     private static SurveyEvaluation of(SurveyInput input) {
+        return of(new Rows(input, null, FeatureOrigin.of(Map.of()), null));
+    }
+
+    private static SurveyEvaluation of(Rows rows) {
         return new SurveyEvaluation(
-                input,
+                rows,
                 Backbone.defaults(),
                 ExtractionSettings.defaults(),
                 Map.of(),
@@ -104,23 +131,43 @@ public final class SurveyEvaluation {
     }
 
     private SurveyEvaluation with(Protocol newProtocol) {
-        return new SurveyEvaluation(input, backbone, extraction, detectors, newProtocol, output, overwrite);
+        return new SurveyEvaluation(rows, backbone, extraction, detectors, newProtocol, output, overwrite);
     }
 
     /** This by another network. */
     public SurveyEvaluation with(Backbone network) {
-        return new SurveyEvaluation(input, network, extraction, detectors, protocol, output, overwrite);
+        return new SurveyEvaluation(rows, network, extraction, detectors, protocol, output, overwrite);
     }
 
     /** This with other settings of the features. */
     public SurveyEvaluation with(ExtractionSettings newExtraction) {
-        return new SurveyEvaluation(input, backbone, newExtraction, detectors, protocol, output, overwrite);
+        return new SurveyEvaluation(rows, backbone, newExtraction, detectors, protocol, output, overwrite);
+    }
+
+    private SurveyEvaluation with(Rows newRows) {
+        return new SurveyEvaluation(newRows, backbone, extraction, detectors, protocol, output, overwrite);
+    }
+
+    /** This refusing {@link #ofFeatures features} that were made by anything else; what the origin does not say is not looked at. */
+    public SurveyEvaluation expecting(FeatureOrigin origin) {
+        return with(new Rows(rows.images(), rows.features(), origin, rows.kept()));
+    }
+
+    /**
+     * This with its features kept, as {@link SurveyExtraction} writes them. They are taken from there where an earlier run has left them, made
+     * of the same images by the same network; images of the same ids at the same place are taken to be the same.
+     *
+     * @param features the array's file, with a name that ends in {@code .npy}
+     */
+    public SurveyEvaluation keeping(Path features) {
+        return with(new Rows(
+                rows.images(), rows.features(), rows.expected(), Objects.requireNonNull(features, "features")));
     }
 
     /** This with other detectors, by their names in the table; none for the standard ones. */
     public SurveyEvaluation withDetectors(Map<String, Detector> newDetectors) {
         return new SurveyEvaluation(
-                input,
+                rows,
                 backbone,
                 extraction,
                 Collections.unmodifiableMap(new LinkedHashMap<>(newDetectors)),
@@ -163,12 +210,12 @@ public final class SurveyEvaluation {
     /** This with the table written as Markdown, too. */
     public SurveyEvaluation into(Path table) {
         return new SurveyEvaluation(
-                input, backbone, extraction, detectors, protocol, Objects.requireNonNull(table, "table"), overwrite);
+                rows, backbone, extraction, detectors, protocol, Objects.requireNonNull(table, "table"), overwrite);
     }
 
     /** This, replacing or not what no evaluation has written; by default that is refused. */
     public SurveyEvaluation withOverwrite(boolean replace) {
-        return new SurveyEvaluation(input, backbone, extraction, detectors, protocol, output, replace);
+        return new SurveyEvaluation(rows, backbone, extraction, detectors, protocol, output, replace);
     }
 
     /**
@@ -178,10 +225,35 @@ public final class SurveyEvaluation {
      */
     public void check() {
         OutputCheck outputs = new OutputCheck(overwrite);
-        input.reads(outputs, extraction);
-        backbone.reads(outputs);
-        Extractors.touches(extraction, outputs, "", null);
+        Path features = rows.features();
+        SurveyInput images = rows.images();
+        if (images == null) {
+            outputs.reads(Setting.FEATURES, features)
+                    .reads(
+                            "the file of ids beside ",
+                            Setting.FEATURES,
+                            features == null ? null : OutputCheck.idsOf(features));
+        } else {
+            images.reads(outputs, extraction);
+            backbone.reads(outputs);
+            Path kept = rows.kept();
+            if (kept == null) {
+                Extractors.touches(extraction, outputs, "", null);
+            } else {
+                extracting(images, kept).check();
+                outputs.reads(Setting.KEEP_FEATURES, kept)
+                        .reads("the file of ids beside ", Setting.KEEP_FEATURES, OutputCheck.idsOf(kept));
+            }
+        }
         outputs.writes(Setting.OUTPUT, output, OutputCheck.beginsWith("| left out | detector |"));
+    }
+
+    private SurveyExtraction extracting(SurveyInput images, Path kept) {
+        return SurveyExtraction.of(images, kept)
+                .at(Setting.KEEP_FEATURES)
+                .with(backbone)
+                .with(extraction)
+                .withOverwrite(overwrite);
     }
 
     /** As {@link #run(RunListener)}, with nobody listening. */
@@ -190,23 +262,17 @@ public final class SurveyEvaluation {
     }
 
     /**
-     * Extracts the features and measures the detectors.
+     * Extracts the features, unless they are there, and measures the detectors.
      *
      * @throws SettingException if a setting cannot be, or there is no class of a name that was given
-     * @throws IOException if the source cannot be read or the table cannot be written
+     * @throws IOException if the source or the features cannot be read, or the table cannot be written
      * @throws IllegalArgumentException if this machine cannot run the engine that was asked for, or there are too few labelled
      *     objects
      * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
      */
     public EvaluationResult run(RunListener listener) throws IOException {
         check();
-        ImageSource images = input.open(extraction, listener);
-        requireClasses(images);
-        LoadedBackbone network = backbone.load(listener::onProgress);
-        Extraction extracted;
-        try (RunExtractor extractor = Extractors.create(extraction, network, images, null, listener)) {
-            extracted = extractor.extract(images, ExtractionOptions.defaults().withProgress(listener::onProgress));
-        }
+        Extraction extracted = rows.images() == null ? read(listener) : extracted(rows.images(), listener);
         LeaveOneClassOut leaving = LeaveOneClassOut.defaults(protocol.seed())
                 .withClasses(protocol.classes())
                 .withEvaluation(
@@ -226,6 +292,47 @@ public final class SurveyEvaluation {
             AtomicOutput.writeText(output, writer -> writer.write(table.toMarkdown()));
         }
         return new EvaluationResult(table, extracted);
+    }
+
+    private Extraction read(RunListener listener) throws IOException {
+        Path file = Objects.requireNonNull(rows.features());
+        FeaturesAbout about = FeaturesAbout.read(file);
+        Features features = FeatureReader.read(file, listener::onProgress);
+        FeaturesAbout.requireExpected(file, about.origin(features), rows.expected());
+        requireClasses(features.objects());
+        return new Extraction(features, about.failures());
+    }
+
+    private Extraction extracted(SurveyInput input, RunListener listener) throws IOException {
+        ImageSource images = input.open(extraction, listener);
+        if (!protocol.classes().isEmpty()) {
+            requireClasses(images.objects());
+        }
+        LoadedBackbone network = backbone.load(listener::onProgress);
+        Path kept = rows.kept();
+        if (kept == null) {
+            try (RunExtractor extractor = Extractors.create(extraction, network, images, null, listener)) {
+                return extractor.extract(images, ExtractionOptions.defaults().withProgress(listener::onProgress));
+            }
+        }
+        if (!isThere(kept, input, images, network)) {
+            extracting(input, kept).run(listener);
+        }
+        return new Extraction(
+                FeatureReader.read(kept, listener::onProgress),
+                FeaturesAbout.read(kept).failures());
+    }
+
+    private boolean isThere(Path kept, SurveyInput input, ImageSource images, LoadedBackbone network)
+            throws IOException {
+        return Files.exists(kept)
+                && FeaturesAbout.read(kept)
+                        .isOf(
+                                Extractors.origin(extraction, network, images),
+                                FeatureReader.read(kept, ProgressListener.NONE),
+                                input,
+                                extraction,
+                                images);
     }
 
     /** Leaves out the detectors that have too few rows to learn from when one of the classes is left out, and says so. */
@@ -262,24 +369,14 @@ public final class SurveyEvaluation {
         return enough;
     }
 
-    /** Only where some are named: the objects are then gone through once, without their pictures being decoded. */
-    private void requireClasses(ImageSource images) throws IOException {
-        List<String> classes = protocol.classes();
-        if (classes.isEmpty()) {
-            return;
-        }
+    private void requireClasses(List<SurveyObject> objects) {
         Set<String> labels = new TreeSet<>();
-        try (ImageStream stream = images.open()) {
-            for (List<PendingImage> some = stream.next(64); !some.isEmpty(); some = stream.next(64)) {
-                for (PendingImage image : some) {
-                    String label = image.object().label();
-                    if (label != null) {
-                        labels.add(label);
-                    }
-                }
+        for (SurveyObject object : objects) {
+            if (object.label() != null) {
+                labels.add(object.label());
             }
         }
-        for (String name : classes) {
+        for (String name : protocol.classes()) {
             if (!labels.contains(name)) {
                 throw new SettingException(
                         Setting.LEAVE_OUT,

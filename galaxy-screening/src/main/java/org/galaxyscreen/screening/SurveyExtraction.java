@@ -29,6 +29,7 @@ public final class SurveyExtraction {
     private final ExtractionSettings settings;
     private final boolean restart;
     private final boolean overwrite;
+    private final Setting place;
 
     private SurveyExtraction(
             SurveyInput input,
@@ -36,13 +37,15 @@ public final class SurveyExtraction {
             Backbone backbone,
             ExtractionSettings settings,
             boolean restart,
-            boolean overwrite) {
+            boolean overwrite,
+            Setting place) {
         this.input = input;
         this.output = Objects.requireNonNull(output, "output");
         this.backbone = Objects.requireNonNull(backbone, "backbone");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.restart = restart;
         this.overwrite = overwrite;
+        this.place = place;
     }
 
     /**
@@ -64,28 +67,34 @@ public final class SurveyExtraction {
         return of(SurveyInput.of(images), output);
     }
 
-    private static SurveyExtraction of(SurveyInput input, Path output) {
-        return new SurveyExtraction(input, output, Backbone.defaults(), ExtractionSettings.defaults(), false, false);
+    static SurveyExtraction of(SurveyInput input, Path output) {
+        return new SurveyExtraction(
+                input, output, Backbone.defaults(), ExtractionSettings.defaults(), false, false, Setting.OUTPUT);
+    }
+
+    /** This with its output called by another setting in messages. */
+    SurveyExtraction at(Setting setting) {
+        return new SurveyExtraction(input, output, backbone, settings, restart, overwrite, setting);
     }
 
     /** This by another network. */
     public SurveyExtraction with(Backbone network) {
-        return new SurveyExtraction(input, output, network, settings, restart, overwrite);
+        return new SurveyExtraction(input, output, network, settings, restart, overwrite, place);
     }
 
     /** This with other settings. */
     public SurveyExtraction with(ExtractionSettings newSettings) {
-        return new SurveyExtraction(input, output, backbone, newSettings, restart, overwrite);
+        return new SurveyExtraction(input, output, backbone, newSettings, restart, overwrite, place);
     }
 
     /** This, beginning anew or not where an earlier run was broken off; by default it is resumed. */
     public SurveyExtraction withRestart(boolean anew) {
-        return new SurveyExtraction(input, output, backbone, settings, anew, overwrite);
+        return new SurveyExtraction(input, output, backbone, settings, anew, overwrite, place);
     }
 
     /** This, replacing or not what no extraction has written; by default that is refused. */
     public SurveyExtraction withOverwrite(boolean replace) {
-        return new SurveyExtraction(input, output, backbone, settings, restart, replace);
+        return new SurveyExtraction(input, output, backbone, settings, restart, replace, place);
     }
 
     /**
@@ -95,16 +104,15 @@ public final class SurveyExtraction {
      */
     public void check() {
         if (!String.valueOf(output.getFileName()).endsWith(".npy")) {
-            throw new SettingException(
-                    Setting.OUTPUT, Setting.OUTPUT, " is ", output, "; a name that ends in .npy expected");
+            throw new SettingException(place, place, " is ", output, "; a name that ends in .npy expected");
         }
         OutputCheck outputs = new OutputCheck(overwrite);
         input.reads(outputs, settings);
         backbone.reads(outputs);
-        outputs.writes(Setting.OUTPUT, output, OutputCheck::isFeatures)
-                .writes("the file of ids beside ", Setting.OUTPUT, OutputCheck.idsOf(output), OutputCheck::isIndex)
-                .writes("what is said of ", Setting.OUTPUT, FeaturesAbout.beside(output), FeaturesAbout::isOne)
-                .unfinished("beside", Setting.OUTPUT, output);
+        outputs.writes(place, output, OutputCheck::isFeatures)
+                .writes("the file of ids beside ", place, OutputCheck.idsOf(output), OutputCheck::isIndex)
+                .writes("what is said of ", place, FeaturesAbout.beside(output), FeaturesAbout::isOne)
+                .unfinished("beside", place, output);
         Extractors.touches(settings, outputs, "beside", Int8Calibration.fileBeside(output));
         Ledger.writes(settings, outputs, "beside", Ledger.beside(output));
     }
@@ -149,15 +157,18 @@ public final class SurveyExtraction {
                         extractor.describe(),
                         extractor.saturation().orElse(null),
                         file.failures());
-                FeaturesAbout.write(
-                        FeaturesAbout.beside(output),
-                        images,
-                        input,
-                        settings,
-                        extractor.origin(),
-                        features.decoders(),
-                        result);
-                features.finish(true);
+                FeaturesAbout.of(
+                                output,
+                                input,
+                                images,
+                                settings,
+                                network,
+                                extractor,
+                                features.decoders(),
+                                file.rows(),
+                                file.failures())
+                        .write();
+                features.keep(images);
                 return result;
             } catch (CancellationException e) {
                 throw features.stopped(e);

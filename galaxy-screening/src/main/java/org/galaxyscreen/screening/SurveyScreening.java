@@ -4,18 +4,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Extraction;
 import org.galaxyscreen.core.ExtractionOptions;
-import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.features.engine.Saturation;
+import org.galaxyscreen.io.image.ImageDecoders;
 import org.galaxyscreen.screening.internal.Stopwatch;
 import org.jspecify.annotations.Nullable;
 
@@ -40,16 +40,6 @@ public final class SurveyScreening {
     private final ScreeningSettings settings;
     private final Results results;
     private final @Nullable Predicate<String> planted;
-
-    /**
-     * What is read and written beside the images.
-     *
-     * @param folder null for none
-     * @param save null for nowhere
-     * @param load null where detectors are fitted
-     */
-    record Results(
-            @Nullable Path folder, @Nullable Path save, @Nullable Path load, boolean restart, boolean overwrite) {}
 
     private SurveyScreening(
             SurveyInput input,
@@ -86,7 +76,7 @@ public final class SurveyScreening {
                 Backbone.defaults(),
                 ExtractionSettings.defaults(),
                 ScreeningSettings.defaults(),
-                new Results(null, null, null, false, false),
+                Results.NONE,
                 null);
     }
 
@@ -111,42 +101,27 @@ public final class SurveyScreening {
 
     /** This with its results written into a folder, which is made if it is not there. */
     public SurveyScreening into(Path folder) {
-        return with(new Results(
-                Objects.requireNonNull(folder, "folder"),
-                results.save(),
-                results.load(),
-                results.restart(),
-                results.overwrite()));
+        return with(results.into(folder));
     }
 
     /** This with the fitted detectors saved, with what they were fitted on. */
     public SurveyScreening saving(Path file) {
-        return with(new Results(
-                results.folder(),
-                Objects.requireNonNull(file, "file"),
-                results.load(),
-                results.restart(),
-                results.overwrite()));
+        return with(results.saving(file));
     }
 
     /** This with detectors that {@link #saving} has saved, instead of ones to be fitted; all objects are then new to them. */
     public SurveyScreening loading(Path file) {
-        return with(new Results(
-                results.folder(),
-                results.save(),
-                Objects.requireNonNull(file, "file"),
-                results.restart(),
-                results.overwrite()));
+        return with(results.loading(file));
     }
 
     /** This, beginning anew or not where an earlier run was broken off; by default it is resumed. */
     public SurveyScreening withRestart(boolean anew) {
-        return with(new Results(results.folder(), results.save(), results.load(), anew, results.overwrite()));
+        return with(results.withRestart(anew));
     }
 
     /** This, replacing or not what no screening has written; by default that is refused. */
     public SurveyScreening withOverwrite(boolean replace) {
-        return with(new Results(results.folder(), results.save(), results.load(), results.restart(), replace));
+        return with(results.withOverwrite(replace));
     }
 
     /** This measured against known anomalies: the objects whose label the condition holds for. */
@@ -162,9 +137,7 @@ public final class SurveyScreening {
      * @throws SettingException if not
      */
     public void check() {
-        if (results.load() != null && results.save() != null) {
-            throw Detectors.savesWhatIsLoaded();
-        }
+        results.check();
         OutputCheck outputs = new OutputCheck(results.overwrite());
         input.reads(outputs, extraction);
         settings.known().catalogues().forEach(catalogue -> outputs.reads(Setting.KNOWN, catalogue.file()));
@@ -213,6 +186,7 @@ public final class SurveyScreening {
                                         ScreeningFiles.SUMMARY,
                                         Ledger.CUTOUTS.file(),
                                         Ledger.JOINED.file(),
+                                        ScreeningFiles.ABOUT,
                                         ScreeningFiles.CALIBRATION))
                         .map(folder::resolve)
                         .toList(),
@@ -236,9 +210,8 @@ public final class SurveyScreening {
         Path folder = results.folder();
         Stopwatch stopwatch = new Stopwatch();
         Extraction extracted;
+        FeaturesAbout about;
         FeatureOrigin origin;
-        String description;
-        List<FeatureBlock> blocks;
         @Nullable Saturation saturation;
         try (RunExtractor extractor = Extractors.create(
                 detectors.calibrated(extraction),
@@ -248,17 +221,25 @@ public final class SurveyScreening {
                 listener)) {
             origin = extractor.origin();
             detectors.require(origin);
-            description = extractor.describe();
-            blocks = extractor.blocks();
             extracted = kept == null
                     ? extractor.extract(images, ExtractionOptions.defaults().withProgress(listener::onProgress))
                     : kept.extract(extractor, images, input, network, extraction, listener);
             saturation = extractor.saturation().orElse(null);
+            about = FeaturesAbout.of(
+                    (folder == null ? Path.of("") : folder).resolve(ScreeningFiles.FEATURES),
+                    input,
+                    images,
+                    extraction,
+                    network,
+                    extractor,
+                    kept == null ? List.of(ImageDecoders.describe()) : kept.decoders(),
+                    extracted.features().rows(),
+                    extracted.failures());
         }
         stopwatch.lap("extract");
         if (extracted.features().rows() == 0) {
             if (kept != null) {
-                kept.finish(false);
+                kept.drop();
             }
             throw new IOException(images.name() + ": no image could be read"
                     + extracted.failures().stream()
@@ -267,17 +248,15 @@ public final class SurveyScreening {
                             .orElse(": it is empty"));
         }
         try {
-            Screening.Result found = detectors.rank(extracted.features(), origin);
+            Screening.Result found = detectors.rank(extracted.features(), Optional.of(origin), null);
             stopwatch.lap("detect");
             PlantedQuality quality = planted == null ? null : PlantedQuality.measure(found.catalogue(), planted);
-            KnownObjects known = known(found.catalogue(), listener);
-            ScreeningFiles files =
-                    new ScreeningFiles(input, images, network, extraction, settings, results, description, blocks);
+            KnownObjects known = settings.known(found.catalogue(), listener);
             ScreeningResult result = new ScreeningResult(
                     found,
                     extracted.failures(),
-                    network,
-                    description,
+                    origin,
+                    about.description(),
                     saturation,
                     quality,
                     known,
@@ -286,27 +265,17 @@ public final class SurveyScreening {
             if (folder == null || kept == null) {
                 return result;
             }
-            files.writeCatalogueAndReport(folder, result, extracted.features(), listener);
-            stopwatch.lap("report");
-            result = result.withSeconds(stopwatch.seconds());
-            files.writeSummary(folder, result, kept.decoders());
-            kept.finish(settings.keepFeatures());
-            return result;
+            ScreeningResult written = new ScreeningFiles(about, images, null, settings, results)
+                    .write(folder, result, extracted.features(), stopwatch, listener);
+            if (settings.keepFeatures()) {
+                about.write();
+                kept.keep(images);
+            } else {
+                kept.drop();
+            }
+            return written;
         } catch (IOException e) {
             throw kept == null ? e : kept.failed(e);
         }
-    }
-
-    private KnownObjects known(AnomalyCatalogue catalogue, RunListener listener) throws IOException {
-        KnownObjects known = settings.known()
-                .find(catalogue.entries().stream()
-                        .map(AnomalyCatalogue.Entry::object)
-                        .toList());
-        if (known.sought() && known.withPosition() == 0) {
-            listener.onWarning(new RunWarning(
-                    RunWarning.Kind.NO_POSITIONS,
-                    "no object has a position, so none was found in the catalogues of known objects"));
-        }
-        return known;
     }
 }

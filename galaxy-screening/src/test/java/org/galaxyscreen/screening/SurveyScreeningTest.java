@@ -12,14 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.Progress;
-import org.galaxyscreen.detectors.FlaggingDetector;
-import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
-import org.galaxyscreen.detectors.threshold.IqrThreshold;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.Saturation;
@@ -149,31 +145,6 @@ class SurveyScreeningTest {
         assertThat(mine).hasContent("mine");
     }
 
-    @Test
-    void extractedRowsAreDetectedOn() throws IOException {
-        Path features = folder.resolve("features.npy");
-        ExtractionResult extracted = SurveyExtraction.of(SURVEY, features)
-                .with(NETWORK)
-                .with(FEATURES)
-                .run();
-
-        DetectionResult result = FeatureDetection.of(features, folder.resolve("scores.csv"))
-                .fitting(FlaggingDetector.of(NeighbourDetector.defaults(), IqrThreshold.upper()))
-                .run();
-
-        assertThat(extracted.rows()).isEqualTo(30);
-        assertThat(extracted.dimensions()).isEqualTo(256);
-        assertThat(result.scores().objects())
-                .extracting(object -> object.id())
-                .isEqualTo(List.of(IntStream.range(0, 30)
-                        .mapToObj(i -> SURVEY.object(i).id())
-                        .toArray()));
-        double upper = result.detector().fences().orElseThrow().upper();
-        for (int row = 0; row < 30; row++) {
-            assertThat(result.flagged(row)).isEqualTo(result.scores().value(row) > upper);
-        }
-    }
-
     /** Noise around grey that a calibration was measured on, then noise of all brightnesses. */
     @Test
     void imagesBeyondInt8sCalibrationAreWarnedOfOnce() throws IOException {
@@ -225,55 +196,5 @@ class SurveyScreeningTest {
             ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
         }
         return images;
-    }
-
-    /** A screening's detectors judge extracted features as they judged the images; features made by something else are refused by name. */
-    @Test
-    void screeningsDetectorsDetectOnFeaturesOfTheSameOriginAlone() throws IOException {
-        Path saved = folder.resolve("survey.detector");
-        ScreeningResult screened = SurveyScreening.of(SURVEY)
-                .with(NETWORK)
-                .with(FEATURES)
-                .saving(saved)
-                .run();
-        Path same = folder.resolve("same.npy");
-        SurveyExtraction.of(SURVEY, same).with(NETWORK).with(FEATURES).run();
-        Path other = folder.resolve("other.npy");
-        SurveyExtraction.of(SURVEY, other)
-                .with(NETWORK)
-                .with(FEATURES.withStage(Stage.LAYER2))
-                .run();
-
-        DetectionResult result = FeatureDetection.of(same, folder.resolve("loaded.csv"))
-                .loading(saved)
-                .run();
-
-        assertThat(result.detector().trainingRows()).isEqualTo(27);
-        assertThat(result.verdicts().rank().entries())
-                .extracting(AnomalyCatalogue.Entry::flags, AnomalyCatalogue.Entry::flagged)
-                .isEqualTo(screened.catalogue().entries().stream()
-                        .map(entry -> tuple(entry.flags(), entry.flagged()))
-                        .toList());
-        assertThatThrownBy(() -> FeatureDetection.of(other, folder.resolve("no.csv"))
-                        .loading(saved)
-                        .run())
-                .isInstanceOf(IOException.class)
-                .hasMessage(saved + ": the detectors were fitted on other features: their stage is layer1, not layer2");
-        assertThatThrownBy(() -> FeatureDetection.of(other, folder.resolve("no.csv"))
-                        .trainingOn(same)
-                        .run())
-                .isInstanceOf(IOException.class)
-                .hasMessage(same + " has other features than " + other + ": their stage is layer1, not layer2");
-        Path bare = Files.copy(same, folder.resolve("bare.npy"));
-        List<RunWarning> warnings = new ArrayList<>();
-        FeatureDetection.of(bare, folder.resolve("bare-scores.csv"))
-                .loading(saved)
-                .run(new RunListener() {
-                    @Override
-                    public void onWarning(RunWarning warning) {
-                        warnings.add(warning);
-                    }
-                });
-        assertThat(warnings).extracting(RunWarning::kind).containsExactly(RunWarning.Kind.OTHER_FEATURES);
     }
 }

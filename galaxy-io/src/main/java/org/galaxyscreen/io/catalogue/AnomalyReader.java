@@ -3,7 +3,6 @@ package org.galaxyscreen.io.catalogue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,7 @@ import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.SurveyObject;
 
-/** Reads what {@link CatalogueWriter} and {@link ScoreWriter} wrote. */
+/** Reads what {@link CatalogueWriter} wrote. */
 public final class AnomalyReader {
     private static final String SCORE = "_score";
     private static final String FLAG = "_flag";
@@ -60,50 +59,6 @@ public final class AnomalyReader {
                             .toList(),
                     entries);
         }
-    }
-
-    /**
-     * Reads one detector's scores as a catalogue of that detector alone, the highest score first, equal ones by their rows. Nothing but the id is
-     * known of an object, and none counts as one that was learned from.
-     *
-     * @param text how ids were written
-     * @param detector its name
-     * @param fences what its scores are compared with
-     * @throws IOException as {@link #read}, and if a score is missing
-     */
-    public static AnomalyCatalogue readScores(Path file, CsvText text, String detector, Fences fences)
-            throws IOException {
-        List<AnomalyCatalogue.Entry> rows = new ArrayList<>();
-        try (CatalogueReader scores = open(file)) {
-            Table table = new Table(file, scores);
-            Set<String> ids = new HashSet<>();
-            while (scores.next()) {
-                String id = text.original(table.field("id"));
-                if (id.isBlank() || !ids.add(id)) {
-                    throw table.wrong("id", "an identifier, each once, expected");
-                }
-                double score = table.number("score");
-                if (Double.isNaN(score)) {
-                    throw table.wrong("score", "a number expected");
-                }
-                boolean flag = table.flag("flag");
-                rows.add(new AnomalyCatalogue.Entry(
-                        1, SurveyObject.of(id), false, List.of(score), List.of(flag), score, flag));
-            }
-        }
-        rows.sort(Comparator.comparingDouble(entry -> -entry.ensembleScore()));
-        List<AnomalyCatalogue.Entry> ranked = new ArrayList<>();
-        for (AnomalyCatalogue.Entry row : rows) {
-            ranked.add(new AnomalyCatalogue.Entry(
-                    ranked.size() + 1,
-                    row.object(),
-                    row.training(),
-                    row.scores(),
-                    row.flags(),
-                    row.ensembleScore(),
-                    row.flagged()));
-        }
-        return new AnomalyCatalogue(List.of(new AnomalyCatalogue.Column(detector, fences)), ranked);
     }
 
     private static CatalogueReader open(Path file) throws IOException {

@@ -84,7 +84,14 @@ public final class CatalogueWriter {
         write(catalogue, KnownObjects.notSought(), text, further, writer);
     }
 
-    private static void write(
+    /**
+     * Writes the whole catalogue with what is known of its objects and further columns, to wherever.
+     *
+     * @param text how ids, labels and the further columns are written
+     * @param further may be empty
+     * @throws IOException if the writer cannot take it
+     */
+    public static void write(
             AnomalyCatalogue catalogue, KnownObjects known, CsvText text, List<Column> further, Writer writer)
             throws IOException {
         Csv csv = new Csv(writer);

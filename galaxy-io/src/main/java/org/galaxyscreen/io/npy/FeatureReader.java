@@ -1,9 +1,6 @@
 package org.galaxyscreen.io.npy;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,13 +13,11 @@ import org.galaxyscreen.core.SurveyObject;
 
 /**
  * Reads feature rows from a NumPy array ({@code .npy}, two dimensions, float32 or float64), from wherever it comes. Where the
- * index that {@link FeatureWriter} writes lies beside it, the rows have their ids; else they are named {@code row-0} on.
+ * index that {@link FeatureWriter} writes lies beside it, the rows have their ids, and what else it says of the objects; else they are named
+ * {@code row-0} on.
  */
 public final class FeatureReader {
-    private static final String HEADER = "row,id";
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final int BLOCK = 1024;
-    private static final int MAX_ID = 1 << 16;
 
     private FeatureReader() {}
 
@@ -74,59 +69,13 @@ public final class FeatureReader {
     }
 
     private static List<SurveyObject> objects(Path array, int rows) throws IOException {
-        List<SurveyObject> objects = new ArrayList<>();
         Path index = indexOf(array);
-        if (!Files.exists(index)) {
-            for (int row = 0; row < rows; row++) {
-                objects.add(SurveyObject.of("row-" + row));
-            }
-            return objects;
+        if (Files.exists(index)) {
+            return FeatureIndex.read(index, array, rows);
         }
-        int at = 1;
-        try (BufferedReader lines = Files.newBufferedReader(index, StandardCharsets.UTF_8)) {
-            String header = lines.readLine();
-            if (header != null && header.startsWith(BYTE_ORDER_MARK)) {
-                header = header.substring(1);
-            }
-            if (!HEADER.equals(header)) {
-                throw new IOException(index + ": line 1 is " + (header == null ? "missing" : "'" + header + "'") + "; '"
-                        + HEADER + "' expected: move the file away if it does not belong to " + array.getFileName());
-            }
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                at++;
-                int comma = line.indexOf(',');
-                if (objects.size() >= rows
-                        || comma < 0
-                        || !line.substring(0, comma).equals(Integer.toString(objects.size()))) {
-                    throw new IOException(index + ": line " + at + " is '" + line + "'; "
-                            + (objects.size() < rows
-                                    ? "row " + objects.size() + " expected"
-                                    : array.getFileName() + " has only " + rows + " rows"));
-                }
-                StringBuilder field = new StringBuilder(line.substring(comma + 1));
-                int first = at;
-                // Line breaks belong to an id in quotes.
-                for (boolean open = line.startsWith("\"", comma + 1) && oddQuotes(line); open; at++) {
-                    String more = lines.readLine();
-                    if (more == null || field.length() > MAX_ID) {
-                        throw new IOException(index + ": line " + first + ", row " + objects.size()
-                                + ", has a quotation mark without its second; an id expected");
-                    }
-                    field.append('\n').append(more);
-                    open = !oddQuotes(more);
-                }
-                String id = unquoted(field.toString());
-                if (id.isBlank()) {
-                    throw new IOException(index + ": line " + first + ", row " + objects.size()
-                            + ", has a blank id; one that is unique in the file expected");
-                }
-                objects.add(SurveyObject.of(id));
-            }
-        } catch (CharacterCodingException e) {
-            throw new IOException(index + ": is not UTF-8, in line " + (at + 1) + " or below; save it as UTF-8", e);
-        }
-        if (objects.size() != rows) {
-            throw new IOException(index + " has " + objects.size() + " rows; " + array.getFileName() + " has " + rows);
+        List<SurveyObject> objects = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            objects.add(SurveyObject.of("row-" + row));
         }
         return objects;
     }
@@ -135,15 +84,5 @@ public final class FeatureReader {
         return array.getFileName().toString().endsWith(".npy")
                 ? FeatureWriter.indexOf(array)
                 : array.resolveSibling(array.getFileName() + ".csv");
-    }
-
-    private static boolean oddQuotes(String text) {
-        return text.chars().filter(c -> c == '"').count() % 2 == 1;
-    }
-
-    private static String unquoted(String field) {
-        return field.length() >= 2 && field.startsWith("\"") && field.endsWith("\"")
-                ? field.substring(1, field.length() - 1).replace("\"\"", "\"")
-                : field;
     }
 }

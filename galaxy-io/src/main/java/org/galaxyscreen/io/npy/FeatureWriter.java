@@ -5,28 +5,26 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.galaxyscreen.core.FeatureSink;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.durable.AtomicOutput;
-import org.galaxyscreen.io.internal.Csv;
 
 /**
  * Writes feature rows as a NumPy array and, beside it, whose they are: {@code F.npy}, float32 {@code (rows, dimensions)},
- * and {@code F.csv} with the header {@code row,id}, rows numbered from 0. Both appear at {@link #commit}. For one thread.
+ * and {@code F.csv} with the header {@code row,id,ra,dec,redshift,pixel_scale,label} and the objects' further columns, rows numbered from 0.
+ * Both appear at {@link #commit}. For one thread.
  */
 public final class FeatureWriter implements FeatureSink, AutoCloseable {
     private final NpyWriter values;
     private final AtomicOutput index;
     private final BufferedWriter indexText;
-    private final Csv csv;
+    private final FeatureIndex objects;
 
-    private FeatureWriter(NpyWriter values, AtomicOutput index, BufferedWriter indexText) throws IOException {
+    private FeatureWriter(NpyWriter values, AtomicOutput index, BufferedWriter indexText) {
         this.values = values;
         this.index = index;
         this.indexText = indexText;
-        this.csv = new Csv(indexText);
-        csv.row(List.of("row", "id"));
+        this.objects = new FeatureIndex(indexText);
     }
 
     /**
@@ -69,7 +67,7 @@ public final class FeatureWriter implements FeatureSink, AutoCloseable {
 
     @Override
     public void accept(SurveyObject object, float[] row, int offset) throws IOException {
-        csv.row(List.of(Long.toString(values.rows()), object.id()));
+        objects.add(object);
         values.write(row, offset);
     }
 
@@ -84,6 +82,7 @@ public final class FeatureWriter implements FeatureSink, AutoCloseable {
      * @throws IOException if they cannot be written
      */
     public void commit() throws IOException {
+        objects.finish();
         indexText.close();
         values.finish();
         index.commit();

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.galaxyscreen.core.FeatureSink;
@@ -19,7 +22,6 @@ import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.durable.Journal;
 import org.galaxyscreen.io.durable.NotResumableException;
 import org.galaxyscreen.io.durable.OutputLock;
-import org.galaxyscreen.io.internal.Csv;
 
 /**
  * Writes the files that {@link FeatureWriter} does, for runs of hours: what a run has done survives its end, by whatever cause, and
@@ -356,20 +358,51 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     }
 
     /**
-     * Writes the index, gives both files their names and removes the journal.
+     * Writes the index, with the ids alone, gives both files their names and removes the journal.
      *
      * @throws IOException if they cannot be written; what was done stays for the next run
      */
     public void commit() throws IOException {
+        commit(Set.of(), SurveyObject::of);
+    }
+
+    /**
+     * As {@link #commit()}, with all that the source knows of the objects in the index: their positions, labels and further columns.
+     *
+     * @param source of the images that were done; its objects are listed
+     * @throws IOException also if its images are not those that were done
+     */
+    public void commit(ImageSource source) throws IOException {
+        List<SurveyObject> all = source.objects();
+        Set<String> columns = new LinkedHashSet<>();
+        all.forEach(object -> columns.addAll(object.columns().keySet()));
+        Iterator<SurveyObject> objects = all.iterator();
+        commit(columns, id -> {
+            SurveyObject object = objects.hasNext() ? objects.next() : null;
+            if (object == null || !object.id().equals(id)) {
+                throw changed(
+                        source.name(),
+                        "an image was " + id + ", and is " + (object == null ? "not there" : object.id()));
+            }
+            return object;
+        });
+    }
+
+    /** Which object an image is of; asked in the images' order, of skipped ones too. */
+    @FunctionalInterface
+    private interface Objects {
+        SurveyObject of(String id) throws IOException;
+    }
+
+    private void commit(Set<String> columns, Objects objects) throws IOException {
         checkpoint();
         AtomicOutput.writeText(FeatureWriter.indexOf(target), writer -> {
-            Csv csv = new Csv(writer);
-            csv.row(List.of("row", "id"));
-            long row = 0;
+            FeatureIndex index = new FeatureIndex(writer, columns);
             try (Journal.Entries entries = journal.entries()) {
                 for (Journal.Entry entry = entries.next(); entry != null; entry = entries.next()) {
+                    SurveyObject object = objects.of(entry.id());
                     if (entry.reason() == null) {
-                        csv.row(List.of(Long.toString(row++), entry.id()));
+                        index.add(object);
                     }
                 }
             }

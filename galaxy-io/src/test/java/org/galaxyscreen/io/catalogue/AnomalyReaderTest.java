@@ -2,7 +2,6 @@ package org.galaxyscreen.io.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Fences;
-import org.galaxyscreen.core.Scores;
 import org.galaxyscreen.core.SurveyObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,24 +77,6 @@ class AnomalyReaderTest {
         assertThat(written.toString().lines().findFirst().orElseThrow()).endsWith(",ensemble_flag,note");
         assertThat(written.toString()).contains(",false,\"two, \"\"cores\"\"\"\n");
         assertThat(AnomalyReader.read(file, CsvText.AS_IS, FENCES)).isEqualTo(catalogue());
-    }
-
-    @Test
-    void scoresAreACatalogueOfOneDetector() throws IOException {
-        Path file = folder.resolve("scores.csv");
-        Scores scores = new Scores(
-                "lof",
-                List.of(SurveyObject.of("=a"), SurveyObject.of("b,c"), SurveyObject.of("d")),
-                new double[] {1.5, 3, 1.5});
-        ScoreWriter.write(
-                scores, new boolean[] {false, true, false}, new int[] {0, 1, 0}, CsvText.SPREADSHEET_SAFE, file);
-
-        AnomalyCatalogue catalogue = AnomalyReader.readScores(file, CsvText.SPREADSHEET_SAFE, "lof", Fences.above(2));
-        assertThat(catalogue.detectors()).containsExactly(new AnomalyCatalogue.Column("lof", Fences.above(2)));
-        assertThat(catalogue.entries())
-                .extracting(entry -> entry.object().id(), AnomalyCatalogue.Entry::ensembleScore, entry -> entry.flags()
-                        .get(0))
-                .containsExactly(tuple("b,c", 3.0, true), tuple("=a", 1.5, false), tuple("d", 1.5, false));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package org.galaxyscreen.io.npy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.SurveyObject;
@@ -107,7 +109,44 @@ class NpyTest {
             writer.commit();
         }
         assertThat(NpyReader.readFloats(file)).containsExactly(1, 2, 3, 4);
-        assertThat(folder.resolve("f.csv")).hasContent("row,id\n0,NGC 1\n1,\"a,\"\"b\"\"\"\n");
+        assertThat(folder.resolve("f.csv"))
+                .hasContent("row,id,ra,dec,redshift,pixel_scale,label\n0,NGC 1,,,,,\n1,\"a,\"\"b\"\"\",,,,,\n");
+    }
+
+    @Test
+    void whatIsKnownOfTheObjectsTravelsWithTheirRows() throws IOException {
+        SurveyObject known = new SurveyObject(
+                "a", 10.5, -3.25, 0.125, Double.NaN, "ring, \"odd\"\none", Map.of("mag", "17.5", "ra", "0:42"));
+        SurveyObject other = new SurveyObject("b", 0, 90, Double.NaN, 0.262, null, Map.of("mag", "", "ra", ""));
+        Path file = folder.resolve("f.npy");
+        try (FeatureWriter writer = FeatureWriter.create(file, 1)) {
+            writer.accept(known, new float[1], 0);
+            writer.accept(other, new float[1], 0);
+            assertThatThrownBy(() -> writer.accept(
+                            new SurveyObject("c", 0, 0, 0, 0, null, Map.of("colour", "1")), new float[1], 0))
+                    .hasMessageContaining("object 'c' has a column 'colour'");
+            writer.commit();
+        }
+
+        assertThat(FeatureReader.read(file, ProgressListener.NONE).objects())
+                .extracting(
+                        SurveyObject::id,
+                        SurveyObject::ra,
+                        SurveyObject::dec,
+                        SurveyObject::redshift,
+                        SurveyObject::pixelScale,
+                        SurveyObject::label,
+                        SurveyObject::columns)
+                .containsExactly(
+                        tuple(
+                                "a",
+                                10.5,
+                                -3.25,
+                                0.125,
+                                Double.NaN,
+                                "ring, \"odd\"\none",
+                                Map.of("mag", "17.5", "ra_joined", "0:42")),
+                        tuple("b", 0.0, 90.0, Double.NaN, 0.262, null, Map.of("mag", "", "ra_joined", "")));
     }
 
     @Test
@@ -227,6 +266,8 @@ class NpyTest {
                 "`row,id\n0,a\n1,\" \"\n`|line 3, row 1, has a blank id",
                 "`row,id\n0,a\n1,\"b\n`|line 3, row 1, has a quotation mark without its second",
                 "`row,id\n0,\"a\nb\"\n2,b\n`|line 4 is '2,b'; row 1 expected",
+                "`row,id\n0,a,1\n`|line 2, row 0, has 3 fields; 2, as the header has, expected",
+                "`row,id,ra\n0,a,east\n`|line 2, row 0, has 'east' as ra; a number, or nothing, expected",
                 "`id\n`|line 1 is 'id'; 'row,id' expected",
                 "``|line 1 is missing; 'row,id' expected"
             })

@@ -14,7 +14,8 @@ import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
 import org.galaxyscreen.detectors.threshold.IqrThreshold;
 import org.galaxyscreen.features.rendering.Rendering;
 import org.galaxyscreen.io.npy.FeatureWriter;
-import org.galaxyscreen.screening.FeatureDetection;
+import org.galaxyscreen.screening.FeatureScreening;
+import org.galaxyscreen.screening.ScreeningSettings;
 
 /**
  * What detect leaves of sixty objects: fifty ordinary ones, five odd ones that are alike, and five others. Each picture is {@link #colour} all over.
@@ -59,8 +60,12 @@ record PlainResults(Path folder) {
             }
             writer.commit();
         }
-        FeatureDetection.of(rows, results.resolve("scores.csv"))
-                .fitting(FlaggingDetector.of(NeighbourDetector.defaults(), IqrThreshold.upper()))
+        FeatureScreening.of(rows)
+                .with(ScreeningSettings.defaults()
+                        .withDetector(FlaggingDetector.of(NeighbourDetector.defaults(), IqrThreshold.upper()))
+                        .withTrainFraction(1)
+                        .withGallery(0))
+                .into(results)
                 .run();
         return new PlainResults(folder);
     }

@@ -1,0 +1,247 @@
+package org.galaxyscreen.screening;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.galaxyscreen.core.Failures;
+import org.galaxyscreen.core.FeatureOrigin;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.NamedOptions;
+import org.galaxyscreen.detectors.Screening;
+import org.galaxyscreen.features.rendering.RenderedSource;
+import org.galaxyscreen.features.rendering.Rendering;
+import org.galaxyscreen.io.ImageSources;
+import org.galaxyscreen.io.npy.FeatureReader;
+import org.galaxyscreen.screening.internal.Stopwatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ranks objects by features that are there already, from an extraction or from anywhere else, and writes what {@link SurveyScreening}
+ * writes. Ids, positions and labels come from the table beside the features, the report's pictures from where the images were when the
+ * features were made, if they are there still. All rows are in memory at once. Immutable.
+ *
+ * <pre>{@code
+ * ScreeningResult result = FeatureScreening.of(Path.of("features.npy"))
+ *         .with(ScreeningSettings.defaults()
+ *                 .withDetector(FlaggingDetector.of(LofDetector.defaults(), IqrThreshold.upper())))
+ *         .into(Path.of("lof"))
+ *         .run();
+ * }</pre>
+ */
+public final class FeatureScreening {
+    private final Path features;
+    private final @Nullable Path train;
+    private final @Nullable Images images;
+    private final FeatureOrigin expected;
+    private final ScreeningSettings settings;
+    private final Results results;
+
+    /** Where the images are, and how they are read. */
+    private record Images(Path place, NamedOptions options, Rendering rendering) {}
+
+    private FeatureScreening(
+            Path features,
+            @Nullable Path train,
+            @Nullable Images images,
+            FeatureOrigin expected,
+            ScreeningSettings settings,
+            Results results) {
+        this.features = Objects.requireNonNull(features, "features");
+        this.train = train;
+        this.images = images;
+        this.expected = Objects.requireNonNull(expected, "expected");
+        this.settings = Objects.requireNonNull(settings, "settings");
+        this.results = results;
+    }
+
+    /**
+     * A screening with the default settings, whose results are not written.
+     *
+     * @param features the rows to rank: a {@code .npy} array of float32 or float64, n × d
+     */
+    public static FeatureScreening of(Path features) {
+        return new FeatureScreening(
+                features, null, null, FeatureOrigin.of(Map.of()), ScreeningSettings.defaults(), Results.NONE);
+    }
+
+    private FeatureScreening with(Results newResults) {
+        return new FeatureScreening(features, train, images, expected, settings, newResults);
+    }
+
+    /** This with other settings of the detectors and the results; {@link ScreeningSettings#keepFeatures} says nothing here. */
+    public FeatureScreening with(ScreeningSettings newSettings) {
+        return new FeatureScreening(features, train, images, expected, newSettings, results);
+    }
+
+    /** This with other rows to learn from, all of them, than a part of those that are ranked. */
+    public FeatureScreening trainingOn(Path rows) {
+        return new FeatureScreening(
+                features, Objects.requireNonNull(rows, "rows"), images, expected, settings, results);
+    }
+
+    /**
+     * This with pictures from another place than the one where the images were when the features were made.
+     *
+     * @param place what {@link ImageSources} opens
+     * @param options with which it does
+     * @param rendering by which bands become pictures
+     */
+    public FeatureScreening withImages(Path place, NamedOptions options, Rendering rendering) {
+        return new FeatureScreening(
+                features, train, new Images(place, options, rendering), expected, settings, results);
+    }
+
+    /** This refusing features that were made by anything else; what the origin does not say is not looked at. */
+    public FeatureScreening expecting(FeatureOrigin origin) {
+        return new FeatureScreening(features, train, images, origin, settings, results);
+    }
+
+    /** This with its results written into a folder, which is made if it is not there. */
+    public FeatureScreening into(Path folder) {
+        return with(results.into(folder));
+    }
+
+    /** This with the fitted detectors saved, with what their features were made by. */
+    public FeatureScreening saving(Path file) {
+        return with(results.saving(file));
+    }
+
+    /** This with detectors that were saved, by this or by {@link SurveyScreening}, instead of ones to be fitted. */
+    public FeatureScreening loading(Path file) {
+        return with(results.loading(file));
+    }
+
+    /** This, replacing or not what no screening of features has written; by default that is refused, also for results of images. */
+    public FeatureScreening withOverwrite(boolean replace) {
+        return with(results.withOverwrite(replace));
+    }
+
+    /**
+     * Sees to it that the settings go together and the files can be written without harm, as {@link #run} does first. Nothing is
+     * read or written.
+     *
+     * @throws SettingException if not
+     */
+    public void check() {
+        results.check();
+        if (results.load() != null && train != null) {
+            throw new SettingException(Setting.LOAD, Setting.LOAD, " and ", Setting.TRAIN, " exclude each other");
+        }
+        OutputCheck outputs = new OutputCheck(results.overwrite())
+                .reads(Setting.FEATURES, features)
+                .reads("the file of ids beside ", Setting.FEATURES, OutputCheck.idsOf(features))
+                .reads("what is said of ", Setting.FEATURES, FeaturesAbout.beside(features))
+                .reads(Setting.TRAIN, train)
+                .reads("the file of ids beside ", Setting.TRAIN, train == null ? null : OutputCheck.idsOf(train))
+                .reads(Setting.INPUT, images == null ? null : images.place());
+        settings.known().catalogues().forEach(catalogue -> outputs.reads(Setting.KNOWN, catalogue.file()));
+        ScreeningFiles.check(results, settings, true, outputs);
+    }
+
+    /** As {@link #run(RunListener)}, with nobody listening. */
+    public ScreeningResult run() throws IOException {
+        return run(RunListener.NONE);
+    }
+
+    /**
+     * Fits or loads the detectors, and ranks the rows.
+     *
+     * @throws SettingException if a setting cannot be, or the features are not the expected ones; nothing has been written
+     * @throws IOException if a file cannot be read or written, or the detectors or training rows are of other features
+     * @throws IllegalArgumentException if there are too few rows, or a value is not finite
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public ScreeningResult run(RunListener listener) throws IOException {
+        check();
+        settings.known().check();
+        FeaturesAbout about = FeaturesAbout.read(features);
+        Features rows = FeatureReader.read(features, listener::onProgress);
+        requireUnique(rows);
+        Optional<FeatureOrigin> origin = about.origin(rows);
+        FeaturesAbout.requireExpected(features, origin, expected);
+        Path folder = results.folder();
+        if (folder != null) {
+            ScreeningFiles.makeFolder(folder);
+        }
+        // Before the long work: a place without images should be known at once.
+        ImageSource pictures = folder == null || settings.gallery() == 0 ? null : pictures(about, listener);
+        Detectors detectors = new Detectors(settings.screening(), results, listener);
+        detectors.prepare(origin);
+        Features learnedFrom = train == null ? null : FeatureReader.read(train, listener::onProgress);
+        Stopwatch stopwatch = new Stopwatch();
+        Screening.Result found = detectors.rank(
+                rows,
+                learnedFrom == null || train == null ? origin : sameOrigin(train, learnedFrom, origin),
+                learnedFrom);
+        stopwatch.lap("detect");
+        ScreeningResult result = new ScreeningResult(
+                found,
+                about.failures(),
+                origin.orElse(null),
+                about.description(),
+                null,
+                null,
+                settings.known(found.catalogue(), listener),
+                folder,
+                stopwatch.seconds());
+        return folder == null
+                ? result
+                : new ScreeningFiles(about, pictures, new ScreeningFiles.Given(features, train), settings, results)
+                        .write(folder, result, rows, stopwatch, listener);
+    }
+
+    private void requireUnique(Features rows) throws IOException {
+        Map<String, Integer> seen = new HashMap<>();
+        for (int row = 0; row < rows.rows(); row++) {
+            String id = rows.object(row).id();
+            Integer before = seen.putIfAbsent(id, row);
+            if (before != null) {
+                throw new IOException(OutputCheck.idsOf(features) + ": the rows " + before + " and " + row
+                        + " have the id '" + id + "'; each id once expected");
+            }
+        }
+    }
+
+    /** Refuses to learn from rows that were made by something else than those ranked. */
+    private Optional<FeatureOrigin> sameOrigin(Path file, Features learnedFrom, Optional<FeatureOrigin> ranked)
+            throws IOException {
+        Optional<FeatureOrigin> origin = FeaturesAbout.read(file).origin(learnedFrom);
+        if (origin.isPresent() && ranked.isPresent()) {
+            Optional<String> difference = origin.get().difference(ranked.get());
+            if (difference.isPresent()) {
+                throw new IOException(file + " has other features than " + features + ": " + difference.get());
+            }
+        }
+        return origin;
+    }
+
+    /** The images, where something says where they are; null where nothing does, or they are not there any more. */
+    private @Nullable ImageSource pictures(FeaturesAbout about, RunListener listener) throws IOException {
+        if (images != null) {
+            return RenderedSource.of(
+                    ImageSources.open(images.place().toString(), images.options()), images.rendering());
+        }
+        Optional<Path> location = about.location();
+        if (location.isEmpty()) {
+            return null;
+        }
+        String why = "nothing is there";
+        if (about.images().isPresent()) {
+            try {
+                return RenderedSource.of(
+                        ImageSources.open(location.get().toString(), about.sourceOptions()), about.rendering());
+            } catch (IOException e) {
+                why = Failures.reason(e);
+            }
+        }
+        listener.onWarning(new RunWarning(
+                RunWarning.Kind.LEFT_OUT,
+                "the images are not where they were, " + location.get() + " (" + why
+                        + "), so the report has no pictures; name their place with --input"));
+        return null;
+    }
+}
