@@ -4,18 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.Locale;
 import java.util.Map;
+import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.detectors.transform.Transform;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings as JSON that any language reads: a record is an object of its components, with its name as {@code type}. A number
- * that JSON has no sign for, an infinity or NaN, is null.
+ * Settings as JSON that any language reads: a record is an object of its components, with its name as {@code type}, and so is one of this
+ * library's detectors or transforms whose settings are fields. A number that JSON has no sign for, an infinity or NaN, is null.
  */
 public final class PlainJson {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final String OWN = "org.galaxyscreen.";
 
     private PlainJson() {}
 
@@ -23,6 +28,10 @@ public final class PlainJson {
     public static JsonNode of(@Nullable Object value) {
         if (value instanceof Record record) {
             return ofRecord(record);
+        }
+        if ((value instanceof Detector || value instanceof Transform)
+                && value.getClass().getName().startsWith(OWN)) {
+            return ofFields(value);
         }
         if (value instanceof Iterable<?> list) {
             ArrayNode array = NODES.arrayNode();
@@ -56,6 +65,22 @@ public final class PlainJson {
         if (Double.isFinite(value)) {
             node.put(name, value);
         }
+    }
+
+    private static ObjectNode ofFields(Object settings) {
+        ObjectNode object = NODES.objectNode();
+        object.put("type", settings.getClass().getSimpleName());
+        for (Field field : settings.getClass().getDeclaredFields()) {
+            if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
+                try {
+                    field.setAccessible(true);
+                    object.set(field.getName(), of(field.get(settings)));
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException(field + " cannot be read", e);
+                }
+            }
+        }
+        return object;
     }
 
     private static ObjectNode ofRecord(Record record) {
