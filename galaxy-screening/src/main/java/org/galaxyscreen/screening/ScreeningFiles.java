@@ -73,8 +73,7 @@ record ScreeningFiles(
             SUMMARY, CATALOGUE, REPORT, FEATURES, "features.csv", ABOUT, Ledger.CUTOUTS.file(), Ledger.JOINED.file());
 
     /** Checks the places of a run that extracts features, with what is read having been named before. */
-    static void check(
-            Results results, ScreeningSettings settings, ExtractionSettings extraction, OutputCheck outputs) {
+    static void check(Results results, ScreeningSettings settings, ExtractionSettings extraction, OutputCheck outputs) {
         Path folder = results.folder();
         check(results, settings, false, outputs);
         if (folder == null) {
@@ -182,8 +181,7 @@ record ScreeningFiles(
                 writer -> CatalogueWriter.write(result.catalogue(), result.known(), settings.text(), further, writer));
         writeReport(folder.resolve(REPORT), result, details, listener);
         for (TableFormat format : settings.formats()) {
-            Tables.write(
-                    Tables.of("anomalies", result.catalogue(), result.known()), folder.resolve(tableOf(format)));
+            Tables.write(Tables.of("anomalies", result.catalogue(), result.known()), folder.resolve(tableOf(format)));
         }
         stopwatch.lap("report");
         ScreeningResult timed = result.withSeconds(stopwatch.seconds());
