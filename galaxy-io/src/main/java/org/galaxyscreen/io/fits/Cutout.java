@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
@@ -42,12 +44,14 @@ record Cutout(SurveyObject object, Tile tile, int x, int y, int side, List<TileP
     Image read(FitsOptions options, OpenFiles files) throws UnreadableImageException {
         try {
             boolean[] filled = new boolean[isCut() ? side * side : 0];
-            Map<String, float[]> bands = read(options, files, new TilePiece(tile, 0, 0), filled);
+            Planes found = read(options, files, new TilePiece(tile, 0, 0), filled);
             for (TilePiece piece : pieces) {
                 boolean[] before = filled.clone();
-                Map<String, float[]> more = read(options, files, piece, filled);
-                bands.forEach((band, plane) -> fill(plane, more.get(band), before));
+                Planes more = read(options, files, piece, filled);
+                found.bands().forEach((band, plane) -> fill(plane, more.bands().get(band), before));
+                found.masks().forEach((file, plane) -> fill(plane, more.masks().get(file), before));
             }
+            Map<String, float[]> bands = found.bands();
             List<String> names = options.bands().isEmpty() ? List.copyOf(bands.keySet()) : options.bands();
             List<float[]> planes = new ArrayList<>();
             for (String name : names) {
@@ -59,7 +63,8 @@ record Cutout(SurveyObject object, Tile tile, int x, int y, int side, List<TileP
                 planes.add(plane);
             }
             Image image = Image.ofFloats(side, side, names, planes);
-            return isCut() && !isStitched() ? image.withMask(inverted(filled)) : image;
+            boolean[] mask = mask(filled, found.masks().values());
+            return mask == null ? image : image.withMask(mask);
         } catch (UnreadableImageException e) {
             throw e;
         } catch (IOException e) {
@@ -70,25 +75,45 @@ record Cutout(SurveyObject object, Tile tile, int x, int y, int side, List<TileP
         }
     }
 
-    private Map<String, float[]> read(FitsOptions options, OpenFiles files, TilePiece from, boolean[] filled)
-            throws IOException {
+    /**
+     * What a tile has of it.
+     *
+     * @param masks by the bands of files; other than 0 where the file's pixels are not to be believed
+     */
+    private record Planes(Map<String, float[]> bands, Map<String, float[]> masks) {}
+
+    private Planes read(FitsOptions options, OpenFiles files, TilePiece from, boolean[] filled) throws IOException {
         Map<String, float[]> bands = new LinkedHashMap<>();
+        Map<String, float[]> masks = new LinkedHashMap<>();
         for (Map.Entry<String, Path> file : from.tile().files().entrySet()) {
-            int hdu = from.tile().hdu().get(file.getKey());
-            int planes = file.getKey().isEmpty() ? from.tile().shape().planes() : 1;
+            String key = file.getKey();
+            int hdu = from.tile().hdu().get(key);
+            int planes = key.isEmpty() ? from.tile().shape().planes() : 1;
             for (int plane = 0; plane < planes; plane++) {
-                String band = file.getKey().isEmpty() ? String.valueOf(plane + 1) : file.getKey();
+                String band = key.isEmpty() ? String.valueOf(plane + 1) : key;
                 if (options.bands().isEmpty() || options.bands().contains(band)) {
+                    HduSelector pixels = HduSelector.of(String.valueOf(hdu));
                     int index = plane;
-                    bands.put(band, files.use(file.getValue(), open -> section(open, hdu, index, from, filled)));
+                    bands.put(band, files.use(file.getValue(), open -> section(open, pixels, index, from, filled)));
                 }
             }
+            Optional<HduSelector> mask = options.mask();
+            if (mask.isPresent() && (key.isEmpty() || bands.containsKey(key))) {
+                masks.put(key, files.use(file.getValue(), open -> section(open, mask.get(), 0, from, filled)));
+            }
         }
-        return bands;
+        float none = (float) options.maskValue().orElse(Double.NaN);
+        for (float[] plane : bands.values()) {
+            for (int i = 0; i < plane.length; i++) {
+                plane[i] = plane[i] == none ? Float.NaN : plane[i];
+            }
+        }
+        return new Planes(bands, masks);
     }
 
     /** A tile's part, the first row at the top, as images have it; NaN beyond the tile. */
-    private float[] section(FitsFile file, int hdu, int plane, TilePiece from, boolean[] filled) throws IOException {
+    private float[] section(FitsFile file, HduSelector selector, int plane, TilePiece from, boolean[] filled)
+            throws IOException {
         TilePiece.Area part = from.area().intersect(area());
         float[] values = new float[side * side];
         Arrays.fill(values, Float.NaN);
@@ -97,7 +122,14 @@ record Cutout(SurveyObject object, Tile tile, int x, int y, int side, List<TileP
         }
         int width = part.right() - part.left();
         int height = part.top() - part.bottom();
-        FitsHdu found = file.select(HduSelector.of(String.valueOf(hdu))).get(0);
+        FitsHdu found = file.select(selector).get(0);
+        FitsHdu.Shape shape = from.tile().shape();
+        if (found.shape().width() != shape.width() || found.shape().height() != shape.height()) {
+            throw new IOException(
+                    file.path() + ": " + found + " has " + found.shape().width() + "×"
+                            + found.shape().height() + " pixels; " + shape.width() + "×" + shape.height()
+                            + " expected, as the tile has");
+        }
         float[] read = file.read(found, plane, part.left() + from.dx(), part.bottom() + from.dy(), width, height);
         for (int row = 0; row < height; row++) {
             int target = (side - 1 - (part.bottom() + row - y)) * side + part.left() - x;
@@ -118,10 +150,18 @@ record Cutout(SurveyObject object, Tile tile, int x, int y, int side, List<TileP
         }
     }
 
-    private static boolean[] inverted(boolean[] filled) {
-        boolean[] mask = new boolean[filled.length];
+    /** Where there are no pixels, or some that are not to be believed; null where all are good. */
+    private boolean @Nullable [] mask(boolean[] filled, Collection<float[]> masks) {
+        boolean missing = isCut() && !isStitched();
+        if (!missing && masks.isEmpty()) {
+            return null;
+        }
+        boolean[] mask = new boolean[side * side];
         for (int i = 0; i < mask.length; i++) {
-            mask[i] = !filled[i];
+            mask[i] = missing && !filled[i];
+            for (float[] plane : masks) {
+                mask[i] |= plane[i] != 0;
+            }
         }
         return mask;
     }

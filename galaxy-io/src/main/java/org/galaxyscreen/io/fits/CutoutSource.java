@@ -65,7 +65,7 @@ public final class CutoutSource implements ImageSource {
      * Reads all tiles' headers and finds each object's tile.
      *
      * @param path a folder of tiles, or one tile
-     * @param options which extension, the first given, holds the tiles' pixels; which files are bands; the mask is not used
+     * @param options which extension, the first given, holds the tiles' pixels; which files are bands; which extension of them, or which value, masks
      * @param targets the catalogue, ids unique
      * @param duplicateRadius objects nearer than that to an earlier one are its duplicates, arc seconds; 0 to mark none
      * @throws IOException if the folder cannot be listed, a tile has no world coordinates that are supported, or files are told apart by

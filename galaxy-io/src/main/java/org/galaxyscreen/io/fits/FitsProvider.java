@@ -116,9 +116,6 @@ public final class FitsProvider implements ImageSourceProvider {
 
     private static CutoutSource cutouts(Path tiles, FitsOptions fits, Path catalogue, NamedOptions options)
             throws IOException {
-        if (fits.mask().isPresent()) {
-            throw new IllegalArgumentException("the option mask is not read from tiles; leave it out");
-        }
         String size = options.text("size")
                 .orElseThrow(() -> new IllegalArgumentException("the option size is missing; the side of a cutout"
                         + " (64px, 20arcsec), or the name of a column of the catalogue expected"));

@@ -148,6 +148,41 @@ class CutoutSourceTest {
     }
 
     @Test
+    void masksOfTilesAreThoseOfTheirCutouts() throws IOException {
+        String[] words = Files.readString(FitsFileTest.golden("mosaic/masked.txt"))
+                .strip()
+                .split(" ");
+        SurveyObject object = new SurveyObject(
+                "m", Double.parseDouble(words[0]), Double.parseDouble(words[1]), Double.NaN, Double.NaN, null);
+        FitsOptions options = FitsOptions.defaults()
+                .withExtensions(List.of(HduSelector.of("SCI")))
+                .withMask(HduSelector.of("DQ"))
+                .withMaskValue(-999);
+
+        Image image = all(CutoutSource.of(
+                        FitsFileTest.golden("mosaic/masked"),
+                        options,
+                        List.of(new CutoutTarget(object, CutoutSize.pixels(20))),
+                        0))
+                .get("m")
+                .read();
+
+        float[] expected = Npy.floats(FitsFileTest.golden("mosaic/masked.npy"));
+        float[] values = image.plane(0);
+        boolean[] mask = image.mask();
+        int masked = 0;
+        for (int i = 0; i < values.length; i++) {
+            float value = expected[i] == -999 ? Float.NaN : expected[i];
+            assertThat(Float.compare(values[i], value))
+                    .as("pixel %d: %s, %s expected", i, values[i], value)
+                    .isZero();
+            assertThat(mask[i]).as("mask of pixel %d", i).isEqualTo(expected[values.length + i] != 0);
+            masked += mask[i] ? 1 : 0;
+        }
+        assertThat(masked).isBetween(20, 80);
+    }
+
+    @Test
     void objectsComeTileByTile() throws IOException {
         List<CutoutTarget> targets = new ArrayList<>();
         for (int i = 0; i < 40; i++) {

@@ -46,3 +46,21 @@ for i in range(40):
     stamps.append(cutout[::-1].astype("<f4").ravel())
 open(os.path.join(HERE, "split.txt"), "w").write("\n".join(lines) + "\n")
 np.save(os.path.join(HERE, "split.npy"), np.concatenate(stamps))
+
+# --- masked/: two tiles with an extension that masks and a value for none, and a cutout over both
+os.makedirs(os.path.join(HERE, "masked"), exist_ok=True)
+data = RNG.normal(0, 100, (40, 60)).astype(">f4")
+data[RNG.random(data.shape) < 0.05] = -999
+quality = (RNG.random(data.shape) < 0.1).astype(np.uint8) * 4
+for name, (left, right) in {"a": (0, 33), "b": (33, 60)}.items():
+    part = header.copy()
+    part["CRPIX1"] -= left
+    fits.HDUList([
+        fits.PrimaryHDU(),
+        fits.ImageHDU(data[:, left:right], part, name="SCI"),
+        fits.ImageHDU(quality[:, left:right], name="DQ"),
+    ]).writeto(os.path.join(HERE, "masked", name + ".fits"), overwrite=True)
+ra, dec = WCS(header).all_pix2world(32.2, 19.8, 0)
+cut = [Cutout2D(a, SkyCoord(ra, dec, unit="deg"), 20, wcs=WCS(header), mode="partial", fill_value=np.nan).data[::-1] for a in (data, quality)]
+open(os.path.join(HERE, "masked.txt"), "w").write(f"{float(ra)!r} {float(dec)!r}\n")
+np.save(os.path.join(HERE, "masked.npy"), np.stack(cut).astype("<f4").ravel())
