@@ -64,7 +64,7 @@ public final class CutoutSource implements ImageSource {
     /**
      * Reads all tiles' headers and finds each object's tile.
      *
-     * @param path a folder of tiles, or one tile
+     * @param path a folder of tiles, a text file that lists them, or one tile
      * @param options which extension, the first given, holds the tiles' pixels; which files are bands; which extension of them, or which value, masks
      * @param targets the catalogue, ids unique
      * @param duplicateRadius objects nearer than that to an earlier one are its duplicates, arc seconds; 0 to mark none
@@ -87,7 +87,7 @@ public final class CutoutSource implements ImageSource {
     /**
      * Reads a catalogue and all tiles' headers, and finds each object's tile.
      *
-     * @param path a folder of tiles, or one tile
+     * @param path a folder of tiles, a text file that lists them, or one tile
      * @param options as for {@link #of(Path, FitsOptions, List, double)}
      * @param duplicateRadius objects nearer than that to an earlier one are its duplicates, arc seconds; 0 to mark none
      * @throws IOException also if the catalogue cannot be read; the message has its row

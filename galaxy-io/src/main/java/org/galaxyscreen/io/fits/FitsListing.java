@@ -54,13 +54,18 @@ final class FitsListing {
         }
     }
 
-    static FitsListing of(Path folder, FitsOptions options) throws IOException {
-        SortedMap<String, Path> files = walk(folder);
+    /** A folder's files, those that a list names, or one file. */
+    static FitsListing of(Path path, FitsOptions options) throws IOException {
+        boolean list = FitsList.is(path);
+        if (!list && !Files.isDirectory(path)) {
+            return ofFile(path);
+        }
+        SortedMap<String, Path> files = list ? FitsList.files(path) : walk(path);
         Optional<FilePattern> pattern = options.files();
         return pattern.isPresent() ? grouped(files, pattern.get().matching(options.bands())) : single(files);
     }
 
-    static FitsListing ofFile(Path file) {
+    private static FitsListing ofFile(Path file) {
         String name = String.valueOf(file.getFileName());
         String id = name.substring(0, name.length() - FitsNames.ending(name).length());
         return new FitsListing(Map.of(id, new TreeMap<>(Map.of("", file))), 0);

@@ -49,7 +49,7 @@ public final class FitsProvider implements ImageSourceProvider {
         return "a FITS file or a folder of them";
     }
 
-    /** A file by its name or its first bytes; a folder if FITS files are in it, and no pictures. */
+    /** A file by its name or its first bytes; a list of FITS files; a folder if FITS files are in it, and no pictures. */
     @Override
     public boolean accepts(String location) {
         Optional<Path> path = ImageSources.path(location);
@@ -59,7 +59,8 @@ public final class FitsProvider implements ImageSourceProvider {
         if (Files.isDirectory(path.get())) {
             return FitsNames.isFitsFolder(path.get(), pictures());
         }
-        return Files.isRegularFile(path.get()) && (FitsNames.isFits(location) || startsAsFits(path.get()));
+        return Files.isRegularFile(path.get())
+                && (FitsNames.isFits(location) || startsAsFits(path.get()) || FitsList.is(path.get()));
     }
 
     private static Set<String> pictures() {

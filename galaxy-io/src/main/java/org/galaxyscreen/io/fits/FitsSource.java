@@ -53,8 +53,7 @@ public final class FitsSource implements ImageSource {
         if (Files.notExists(path)) {
             throw new NoSuchFileException(path.toString(), null, "does not exist; FITS files expected");
         }
-        boolean folder = Files.isDirectory(path);
-        FitsListing listing = folder ? FitsListing.of(path, options) : FitsListing.ofFile(path);
+        FitsListing listing = FitsListing.of(path, options);
         listing.requireFiles(path, options);
         return new FitsSource(path, options, listing);
     }

@@ -35,13 +35,13 @@ final class Mosaic {
     /**
      * Reads all tiles' headers.
      *
-     * @param path a folder, or one file
+     * @param path a folder, a list of files, or one file
      */
     static Mosaic of(Path path, FitsOptions options) throws IOException {
         if (Files.notExists(path)) {
             throw new NoSuchFileException(path.toString(), null, "does not exist; FITS tiles expected");
         }
-        FitsListing listing = Files.isDirectory(path) ? FitsListing.of(path, options) : FitsListing.ofFile(path);
+        FitsListing listing = FitsListing.of(path, options);
         listing.requireFiles(path, options);
         List<Tile> tiles = new ArrayList<>();
         for (Map.Entry<String, SortedMap<String, Path>> files :

@@ -148,6 +148,29 @@ class CutoutSourceTest {
     }
 
     @Test
+    void tilesMayBeListed() throws IOException {
+        Path list = Files.writeString(
+                folder.resolve("tiles.txt"),
+                "# two of three\n\n" + tiles().resolve("a.fits") + "\n" + tiles().resolve("c.fits") + "\n");
+        List<CutoutTarget> targets = List.of(target("in a", 10, -30, 3), target("in b", 10.0107, -30, 3));
+
+        CutoutSource source = CutoutSource.of(list, FitsOptions.defaults(), targets, 0);
+
+        assertThat(all(source)).containsOnlyKeys("in a");
+        assertThat(source.outside()).containsExactly("in b");
+        assertThat(new FitsProvider().accepts(list.toString())).isTrue();
+        Files.writeString(list, "a.fits\nnone.fits\n");
+        Files.copy(tiles().resolve("a.fits"), folder.resolve("a.fits"));
+        assertThatThrownBy(() -> CutoutSource.of(list, FitsOptions.defaults(), targets, 0))
+                .hasMessageContaining("tiles.txt, line 2: ")
+                .hasMessageContaining("none.fits is no file; a FITS file expected");
+        assertThat(new FitsProvider()
+                        .accepts(Files.writeString(folder.resolve("notes.txt"), "notes\n")
+                                .toString()))
+                .isFalse();
+    }
+
+    @Test
     void masksOfTilesAreThoseOfTheirCutouts() throws IOException {
         String[] words = Files.readString(FitsFileTest.golden("mosaic/masked.txt"))
                 .strip()
