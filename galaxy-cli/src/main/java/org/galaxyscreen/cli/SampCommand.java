@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.astrogrid.samp.client.DefaultClientProfile;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.catalogue.CatalogueReader;
@@ -28,6 +30,9 @@ import picocli.CommandLine.Spec;
                 "Sends a catalogue, or the position of one of its objects, by SAMP to the programs that are open on this"
                         + " machine, such as TOPCAT and Aladin.")
 final class SampCommand implements Callable<Integer> {
+    /** Kept, since a level is forgotten with its logger: the library tells of each step, which is nothing to a user. */
+    private static final Logger LOGGER = Logger.getLogger("org.astrogrid.samp");
+
     @Option(
             names = "--input",
             required = true,
@@ -54,6 +59,7 @@ final class SampCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        LOGGER.setLevel(Level.WARNING);
         List<String> reached = pointAt == null ? sendTable() : sendPosition(pointAt);
         PrintWriter out = spec.commandLine().getOut();
         out.println((pointAt == null ? input.toString() : pointAt) + " was sent to " + String.join(", ", reached));
