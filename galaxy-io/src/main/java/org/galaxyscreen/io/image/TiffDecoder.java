@@ -1,18 +1,22 @@
 package org.galaxyscreen.io.image;
 
-import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
+import javax.imageio.plugins.tiff.TIFFDirectory;
+import javax.imageio.plugins.tiff.TIFFField;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.UnreadableImageException;
 
 /**
  * Decodes TIFF files of one picture through ImageIO. Grey and colour of at most 16 bits are pictures, as PNG's are; floats, and integers that
@@ -28,20 +32,49 @@ final class TiffDecoder {
         int bytesPerPixel = header.samples() * ((header.bits() + 7) / 8 + Float.BYTES);
         ImageSizes.checkMemory(
                 width, height, bytesPerPixel, Runtime.getRuntime().maxMemory());
-        ImageReader reader = ImageIO.getImageReadersByFormatName("tiff").next();
+        ImageReader reader = reader();
         try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(data))) {
-            reader.setInput(input, true, true);
+            reader.setInput(input, true, !header.isPalette());
             if (header.isMeasured()) {
-                return measured(reader.readRaster(0, null), header);
+                return measured(reader.read(0).getRaster(), header);
             }
-            BufferedImage image = reader.read(0);
-            if (image.getColorModel() instanceof IndexColorModel palette) {
-                return Image.wrap(width, height, Rasters.lookUp(image.getRaster(), palette));
+            Raster raster = reader.read(0).getRaster();
+            if (header.isPalette()) {
+                return Image.wrap(width, height, Rasters.lookUp(raster, palette(reader, header)));
             }
-            return Rasters.colour(image.getRaster(), width, height);
+            return Rasters.colour(raster, width, height);
         } finally {
             reader.dispose();
         }
+    }
+
+    /** Java's own: another library's on the class path may read other values. */
+    private static ImageReader reader() {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("tiff");
+        while (readers.hasNext()) {
+            ImageReader reader = readers.next();
+            if (reader.getClass().getModule().equals(ImageIO.class.getModule())) {
+                return reader;
+            }
+            reader.dispose();
+        }
+        throw new IllegalStateException("this Java runtime reads no TIFF: its module java.desktop lacks the reader");
+    }
+
+    /** The high bytes of the file's colours, as libtiff takes them; ImageIO's own palette is up to a level darker. */
+    private static IndexColorModel palette(ImageReader reader, TiffHeader header) throws IOException {
+        TIFFField field = TIFFDirectory.createFromMetadata(reader.getImageMetadata(0))
+                .getTIFFField(BaselineTIFFTagSet.TAG_COLOR_MAP);
+        int colours = 1 << header.bits();
+        if (field == null || field.getCount() != 3 * colours) {
+            throw new UnreadableImageException("TIFF with a palette of " + (field == null ? 0 : field.getCount())
+                    + " values; " + 3 * colours + " expected");
+        }
+        byte[][] channels = new byte[3][colours];
+        for (int i = 0; i < 3 * colours; i++) {
+            channels[i / colours][i % colours] = (byte) (field.getAsInt(i) >>> 8);
+        }
+        return new IndexColorModel(header.bits(), colours, channels[0], channels[1], channels[2]);
     }
 
     private static Image measured(Raster raster, TiffHeader header) throws IOException {

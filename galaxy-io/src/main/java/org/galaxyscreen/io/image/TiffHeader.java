@@ -54,6 +54,11 @@ record TiffHeader(int width, int height, int samples, int bits, int kind, int ph
         return kind == 3 || kind == 2 || bits > 16;
     }
 
+    /** Whether the samples are numbers of colours. */
+    boolean isPalette() {
+        return photometric == 3;
+    }
+
     private static final class Directory {
         private final ByteBuffer file;
         private int width;
