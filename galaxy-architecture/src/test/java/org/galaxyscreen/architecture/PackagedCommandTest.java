@@ -100,7 +100,7 @@ class PackagedCommandTest {
 
         assertThat(text).contains("20 objects ranked, 1 flagged");
         List<String> ranked = Files.readAllLines(fitted.resolve("anomalies.csv"));
-        assertThat(ranked.get(0)).contains(",mylibrary.mean_distance_score,mylibrary.mean_distance_flag,knn_score,");
+        assertThat(ranked.get(0)).contains(",mean_distance_score,mean_distance_flag,knn_score,");
         assertThat(ranked.get(1)).startsWith("1,object-19,").endsWith(",true,19");
         // Learned from by the first run, not by the second.
         assertThat(Files.readString(loaded.resolve("anomalies.csv")))

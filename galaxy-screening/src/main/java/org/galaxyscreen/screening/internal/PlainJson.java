@@ -12,11 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.detectors.transform.Transform;
+import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Settings as JSON that any language reads: a record is an object of its components, with its name as {@code type}, and so is one of this
- * library's detectors or transforms whose settings are fields. A number that JSON has no sign for, an infinity or NaN, is null.
+ * library's detectors, transforms or preprocessings, whose settings are fields. A number that JSON has no sign for, an infinity or NaN, is null.
  */
 public final class PlainJson {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -29,7 +30,7 @@ public final class PlainJson {
         if (value instanceof Record record) {
             return ofRecord(record);
         }
-        if ((value instanceof Detector || value instanceof Transform)
+        if ((value instanceof Detector || value instanceof Transform || value instanceof Preprocessing)
                 && value.getClass().getName().startsWith(OWN)) {
             return ofFields(value);
         }
