@@ -22,6 +22,17 @@ public interface ImageStream extends AutoCloseable {
     void close() throws IOException;
 
     /**
+     * For implementations of {@link #next}.
+     *
+     * @throws IllegalArgumentException if {@code max} is below 1
+     */
+    static void requireSome(int max) {
+        if (max < 1) {
+            throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
+        }
+    }
+
+    /**
      * A pass over images that are known by number, with nothing to close.
      *
      * @param size how many there are
@@ -33,9 +44,7 @@ public interface ImageStream extends AutoCloseable {
 
             @Override
             public List<PendingImage> next(int max) {
-                if (max < 1) {
-                    throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
-                }
+                requireSome(max);
                 int end = next + Math.min(max, size - next);
                 List<PendingImage> images = new ArrayList<>(end - next);
                 while (next < end) {

@@ -18,4 +18,14 @@ public class UnreadableImageException extends IOException {
     public UnreadableImageException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * Of an image that does not fit into what is left of Java's heap.
+     *
+     * @param where the object, file or row
+     */
+    public static UnreadableImageException outOfMemory(String where, OutOfMemoryError cause) {
+        return new UnreadableImageException(
+                where + ": takes more memory than is left; give Java a larger heap (-Xmx)", cause);
+    }
 }

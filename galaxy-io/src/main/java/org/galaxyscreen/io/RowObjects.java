@@ -1,6 +1,7 @@
 package org.galaxyscreen.io;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.galaxyscreen.io.catalogue.CatalogueColumn;
 import org.galaxyscreen.io.catalogue.CatalogueReader;
 import org.galaxyscreen.io.catalogue.ObjectColumns;
 import org.galaxyscreen.io.catalogue.ObjectReader;
+import org.galaxyscreen.io.internal.FileNames;
 
 /**
  * The objects of a file that holds a value or more for each of its images, row by row: by the names that a {@link DatasetLayout} gives, or
@@ -24,11 +26,10 @@ public final class RowObjects {
      *
      * @param rows one an image, before the first of them; not closed
      * @param layout says which columns have other names than usual
-     * @param unnamed what objects are called before their row number from 0, where there are no ids: {@code stamps-000123}
+     * @param file whose name, with the row number from 0, names objects where there are no ids: {@code stamps-000123}
      * @throws IOException if a column that was named is not there, a value is none that the column may have, or an id is blank or comes twice
      */
-    public static List<SurveyObject> read(CatalogueReader rows, DatasetLayout layout, String unnamed)
-            throws IOException {
+    public static List<SurveyObject> read(CatalogueReader rows, DatasetLayout layout, Path file) throws IOException {
         for (Map.Entry<String, String> named : layout.columns().entrySet()) {
             if (rows.find(named.getValue()) < 0) {
                 throw new IOException(rows.where() + " has no '" + named.getValue() + "' for the option "
@@ -42,7 +43,7 @@ public final class RowObjects {
             }
         }
         ObjectColumns columns = columns(layout);
-        ObjectReader objects = columns.of(columns.hasIds(rows) ? rows : new Numbered(rows, unnamed));
+        ObjectReader objects = columns.of(columns.hasIds(rows) ? rows : new Numbered(rows, FileNames.stem(file)));
         List<SurveyObject> all = new ArrayList<>();
         Map<String, Integer> seen = new HashMap<>();
         while (objects.rows().next()) {

@@ -58,7 +58,7 @@ public final class ParquetProvider implements ImageSourceProvider {
 
     @Override
     public ImageSource open(String location, NamedOptions options) throws IOException {
-        DatasetLayout layout = DatasetLayout.of(options.without("bands").without(SHAPE));
+        DatasetLayout layout = DatasetLayout.of(options);
         Optional<String> shape = options.text(SHAPE);
         return shape.isPresent()
                 ? ParquetSource.of(Path.of(location), layout, sides(shape.get()))

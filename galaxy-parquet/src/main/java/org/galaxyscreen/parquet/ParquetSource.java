@@ -83,9 +83,8 @@ public final class ParquetSource implements ImageSource {
                                 + "' holds one list of numbers an image; say its sides by the option image-shape, such as 64,64,3");
             }
         }
-        String unnamed = String.valueOf(path.getFileName()).replaceFirst("\\.[^.]*$", "");
         try (ParquetCatalogue columns = ParquetCatalogue.open(path)) {
-            List<SurveyObject> objects = List.copyOf(RowObjects.read(columns, layout, unnamed));
+            List<SurveyObject> objects = List.copyOf(RowObjects.read(columns, layout, path));
             return new ParquetSource(path, column, layout, shape.clone(), objects);
         }
     }
@@ -199,9 +198,7 @@ public final class ParquetSource implements ImageSource {
 
         @Override
         public List<PendingImage> next(int max) throws IOException {
-            if (max < 1) {
-                throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
-            }
+            ImageStream.requireSome(max);
             List<PendingImage> images = new ArrayList<>();
             for (int end = next + Math.min(max, objects.size() - next); next < end; next++) {
                 encoded.bytes = null;
@@ -269,8 +266,7 @@ public final class ParquetSource implements ImageSource {
             } catch (IOException e) {
                 throw new UnreadableImageException(object.id() + ": " + e.getMessage(), e);
             } catch (OutOfMemoryError e) {
-                throw new UnreadableImageException(
-                        object.id() + ": takes more memory than is left; give Java a larger heap (-Xmx)", e);
+                throw UnreadableImageException.outOfMemory(object.id(), e);
             }
         }
     }
@@ -308,8 +304,7 @@ public final class ParquetSource implements ImageSource {
             } catch (IOException e) {
                 throw new UnreadableImageException(String.valueOf(e.getMessage()), e);
             } catch (OutOfMemoryError e) {
-                throw new UnreadableImageException(
-                        object.id() + ": takes more memory than is left; give Java a larger heap (-Xmx)", e);
+                throw UnreadableImageException.outOfMemory(object.id(), e);
             }
         }
     }

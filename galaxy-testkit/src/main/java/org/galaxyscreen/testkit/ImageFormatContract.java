@@ -88,17 +88,8 @@ public abstract class ImageFormatContract {
             assertThat(given).isEqualTo(file);
 
             for (Image image : Threads.atOnce(() -> decoder.decode(given))) {
-                assertSame(expected, image);
+                SameImage.assertSame(expected, image);
             }
-        }
-    }
-
-    private static void assertSame(Image expected, Image image) {
-        assertThat(image.width()).isEqualTo(expected.width());
-        assertThat(image.height()).isEqualTo(expected.height());
-        assertThat(image.bands()).isEqualTo(expected.bands());
-        for (int band = 0; band < expected.bands().size(); band++) {
-            assertThat(image.plane(band)).isEqualTo(expected.plane(band));
         }
     }
 

@@ -113,17 +113,8 @@ public abstract class ImageSourceContract {
 
             assertThat(objects(second)).isEqualTo(objects(first));
             for (int i = 0; i < first.size(); i++) {
-                assertSame(first.get(i).read(), second.get(i).read());
+                SameImage.assertSame(first.get(i).read(), second.get(i).read());
             }
-        }
-    }
-
-    private static void assertSame(Image expected, Image image) {
-        assertThat(image.width()).isEqualTo(expected.width());
-        assertThat(image.height()).isEqualTo(expected.height());
-        assertThat(image.bands()).isEqualTo(expected.bands());
-        for (int band = 0; band < expected.bands().size(); band++) {
-            assertThat(image.plane(band)).isEqualTo(expected.plane(band));
         }
     }
 
@@ -134,7 +125,7 @@ public abstract class ImageSourceContract {
         Image expected = image.read();
 
         for (Image again : Threads.atOnce(image::read)) {
-            assertSame(expected, again);
+            SameImage.assertSame(expected, again);
         }
     }
 

@@ -97,8 +97,7 @@ public final class RenderedSource implements ImageSource {
             } catch (IllegalArgumentException e) {
                 throw new UnreadableImageException(object().id() + ": " + e.getMessage(), e);
             } catch (OutOfMemoryError e) {
-                throw new UnreadableImageException(
-                        object().id() + ": takes more memory than is left; give Java a larger heap (-Xmx)", e);
+                throw UnreadableImageException.outOfMemory(object().id(), e);
             }
         }
     }

@@ -70,8 +70,7 @@ record Cutout(SurveyObject object, Tile tile, int x, int y, int side, List<TileP
         } catch (IOException e) {
             throw new UnreadableImageException(object.id() + ": " + e.getMessage(), e);
         } catch (OutOfMemoryError e) {
-            throw new UnreadableImageException(
-                    object.id() + ": takes more memory than is left; give Java a larger heap (-Xmx)", e);
+            throw UnreadableImageException.outOfMemory(object.id(), e);
         }
     }
 

@@ -87,8 +87,7 @@ final class FitsObject implements PendingImage {
         } catch (IOException e) {
             throw new UnreadableImageException(String.valueOf(e.getMessage()), e);
         } catch (OutOfMemoryError e) {
-            throw new UnreadableImageException(
-                    object.id() + ": takes more memory than is left; give Java a larger heap (-Xmx)", e);
+            throw UnreadableImageException.outOfMemory(object.id(), e);
         }
     }
 

@@ -25,9 +25,7 @@ abstract class Hdf5Pass implements ImageStream {
 
     @Override
     public final List<PendingImage> next(int max) throws IOException {
-        if (max < 1) {
-            throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
-        }
+        ImageStream.requireSome(max);
         List<PendingImage> found = new ArrayList<>();
         for (PixelReader.Row row : reader.next(Math.min(max, images - next))) {
             found.add(image(next++, row));

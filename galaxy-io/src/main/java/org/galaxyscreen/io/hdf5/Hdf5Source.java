@@ -23,6 +23,7 @@ import org.galaxyscreen.io.DatasetLayout;
 import org.galaxyscreen.io.image.ImageDecoder;
 import org.galaxyscreen.io.image.ImageDecoders;
 import org.galaxyscreen.io.image.PixelFormat;
+import org.galaxyscreen.io.internal.FileNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ public final class Hdf5Source implements ImageSource {
                         + "; 3 or 4 dimensions, or encoded images as bytes of variable length, expected");
             }
             try (PixelReader reader = stack.reader(file)) {
-                String name = path.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+                String name = FileNames.stem(path);
                 return new Hdf5Source(
                         path,
                         stack,
@@ -212,8 +213,7 @@ public final class Hdf5Source implements ImageSource {
             try {
                 return format.decode(bytes);
             } catch (OutOfMemoryError e) {
-                throw new UnreadableImageException(
-                        object.id() + ": takes more memory than is left; give Java a larger heap (-Xmx)", e);
+                throw UnreadableImageException.outOfMemory(object.id(), e);
             }
         }
     }

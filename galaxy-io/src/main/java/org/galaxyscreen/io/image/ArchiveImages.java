@@ -1,5 +1,7 @@
 package org.galaxyscreen.io.image;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.SurveyObject;
 
 /** Finds the images among an archive's entries, and names them as a folder's are. */
@@ -15,11 +18,19 @@ final class ArchiveImages {
     /** More entries than that are a mistake or an attack. */
     static final int MOST_ENTRIES = 20_000_000;
 
+    /** What an entry may have, or inflate to: as much as files of a folder. */
+    static final long MOST_BYTES = 3L * Image.MAX_PIXELS;
+
+    /** What a compressed entry or archive may inflate to, times its size; images hardly shrink. */
+    static final long MOST_RATIO = 200;
+
+    private final ImageFormats formats;
     private final Set<String> suffixes;
     private final TreeSet<String> names = new TreeSet<>();
     private final Map<String, Integer> ignored = new TreeMap<>();
 
     ArchiveImages(ImageFormats formats) {
+        this.formats = formats;
         this.suffixes = formats.suffixes();
     }
 
@@ -63,5 +74,12 @@ final class ArchiveImages {
 
     List<String> remarks() {
         return ImageFolderSource.remarks(ignored);
+    }
+
+    /** Of an archive without any, with what was found instead. */
+    IOException holdsNone(Path archive) {
+        List<String> remarks = remarks();
+        return new IOException(archive + " holds no images: entries named " + formats.patterns() + " expected"
+                + (remarks.isEmpty() ? "" : "; found: " + String.join(", ", remarks)));
     }
 }

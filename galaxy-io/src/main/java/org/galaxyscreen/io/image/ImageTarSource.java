@@ -30,12 +30,6 @@ import org.jspecify.annotations.Nullable;
  * counted. Of entries with the same name the last counts, as for tar. Immutable and thread-safe.
  */
 public final class ImageTarSource implements ImageSource {
-    /** What an entry may have: as much as files of a folder. */
-    private static final long MOST_BYTES = 3L * Image.MAX_PIXELS;
-
-    /** What a whole archive may inflate to, times its size; images hardly shrink. */
-    private static final long MOST_RATIO = 200;
-
     private static final int BUFFER_BYTES = 1 << 18;
 
     private final Path path;
@@ -82,8 +76,7 @@ public final class ImageTarSource implements ImageSource {
         }
         List<String> remarks = images.remarks();
         if (places.isEmpty()) {
-            throw new IOException(path + " holds no images: entries named " + formats.patterns() + " expected"
-                    + (remarks.isEmpty() ? "" : "; found: " + String.join(", ", remarks)));
+            throw images.holdsNone(path);
         }
         Map<Long, SurveyObject> objects = new TreeMap<>();
         images.objects().forEach((name, object) -> objects.put(places.get(name), object));
@@ -155,9 +148,7 @@ public final class ImageTarSource implements ImageSource {
 
         @Override
         public List<PendingImage> next(int max) throws IOException {
-            if (max < 1) {
-                throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
-            }
+            ImageStream.requireSome(max);
             List<PendingImage> images = new ArrayList<>();
             try {
                 while (images.size() < max) {
@@ -167,7 +158,7 @@ public final class ImageTarSource implements ImageSource {
                     }
                     SurveyObject object = objects.get(entry.start());
                     if (object != null) {
-                        byte[] content = entry.size() > MOST_BYTES ? null : entries.content();
+                        byte[] content = entry.size() > ArchiveImages.MOST_BYTES ? null : entries.content();
                         images.add(new Entry(object, entry.name(), content));
                     }
                 }
@@ -201,17 +192,17 @@ public final class ImageTarSource implements ImageSource {
 
         @Override
         public Image read() throws UnreadableImageException {
-            String where = path + ", " + name + ": ";
+            String where = path + ", " + name;
             if (content == null) {
-                throw new UnreadableImageException(where + "has more than " + MOST_BYTES + " bytes; an image expected");
+                throw new UnreadableImageException(
+                        where + ": has more than " + ArchiveImages.MOST_BYTES + " bytes; an image expected");
             }
             try {
                 return decoder.decode(content);
             } catch (IOException e) {
-                throw new UnreadableImageException(where + e.getMessage(), e);
+                throw new UnreadableImageException(where + ": " + e.getMessage(), e);
             } catch (OutOfMemoryError e) {
-                throw new UnreadableImageException(
-                        where + "takes more memory than is left; give Java a larger heap (-Xmx)", e);
+                throw UnreadableImageException.outOfMemory(where, e);
             }
         }
     }
@@ -224,7 +215,7 @@ public final class ImageTarSource implements ImageSource {
 
         Inflated(InputStream in, long compressed) {
             this.in = in;
-            this.most = MOST_RATIO * compressed + (1 << 20);
+            this.most = ArchiveImages.MOST_RATIO * compressed + (1 << 20);
         }
 
         @Override
@@ -238,7 +229,7 @@ public final class ImageTarSource implements ImageSource {
             int read = in.read(target, offset, length);
             count += Math.max(0, read);
             if (count > most) {
-                throw new IOException("it inflates to more than " + most + " bytes, " + MOST_RATIO
+                throw new IOException("it inflates to more than " + most + " bytes, " + ArchiveImages.MOST_RATIO
                         + " times its size; images expected");
             }
             return read;

@@ -26,11 +26,6 @@ import org.galaxyscreen.io.internal.FileNames;
  * as long as the source is in use.
  */
 public final class ImageZipSource implements ImageSource {
-    /** What an entry may inflate to: as large as files of a folder may be. */
-    private static final long MOST_BYTES = 3L * Image.MAX_PIXELS;
-
-    private static final long MOST_RATIO = 200;
-
     private final Path path;
     private final ZipFile archive;
     private final ImageDecoder decoder;
@@ -72,8 +67,7 @@ public final class ImageZipSource implements ImageSource {
             List<Entry> entries = new ArrayList<>();
             images.objects().forEach((name, object) -> entries.add(new Entry(object, name)));
             if (entries.isEmpty()) {
-                throw new IOException(path + " holds no images: entries named " + formats.patterns() + " expected"
-                        + (remarks.isEmpty() ? "" : "; found: " + String.join(", ", remarks)));
+                throw images.holdsNone(path);
             }
             return new ImageZipSource(path, archive, ImageDecoders.ofAnyFormat(), List.copyOf(entries), remarks);
         } catch (IOException | RuntimeException e) {
@@ -123,16 +117,15 @@ public final class ImageZipSource implements ImageSource {
 
         @Override
         public Image read() throws UnreadableImageException {
-            String where = path + ", " + entry.name() + ": ";
+            String where = path + ", " + entry.name();
             try {
                 return decoder.decode(content());
             } catch (UnreadableImageException e) {
-                throw new UnreadableImageException(where + e.getMessage(), e);
+                throw new UnreadableImageException(where + ": " + e.getMessage(), e);
             } catch (IOException e) {
-                throw new UnreadableImageException(where + "cannot be read: " + Failures.reason(e), e);
+                throw new UnreadableImageException(where + ": cannot be read: " + Failures.reason(e), e);
             } catch (OutOfMemoryError e) {
-                throw new UnreadableImageException(
-                        where + "takes more memory than is left; give Java a larger heap (-Xmx)", e);
+                throw UnreadableImageException.outOfMemory(where, e);
             }
         }
 
@@ -141,12 +134,14 @@ public final class ImageZipSource implements ImageSource {
             if (found == null) {
                 throw new UnreadableImageException("is no longer there");
             }
-            long most = Math.min(MOST_BYTES, MOST_RATIO * Math.max(1, found.getCompressedSize()) + (1 << 16));
+            long most = Math.min(
+                    ArchiveImages.MOST_BYTES,
+                    ArchiveImages.MOST_RATIO * Math.max(1, found.getCompressedSize()) + (1 << 16));
             try (InputStream in = archive.getInputStream(found)) {
                 byte[] bytes = in.readNBytes((int) most);
                 if (in.read() >= 0) {
-                    throw new UnreadableImageException("inflates to more than " + most + " bytes, " + MOST_RATIO
-                            + " times its compressed size; an image expected");
+                    throw new UnreadableImageException("inflates to more than " + most + " bytes, "
+                            + ArchiveImages.MOST_RATIO + " times its compressed size; an image expected");
                 }
                 return bytes;
             }

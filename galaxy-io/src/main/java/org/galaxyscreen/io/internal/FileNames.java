@@ -11,4 +11,9 @@ public final class FileNames {
         Path name = path.toAbsolutePath().normalize().getFileName();
         return (name == null ? path : name).toString();
     }
+
+    /** {@link #last} without what follows its last full stop. */
+    public static String stem(Path path) {
+        return last(path).replaceFirst("\\.[^.]*$", "");
+    }
 }

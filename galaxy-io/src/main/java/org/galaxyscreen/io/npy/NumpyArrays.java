@@ -57,7 +57,7 @@ final class NumpyArrays implements Closeable {
     static NumpyArrays open(Path path) throws IOException {
         if (!isZip(path)) {
             NumpyArrays arrays = new NumpyArrays(path, null);
-            arrays.add(FileNames.last(path).replaceFirst("\\.[^.]*$", ""), Files.size(path));
+            arrays.add(FileNames.stem(path), Files.size(path));
             return arrays;
         }
         ZipFile archive;

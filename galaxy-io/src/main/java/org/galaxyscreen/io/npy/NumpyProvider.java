@@ -45,6 +45,6 @@ public final class NumpyProvider implements ImageSourceProvider {
 
     @Override
     public ImageSource open(String location, NamedOptions options) throws IOException {
-        return NumpySource.of(Path.of(location), DatasetLayout.of(options.without("bands")));
+        return NumpySource.of(Path.of(location), DatasetLayout.of(options));
     }
 }

@@ -56,9 +56,8 @@ public final class NumpySource implements ImageSource {
                         path + " has no array '" + layout.images() + "' of images; found: " + arrays.contents());
             }
             PixelFormat format = format(arrays.what(array), header, layout, Files.size(path));
-            String unnamed = FileNames.last(path).replaceFirst("\\.[^.]*$", "");
             try (NumpyColumns columns = new NumpyColumns(arrays, header.shape().get(0), path.toString())) {
-                return new NumpySource(path, array, format, List.copyOf(RowObjects.read(columns, layout, unnamed)));
+                return new NumpySource(path, array, format, List.copyOf(RowObjects.read(columns, layout, path)));
             }
         }
     }
@@ -169,9 +168,7 @@ public final class NumpySource implements ImageSource {
 
         @Override
         public List<PendingImage> next(int max) throws IOException {
-            if (max < 1) {
-                throw new IllegalArgumentException("max is " + max + "; 1 or more expected");
-            }
+            ImageStream.requireSome(max);
             int bytes = (int) format.imageBytes();
             List<PendingImage> images = new ArrayList<>();
             for (int end = next + Math.min(max, objects.size() - next); next < end; next++) {
@@ -204,8 +201,7 @@ public final class NumpySource implements ImageSource {
             try {
                 return format.decode(values);
             } catch (OutOfMemoryError e) {
-                throw new UnreadableImageException(
-                        object.id() + ": takes more memory than is left; give Java a larger heap (-Xmx)", e);
+                throw UnreadableImageException.outOfMemory(object.id(), e);
             }
         }
     }
