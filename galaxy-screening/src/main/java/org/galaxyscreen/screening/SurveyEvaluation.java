@@ -18,7 +18,6 @@ import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageSource;
-import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.detectors.Pipeline;
 import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
@@ -315,24 +314,28 @@ public final class SurveyEvaluation {
                 return extractor.extract(images, ExtractionOptions.defaults().withProgress(listener::onProgress));
             }
         }
-        if (!isThere(kept, input, images, network)) {
-            extracting(input, kept).run(listener);
+        Extraction there = there(kept, input, images, network, listener);
+        if (there != null) {
+            return there;
         }
+        extracting(input, kept).run(listener);
         return new Extraction(
                 FeatureReader.read(kept, listener::onProgress),
                 FeaturesAbout.read(kept).failures());
     }
 
-    private boolean isThere(Path kept, SurveyInput input, ImageSource images, LoadedBackbone network)
+    /** What an earlier run has kept; null where that is nothing, or of something else. */
+    private @Nullable Extraction there(
+            Path kept, SurveyInput input, ImageSource images, LoadedBackbone network, RunListener listener)
             throws IOException {
-        return Files.exists(kept)
-                && FeaturesAbout.read(kept)
-                        .isOf(
-                                Extractors.origin(extraction, network, images),
-                                FeatureReader.read(kept, ProgressListener.NONE),
-                                input,
-                                extraction,
-                                images);
+        if (!Files.exists(kept)) {
+            return null;
+        }
+        FeaturesAbout about = FeaturesAbout.read(kept);
+        Features features = FeatureReader.read(kept, listener::onProgress);
+        return about.isOf(Extractors.origin(extraction, network, images), features, input, extraction, images)
+                ? new Extraction(features, about.failures())
+                : null;
     }
 
     /** Leaves out the detectors that have too few rows to learn from when one of the classes is left out, and says so. */
