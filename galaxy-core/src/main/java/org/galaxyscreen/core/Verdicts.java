@@ -95,6 +95,30 @@ public final class Verdicts {
     }
 
     /**
+     * Those of some of the objects, in the order named.
+     *
+     * @throws IndexOutOfBoundsException if there is no such row
+     */
+    public Verdicts select(int... rows) {
+        boolean[] selected = new boolean[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            selected[i] = flags[rows[i]];
+        }
+        return new Verdicts(
+                select(scores, rows),
+                selected,
+                members.stream().map(member -> select(member, rows)).toList(),
+                columns);
+    }
+
+    private static Scores select(Scores all, int[] rows) {
+        return new Scores(
+                all.detector(),
+                IntStream.of(rows).mapToObj(all::object).toList(),
+                IntStream.of(rows).mapToDouble(all::value).toArray());
+    }
+
+    /**
      * Ranks the objects: by score, then by votes, then by row, so that no two runs differ.
      *
      * @param learnedFrom the rows that the catalogue marks as learned from

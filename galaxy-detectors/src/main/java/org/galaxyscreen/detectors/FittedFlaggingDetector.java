@@ -9,6 +9,7 @@ import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
 import org.galaxyscreen.core.Threshold;
 import org.galaxyscreen.core.Verdicts;
+import org.galaxyscreen.detectors.drift.Baseline;
 import org.galaxyscreen.detectors.ensemble.FittedEnsemble;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
@@ -19,11 +20,18 @@ public final class FittedFlaggingDetector implements FittedDetector {
     private final FittedDetector detector;
     private final @Nullable Fences fences;
     private final long trainingRows;
+    private final @Nullable Baseline baseline;
 
     private FittedFlaggingDetector(FittedDetector detector, @Nullable Fences fences, long trainingRows) {
+        this(detector, fences, trainingRows, null);
+    }
+
+    private FittedFlaggingDetector(
+            FittedDetector detector, @Nullable Fences fences, long trainingRows, @Nullable Baseline baseline) {
         this.detector = Objects.requireNonNull(detector, "detector");
         this.fences = fences;
         this.trainingRows = trainingRows;
+        this.baseline = baseline;
         if (trainingRows < 0) {
             throw new IllegalArgumentException("trainingRows is " + trainingRows + "; 0 or more expected");
         }
@@ -105,6 +113,24 @@ public final class FittedFlaggingDetector implements FittedDetector {
         return trainingRows;
     }
 
+    /**
+     * This with what rows looked like at the fit that it had not learned from.
+     *
+     * @throws IllegalArgumentException if it is of rows of another length
+     */
+    public FittedFlaggingDetector withBaseline(Baseline ofOthers) {
+        if (ofOthers.dimensions() != dimensions()) {
+            throw new IllegalArgumentException("baseline is of rows of " + ofOthers.dimensions() + " values; "
+                    + dimensions() + " expected, as '" + name() + "' scores");
+        }
+        return new FittedFlaggingDetector(detector, fences, trainingRows, ofOthers);
+    }
+
+    /** What later rows are compared with; empty where no rows were left that it had not learned from, or few. */
+    public Optional<Baseline> baseline() {
+        return Optional.ofNullable(baseline);
+    }
+
     /** Rows as the last detector sees them: transformed, where there is a pipeline. */
     public Features transform(Features features) {
         return detector instanceof FittedPipeline pipeline ? pipeline.transform(features) : features;
@@ -136,11 +162,25 @@ public final class FittedFlaggingDetector implements FittedDetector {
             state.put("fences", fences);
         }
         state.child("detector").fitted(detector);
+        if (baseline != null) {
+            baseline.save(state.child("baseline"));
+        }
     }
 
     static FittedFlaggingDetector load(StateReader state) throws IOException {
         FittedDetector detector = state.child("detector").fitted(FittedDetector.class);
         long trainingRows = state.longInteger("trainingRows");
-        return state.has("fences") ? of(detector, state.fences("fences"), trainingRows) : of(detector, trainingRows);
+        FittedFlaggingDetector fitted =
+                state.has("fences") ? of(detector, state.fences("fences"), trainingRows) : of(detector, trainingRows);
+        if (!state.has("baseline")) {
+            return fitted;
+        }
+        StateReader part = state.child("baseline");
+        Baseline baseline = Baseline.load(part);
+        if (baseline.dimensions() != fitted.dimensions()) {
+            throw part.malformed("it is of rows of " + baseline.dimensions() + " values; the detector scores rows of "
+                    + fitted.dimensions());
+        }
+        return fitted.withBaseline(baseline);
     }
 }

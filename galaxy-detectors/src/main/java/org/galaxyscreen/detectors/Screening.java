@@ -3,9 +3,12 @@ package org.galaxyscreen.detectors;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.Verdicts;
+import org.galaxyscreen.detectors.drift.Baseline;
 import org.galaxyscreen.detectors.internal.Shuffling;
 
 /**
@@ -50,7 +53,7 @@ public record Screening(FlaggingDetector detector, double trainFraction, long se
      * What a screening found.
      *
      * @param catalogue every object, the oddest first
-     * @param fitted scores any further objects in the same way
+     * @param fitted scores any further objects in the same way; its baseline is of the rows that it has not learned from
      */
     public record Result(AnomalyCatalogue catalogue, FittedFlaggingDetector fitted) {}
 
@@ -69,8 +72,26 @@ public record Screening(FlaggingDetector detector, double trainFraction, long se
             FlaggingDetector.Judged judged = detector.fitAndJudge(features, progress);
             return new Result(judged.verdicts().rank(train), judged.detector());
         }
-        FittedFlaggingDetector fitted = detector.fit(features.select(train), progress);
-        return new Result(fitted.judge(features).rank(train), fitted);
+        Features learnedFrom = features.select(train);
+        FittedFlaggingDetector fitted = detector.fit(learnedFrom, progress);
+        Verdicts judged = fitted.judge(features);
+        int[] others = others(train, features.rows());
+        return new Result(
+                judged.rank(train), withBaseline(fitted, learnedFrom, features.select(others), judged.select(others)));
+    }
+
+    /** The rows that are not among those of an ascending list. */
+    private static int[] others(int[] train, int rows) {
+        return IntStream.range(0, rows)
+                .filter(row -> Arrays.binarySearch(train, row) < 0)
+                .toArray();
+    }
+
+    private static FittedFlaggingDetector withBaseline(
+            FittedFlaggingDetector fitted, Features learnedFrom, Features others, Verdicts judged) {
+        return Baseline.of(learnedFrom, others, judged)
+                .map(fitted::withBaseline)
+                .orElse(fitted);
     }
 
     /**
@@ -82,7 +103,8 @@ public record Screening(FlaggingDetector detector, double trainFraction, long se
      */
     public Result run(Features features, Features train, ProgressListener progress) {
         FittedFlaggingDetector fitted = detector.fit(train, progress);
-        return new Result(fitted.judge(features).rank(), fitted);
+        Verdicts judged = fitted.judge(features);
+        return new Result(judged.rank(), withBaseline(fitted, train, features, judged));
     }
 
     /** As {@link #run(Features, ProgressListener)}, with nobody listening. */
