@@ -8,6 +8,7 @@ import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.screening.FeatureScreening;
 import org.galaxyscreen.screening.ScreeningSettings;
 import org.galaxyscreen.screening.SurveyDryRun;
+import org.galaxyscreen.screening.SurveyFollowing;
 import org.galaxyscreen.screening.SurveyPreview;
 import org.galaxyscreen.screening.SurveyScreening;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,9 @@ final class Screen implements Callable<Integer> {
     private final DryRunOption dryRun = new DryRunOption();
 
     @Mixin
+    private final FollowOption follow = new FollowOption();
+
+    @Mixin
     private final RestartOption restart = new RestartOption();
 
     @Option(
@@ -71,6 +75,9 @@ final class Screen implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path rows = features.file();
+        if (follow.given()) {
+            return followed();
+        }
         if (rows != null) {
             return ranked(rows);
         }
@@ -78,6 +85,22 @@ final class Screen implements Callable<Integer> {
             throw new Checks.Mistake("--input or --features is missing; one of them expected");
         }
         return screened(input);
+    }
+
+    private int followed() throws IOException {
+        Checks.appliesNot(features.file() != null, "--features", "surveys that are complete, not to --follow");
+        Checks.appliesNot(keepFeatures, "--keep-features", "surveys that are complete, not to --follow");
+        Checks.appliesNot(dryRun.given(), "--dry-run", "surveys that are complete, not to --follow");
+        Checks.appliesNot(preview.given(), "--preview", "surveys that are complete, not to --follow");
+        if (input == null) {
+            throw new Checks.Mistake("--input is missing; the folder or file to follow expected");
+        }
+        return follow.run(
+                SurveyFollowing.of(input, screening.followedBy(), screening.output())
+                        .with(weights.backbone())
+                        .with(extraction.settings(weights.onnxGiven()))
+                        .withRestart(restart.restart()),
+                spec.commandLine().getOut());
     }
 
     private int ranked(Path rows) throws IOException {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.galaxyscreen.io.catalogue.CsvText;
 import org.galaxyscreen.io.catalogue.table.TableFormat;
 import org.galaxyscreen.io.catalogue.table.Tables;
 import org.galaxyscreen.screening.FeatureScreening;
@@ -94,6 +95,20 @@ final class ScreeningOptions {
         FeatureScreening screening = bare.with(settings(fraction)).into(output);
         screening = save == null ? screening : screening.saving(save);
         return load == null ? screening : screening.loading(load);
+    }
+
+    /** The detectors that score a survey that is followed, for which most of these options say nothing. */
+    Path followedBy() {
+        if (load == null) {
+            throw new Checks.Mistake("--follow needs --load, detectors that were saved; fit them with --save first");
+        }
+        String complete = "surveys that are complete, not to --follow";
+        Checks.appliesNot(save != null, "--save", complete);
+        Checks.appliesNot(!formats.isEmpty(), CATALOGUE_FORMAT, complete);
+        Checks.appliesNot(known.match().catalogues().size() > 0, "--known", complete);
+        Checks.appliesNot(csv.text() != CsvText.AS_IS, "--spreadsheet-safe", complete);
+        settings(1);
+        return load;
     }
 
     private ScreeningSettings settings(double fraction) {

@@ -2,11 +2,13 @@ package org.galaxyscreen.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.screening.CalibrationUse;
+import org.galaxyscreen.screening.Following;
 import org.galaxyscreen.screening.RunListener;
 import org.galaxyscreen.screening.RunWarning;
 
@@ -81,6 +83,17 @@ final class TerminalEvents implements RunListener {
     @Override
     public void onResumed(long images) {
         say(String.format("going on after %,d images that are done (--restart begins anew)", images));
+    }
+
+    @Override
+    public void onFollowed(Following following) {
+        progress.interrupt();
+        say(String.format(
+                Locale.ROOT,
+                "%,d objects scored, %,d flagged, %,d could not be read",
+                following.scored(),
+                following.flagged(),
+                following.skipped()));
     }
 
     @Override

@@ -1,5 +1,8 @@
 package org.galaxyscreen.core;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /**
  * An image that is known but not decoded yet. Sources hand these out cheaply, in order, from one thread;
  * {@link #read} does the costly part on whichever thread wants the pixels.
@@ -7,6 +10,14 @@ package org.galaxyscreen.core;
 public interface PendingImage {
     /** Whose image this is. */
     SurveyObject object();
+
+    /**
+     * The files that it alone will be read from; empty where it shares the source's file with others, or that is not known. Those who wait
+     * for files to be whole ask.
+     */
+    default List<Path> ownFiles() {
+        return List.of();
+    }
 
     /**
      * Decodes the image. May be called from any thread, once or more often, and after its source's pass has ended.

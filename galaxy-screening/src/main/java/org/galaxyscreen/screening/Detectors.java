@@ -102,6 +102,18 @@ final class Detectors {
         }
     }
 
+    /**
+     * Those that were loaded.
+     *
+     * @throws IllegalStateException if none were to be loaded
+     */
+    FittedFlaggingDetector fitted() {
+        if (loaded == null) {
+            throw new IllegalStateException("no detectors were loaded");
+        }
+        return loaded.detector();
+    }
+
     /** Refuses features of an origin that loaded detectors were not fitted on. */
     void require(FeatureOrigin origin) throws IOException {
         if (loaded != null) {

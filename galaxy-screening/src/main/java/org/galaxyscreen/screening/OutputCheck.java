@@ -178,7 +178,8 @@ public final class OutputCheck {
         return file.resolveSibling(file.getFileName() + ending);
     }
 
-    private static boolean isJournal(Path file) {
+    /** Whether a file is the journal of an extraction. */
+    static boolean isJournal(Path file) {
         return head(file).startsWith("galaxy-screen extraction ");
     }
 

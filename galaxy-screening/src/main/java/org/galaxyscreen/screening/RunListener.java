@@ -26,6 +26,9 @@ public interface RunListener {
     /** An earlier run's work is used: so many images, read or skipped, need not be computed again. */
     default void onResumed(long images) {}
 
+    /** A survey that is followed has come so far. */
+    default void onFollowed(Following following) {}
+
     /** Something may be wrong. */
     default void onWarning(RunWarning warning) {}
 }

@@ -24,7 +24,11 @@ public record RunWarning(Kind kind, String text) {
         /** Not all that was asked for is shown. */
         LEFT_OUT,
         /** No object has a position, so that none can be found in the catalogues of known ones. */
-        NO_POSITIONS
+        NO_POSITIONS,
+        /** Objects that are followed have drifted from those that the detectors were fitted for, or nobody can know. */
+        DRIFT,
+        /** An input that is followed cannot be read for the moment. */
+        INPUT_AWAY
     }
 
     /** Neither may be null. */

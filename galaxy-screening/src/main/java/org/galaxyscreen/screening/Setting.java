@@ -44,6 +44,10 @@ public enum Setting {
     EXPORT("export"),
     /** Where a fitted detector is read from. */
     LOAD("load"),
+    /** The time between two looks at a survey that is followed. */
+    POLL("poll"),
+    /** How many objects of a survey that is followed are compared at a time. */
+    DRIFT_BLOCK("driftBlock"),
     /** Where the features that were extracted are kept. */
     KEEP_FEATURES("keepFeatures"),
     /** Which classes are left out of the training. */

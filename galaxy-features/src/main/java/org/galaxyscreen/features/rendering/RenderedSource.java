@@ -1,6 +1,7 @@
 package org.galaxyscreen.features.rendering;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -87,6 +88,11 @@ public final class RenderedSource implements ImageSource {
         @Override
         public SurveyObject object() {
             return image.object();
+        }
+
+        @Override
+        public List<Path> ownFiles() {
+            return image.ownFiles();
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.galaxyscreen.io.NoImagesException;
 import org.galaxyscreen.io.internal.FitsNames;
 import org.galaxyscreen.io.internal.FolderFiles;
 
@@ -37,7 +38,7 @@ final class FitsListing {
     /** @throws IOException if there are none that count, or they are told apart by bands and the options do not say which there are */
     void requireFiles(Path path, FitsOptions options) throws IOException {
         if (objects.isEmpty()) {
-            throw new IOException(path + " holds no FITS images: files "
+            throw new NoImagesException(path + " holds no FITS images: files "
                     + options.files()
                             .map(pattern -> "that match " + pattern)
                             .orElse("named *.fits, *.fits.fz or *.fits.gz")

@@ -43,6 +43,11 @@ final class FitsObject implements PendingImage {
         return known;
     }
 
+    @Override
+    public List<Path> ownFiles() {
+        return List.copyOf(files.values());
+    }
+
     private SurveyObject located() {
         String first =
                 options.bands().stream().filter(files::containsKey).findFirst().orElse(files.firstKey());

@@ -15,6 +15,7 @@ import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.NoImagesException;
 import org.galaxyscreen.io.internal.FileNames;
 
 /**
@@ -77,7 +78,7 @@ public final class ImageFolderSource implements ImageSource {
         ImageFolderSource source =
                 new ImageFolderSource(folder, formats, FolderImages.list(folder, formats.suffixes()));
         if (source.entries.isEmpty()) {
-            throw new IOException(folder + " holds no images: files named " + formats.patterns()
+            throw new NoImagesException(folder + " holds no images: files named " + formats.patterns()
                     + " expected, there or in the folders in it"
                     + (source.remarks.isEmpty() ? "" : "; found: " + String.join(", ", source.remarks)));
         }
@@ -130,6 +131,11 @@ public final class ImageFolderSource implements ImageSource {
     }
 
     private record FileImage(SurveyObject object, Path file, ImageFormats formats) implements PendingImage {
+        @Override
+        public List<Path> ownFiles() {
+            return List.of(file);
+        }
+
         @Override
         public Image read() throws UnreadableImageException {
             return formats.read(file);
