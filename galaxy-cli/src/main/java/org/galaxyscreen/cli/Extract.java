@@ -5,9 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.galaxyscreen.screening.ExtractionResult;
+import org.galaxyscreen.screening.Shard;
 import org.galaxyscreen.screening.SurveyDryRun;
 import org.galaxyscreen.screening.SurveyExtraction;
 import org.galaxyscreen.screening.SurveyPreview;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +35,13 @@ final class Extract implements Callable<Integer> {
     @Option(names = "--output", required = true, paramLabel = "FILE", description = "The .npy file to write.")
     private Path output = Path.of("features.npy");
 
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            description =
+                    "Extracts the I-th of N parts of the images alone, for N processes; merge makes one file of all parts.")
+    private @Nullable String shard;
+
     @Mixin
     private final WeightsOptions weights = new WeightsOptions();
 
@@ -57,11 +66,12 @@ final class Extract implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SurveyExtraction run = SurveyExtraction.of(input, output)
+        SurveyExtraction whole = SurveyExtraction.of(input, output)
                 .with(weights.backbone())
                 .with(extraction.settings(weights.onnxGiven()))
                 .withRestart(restart.restart())
                 .withOverwrite(outputs.overwrite());
+        SurveyExtraction run = shard == null ? whole : whole.withShard(Shard.parse(shard));
         if (dryRun.given()) {
             run.check();
             return dryRun.print(

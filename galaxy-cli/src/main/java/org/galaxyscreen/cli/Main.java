@@ -26,6 +26,7 @@ import picocli.CommandLine.ParseResult;
             Quickstart.class,
             Screen.class,
             Extract.class,
+            MergeCommand.class,
             Detect.class,
             Review.class,
             Evaluate.class,

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,8 @@ final class FeaturesAbout {
     private static final String SKIPPED = "skipped";
     private static final String TRAINED = "trained";
     private static final String DECODERS = "decoders";
+    private static final String SHARD = "shard";
+    private static final String SATURATION = "int8Saturation";
 
     private final Path file;
     private final ObjectNode json;
@@ -98,7 +101,7 @@ final class FeaturesAbout {
                     .put("from", block.from())
                     .put("to", block.to());
         }
-        extractor.saturation().ifPresent(saturation -> json.putObject("int8Saturation")
+        extractor.saturation().ifPresent(saturation -> json.putObject(SATURATION)
                 .put("activation", saturation.activation())
                 .put("share", saturation.share())
                 .put("images", saturation.images())
@@ -108,6 +111,63 @@ final class FeaturesAbout {
         extractor.origin().written().forEach(parts::put);
         json.set(SKIPPED, skipped(failures));
         return new FeaturesAbout(beside(features), json);
+    }
+
+    /**
+     * This of a part.
+     *
+     * @param images how many the survey has
+     */
+    FeaturesAbout ofShard(Shard shard, long images) {
+        ObjectNode part = json.deepCopy();
+        part.putObject(SHARD)
+                .put("number", shard.number())
+                .put("of", shard.of())
+                .put("images", images);
+        return new FeaturesAbout(file, part);
+    }
+
+    /** Which part of a survey this is of; empty where it is of a whole one. */
+    Optional<Shard> shard() {
+        JsonNode part = json.path(SHARD);
+        return part.isObject()
+                ? Optional.of(
+                        new Shard(part.path("number").asInt(), part.path("of").asInt()))
+                : Optional.empty();
+    }
+
+    /** How many images the survey has of which this is a part. */
+    long imagesOfAll() {
+        return json.path(SHARD).path("images").asLong(-1);
+    }
+
+    /**
+     * What a whole survey's features were made of and by.
+     *
+     * @param parts those of its parts, in order, that go together
+     * @param features where the whole ones will be
+     */
+    static FeaturesAbout merged(List<FeaturesAbout> parts, Path features) {
+        ObjectNode whole = parts.get(0).json.deepCopy();
+        whole.remove(SHARD);
+        whole.remove("version");
+        ArrayNode skipped = JsonNodeFactory.instance.arrayNode();
+        Set<String> decoders = new LinkedHashSet<>();
+        long rows = 0;
+        for (FeaturesAbout part : parts) {
+            rows += part.json.path("rows").asLong();
+            part.json.path(SKIPPED).forEach(skipped::add);
+            decoders.addAll(part.decoders());
+            // Of the part that is farthest from what int8 was calibrated for.
+            if (part.json.path(SATURATION).path("share").asDouble()
+                    > whole.path(SATURATION).path("share").asDouble()) {
+                whole.set(SATURATION, part.json.get(SATURATION));
+            }
+        }
+        whole.put("rows", rows);
+        whole.set(SKIPPED, skipped);
+        whole.set(DECODERS, new ObjectMapper().valueToTree(decoders));
+        return new FeaturesAbout(beside(features), whole);
     }
 
     /** Every image that was skipped, with the reason. */

@@ -1,6 +1,7 @@
 package org.galaxyscreen.screening;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.features.rendering.RenderedSource;
 import org.galaxyscreen.io.ImageSources;
 import org.galaxyscreen.io.catalogue.JoinedSource;
+import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.fits.CutoutSource;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +80,16 @@ enum Ledger {
             places.add(place.apply(Path.of(ledger.file)));
         }
         return places;
+    }
+
+    /** Copies those that lie beside features to where others are. */
+    static void copy(Path features, Path others) throws IOException {
+        for (Ledger ledger : values()) {
+            Path from = beside(features).apply(Path.of(ledger.file));
+            if (Files.exists(from)) {
+                AtomicOutput.writeBytes(beside(others).apply(Path.of(ledger.file)), out -> Files.copy(from, out));
+            }
+        }
     }
 
     /** Writes those that the source has. */

@@ -54,18 +54,24 @@ final class ResumedFeatures implements Closeable {
         }
     }
 
-    /** Begins the file, or goes on with it. */
+    /**
+     * Begins the file, or goes on with it.
+     *
+     * @param further what else a run that resumes must have in common with this
+     */
     ResumableFeatureWriter open(
             int dimensions,
             SurveyInput input,
             LoadedBackbone backbone,
             ExtractionSettings extraction,
+            Map<String, String> further,
             RunListener listener)
             throws IOException {
         if (restart) {
             ResumableFeatureWriter.discard(lock);
         }
         Map<String, String> settings = new TreeMap<>(extraction.written());
+        settings.putAll(further);
         settings.put("input", input.identity());
         settings.put("weights", backbone.sha256());
         settings.put("preprocessing", backbone.preprocessing().toText());
@@ -96,7 +102,7 @@ final class ResumedFeatures implements Closeable {
             ExtractionSettings extraction,
             RunListener listener)
             throws IOException {
-        ResumableFeatureWriter file = open(extractor.dimensions(), input, backbone, extraction, listener);
+        ResumableFeatureWriter file = open(extractor.dimensions(), input, backbone, extraction, Map.of(), listener);
         Features.Builder rows = Features.builder(extractor.dimensions());
         file.replay(images, rows::add);
         extractor.extract(

@@ -28,6 +28,8 @@ public enum Setting {
     STAGE("stage"),
     /** What computes the network. */
     ENGINE("engine"),
+    /** Which part of the survey is extracted. */
+    SHARD("shard"),
     /** How many images are computed at once. */
     BATCH("batch"),
     /** The file of int8's calibration. */

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.io.npy.ResumableFeatureWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a survey's images into a NumPy array of features: float32, n × d, with the ids in row order in a {@code .csv} file beside it
@@ -30,6 +32,7 @@ public final class SurveyExtraction {
     private final boolean restart;
     private final boolean overwrite;
     private final Setting place;
+    private final @Nullable Shard shard;
 
     private SurveyExtraction(
             SurveyInput input,
@@ -38,7 +41,8 @@ public final class SurveyExtraction {
             ExtractionSettings settings,
             boolean restart,
             boolean overwrite,
-            Setting place) {
+            Setting place,
+            @Nullable Shard shard) {
         this.input = input;
         this.output = Objects.requireNonNull(output, "output");
         this.backbone = Objects.requireNonNull(backbone, "backbone");
@@ -46,6 +50,7 @@ public final class SurveyExtraction {
         this.restart = restart;
         this.overwrite = overwrite;
         this.place = place;
+        this.shard = shard;
     }
 
     /**
@@ -69,32 +74,38 @@ public final class SurveyExtraction {
 
     static SurveyExtraction of(SurveyInput input, Path output) {
         return new SurveyExtraction(
-                input, output, Backbone.defaults(), ExtractionSettings.defaults(), false, false, Setting.OUTPUT);
+                input, output, Backbone.defaults(), ExtractionSettings.defaults(), false, false, Setting.OUTPUT, null);
     }
 
     /** This with its output called by another setting in messages. */
     SurveyExtraction at(Setting setting) {
-        return new SurveyExtraction(input, output, backbone, settings, restart, overwrite, setting);
+        return new SurveyExtraction(input, output, backbone, settings, restart, overwrite, setting, shard);
     }
 
     /** This by another network. */
     public SurveyExtraction with(Backbone network) {
-        return new SurveyExtraction(input, output, network, settings, restart, overwrite, place);
+        return new SurveyExtraction(input, output, network, settings, restart, overwrite, place, shard);
     }
 
     /** This with other settings. */
     public SurveyExtraction with(ExtractionSettings newSettings) {
-        return new SurveyExtraction(input, output, backbone, newSettings, restart, overwrite, place);
+        return new SurveyExtraction(input, output, backbone, newSettings, restart, overwrite, place, shard);
+    }
+
+    /** This of a part of the survey alone; {@link FeatureMerge} makes one file of all parts. */
+    public SurveyExtraction withShard(Shard part) {
+        return new SurveyExtraction(
+                input, output, backbone, settings, restart, overwrite, place, Objects.requireNonNull(part, "part"));
     }
 
     /** This, beginning anew or not where an earlier run was broken off; by default it is resumed. */
     public SurveyExtraction withRestart(boolean anew) {
-        return new SurveyExtraction(input, output, backbone, settings, anew, overwrite, place);
+        return new SurveyExtraction(input, output, backbone, settings, anew, overwrite, place, shard);
     }
 
     /** This, replacing or not what no extraction has written; by default that is refused. */
     public SurveyExtraction withOverwrite(boolean replace) {
-        return new SurveyExtraction(input, output, backbone, settings, restart, replace, place);
+        return new SurveyExtraction(input, output, backbone, settings, restart, replace, place, shard);
     }
 
     /**
@@ -142,11 +153,18 @@ public final class SurveyExtraction {
         try (ResumedFeatures features = ResumedFeatures.lock(output, others, restart)) {
             Ledger.write(images, Ledger.beside(output));
             try (RunExtractor extractor = Extractors.create(settings, network, images, calibration, listener)) {
-                ResumableFeatureWriter file = features.open(extractor.dimensions(), input, network, settings, listener);
+                // The network is calibrated on the whole survey, so that all parts are computed alike.
+                long all = shard == null ? 0 : Shard.images(images);
+                ImageSource part = shard == null ? images : shard.of(images, all);
+                ResumableFeatureWriter file = features.open(
+                        extractor.dimensions(),
+                        input,
+                        network,
+                        settings,
+                        shard == null ? Map.of() : Map.of("shard", shard.toString()),
+                        listener);
                 extractor.extract(
-                        file.remaining(images),
-                        file,
-                        ExtractionOptions.defaults().withProgress(listener::onProgress));
+                        file.remaining(part), file, ExtractionOptions.defaults().withProgress(listener::onProgress));
                 ExtractionResult result = new ExtractionResult(
                         output,
                         file.rows(),
@@ -157,18 +175,18 @@ public final class SurveyExtraction {
                         extractor.describe(),
                         extractor.saturation().orElse(null),
                         file.failures());
-                FeaturesAbout.of(
-                                output,
-                                input,
-                                images,
-                                settings,
-                                network,
-                                extractor,
-                                features.decoders(),
-                                file.rows(),
-                                file.failures())
-                        .write();
-                features.keep(images);
+                FeaturesAbout about = FeaturesAbout.of(
+                        output,
+                        input,
+                        images,
+                        settings,
+                        network,
+                        extractor,
+                        features.decoders(),
+                        file.rows(),
+                        file.failures());
+                (shard == null ? about : about.ofShard(shard, all)).write();
+                features.keep(part);
                 return result;
             } catch (CancellationException e) {
                 throw features.stopped(e);

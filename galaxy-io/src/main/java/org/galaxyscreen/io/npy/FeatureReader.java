@@ -68,6 +68,18 @@ public final class FeatureReader {
         }
     }
 
+    /**
+     * Whose the rows are, without reading them.
+     *
+     * @param array the {@code .npy} file
+     * @throws IOException as {@link #read}
+     */
+    public static List<SurveyObject> objects(Path array) throws IOException {
+        try (NpyReader values = NpyReader.open(array)) {
+            return objects(array, Math.toIntExact(Math.min(values.rows(), Integer.MAX_VALUE)));
+        }
+    }
+
     private static List<SurveyObject> objects(Path array, int rows) throws IOException {
         Path index = indexOf(array);
         if (Files.exists(index)) {

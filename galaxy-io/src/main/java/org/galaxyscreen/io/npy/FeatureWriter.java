@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.galaxyscreen.core.FeatureSink;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.durable.AtomicOutput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes feature rows as a NumPy array and, beside it, whose they are: {@code F.npy}, float32 {@code (rows, dimensions)},
@@ -20,11 +22,12 @@ public final class FeatureWriter implements FeatureSink, AutoCloseable {
     private final BufferedWriter indexText;
     private final FeatureIndex objects;
 
-    private FeatureWriter(NpyWriter values, AtomicOutput index, BufferedWriter indexText) {
+    private FeatureWriter(NpyWriter values, AtomicOutput index, BufferedWriter indexText, @Nullable Set<String> columns)
+            throws IOException {
         this.values = values;
         this.index = index;
         this.indexText = indexText;
-        this.objects = new FeatureIndex(indexText);
+        this.objects = columns == null ? new FeatureIndex(indexText) : new FeatureIndex(indexText, columns);
     }
 
     /**
@@ -36,12 +39,25 @@ public final class FeatureWriter implements FeatureSink, AutoCloseable {
      * @throws IOException if the target's folder is missing or cannot be written to
      */
     public static FeatureWriter create(Path target, int dimensions) throws IOException {
+        return open(target, dimensions, null);
+    }
+
+    /**
+     * As {@link #create(Path, int)}, for objects that do not all have the same further columns.
+     *
+     * @param columns all that an object may have, in order
+     */
+    public static FeatureWriter create(Path target, int dimensions, Set<String> columns) throws IOException {
+        return open(target, dimensions, columns);
+    }
+
+    private static FeatureWriter open(Path target, int dimensions, @Nullable Set<String> columns) throws IOException {
         NpyWriter values = NpyWriter.create(target, dimensions);
         try {
             AtomicOutput index = AtomicOutput.to(indexOf(target));
             try {
                 return new FeatureWriter(
-                        values, index, Files.newBufferedWriter(index.temporary(), StandardCharsets.UTF_8));
+                        values, index, Files.newBufferedWriter(index.temporary(), StandardCharsets.UTF_8), columns);
             } catch (IOException e) {
                 index.close();
                 throw e;
