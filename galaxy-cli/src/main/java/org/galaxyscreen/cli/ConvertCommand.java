@@ -61,7 +61,7 @@ final class ConvertCommand implements Callable<Integer> {
         Path other = isArray(output) ? input : output;
         FeatureFormat format = FeatureFormat.of(other)
                 .orElseThrow(() -> new Checks.Mistake((isArray(output) ? "--input is " : "--output is ") + other
-                        + "; features in .parquet expected"));
+                        + "; features in .parquet or .hdf5 expected"));
         OutputCheck check = new OutputCheck(outputs.overwrite())
                 .reads(Setting.INPUT, input)
                 .writes(Setting.OUTPUT, output, file -> false);

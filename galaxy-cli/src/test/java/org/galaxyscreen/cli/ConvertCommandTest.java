@@ -52,7 +52,8 @@ class ConvertCommandTest {
         assertThat(again).hasSameBinaryContentAs(array);
         assertThat(folder.resolve("again.csv")).hasSameTextualContentAs(folder.resolve("features.csv"));
         assertThat(convert(parquet, again).text()).contains("--output is " + again);
-        assertThat(convert(csv, again).text()).contains("--input is " + csv + "; features in .parquet expected");
+        assertThat(convert(csv, again).text())
+                .contains("--input is " + csv + "; features in .parquet or .hdf5 expected");
     }
 
     @Test
