@@ -29,6 +29,7 @@ import picocli.CommandLine.ParseResult;
             MergeCommand.class,
             Detect.class,
             Review.class,
+            Serve.class,
             Evaluate.class,
             ConvertCommand.class,
             SampCommand.class,

@@ -3,6 +3,7 @@ package org.galaxyscreen.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.FeatureOrigin.Part;
 import org.galaxyscreen.features.preprocess.Preprocessing;
@@ -68,6 +69,23 @@ final class WeightsOptions {
             return withOptions(Backbone.onnx(onnx));
         }
         return withOptions(Backbone.weights(weights == null ? WeightStore.DEFAULT : weights));
+    }
+
+    /**
+     * The network asked for, or that by which features of an origin were made; with their preprocessing, unless another was asked for.
+     *
+     * @return empty where none was asked for, and the origin's cannot be had by its name
+     */
+    Optional<Backbone> backboneLike(FeatureOrigin origin) {
+        if (!given()) {
+            return Backbone.like(origin).map(this::withOptions);
+        }
+        Optional<Preprocessing> made = origin.part(Part.PREPROCESSING).map(Preprocessing::parse);
+        Backbone asked = backbone();
+        return Optional.of(
+                preprocessing == null && inputSize == null && made.isPresent()
+                        ? asked.withPreprocessing(made.get())
+                        : asked);
     }
 
     /**

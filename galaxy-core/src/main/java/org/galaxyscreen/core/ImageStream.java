@@ -18,6 +18,14 @@ public interface ImageStream extends AutoCloseable {
      */
     List<PendingImage> next(int max) throws IOException;
 
+    /**
+     * Whether {@link #next} answers without waiting for images that do not exist yet. False for a source whose images come as time goes by, as
+     * those sent to a server, while it has none: whoever gathers images into batches then goes on with those that it has.
+     */
+    default boolean isReady() {
+        return true;
+    }
+
     @Override
     void close() throws IOException;
 

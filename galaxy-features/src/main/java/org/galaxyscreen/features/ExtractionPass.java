@@ -118,7 +118,23 @@ final class ExtractionPass implements AutoCloseable {
         options.progress().onProgress(new Progress(TASK, 0, total, "images"));
         feeder.start();
         try {
-            for (Batch batch = filled.take(); !batch.last; batch = filled.take()) {
+            while (true) {
+                Batch batch = filled.poll();
+                if (batch == null) {
+                    // Nothing to give the engine meanwhile, so what it has need not wait: images may come as time goes
+                    // by.
+                    computing += underWay.await();
+                    int delivered = underWay.deliver(sink, failures);
+                    underWay.release(empty);
+                    extracted += delivered;
+                    if (delivered > 0) {
+                        progress(seen, total);
+                    }
+                    batch = filled.take();
+                }
+                if (batch.last) {
+                    break;
+                }
                 batch.read.await();
                 batch.rethrow();
                 int count = batch.compact(options.failurePolicy());
@@ -134,8 +150,7 @@ final class ExtractionPass implements AutoCloseable {
                     extracted += underWay.deliver(sink, failures);
                     underWay.release(empty);
                 }
-                options.progress()
-                        .onProgress(new Progress(TASK, seen, Math.max(total, total < 0 ? -1 : seen), "images"));
+                progress(seen, total);
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
@@ -150,6 +165,10 @@ final class ExtractionPass implements AutoCloseable {
         }
         return new NetworkExtractor.Measured(
                 new ExtractionSummary(extracted, failures), computing / 1e9, (System.nanoTime() - started) / 1e9);
+    }
+
+    private void progress(long seen, long total) {
+        options.progress().onProgress(new Progress(TASK, seen, total < 0 ? -1 : Math.max(total, seen), "images"));
     }
 
     /** Fills batches until the source ends or the pass is stopped; what goes wrong travels with the batch. */
@@ -196,7 +215,7 @@ final class ExtractionPass implements AutoCloseable {
     }
 
     private boolean fill(Batch batch, ImageStream stream) throws IOException {
-        while (batch.pending.size() < batch.capacity) {
+        while (batch.pending.size() < batch.capacity && (batch.pending.isEmpty() || stream.isReady())) {
             int wanted = batch.capacity - batch.pending.size();
             List<PendingImage> next = stream.next(wanted);
             if (next.isEmpty()) {

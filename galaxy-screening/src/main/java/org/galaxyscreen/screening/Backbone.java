@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.FeatureOrigin.Part;
 import org.galaxyscreen.core.ProgressListener;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Which network turns images into features, and what it wants images to be; nothing is read before {@link #load}. Immutable. */
 public final class Backbone {
+    /** What stands for the checksum of random weights. */
+    private static final Pattern RANDOM = Pattern.compile("untrained \\(seed (-?[0-9]+)\\)");
+
     private final @Nullable String name;
     private final @Nullable Weights weights;
     private final @Nullable Path onnx;
@@ -49,6 +54,28 @@ public final class Backbone {
      */
     public static Backbone weights(String nameOrPath) {
         return new Backbone(Objects.requireNonNull(nameOrPath, "nameOrPath"), null, null, null, null);
+    }
+
+    /**
+     * The network by which features of an origin were made, where it can be had by its name: published weights, and random ones.
+     *
+     * @return with the origin's preprocessing; empty for weights of a file, which must be named
+     */
+    public static Optional<Backbone> like(FeatureOrigin origin) {
+        Optional<String> sha256 = origin.part(Part.WEIGHTS);
+        Optional<String> published = WeightStore.standard().entries().stream()
+                .filter(entry -> sha256.equals(Optional.of(entry.sha256())))
+                .map(WeightStore.Entry::name)
+                .findFirst();
+        Optional<String> seed =
+                sha256.map(RANDOM::matcher).filter(Matcher::matches).map(random -> random.group(1));
+        return published
+                .or(() -> seed.map("untrained:"::concat))
+                .map(Backbone::weights)
+                .map(backbone -> origin.part(Part.PREPROCESSING)
+                        .map(Preprocessing::parse)
+                        .map(backbone::withPreprocessing)
+                        .orElse(backbone));
     }
 
     /** ResNet-50 with weights that were read before. */

@@ -3,6 +3,7 @@ package org.galaxyscreen.screening;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.galaxyscreen.core.FeatureOrigin;
@@ -119,6 +120,11 @@ final class Detectors {
         if (loaded != null) {
             loaded.requireSameFeatures(origin);
         }
+    }
+
+    /** What was loaded. */
+    FittedFlaggingDetector loaded() {
+        return Objects.requireNonNull(loaded, "detectors that were prepared").detector();
     }
 
     /**

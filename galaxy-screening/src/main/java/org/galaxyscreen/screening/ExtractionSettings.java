@@ -6,11 +6,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.galaxyscreen.core.FeatureOrigin;
+import org.galaxyscreen.core.FeatureOrigin.Part;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.features.FeatureOptions;
 import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.preprocess.Views;
 import org.galaxyscreen.features.rendering.Rendering;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +47,27 @@ public final class ExtractionSettings {
                 null,
                 Rendering.defaults(),
                 NamedOptions.none());
+    }
+
+    /**
+     * Those by which features of an origin were made, as far as it says so: stages, poolings, views, rendering and precision.
+     *
+     * @throws IllegalArgumentException if the origin names what is not known
+     */
+    public static ExtractionSettings like(FeatureOrigin origin) {
+        ExtractionSettings defaults = defaults();
+        Readout readout = Readout.parse(
+                origin.part(Part.STAGE).orElse(defaults.features.readout().stageNames()),
+                origin.part(Part.POOLING).orElse(defaults.features.readout().poolingNames()));
+        Views views = Views.of(origin.part(Part.VIEWS).map(Integer::valueOf).orElse(1));
+        EngineOptions engine = defaults.engine;
+        Optional<String> label = origin.part(Part.PRECISION);
+        for (Precision precision : Precision.values()) {
+            engine = label.equals(Optional.of(precision.label())) ? engine.withPrecision(precision) : engine;
+        }
+        return defaults.withFeatures(new FeatureOptions(readout, views))
+                .withEngine(engine)
+                .withRendering(origin.part(Part.RENDERING).map(Rendering::parse).orElse(defaults.rendering));
     }
 
     /** These with the mean of another stage of ResNet-50; an ONNX model has none. */

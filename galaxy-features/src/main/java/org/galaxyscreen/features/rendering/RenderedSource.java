@@ -73,6 +73,11 @@ public final class RenderedSource implements ImageSource {
             }
 
             @Override
+            public boolean isReady() {
+                return stream.isReady();
+            }
+
+            @Override
             public void close() throws IOException {
                 stream.close();
             }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was let in. For one thread. */
@@ -64,6 +65,15 @@ public final class Call {
         return values == null || values.size() != 1 ? Optional.empty() : Optional.of(values.get(0));
     }
 
+    /** How many bytes the body has; empty where the client does not say before it sends them. */
+    public OptionalLong length() {
+        Optional<String> length = header("Content-Length");
+        // More digits than a long has are a length all the same.
+        return length.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(length.get().length() > 18 ? Long.MAX_VALUE : Long.parseLong(length.get()));
+    }
+
     /**
      * The body, in memory.
      *
@@ -71,19 +81,14 @@ public final class Call {
      * @throws HttpProblem 413 if it has more, of which no more is read
      */
     public byte[] body(int most) throws IOException {
-        String length = header("Content-Length").orElse("0");
-        if (length.length() > 18 || Long.parseLong(length) > most) {
-            throw tooLarge(most);
+        if (length().orElse(0) > most) {
+            throw HttpProblem.tooLarge(most);
         }
         byte[] body = exchange.getRequestBody().readNBytes(most + 1);
         if (body.length > most) {
-            throw tooLarge(most);
+            throw HttpProblem.tooLarge(most);
         }
         return body;
-    }
-
-    private static HttpProblem tooLarge(int most) {
-        return new HttpProblem(413, "the request's body is too large; at most " + most + " bytes expected");
     }
 
     /**

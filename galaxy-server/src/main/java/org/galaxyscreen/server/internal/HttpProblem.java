@@ -29,6 +29,15 @@ public final class HttpProblem extends RuntimeException {
         return new HttpProblem(503, message, seconds);
     }
 
+    /**
+     * The body has more bytes than it may (413).
+     *
+     * @param most bytes
+     */
+    public static HttpProblem tooLarge(int most) {
+        return new HttpProblem(413, "the request's body is too large; at most " + most + " bytes expected");
+    }
+
     /** The status of the answer. */
     public int status() {
         return status;

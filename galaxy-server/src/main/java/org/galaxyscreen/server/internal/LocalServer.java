@@ -5,7 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -16,10 +16,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.galaxyscreen.server.ServerOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +33,10 @@ import org.slf4j.LoggerFactory;
 public final class LocalServer implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalServer.class);
     private static final int THREADS = 16;
+
     private static final int WAITING = 256;
     private static final long PATIENCE_MILLIS = 10_000;
-    private static final long LINGER_MILLIS = 300;
+    private static final long LINGER_MILLIS = 1_000;
 
     /** Scripts, styles and pictures of this server alone, and nobody may frame it. Pictures that the script makes are data and blobs. */
     private static final String POLICY =
@@ -59,10 +62,12 @@ public final class LocalServer implements Closeable {
 
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
+    private final ScheduledExecutorService clock;
     private final Gate gate;
     private final String token;
     private final URI address;
     private final Map<String, Route> routes;
+    private final Set<String> open;
     private final AtomicInteger running = new AtomicInteger();
     private volatile boolean stopping;
 
@@ -79,27 +84,34 @@ public final class LocalServer implements Closeable {
         Answer answer(Call call) throws IOException;
     }
 
-    private LocalServer(HttpServer server, String host, Map<String, Route> routes) {
+    private LocalServer(
+            HttpServer server, ServerOptions options, Map<String, Route> routes, Set<String> open, int workers) {
+        String host = options.host();
+        String given = options.token();
         this.server = server;
-        this.token = Gate.newToken();
+        this.token = given == null ? Gate.newToken() : given;
         this.routes = new HashMap<>(routes);
+        this.open = Set.copyOf(open);
         int port = server.getAddress().getPort();
         this.gate = new Gate(token, port, names(host));
         this.address = URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/");
         this.threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
+                workers,
+                workers,
                 1,
                 TimeUnit.MINUTES,
                 new ArrayBlockingQueue<>(WAITING),
-                task -> {
-                    Thread thread = new Thread(task, "galaxy-screen-http");
-                    thread.setDaemon(true);
-                    return thread;
-                },
+                task -> daemon(task, "galaxy-screen-http"),
                 // Then the thread that accepts connections works itself, and accepts no more meanwhile.
                 new ThreadPoolExecutor.CallerRunsPolicy());
         threads.allowCoreThreadTimeOut(true);
+        clock = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "galaxy-screen-http-clock"));
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static Set<String> names(String host) {
@@ -113,12 +125,25 @@ public final class LocalServer implements Closeable {
     }
 
     /**
-     * Listens.
+     * Listens; everything needs the token.
      *
      * @param routes by method and path, as {@code GET /api/state}; a path that ends in {@code /*} stands for all below it
      * @throws IOException if the address is in use or is none of this machine's
      */
     public static LocalServer start(ServerOptions options, Map<String, Route> routes) throws IOException {
+        return start(options, routes, Set.of(), THREADS);
+    }
+
+    /**
+     * Listens.
+     *
+     * @param routes by method and path, as {@code GET /api/state}; a path that ends in {@code /*} stands for all below it
+     * @param open those of the routes that need no token
+     * @param workers how many requests are answered at once
+     * @throws IOException if the address is in use or is none of this machine's
+     */
+    public static LocalServer start(ServerOptions options, Map<String, Route> routes, Set<String> open, int workers)
+            throws IOException {
         InetSocketAddress place = new InetSocketAddress(options.host(), options.port());
         if (place.isUnresolved()) {
             throw new IOException(
@@ -131,7 +156,7 @@ public final class LocalServer implements Closeable {
             throw new IOException(
                     "the server cannot listen at " + options.host() + ":" + options.port() + ": " + e.getMessage(), e);
         }
-        LocalServer server = new LocalServer(http, options.host(), routes);
+        LocalServer server = new LocalServer(http, options, routes, open, workers);
         http.createContext("/", server::handle);
         http.setExecutor(server.threads);
         http.start();
@@ -168,14 +193,17 @@ public final class LocalServer implements Closeable {
                         e);
                 answer = Answer.problem(500, "that could not be done: " + e.getMessage());
             }
-            send(exchange, answer);
             String length = exchange.getRequestHeaders().getFirst("Content-Length");
-            if (exchange.getRequestHeaders().getFirst("Transfer-Encoding") == null
-                    && (length == null || length.equals("0"))) {
+            boolean bare = exchange.getRequestHeaders().getFirst("Transfer-Encoding") == null
+                    && (length == null || length.equals("0"));
+            // What is left unread ends the connection, which the client must know before it sends its next request.
+            boolean last = !bare && answer.status() >= 400;
+            send(exchange, last ? answer.with("Connection", "close") : answer);
+            if (bare) {
                 // Lets the server see that there is no body, or it would close the connection.
                 exchange.getRequestBody().read();
-            } else if (answer.status() >= 400) {
-                linger(exchange.getRequestBody());
+            } else if (last) {
+                linger(exchange);
             }
         } catch (IOException e) {
             LOG.debug("the client is gone", e);
@@ -200,7 +228,9 @@ public final class LocalServer implements Closeable {
             }
             return Answer.redirect("/").with("Set-Cookie", gate.cookie());
         }
-        gate.check(call.method(), headers);
+        if (!open.contains(call.method() + " " + call.path())) {
+            gate.check(call.method(), headers);
+        }
         return route(call).answer(call);
     }
 
@@ -233,19 +263,16 @@ public final class LocalServer implements Closeable {
         }
     }
 
-    /** Reads on for a moment: a connection that is closed with bytes unread is reset, and the client may never see the answer. */
-    private static void linger(InputStream body) throws IOException {
-        byte[] unread = new byte[1 << 16];
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS);
-        for (int idle = 0; idle < 10 && System.nanoTime() < end; idle++) {
-            if (body.available() > 0) {
-                idle = 0;
-                if (body.read(unread, 0, Math.min(unread.length, body.available())) < 0) {
-                    return;
-                }
-            } else {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-            }
+    /**
+     * Reads on for a moment: a connection that is closed with bytes unread is reset, and the client may never see the answer. One that
+     * sends too much, or nothing, is cut off.
+     */
+    private void linger(HttpExchange exchange) throws IOException {
+        ScheduledFuture<?> end = clock.schedule(exchange::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+        } finally {
+            end.cancel(false);
         }
     }
 
@@ -264,5 +291,6 @@ public final class LocalServer implements Closeable {
         }
         server.stop(0);
         threads.shutdownNow();
+        clock.shutdownNow();
     }
 }

@@ -1,0 +1,136 @@
+package org.galaxyscreen.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.galaxyscreen.core.FeatureOrigin;
+import org.galaxyscreen.detectors.DetectorFile;
+import org.galaxyscreen.screening.Backbone;
+import org.galaxyscreen.screening.ExtractionSettings;
+import org.galaxyscreen.server.ServerOptions;
+import org.galaxyscreen.server.scoring.ImageScoring;
+import org.galaxyscreen.server.scoring.ScoringServer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A saved detector over HTTP, for pipelines. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Serves detectors that screen or detect has saved over HTTP: images in, scores and flags out."
+                + " Features are made as the detectors' were, unless said otherwise.")
+final class Serve implements Callable<Integer> {
+    private static final int MEGABYTE = 1 << 20;
+
+    @Option(names = "--load", required = true, paramLabel = "FILE", description = "The detectors, a file of --save.")
+    private Path load = Path.of("survey.detector");
+
+    @Option(
+            names = "--reference",
+            paramLabel = "FILE",
+            description =
+                    "Features of known objects, of extract or --keep-features: each answer then names the nearest.")
+    private @Nullable Path reference;
+
+    @Option(
+            names = "--allow",
+            paramLabel = "DIR",
+            description = "A folder whose files may be named in requests; can be given several times; default: none.")
+    private List<Path> allowed = new ArrayList<>();
+
+    @Option(
+            names = "--queue",
+            defaultValue = "256",
+            paramLabel = "N",
+            description =
+                    "How many images may wait, 1 to 1048576; more are answered by 503; default: ${DEFAULT-VALUE}.")
+    private int queue;
+
+    @Option(
+            names = "--max-body",
+            defaultValue = "64",
+            paramLabel = "MB",
+            description = "The largest body of a request, 1 to 1024 megabytes; default: ${DEFAULT-VALUE}.")
+    private int body;
+
+    @Option(
+            names = "--timeout",
+            defaultValue = "60",
+            paramLabel = "S",
+            description = "After how many seconds a request is given up, 1 to 100; default: ${DEFAULT-VALUE}.")
+    private int timeout;
+
+    @Mixin
+    private final WeightsOptions weights = new WeightsOptions();
+
+    @Mixin
+    private final ExtractorOptions extraction = new ExtractorOptions();
+
+    @Mixin
+    private final ListenOptions listen = new ListenOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        TerminalEvents events = new TerminalEvents(out, spec.commandLine().getErr());
+        ImageScoring scoring = scoring();
+        ServerOptions place = listen.options();
+        try (ScoringServer server = events.during(listener -> scoring.serve(place, listener))) {
+            out.println("Scoring at " + server.address());
+            if (!listen.tokenGiven()) {
+                out.println("Token: " + server.token());
+            }
+            out.println("Ctrl-C ends it.");
+            out.flush();
+            server.await();
+        } catch (InterruptedException e) {
+            out.println("Stopped; requests that had come were answered.");
+        }
+        return 0;
+    }
+
+    private ImageScoring scoring() throws IOException {
+        Checks.between("--queue", queue, 1, ImageScoring.MAX_QUEUE);
+        Checks.between("--max-body", body, 1, ImageScoring.MAX_BODY / MEGABYTE);
+        Checks.between("--timeout", timeout, 1, (int) ImageScoring.MAX_PATIENCE.toSeconds());
+        FeatureOrigin origin = DetectorFile.read(load).features().orElse(FeatureOrigin.of(Map.of()));
+        ImageScoring scoring = ImageScoring.of(load)
+                .with(settings(ExtractionSettings.like(origin)))
+                .withQueue(queue)
+                .withBody(body * MEGABYTE)
+                .withPatience(Duration.ofSeconds(timeout));
+        Optional<Backbone> network = weights.backboneLike(origin);
+        scoring = network.isPresent() ? scoring.with(network.get()) : scoring;
+        scoring = reference == null ? scoring : scoring.comparingWith(reference);
+        for (Path folder : allowed) {
+            scoring = scoring.allowing(folder);
+        }
+        return scoring;
+    }
+
+    /** Those by which the detectors' features were made, but for what was typed. */
+    private ExtractionSettings settings(ExtractionSettings made) {
+        ExtractionSettings asked = extraction.settings(weights.onnxGiven(), made.features());
+        if (!extraction.bands().given()) {
+            asked = asked.withRendering(made.rendering());
+        }
+        return spec.commandLine().getParseResult().hasMatchedOption("--precision")
+                ? asked
+                : asked.withEngine(asked.engine().withPrecision(made.engine().precision()));
+    }
+}

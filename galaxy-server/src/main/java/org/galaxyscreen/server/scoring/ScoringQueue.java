@@ -1,0 +1,247 @@
+package org.galaxyscreen.server.scoring;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ImageFailure;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.Verdicts;
+import org.galaxyscreen.detectors.neighbour.NearestRows;
+import org.galaxyscreen.screening.ImageScorer;
+import org.galaxyscreen.server.internal.HttpProblem;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The images of all requests, scored in batches by one thread, in the order in which they came. They are one survey to the network, whose
+ * images come as time goes by: it takes what is there. Thread-safe.
+ */
+final class ScoringQueue implements Closeable {
+    /** How many reference objects are nearest. */
+    static final int NEAREST = 5;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScoringQueue.class);
+
+    /** Images of one pass; a pass remembers its failures. */
+    private static final int PASS = 10_000;
+
+    private static final long PATIENCE_MILLIS = 10_000;
+
+    private final Scoring scoring;
+    private final @Nullable Features reference;
+    private final int room;
+    private final Deque<ScoringJob> waiting = new ArrayDeque<>();
+    private final Map<String, ScoringJob> underWay = new ConcurrentHashMap<>();
+    private final Thread thread = new Thread(this::run, "galaxy-scoring");
+    private boolean closed;
+
+    /** Scores images as they come. */
+    @FunctionalInterface
+    interface Scoring {
+        /** As {@link ImageScorer#score}. */
+        void score(ImageSource images, ImageScorer.Sink sink) throws IOException;
+    }
+
+    /**
+     * Begins to score.
+     *
+     * @param scoring what a scorer does
+     * @param reference objects among which the nearest are looked for; null for none
+     * @param room how many images may wait, from 1
+     */
+    ScoringQueue(Scoring scoring, @Nullable Features reference, int room) {
+        this.scoring = scoring;
+        this.reference = reference;
+        this.room = room;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Takes a request's images, all or none.
+     *
+     * @throws HttpProblem 413 if there is never room for as many, 503 if there is none now
+     */
+    synchronized void add(List<ScoringJob> jobs) {
+        if (jobs.size() > room) {
+            throw new HttpProblem(
+                    413, "the request has " + jobs.size() + " images; at most " + room + " at once expected");
+        }
+        if (closed) {
+            throw HttpProblem.busy("the server is stopping", 10);
+        }
+        if (waiting.size() + jobs.size() > room) {
+            throw HttpProblem.busy(waiting.size() + " images are waiting, of " + room + " that may; ask again", 1);
+        }
+        for (ScoringJob job : jobs) {
+            waiting.add(job);
+        }
+        notifyAll();
+    }
+
+    /** Forgets images that nobody waits for any more; those that are begun are computed all the same. */
+    synchronized void drop(List<ScoringJob> jobs) {
+        boolean any = false;
+        for (ScoringJob job : jobs) {
+            any |= job.outcome().cancel(false);
+        }
+        if (any) {
+            waiting.removeIf(job -> job.outcome().isDone());
+        }
+    }
+
+    /** How many images wait. */
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
+    /** How many images are being read and computed. */
+    int underWay() {
+        return underWay.size();
+    }
+
+    /** Whether images are scored still. */
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /** At least one, once there is one; none when this is closed. */
+    private synchronized List<PendingImage> take(int max) throws InterruptedIOException {
+        try {
+            while (waiting.isEmpty() && !closed) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (InterruptedIOException) new InterruptedIOException("the server is stopping").initCause(e);
+        }
+        List<PendingImage> taken = new ArrayList<>();
+        while (taken.size() < max && !waiting.isEmpty()) {
+            ScoringJob job = waiting.remove();
+            underWay.put(job.object().id(), job);
+            taken.add(job);
+        }
+        return taken;
+    }
+
+    private void run() {
+        while (!isOver()) {
+            try {
+                scoring.score(new Requests(), new Answering());
+            } catch (IOException | RuntimeException | Error e) {
+                // Whatever it is, those who wait must hear of it, and later images are no worse for it.
+                LOG.debug("a batch of images could not be scored", e);
+                fail(e);
+            }
+        }
+    }
+
+    private synchronized boolean isOver() {
+        return closed && waiting.isEmpty();
+    }
+
+    /** Tells those whose images were begun; where none was, those who wait, or what fails at once would be tried again for ever. */
+    private synchronized void fail(Throwable cause) {
+        Collection<ScoringJob> failed = underWay.isEmpty() ? waiting : underWay.values();
+        failed.forEach(job -> job.outcome().complete(new ScoringJob.Failed(cause)));
+        failed.clear();
+    }
+
+    /** Takes no more images, scores those that are here, and ends. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        try {
+            thread.join(PATIENCE_MILLIS);
+            if (thread.isAlive()) {
+                thread.interrupt();
+                thread.join(TimeUnit.SECONDS.toMillis(1));
+            }
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The images as the network is given them. */
+    private final class Requests implements ImageSource {
+        @Override
+        public String name() {
+            return "requests";
+        }
+
+        @Override
+        public OptionalLong size() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public ImageStream open() {
+            return new ImageStream() {
+                private int taken;
+
+                @Override
+                public List<PendingImage> next(int max) throws IOException {
+                    List<PendingImage> images = taken >= PASS ? List.of() : take(max);
+                    taken += images.size();
+                    return images;
+                }
+
+                @Override
+                public boolean isReady() {
+                    return waiting() > 0 || taken >= PASS;
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    /** What the network and the detectors say, given to those who wait. */
+    private final class Answering implements ImageScorer.Sink {
+        @Override
+        public void judged(Features features, Verdicts verdicts) {
+            List<List<NearestRows.Near>> nearest =
+                    reference == null ? List.of() : NearestRows.find(features, reference, NEAREST);
+            for (int row = 0; row < features.rows(); row++) {
+                complete(
+                        features.object(row).id(),
+                        new ScoringJob.Scored(verdicts, row, nearest.isEmpty() ? List.of() : nearest.get(row)));
+            }
+        }
+
+        @Override
+        public void skipped(ImageFailure failure) {
+            String id = failure.id();
+            String reason = failure.reason();
+            // The identifier is ours alone.
+            complete(
+                    id,
+                    new ScoringJob.Broken(reason.startsWith(id + ": ") ? reason.substring(id.length() + 2) : reason));
+        }
+
+        private void complete(String id, ScoringJob.Outcome outcome) {
+            ScoringJob job = underWay.remove(id);
+            if (job != null) {
+                job.outcome().complete(outcome);
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.galaxyscreen.server.scoring;
+
+import org.jspecify.annotations.NullMarked;
