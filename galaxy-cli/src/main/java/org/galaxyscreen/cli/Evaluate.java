@@ -73,6 +73,13 @@ final class Evaluate implements Callable<Integer> {
     private @Nullable Integer seeds;
 
     @Option(
+            names = "--figure",
+            paramLabel = "FILE",
+            description = "For --simulate-review: where what was found by how many labels is drawn; a name that ends in"
+                    + " .svg or .png.")
+    private @Nullable Path figure;
+
+    @Option(
             names = "--leave-out",
             paramLabel = "CLASS",
             description = "Only this class, as labelled; can be given several times; default: each in turn.")
@@ -134,6 +141,7 @@ final class Evaluate implements Callable<Integer> {
         run = interesting == null ? run : run.withInteresting(interesting);
         run = seeds == null ? run : run.withSeeds(seeds);
         run = output == null ? run : run.into(output);
+        run = figure == null ? run : run.drawnTo(figure);
         ReviewSimulation simulation = run.withOverwrite(outputs.overwrite());
         PrintWriter out = spec.commandLine().getOut();
         ReviewBenchmark found = new TerminalEvents(out, spec.commandLine().getErr()).during(simulation::run);
@@ -161,6 +169,7 @@ final class Evaluate implements Callable<Integer> {
         Checks.appliesNot(labels != null, "--labels", "--simulate-review");
         Checks.appliesNot(interesting != null, "--interesting", "--simulate-review");
         Checks.appliesNot(seeds != null, "--seeds", "--simulate-review");
+        Checks.appliesNot(figure != null, "--figure", "--simulate-review");
         Path features = given.file();
         if ((input == null) == (features == null)) {
             throw new Checks.Mistake(

@@ -5,10 +5,12 @@ import static org.galaxyscreen.cli.Outcome.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import javax.imageio.ImageIO;
 import org.galaxyscreen.io.npy.NpyWriter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,25 @@ class SimulatedReviewTest {
         assertThat(review("--seeds", "2", "--output", output.toString()).status())
                 .isZero();
         assertThat(new ObjectMapper().readTree(output.toFile())).isEqualTo(found);
+    }
+
+    @Test
+    void drawsWhatWasFoundByHowManyLabels() throws IOException {
+        Path svg = folder.resolve("review.svg");
+        Path png = folder.resolve("review.png");
+
+        assertThat(review("--seeds", "1", "--figure", svg.toString()).status()).isZero();
+        assertThat(review("--seeds", "1", "--figure", png.toString()).status()).isZero();
+
+        // 30 of 300 are interesting: ten of a hundred by chance; the default finds nearly all.
+        assertThat(Files.readString(svg)).containsPattern(">blend (2[789]|30)\\.0<").contains(">plain ranking ");
+        assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(1875);
+        // The same commands again replace their own figures; a picture of anything else stays.
+        assertThat(review("--seeds", "1", "--figure", png.toString()).status()).isZero();
+        ImageIO.write(new BufferedImage(3, 3, BufferedImage.TYPE_INT_RGB), "png", png.toFile());
+        assertThat(review("--figure", png.toString()).text()).contains("a file that this command has not written");
+        assertThat(review("--figure", "review.pdf").text())
+                .contains("--figure is review.pdf; a name that ends in .svg or .png expected");
     }
 
     @Test

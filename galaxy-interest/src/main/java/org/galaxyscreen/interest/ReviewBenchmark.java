@@ -12,11 +12,21 @@ import org.galaxyscreen.core.ProgressListener;
  * @param objects how many there are
  * @param interesting how many of them are interesting
  * @param plain the interesting ones among the first hundred of the plain ranking
+ * @param labels how many objects have a label at each point of a curve, rising
+ * @param plainCurve how many interesting objects as many of the plain ranking's first hold
  * @param models what each model found, the default first
  */
-public record ReviewBenchmark(int objects, int interesting, int plain, List<ReviewQuality> models) {
-    /** Copies the list. */
+public record ReviewBenchmark(
+        int objects,
+        int interesting,
+        int plain,
+        List<Integer> labels,
+        List<Integer> plainCurve,
+        List<ReviewQuality> models) {
+    /** Copies the lists. */
     public ReviewBenchmark {
+        labels = List.copyOf(labels);
+        plainCurve = List.copyOf(plainCurve);
         models = List.copyOf(models);
     }
 
@@ -44,23 +54,42 @@ public record ReviewBenchmark(int objects, int interesting, int plain, List<Revi
         for (int value : interest) {
             count += value >= interesting ? 1 : 0;
         }
-        return new ReviewBenchmark(space.rows(), count, SimulatedReview.plain(space, interest, interesting), found);
+        List<Integer> labels = protocol.curveLabels();
+        return new ReviewBenchmark(
+                space.rows(),
+                count,
+                SimulatedReview.plain(space, interest, interesting),
+                labels,
+                labels.stream()
+                        .map(first -> SimulatedReview.plain(space, interest, interesting, first))
+                        .toList(),
+                found);
     }
 
     /**
-     * As JSON: {@code {"default":"blend","objects":1031,"interesting":86,"plain":42,"models":{"blend":{"shown":{"mean":48.3,"sd":1.4},
-     * "ranked":{…},"next":{…}},…}}}.
+     * As JSON: {@code {"default":"blend","objects":1031,"interesting":86,"plain":42,"labels":[10,20,…],"plain_curve":[7,13,…],
+     * "models":{"blend":{"shown":{"mean":48.3,"sd":1.4},"ranked":{…},"next":{…},"curve":[6.5,14.2,…]},…}}}.
      */
     public String toJson() {
         return "{\"default\":\"" + models.get(0).model() + "\",\"objects\":" + objects + ",\"interesting\":"
                 + interesting
-                + ",\"plain\":" + plain + ",\"models\":{"
+                + ",\"plain\":" + plain + ",\"labels\":" + numbers(labels) + ",\"plain_curve\":" + numbers(plainCurve)
+                + ",\"models\":{"
                 + models.stream().map(ReviewBenchmark::json).collect(Collectors.joining(",")) + "}}\n";
     }
 
     private static String json(ReviewQuality quality) {
         return "\"" + quality.model() + "\":{\"shown\":" + json(quality.shown()) + ",\"ranked\":"
-                + json(quality.ranked()) + ",\"next\":" + json(quality.next()) + "}";
+                + json(quality.ranked()) + ",\"next\":" + json(quality.next()) + ",\"curve\":"
+                + numbers(quality.curve()) + "}";
+    }
+
+    private static String numbers(List<? extends Number> numbers) {
+        return numbers.stream()
+                .map(number -> number instanceof Integer
+                        ? number.toString()
+                        : String.format(Locale.ROOT, "%.4f", number.doubleValue()))
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     private static String json(Spread spread) {

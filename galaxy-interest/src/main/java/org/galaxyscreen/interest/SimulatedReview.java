@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
@@ -99,7 +100,23 @@ public final class SimulatedReview {
 
     /** How many interesting objects are among the first hundred of the plain ranking. */
     public static int plain(ReviewSpace space, int[] interest, int interesting) {
-        return count(Ranks.top(space.plain(), HEAD, new boolean[space.rows()]), interest, interesting);
+        return plain(space, interest, interesting, HEAD);
+    }
+
+    /** How many interesting objects are among the first of the plain ranking. */
+    static int plain(ReviewSpace space, int[] interest, int interesting, int first) {
+        return count(Ranks.top(space.plain(), first, new boolean[space.rows()]), interest, interesting);
+    }
+
+    /** How many objects have a label at each point of {@link ReviewQuality#curve}. */
+    List<Integer> curveLabels() {
+        return IntStream.rangeClosed(0, batches())
+                .mapToObj(round -> Math.min(labels, starters + round * batch))
+                .toList();
+    }
+
+    private int batches() {
+        return (labels - starters + batch - 1) / batch;
     }
 
     /**
@@ -120,7 +137,7 @@ public final class SimulatedReview {
             throw new IllegalArgumentException(
                     "there are " + space.rows() + " objects; at least as many as the " + labels + " labels expected");
         }
-        int rounds = 1 + (labels - starters + batch - 1) / batch;
+        int rounds = 1 + batches();
         double[] shown = new double[seeds];
         double[] ranked = new double[seeds];
         double[] next = new double[seeds];

@@ -2,6 +2,7 @@ package org.galaxyscreen.interest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,12 +34,17 @@ class ReviewBenchmarkTest {
 
         assertThat(benchmark.interesting()).isEqualTo(20);
         ReviewQuality blend = benchmark.models().get(0);
+        assertThat(benchmark.labels()).containsExactly(5, 15, 25, 35, 40);
+        assertThat(blend.curve()).hasSize(5);
+        assertThat(blend.curve().get(4)).isEqualTo(blend.shown().mean(), within(1e-12));
+        assertThat(benchmark.plainCurve()).isSorted().hasSize(5);
         assertThat(blend.shown().mean()).isBetween(12.0, 20.0);
         assertThat(blend.shown().mean() + blend.next().mean()).isLessThanOrEqualTo(20);
         assertThat(benchmark.toJson())
-                .matches("(?s)\\{\"default\":\"blend\",\"objects\":300,\"interesting\":20,\"plain\":\\d+,\"models\":\\{"
+                .matches("(?s)\\{\"default\":\"blend\",\"objects\":300,\"interesting\":20,\"plain\":\\d+,"
+                        + "\"labels\":\\[5,15,25,35,40\\],\"plain_curve\":\\[\\d+(,\\d+){4}\\],\"models\":\\{"
                         + "\"blend\":\\{\"shown\":\\{\"mean\":[\\d.]+,\"sd\":[\\d.]+\\},\"ranked\":\\{.*\\},"
-                        + "\"next\":\\{.*\\}\\},\"bayesian_ridge\":\\{.*\\}\\}\\}\n");
+                        + "\"next\":\\{[^}]*\\},\"curve\":\\[[\\d.]+(,[\\d.]+){4}\\]\\},\"bayesian_ridge\":\\{.*\\}\\}\\}\n");
     }
 
     @Test

@@ -2,6 +2,10 @@ package org.galaxyscreen.screening;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.galaxyscreen.core.Extraction;
 import org.galaxyscreen.core.ExtractionOptions;
@@ -18,6 +22,8 @@ import org.galaxyscreen.interest.ReviewSpace;
 import org.galaxyscreen.interest.SimulatedReview;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.npy.FeatureReader;
+import org.galaxyscreen.report.figure.Figure;
+import org.galaxyscreen.report.figure.Figures;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +38,8 @@ public final class ReviewSimulation {
     /** The most seeds of one simulation. */
     public static final int MAX_SEEDS = 1_000;
 
+    private static final int DPI = 300;
+
     private final Path place;
     private final boolean extracted;
     private final Path labels;
@@ -39,8 +47,14 @@ public final class ReviewSimulation {
     private final ExtractionSettings extraction;
     private final Protocol protocol;
 
-    /** @param output null where the outcome is not written */
-    private record Protocol(int interesting, int seeds, @Nullable Path output, boolean overwrite) {}
+    /**
+     * What is simulated, and where that is written.
+     *
+     * @param output null where the outcome is not written
+     * @param figure null where it is not drawn
+     */
+    private record Protocol(
+            int interesting, int seeds, @Nullable Path output, @Nullable Path figure, boolean overwrite) {}
 
     private ReviewSimulation(
             Path place,
@@ -84,7 +98,7 @@ public final class ReviewSimulation {
                 labels,
                 Backbone.defaults(),
                 ExtractionSettings.defaults().withFeatures(advised(Stage.LAYER4)),
-                new Protocol(4, 20, null, false));
+                new Protocol(4, 20, null, null, false));
     }
 
     private ReviewSimulation with(Protocol newProtocol) {
@@ -116,7 +130,8 @@ public final class ReviewSimulation {
             throw new SettingException(
                     Setting.INTERESTING, Setting.INTERESTING, " is " + interest + "; 1 to 5 expected");
         }
-        return with(new Protocol(interest, protocol.seeds(), protocol.output(), protocol.overwrite()));
+        return with(new Protocol(
+                interest, protocol.seeds(), protocol.output(), protocol.figure(), protocol.overwrite()));
     }
 
     /**
@@ -129,18 +144,40 @@ public final class ReviewSimulation {
             throw new SettingException(
                     Setting.SEEDS, Setting.SEEDS, " is " + seeds + "; 1 to " + MAX_SEEDS + " expected");
         }
-        return with(new Protocol(protocol.interesting(), seeds, protocol.output(), protocol.overwrite()));
+        return with(new Protocol(
+                protocol.interesting(), seeds, protocol.output(), protocol.figure(), protocol.overwrite()));
     }
 
     /** This with the outcome written as JSON, too. */
     public ReviewSimulation into(Path json) {
         return with(new Protocol(
-                protocol.interesting(), protocol.seeds(), Objects.requireNonNull(json, "json"), protocol.overwrite()));
+                protocol.interesting(),
+                protocol.seeds(),
+                Objects.requireNonNull(json, "json"),
+                protocol.figure(),
+                protocol.overwrite()));
+    }
+
+    /**
+     * This with a picture of what was found by how many labels, too.
+     *
+     * @param figure a name that ends in {@code .svg}, or in {@code .png} for 300 pixels an inch
+     * @throws SettingException if it ends otherwise
+     */
+    public ReviewSimulation drawnTo(Path figure) {
+        String name = figure.toString().toLowerCase(Locale.ROOT);
+        if (!name.endsWith(".svg") && !name.endsWith(".png")) {
+            throw new SettingException(
+                    Setting.FIGURE, Setting.FIGURE, " is " + figure + "; a name that ends in .svg or .png expected");
+        }
+        return with(new Protocol(
+                protocol.interesting(), protocol.seeds(), protocol.output(), figure, protocol.overwrite()));
     }
 
     /** This, replacing or not what no simulation has written; by default that is refused. */
     public ReviewSimulation withOverwrite(boolean replace) {
-        return with(new Protocol(protocol.interesting(), protocol.seeds(), protocol.output(), replace));
+        return with(new Protocol(
+                protocol.interesting(), protocol.seeds(), protocol.output(), protocol.figure(), replace));
     }
 
     /**
@@ -158,7 +195,11 @@ public final class ReviewSimulation {
             backbone.reads(outputs);
             Extractors.touches(extraction, outputs, "", null);
         }
-        outputs.writes(Setting.OUTPUT, protocol.output(), OutputCheck.beginsWith("{\"default\":"));
+        outputs.writes(Setting.OUTPUT, protocol.output(), OutputCheck.beginsWith("{\"default\":"))
+                .writes(
+                        Setting.FIGURE,
+                        protocol.figure(),
+                        OutputCheck.hasAtItsBeginning("Interesting objects found, by objects looked at"));
     }
 
     /**
@@ -184,7 +225,33 @@ public final class ReviewSimulation {
         if (output != null) {
             AtomicOutput.writeText(output, writer -> writer.write(found.toJson()));
         }
+        if (protocol.figure() != null) {
+            draw(figure(found), protocol.figure());
+        }
         return found;
+    }
+
+    /** What was found by how many labels: each model's curve, the plain ranking's, and chance's. */
+    public static Figure figure(ReviewBenchmark found) {
+        Map<String, double[]> curves = new LinkedHashMap<>();
+        found.models().forEach(quality -> curves.put(quality.model(), doubles(quality.curve())));
+        return Figures.found(
+                found.labels().stream().mapToInt(Integer::intValue).toArray(),
+                curves,
+                doubles(found.plainCurve()),
+                (double) found.interesting() / found.objects());
+    }
+
+    private static double[] doubles(List<? extends Number> numbers) {
+        return numbers.stream().mapToDouble(Number::doubleValue).toArray();
+    }
+
+    private static void draw(Figure figure, Path file) throws IOException {
+        if (file.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
+            AtomicOutput.writeText(file, writer -> writer.write(figure.toSvg()));
+        } else {
+            AtomicOutput.writeBytes(file, out -> figure.writePng(out, DPI));
+        }
     }
 
     private ReviewSpace read(RunListener listener) throws IOException {

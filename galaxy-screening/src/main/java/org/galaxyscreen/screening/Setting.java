@@ -62,6 +62,8 @@ public enum Setting {
     INTERESTING("interesting"),
     /** How many reviews are simulated. */
     SEEDS("seeds"),
+    /** Where a picture of a simulated review is written. */
+    FIGURE("figure"),
     /** Whether files are replaced that no run has written. */
     OVERWRITE("overwrite"),
     /** Whether an unfinished run's work is thrown away. */

@@ -68,7 +68,7 @@ public abstract class Figure {
     }
 
     /**
-     * Writes a PNG, which says its resolution. The stream stays open.
+     * Writes a PNG, which says its resolution and its title. The stream stays open.
      *
      * @param dpi pixels an inch, from 36 to 1200; journals ask for 300
      * @throws IllegalArgumentException if the resolution is out of range
@@ -93,12 +93,26 @@ public abstract class Figure {
             pixels.setAttribute("unitSpecifier", "meter");
             IIOMetadataNode root = new IIOMetadataNode("javax_imageio_png_1.0");
             root.appendChild(pixels);
+            root.appendChild(titleNode());
             metadata.mergeTree("javax_imageio_png_1.0", root);
             writer.setOutput(target);
             writer.write(metadata, new IIOImage(image, null, metadata), param);
         } finally {
             writer.dispose();
         }
+    }
+
+    private IIOMetadataNode titleNode() {
+        IIOMetadataNode entry = new IIOMetadataNode("iTXtEntry");
+        entry.setAttribute("keyword", "Title");
+        entry.setAttribute("compressionFlag", "FALSE");
+        entry.setAttribute("compressionMethod", "0");
+        entry.setAttribute("languageTag", "en");
+        entry.setAttribute("translatedKeyword", "Title");
+        entry.setAttribute("text", title);
+        IIOMetadataNode texts = new IIOMetadataNode("iTXt");
+        texts.appendChild(entry);
+        return texts;
     }
 
     @Override

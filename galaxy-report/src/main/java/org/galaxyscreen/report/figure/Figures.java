@@ -1,5 +1,6 @@
 package org.galaxyscreen.report.figure;
 
+import java.util.Map;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Fences;
 
@@ -56,6 +57,42 @@ public final class Figures {
                     + flagged.length + "; as many of each expected");
         }
         return new Scatter(title, x, y, flagged);
+    }
+
+    /**
+     * How many interesting objects were found by the models that choose what a person looks at; beside them the plain ranking, and
+     * what looking at random would find.
+     *
+     * @param looked how many objects had been looked at, at each point of the lines; rising, at least one
+     * @param found each model's line by its name, the one to stand out first; at least one; copied
+     * @param plain the plain ranking's line
+     * @param chance which part of all objects is interesting, 0 to 1
+     * @throws IllegalArgumentException if a line has another number of points than {@code looked} or one that is not finite, or a
+     *     value is out of range
+     */
+    public static Figure found(int[] looked, Map<String, double[]> found, double[] plain, double chance) {
+        if (looked.length == 0 || found.isEmpty()) {
+            throw new IllegalArgumentException("there are " + looked.length + " points and " + found.size()
+                    + " lines; at least one of each expected");
+        }
+        for (int i = 0; i < looked.length; i++) {
+            if (looked[i] <= (i == 0 ? 0 : looked[i - 1])) {
+                throw new IllegalArgumentException("looked[" + i + "] is " + looked[i] + "; rising numbers expected");
+            }
+        }
+        if (!(chance >= 0 && chance <= 1)) {
+            throw new IllegalArgumentException("chance is " + chance + "; 0 to 1 expected");
+        }
+        found.forEach((name, line) -> requireLine(name, line, looked.length));
+        requireLine("plain", plain, looked.length);
+        return new Found(looked, found, plain, chance);
+    }
+
+    private static void requireLine(String name, double[] line, int points) {
+        requireFinite(name, line);
+        if (line.length != points) {
+            throw new IllegalArgumentException(name + " has " + line.length + " points; " + points + " expected");
+        }
     }
 
     private static void requireFinite(String what, double[] values) {

@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -31,7 +33,12 @@ class FiguresTest {
                 Figures.histogram("a < b & \"c\"", values, new Fences(0.5, 60)),
                 Figures.kDistance(5, values, 12),
                 Figures.agreement(catalogue("101", "101", "010", "000")),
-                Figures.map("A <map>", values, values, new boolean[values.length]));
+                Figures.map("A <map>", values, values, new boolean[values.length]),
+                Figures.found(
+                        new int[] {10, 20},
+                        Map.of("a < b", new double[] {3, 8}),
+                        new double[] {2, 5},
+                        0.1));
     }
 
     @ParameterizedTest
@@ -62,6 +69,7 @@ class FiguresTest {
         int physical = indexOf(out.toByteArray(), "pHYs");
         // 300 dots an inch are 11,811 a metre.
         assertThat(ByteBuffer.wrap(out.toByteArray()).getInt(physical + 4)).isEqualTo(11_811);
+        assertThat(new String(out.toByteArray(), StandardCharsets.UTF_8)).contains("Title", figure.title());
         assertThat(distinctColours(image)).as("something is drawn").isGreaterThan(10);
     }
 
@@ -131,6 +139,46 @@ class FiguresTest {
                         .count())
                 .isEqualTo(3);
         assertThat(Figures.agreement(catalogue("000")).toPageSvg()).contains("no detector flags anything");
+    }
+
+    @Test
+    void foundNamesEveryLineAtItsEndWithoutOverlap() {
+        Map<String, double[]> lines = new LinkedHashMap<>();
+        lines.put("blend", new double[] {6, 40});
+        lines.put("bayesian_ridge", new double[] {6, 39.6});
+        lines.put("neighbour score", new double[] {5, 39.9});
+
+        String svg = Figures.found(new int[] {10, 100}, lines, new double[] {5, 30}, 0.08)
+                .toSvg();
+
+        double[] heights = Pattern.compile("y=\"([\\d.]+)\"[^>]*>(blend 40.0|bayesian ridge 39.6|neighbour score 39.9|plain"
+                        + " ranking 30.0|chance)<")
+                .matcher(svg)
+                .results()
+                .mapToDouble(match -> Double.parseDouble(match.group(1)))
+                .sorted()
+                .toArray();
+        assertThat(heights).hasSize(5);
+        for (int i = 1; i < heights.length; i++) {
+            assertThat(heights[i] - heights[i - 1]).isGreaterThanOrEqualTo(10.9);
+        }
+        // Each line starts where nothing has been looked at yet.
+        List<String> drawn = Pattern.compile("points=\"([^ ]*) [^\"]*\"")
+                .matcher(svg)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(drawn).hasSize(4).containsOnly(drawn.get(0));
+    }
+
+    @Test
+    void foundRefusesLinesOfOtherLengthsAndPointsThatDoNotRise() {
+        assertThatThrownBy(() ->
+                        Figures.found(new int[] {10, 20}, Map.of("blend", new double[] {1}), new double[] {1, 2}, 0.1))
+                .hasMessage("blend has 1 points; 2 expected");
+        assertThatThrownBy(() -> Figures.found(
+                        new int[] {10, 10}, Map.of("blend", new double[] {1, 2}), new double[] {1, 2}, 0.1))
+                .hasMessage("looked[1] is 10; rising numbers expected");
     }
 
     @Test
