@@ -96,7 +96,9 @@ class SimulatedReviewTest {
         assertThat(review("--seeds", "1", "--figure", png.toString()).status()).isZero();
 
         // 30 of 300 are interesting: ten of a hundred by chance; the default finds nearly all.
-        assertThat(Files.readString(svg)).containsPattern(">blend (2[789]|30)\\.0<").contains(">plain ranking ");
+        assertThat(Files.readString(svg))
+                .containsPattern(">blend (2[789]|30)\\.0<")
+                .contains(">plain ranking ");
         assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(1875);
         // The same commands again replace their own figures; a picture of anything else stays.
         assertThat(review("--seeds", "1", "--figure", png.toString()).status()).isZero();

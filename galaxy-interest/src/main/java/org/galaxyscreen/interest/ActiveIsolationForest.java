@@ -42,37 +42,35 @@ public record ActiveIsolationForest(int trees, int subsample, double quantile) i
         Arrays.setAll(own, i -> random.split());
         IsolationTree[] forest = new IsolationTree[trees];
         IntStream.range(0, trees).parallel().forEach(i -> forest[i] = IsolationTree.grow(space, subsample, own[i]));
-        char[][] leaves = new char[trees][space.rows()];
-        int d = space.dimensions();
-        space.forEachChunk(c -> {
-            float[] chunk = space.chunk(c);
-            for (int t = 0; t < trees; t++) {
-                for (int at = 0, row = c * ReviewSpace.CHUNK; at < chunk.length; at += d, row++) {
-                    leaves[t][row] = (char) forest[t].leaf(chunk, at);
-                }
-            }
-        });
         double[][] weights = new double[trees][];
         Arrays.setAll(weights, t -> {
             double[] equal = new double[forest[t].nodes()];
             Arrays.fill(equal, 1);
             return equal;
         });
+        double[] scores = scores(space, forest, weights);
         if (judgements.vary()) {
-            learn(space, judgements, forest, leaves, weights);
+            learn(space, judgements, forest, scores, weights);
+            scores = scores(space, forest, weights);
         }
-        return Prediction.of(scores(space, forest, leaves, weights));
+        return Prediction.of(scores);
     }
 
-    private static double[] scores(ReviewSpace space, IsolationTree[] forest, char[][] leaves, double[][] weights) {
+    /** Deep leaves are ordinary: the score falls with depth. */
+    private static double[] scores(ReviewSpace space, IsolationTree[] forest, double[][] weights) {
+        double[][] worth = new double[forest.length][];
+        Arrays.setAll(worth, t -> {
+            double[] each = new double[weights[t].length];
+            Arrays.setAll(each, leaf -> -weights[t][leaf] * forest[t].depth(leaf));
+            return each;
+        });
         double[] scores = new double[space.rows()];
-        space.forEachChunk(c -> {
-            int end = Math.min(scores.length, (c + 1) * ReviewSpace.CHUNK);
+        space.forEachBlock((values, from, row, count) -> {
+            int[] leaves = new int[count];
             for (int t = 0; t < forest.length; t++) {
-                for (int row = c * ReviewSpace.CHUNK; row < end; row++) {
-                    int leaf = leaves[t][row];
-                    // Deep leaves are ordinary: the score falls with depth.
-                    scores[row] -= weights[t][leaf] * forest[t].depth(leaf);
+                forest[t].leaves(values, from, space.dimensions(), count, leaves);
+                for (int i = 0; i < count; i++) {
+                    scores[row + i] += worth[t][leaves[i]];
                 }
             }
         });
@@ -80,10 +78,25 @@ public record ActiveIsolationForest(int trees, int subsample, double quantile) i
         return scores;
     }
 
+    /** The leaf of every judged row in every tree. */
+    private static int[][] leaves(ReviewSpace space, Judgements judgements, IsolationTree[] forest) {
+        int[][] leaves = new int[judgements.size()][forest.length];
+        int[] reached = new int[1];
+        for (int i = 0; i < leaves.length; i++) {
+            float[] row = space.standardised(judgements.row(i));
+            for (int t = 0; t < forest.length; t++) {
+                forest[t].leaves(row, 0, row.length, 1, reached);
+                leaves[i][t] = reached[0];
+            }
+        }
+        return leaves;
+    }
+
     private void learn(
-            ReviewSpace space, Judgements judgements, IsolationTree[] forest, char[][] leaves, double[][] weights) {
+            ReviewSpace space, Judgements judgements, IsolationTree[] forest, double[] scores, double[][] weights) {
         int m = judgements.size();
-        double[] sorted = scores(space, forest, leaves, weights);
+        int[][] leaves = leaves(space, judgements, forest);
+        double[] sorted = scores.clone();
         Arrays.parallelSort(sorted);
         double bound = sorted[(int) Math.floor((1 - quantile) * (sorted.length - 1))];
         int interesting = 0;
@@ -101,7 +114,7 @@ public record ActiveIsolationForest(int trees, int subsample, double quantile) i
             for (int i = 0; i < m; i++) {
                 double score = 0;
                 for (int t = 0; t < forest.length; t++) {
-                    int leaf = leaves[t][judgements.row(i)];
+                    int leaf = leaves[i][t];
                     score -= weights[t][leaf] * forest[t].depth(leaf) / forest.length;
                 }
                 boolean wanted = judgements.value(i) >= Reviewer.INTERESTING;
@@ -112,7 +125,7 @@ public record ActiveIsolationForest(int trees, int subsample, double quantile) i
             }
             for (int i = 0; i < m; i++) {
                 for (int t = 0; t < forest.length && push[i] != 0; t++) {
-                    int leaf = leaves[t][judgements.row(i)];
+                    int leaf = leaves[i][t];
                     weights[t][leaf] -= rate * push[i] * forest[t].depth(leaf);
                 }
             }

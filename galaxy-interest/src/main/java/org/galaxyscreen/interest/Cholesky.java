@@ -48,6 +48,29 @@ final class Cholesky {
         return x;
     }
 
+    /**
+     * L⁻¹ of many right-hand sides at once.
+     *
+     * @param columns value i of each of them in row i; replaced by the solutions
+     * @param count how many
+     */
+    void forward(double[][] columns, int count) {
+        for (int i = 0; i < factor.length; i++) {
+            double[] x = columns[i];
+            for (int k = 0; k < i; k++) {
+                double by = factor[i][k];
+                double[] known = columns[k];
+                for (int c = 0; c < count; c++) {
+                    x[c] -= by * known[c];
+                }
+            }
+            double pivot = factor[i][i];
+            for (int c = 0; c < count; c++) {
+                x[c] /= pivot;
+            }
+        }
+    }
+
     /** The inverse's diagonal. */
     double[] inverseDiagonal() {
         int n = factor.length;

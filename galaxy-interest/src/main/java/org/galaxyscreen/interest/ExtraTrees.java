@@ -46,12 +46,12 @@ public record ExtraTrees(int trees, int leaf) implements InterestModel {
         Tree[] grown = new Tree[trees];
         IntStream.range(0, trees).parallel().forEach(i -> grown[i] = new Tree(rows, values, own[i], leaf));
         double[] scores = new double[space.rows()];
-        int d = space.dimensions();
-        space.forEachChunk(c -> {
-            float[] chunk = space.chunk(c);
+        space.forEachBlock((block, from, row, count) -> {
+            int[] reached = new int[count];
             for (Tree tree : grown) {
-                for (int at = 0, row = c * ReviewSpace.CHUNK; at < chunk.length; at += d, row++) {
-                    scores[row] += tree.value(chunk, at);
+                tree.tree.leaves(block, from, space.dimensions(), count, reached);
+                for (int i = 0; i < count; i++) {
+                    scores[row + i] += tree.mean[reached[i]];
                 }
             }
         });
@@ -76,10 +76,6 @@ public record ExtraTrees(int trees, int leaf) implements InterestModel {
             this.tree = new SplitTree(rows);
             this.mean = new double[tree.room()];
             grow(0, 0, rows.length);
-        }
-
-        double value(float[] chunk, int at) {
-            return mean[tree.leaf(chunk, at)];
         }
 
         private void grow(int node, int from, int to) {

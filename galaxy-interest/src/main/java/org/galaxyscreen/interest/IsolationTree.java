@@ -46,8 +46,9 @@ final class IsolationTree {
         return depth[leaf];
     }
 
-    int leaf(float[] chunk, int at) {
-        return tree.leaf(chunk, at);
+    /** As {@link SplitTree#leaves}. */
+    void leaves(float[] values, int from, int width, int count, int[] leaves) {
+        tree.leaves(values, from, width, count, leaves);
     }
 
     private void grow(int node, int from, int to, int level) {

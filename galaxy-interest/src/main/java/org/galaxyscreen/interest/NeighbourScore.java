@@ -36,29 +36,40 @@ public record NeighbourScore(double alpha) implements InterestModel {
         double[] predicted = judgements.vary()
                 ? ExtraTrees.defaults().predict(space, judgements, seed).scores()
                 : constant(space.rows(), judgements.mean());
-        float[] alike = new float[space.rows()];
-        for (int i = 0; i < judgements.size(); i++) {
-            for (int b = 0; b < space.blocks().size(); b++) {
-                float[] column = space.similarity(b, judgements.row(i));
-                for (int row = 0; row < alike.length; row++) {
-                    alike[row] = Math.max(alike[row], column[row]);
+        double[] distance = distances(space, judgements);
+        double mean = Math.max(Arrays.stream(distance).average().orElse(0), 1e-12);
+        double[] scores = new double[distance.length];
+        space.forEachChunk(c -> {
+            int end = Math.min(scores.length, (c + 1) * ReviewSpace.CHUNK);
+            for (int row = c * ReviewSpace.CHUNK; row < end; row++) {
+                double u = 0.1 + 0.85 * Math.min(1, Math.max(0, predicted[row] / Label.MAX_INTEREST));
+                double artanh = 0.5 * Math.log((1 + u) / (1 - u));
+                scores[row] = 5 * space.plain(row) * Math.tanh(Math.exp(alpha * distance[row] / mean) - 1 + artanh);
+            }
+        });
+        return Prediction.of(scores);
+    }
+
+    /** Of every row to the nearest judged one. */
+    private static double[] distances(ReviewSpace space, Judgements judgements) {
+        int blocks = space.blocks().size();
+        float[][] columns = new float[judgements.size() * blocks][];
+        Arrays.setAll(columns, i -> space.similarity(i % blocks, judgements.row(i / blocks)));
+        double[] distance = new double[space.rows()];
+        space.forEachChunk(c -> {
+            int from = c * ReviewSpace.CHUNK;
+            int to = Math.min(distance.length, from + ReviewSpace.CHUNK);
+            float[] alike = new float[to - from];
+            for (float[] column : columns) {
+                for (int row = from; row < to; row++) {
+                    alike[row - from] = Math.max(alike[row - from], column[row]);
                 }
             }
-        }
-        double[] distance = new double[alike.length];
-        double sum = 0;
-        for (int row = 0; row < distance.length; row++) {
-            distance[row] = Math.sqrt(Math.max(0, ReviewSpace.distanceOf(alike[row])));
-            sum += distance[row];
-        }
-        double mean = Math.max(sum / distance.length, 1e-12);
-        double[] scores = new double[distance.length];
-        for (int row = 0; row < scores.length; row++) {
-            double u = 0.1 + 0.85 * Math.min(1, Math.max(0, predicted[row] / Label.MAX_INTEREST));
-            double artanh = 0.5 * Math.log((1 + u) / (1 - u));
-            scores[row] = 5 * space.plain(row) * Math.tanh(Math.exp(alpha * distance[row] / mean) - 1 + artanh);
-        }
-        return Prediction.of(scores);
+            for (int row = from; row < to; row++) {
+                distance[row] = Math.sqrt(Math.max(0, ReviewSpace.distanceOf(alike[row - from])));
+            }
+        });
+        return distance;
     }
 
     private static double[] constant(int rows, double value) {

@@ -1,51 +1,85 @@
 package org.galaxyscreen.interest;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /** Scores as ranks, and rows in their order. */
 final class Ranks {
+    private static final int DIGIT_BITS = 11;
+    private static final int DIGITS = 6;
+
     private Ranks() {}
 
     /** The part of the scores that is at or below each: above 0 to 1, equal for equal scores. */
     static double[] of(double[] scores) {
-        double[] sorted = scores.clone();
-        Arrays.parallelSort(sorted);
+        int[] order = ordered(scores, false);
         double[] ranks = new double[scores.length];
-        IntStream.range(0, ranks.length)
-                .parallel()
-                .forEach(i -> ranks[i] = (double) atOrBelow(sorted, scores[i]) / sorted.length);
-        return ranks;
-    }
-
-    private static int atOrBelow(double[] sorted, double score) {
-        int from = 0;
-        int to = sorted.length;
-        while (from < to) {
-            int middle = (from + to) >>> 1;
-            if (sorted[middle] <= score) {
-                from = middle + 1;
-            } else {
-                to = middle;
+        for (int from = 0, to; from < order.length; from = to) {
+            to = from + 1;
+            while (to < order.length && scores[order[to]] == scores[order[from]]) {
+                to++;
+            }
+            double rank = (double) to / order.length;
+            for (int i = from; i < to; i++) {
+                ranks[order[i]] = rank;
             }
         }
-        return from;
+        return ranks;
     }
 
     /** All rows, the highest score first; of equal scores the lower row first. */
     static int[] descending(double[] scores) {
-        double[] sorted = scores.clone();
-        Arrays.parallelSort(sorted);
-        int[] above = new int[scores.length];
-        IntStream.range(0, above.length)
-                .parallel()
-                .forEach(row -> above[row] = scores.length - atOrBelow(sorted, scores[row]));
-        int[] placed = new int[scores.length];
-        int[] order = new int[scores.length];
-        for (int row = 0; row < order.length; row++) {
-            order[above[row] + placed[above[row]]++] = row;
+        return ordered(scores, true);
+    }
+
+    /**
+     * The rows by their scores, equal ones in row order: a radix sort of the scores' bits, lowest digits first, since a million rows are
+     * sorted again at every label.
+     */
+    private static int[] ordered(double[] scores, boolean descending) {
+        int n = scores.length;
+        long[] keys = new long[n];
+        int[] rows = new int[n];
+        int[][] counts = new int[DIGITS][1 << DIGIT_BITS];
+        for (int row = 0; row < n; row++) {
+            // Adding 0 makes a zero of the negative one; the sign bit then orders the numbers as their bits.
+            long bits = Double.doubleToLongBits(scores[row] + 0.0);
+            long rising = bits ^ (bits >> 63 | Long.MIN_VALUE);
+            keys[row] = descending ? ~rising : rising;
+            rows[row] = row;
+            for (int digit = 0; digit < DIGITS; digit++) {
+                counts[digit][digit(keys[row], digit)]++;
+            }
         }
-        return order;
+        long[] sortedKeys = new long[n];
+        int[] sortedRows = new int[n];
+        for (int digit = 0; digit < DIGITS; digit++) {
+            int[] next = counts[digit];
+            if (n == 0 || next[digit(keys[0], digit)] == n) {
+                continue;
+            }
+            int sum = 0;
+            for (int value = 0; value < next.length; value++) {
+                int count = next[value];
+                next[value] = sum;
+                sum += count;
+            }
+            for (int i = 0; i < n; i++) {
+                int place = next[digit(keys[i], digit)]++;
+                sortedKeys[place] = keys[i];
+                sortedRows[place] = rows[i];
+            }
+            long[] otherKeys = keys;
+            keys = sortedKeys;
+            sortedKeys = otherKeys;
+            int[] otherRows = rows;
+            rows = sortedRows;
+            sortedRows = otherRows;
+        }
+        return rows;
+    }
+
+    private static int digit(long key, int digit) {
+        return (int) (key >>> digit * DIGIT_BITS) & (1 << DIGIT_BITS) - 1;
     }
 
     /** The {@code count} rows with the highest scores among those allowed, in order; of equal scores the lower row first. */

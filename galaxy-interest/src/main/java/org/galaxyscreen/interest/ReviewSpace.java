@@ -26,6 +26,7 @@ public final class ReviewSpace {
     private static final double FALL = 0.25;
 
     private static final int PAIRS = 4000;
+    private static final int CACHED_FLOATS = 1 << 14;
     private static final long CACHED_VALUES = 1L << 27;
 
     private final List<SurveyObject> objects;
@@ -349,6 +350,28 @@ public final class ReviewSpace {
     /** The standardised rows from {@code c × CHUNK} on; shared, not to be changed. */
     float[] chunk(int c) {
         return chunks[c];
+    }
+
+    /** Work on some rows that lie side by side. */
+    interface BlockWork {
+        /**
+         * @param values of many rows; shared, not to be changed
+         * @param from where the first row's values begin
+         * @param row its number
+         * @param count how many rows
+         */
+        void run(float[] values, int from, int row, int count);
+    }
+
+    /** Runs work for blocks of rows so small that they stay in a core's cache while every tree of a forest is asked about them. */
+    void forEachBlock(BlockWork work) {
+        int most = Math.max(8, CACHED_FLOATS / dimensions);
+        forEachChunk(c -> {
+            int rows = chunks[c].length / dimensions;
+            for (int from = 0; from < rows; from += most) {
+                work.run(chunks[c], from * dimensions, c * CHUNK + from, Math.min(most, rows - from));
+            }
+        });
     }
 
     /** Runs work for each chunk of rows, on any thread. */

@@ -4,16 +4,16 @@ import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
-/** The nodes of a tree that parts rows by one column at a time; a node without a column is a leaf. */
+/** The nodes of a tree that parts rows by one column at a time. */
 final class SplitTree {
-    private static final int LEAF = -1;
-
     private final float[][] rows;
     private final int[] order;
     private final int[] column;
     private final float[] cut;
     private final int[] child;
+    private final int[] levelOf;
     private int nodes = 1;
+    private int depth;
 
     /** A tree whose root is a leaf with all rows. */
     SplitTree(float[][] rows) {
@@ -22,7 +22,10 @@ final class SplitTree {
         this.column = new int[2 * rows.length];
         this.cut = new float[2 * rows.length];
         this.child = new int[2 * rows.length];
-        Arrays.fill(column, LEAF);
+        this.levelOf = new int[2 * rows.length];
+        // A leaf is its own first child, to which every value goes.
+        Arrays.fill(cut, Float.POSITIVE_INFINITY);
+        Arrays.setAll(child, node -> node);
     }
 
     /** How many nodes can be: room for what is kept of each. */
@@ -39,13 +42,23 @@ final class SplitTree {
         return order[place];
     }
 
-    /** The leaf of a row in a larger array. */
-    int leaf(float[] chunk, int at) {
-        int node = 0;
-        while (column[node] != LEAF) {
-            node = child[node] + (chunk[at + column[node]] <= cut[node] ? 0 : 1);
+    /**
+     * The leaves of rows that lie side by side. All rows go down a level at a time, so that the steps of different rows overlap, and a
+     * row that has reached its leaf stays there.
+     *
+     * @param values of the rows
+     * @param from where the first of them begins
+     * @param width how many values a row has
+     * @param leaves of as many rows as are asked for; written
+     */
+    void leaves(float[] values, int from, int width, int count, int[] leaves) {
+        Arrays.fill(leaves, 0, count, 0);
+        for (int level = 0; level < depth; level++) {
+            for (int i = 0, at = from; i < count; i++, at += width) {
+                int node = leaves[i];
+                leaves[i] = child[node] + (values[at + column[node]] > cut[node] ? 1 : 0);
+            }
         }
-        return node;
     }
 
     /**
@@ -78,6 +91,9 @@ final class SplitTree {
         column[node] = by;
         cut[node] = at;
         child[node] = nodes;
+        levelOf[nodes] = levelOf[node] + 1;
+        levelOf[nodes + 1] = levelOf[node] + 1;
+        depth = Math.max(depth, levelOf[node] + 1);
         nodes += 2;
         int middle = from;
         for (int i = from; i < to; i++) {

@@ -41,10 +41,11 @@ class ReviewBenchmarkTest {
         assertThat(blend.shown().mean()).isBetween(12.0, 20.0);
         assertThat(blend.shown().mean() + blend.next().mean()).isLessThanOrEqualTo(20);
         assertThat(benchmark.toJson())
-                .matches("(?s)\\{\"default\":\"blend\",\"objects\":300,\"interesting\":20,\"plain\":\\d+,"
-                        + "\"labels\":\\[5,15,25,35,40\\],\"plain_curve\":\\[\\d+(,\\d+){4}\\],\"models\":\\{"
-                        + "\"blend\":\\{\"shown\":\\{\"mean\":[\\d.]+,\"sd\":[\\d.]+\\},\"ranked\":\\{.*\\},"
-                        + "\"next\":\\{[^}]*\\},\"curve\":\\[[\\d.]+(,[\\d.]+){4}\\]\\},\"bayesian_ridge\":\\{.*\\}\\}\\}\n");
+                .matches(
+                        "(?s)\\{\"default\":\"blend\",\"objects\":300,\"interesting\":20,\"plain\":\\d+,"
+                                + "\"labels\":\\[5,15,25,35,40\\],\"plain_curve\":\\[\\d+(,\\d+){4}\\],\"models\":\\{"
+                                + "\"blend\":\\{\"shown\":\\{\"mean\":[\\d.]+,\"sd\":[\\d.]+\\},\"ranked\":\\{.*\\},"
+                                + "\"next\":\\{[^}]*\\},\"curve\":\\[[\\d.]+(,[\\d.]+){4}\\]\\},\"bayesian_ridge\":\\{.*\\}\\}\\}\n");
     }
 
     @Test

@@ -130,8 +130,8 @@ public final class ReviewSimulation {
             throw new SettingException(
                     Setting.INTERESTING, Setting.INTERESTING, " is " + interest + "; 1 to 5 expected");
         }
-        return with(new Protocol(
-                interest, protocol.seeds(), protocol.output(), protocol.figure(), protocol.overwrite()));
+        return with(
+                new Protocol(interest, protocol.seeds(), protocol.output(), protocol.figure(), protocol.overwrite()));
     }
 
     /**
@@ -176,8 +176,8 @@ public final class ReviewSimulation {
 
     /** This, replacing or not what no simulation has written; by default that is refused. */
     public ReviewSimulation withOverwrite(boolean replace) {
-        return with(new Protocol(
-                protocol.interesting(), protocol.seeds(), protocol.output(), protocol.figure(), replace));
+        return with(
+                new Protocol(protocol.interesting(), protocol.seeds(), protocol.output(), protocol.figure(), replace));
     }
 
     /**

@@ -125,10 +125,7 @@ final class Found extends Figure {
             End end = ends.get(i);
             canvas.line(x + 1, end.y(), x + 7, places[i], end.ink(), 0.6, false);
             canvas.text(
-                    x + 9,
-                    places[i] + 3,
-                    end.name(),
-                    new Canvas.Type(end.ink(), 8.5, Canvas.Anchor.START, end.bold()));
+                    x + 9, places[i] + 3, end.name(), new Canvas.Type(end.ink(), 8.5, Canvas.Anchor.START, end.bold()));
         }
     }
 

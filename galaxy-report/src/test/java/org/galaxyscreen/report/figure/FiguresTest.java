@@ -34,11 +34,7 @@ class FiguresTest {
                 Figures.kDistance(5, values, 12),
                 Figures.agreement(catalogue("101", "101", "010", "000")),
                 Figures.map("A <map>", values, values, new boolean[values.length]),
-                Figures.found(
-                        new int[] {10, 20},
-                        Map.of("a < b", new double[] {3, 8}),
-                        new double[] {2, 5},
-                        0.1));
+                Figures.found(new int[] {10, 20}, Map.of("a < b", new double[] {3, 8}), new double[] {2, 5}, 0.1));
     }
 
     @ParameterizedTest
@@ -151,8 +147,9 @@ class FiguresTest {
         String svg = Figures.found(new int[] {10, 100}, lines, new double[] {5, 30}, 0.08)
                 .toSvg();
 
-        double[] heights = Pattern.compile("y=\"([\\d.]+)\"[^>]*>(blend 40.0|bayesian ridge 39.6|neighbour score 39.9|plain"
-                        + " ranking 30.0|chance)<")
+        double[] heights = Pattern.compile(
+                        "y=\"([\\d.]+)\"[^>]*>(blend 40.0|bayesian ridge 39.6|neighbour score 39.9|plain"
+                                + " ranking 30.0|chance)<")
                 .matcher(svg)
                 .results()
                 .mapToDouble(match -> Double.parseDouble(match.group(1)))
