@@ -23,7 +23,9 @@ final class ScreeningOptions {
             names = "--output",
             defaultValue = "screening",
             paramLabel = "DIR",
-            description = "The folder for the results; made if it is not there; default: ${DEFAULT-VALUE}.")
+            description = "The folder for the results; made if it is not there; default: ${DEFAULT-VALUE}. With"
+                    + " --features, a name that ends in .csv has the rows' scores and flags written there, and nothing"
+                    + " else.")
     private Path output = Path.of("screening");
 
     @Option(
@@ -92,7 +94,10 @@ final class ScreeningOptions {
      * @throws org.galaxyscreen.screening.SettingException if something is out of range, or does not go together
      */
     FeatureScreening on(FeatureScreening bare, double fraction) {
-        FeatureScreening screening = bare.with(settings(fraction)).into(output);
+        FeatureScreening screening = bare.with(settings(fraction));
+        screening = String.valueOf(output.getFileName()).endsWith(".csv")
+                ? screening.scoresInto(output)
+                : screening.into(output);
         screening = save == null ? screening : screening.saving(save);
         return load == null ? screening : screening.loading(load);
     }

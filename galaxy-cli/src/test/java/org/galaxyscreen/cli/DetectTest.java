@@ -112,6 +112,32 @@ class DetectTest {
     }
 
     @Test
+    void outputThatEndsInCsvHasTheScoresAlone() throws IOException {
+        Path results = folder.resolve("as-folder");
+        Path scores = folder.resolve("alone.csv");
+        for (Path output : List.of(results, scores)) {
+            Outcome outcome = run(
+                    "detect", "--features", features.toString(), "--detector", "knn", "--output", output.toString());
+            assertThat(outcome.status()).as(outcome.text()).isZero();
+        }
+
+        List<String> lines = Files.readAllLines(scores);
+        assertThat(lines).hasSize(21);
+        assertThat(lines.get(0)).isEqualTo("row,id,score,flag");
+        assertThat(lines.get(1)).startsWith("0,object 0,").endsWith(",false");
+        assertThat(lines.get(20)).startsWith("19,\"odd, \"\"one\"\"\",").endsWith(",true");
+        String best = Files.readAllLines(results.resolve("anomalies.csv")).get(1);
+        String score = lines.get(20).split(",")[lines.get(20).split(",").length - 2];
+        assertThat(best).contains("odd, ", score);
+
+        Path foreign = Files.writeString(folder.resolve("foreign.csv"), "mine\n");
+        assertThat(run("detect", "--features", features.toString(), "--output", foreign.toString())
+                        .text())
+                .contains("foreign.csv");
+        assertThat(foreign).hasContent("mine\n");
+    }
+
+    @Test
     void idsThatLookLikeFormulasAreMadeSafeOnlyIfAsked() throws IOException {
         Path array = folder.resolve("formulas.npy");
         try (FeatureWriter writer = FeatureWriter.create(array, 1)) {

@@ -15,6 +15,7 @@ import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.features.rendering.RenderedSource;
 import org.galaxyscreen.features.rendering.Rendering;
 import org.galaxyscreen.io.ImageSources;
+import org.galaxyscreen.io.catalogue.ScoreWriter;
 import org.galaxyscreen.io.npy.FeatureReader;
 import org.galaxyscreen.screening.internal.Stopwatch;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class FeatureScreening {
     private final FeatureOrigin expected;
     private final ScreeningSettings settings;
     private final Results results;
+    private final @Nullable Path scores;
 
     /** Where the images are, and how they are read. */
     private record Images(Path place, NamedOptions options, Rendering rendering) {}
@@ -49,13 +51,15 @@ public final class FeatureScreening {
             @Nullable Images images,
             FeatureOrigin expected,
             ScreeningSettings settings,
-            Results results) {
+            Results results,
+            @Nullable Path scores) {
         this.features = Objects.requireNonNull(features, "features");
         this.train = train;
         this.images = images;
         this.expected = Objects.requireNonNull(expected, "expected");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.results = results;
+        this.scores = scores;
     }
 
     /**
@@ -65,22 +69,22 @@ public final class FeatureScreening {
      */
     public static FeatureScreening of(Path features) {
         return new FeatureScreening(
-                features, null, null, FeatureOrigin.of(Map.of()), ScreeningSettings.defaults(), Results.NONE);
+                features, null, null, FeatureOrigin.of(Map.of()), ScreeningSettings.defaults(), Results.NONE, null);
     }
 
     private FeatureScreening with(Results newResults) {
-        return new FeatureScreening(features, train, images, expected, settings, newResults);
+        return new FeatureScreening(features, train, images, expected, settings, newResults, scores);
     }
 
     /** This with other settings of the detectors and the results; {@link ScreeningSettings#keepFeatures} says nothing here. */
     public FeatureScreening with(ScreeningSettings newSettings) {
-        return new FeatureScreening(features, train, images, expected, newSettings, results);
+        return new FeatureScreening(features, train, images, expected, newSettings, results, scores);
     }
 
     /** This with other rows to learn from, all of them, than a part of those that are ranked. */
     public FeatureScreening trainingOn(Path rows) {
         return new FeatureScreening(
-                features, Objects.requireNonNull(rows, "rows"), images, expected, settings, results);
+                features, Objects.requireNonNull(rows, "rows"), images, expected, settings, results, scores);
     }
 
     /**
@@ -92,17 +96,26 @@ public final class FeatureScreening {
      */
     public FeatureScreening withImages(Path place, NamedOptions options, Rendering rendering) {
         return new FeatureScreening(
-                features, train, new Images(place, options, rendering), expected, settings, results);
+                features, train, new Images(place, options, rendering), expected, settings, results, scores);
     }
 
     /** This refusing features that were made by anything else; what the origin does not say is not looked at. */
     public FeatureScreening expecting(FeatureOrigin origin) {
-        return new FeatureScreening(features, train, images, origin, settings, results);
+        return new FeatureScreening(features, train, images, origin, settings, results, scores);
     }
 
     /** This with its results written into a folder, which is made if it is not there. */
     public FeatureScreening into(Path folder) {
         return with(results.into(folder));
+    }
+
+    /**
+     * This with each row's score and flag in one CSV file, {@code row,id,score,flag} in the rows' order, for who goes on with the numbers
+     * alone. It appears when it is whole. A folder of results may be written as well, or not.
+     */
+    public FeatureScreening scoresInto(Path file) {
+        return new FeatureScreening(
+                features, train, images, expected, settings, results, Objects.requireNonNull(file, "file"));
     }
 
     /** This with the fitted detectors saved, with what their features were made by. */
@@ -139,6 +152,9 @@ public final class FeatureScreening {
                 .reads("the file of ids beside ", Setting.TRAIN, train == null ? null : OutputCheck.idsOf(train))
                 .reads(Setting.INPUT, images == null ? null : images.place());
         settings.known().catalogues().forEach(catalogue -> outputs.reads(Setting.KNOWN, catalogue.file()));
+        if (scores != null) {
+            outputs.writes(Setting.OUTPUT, scores, OutputCheck.beginsWith(ScoreWriter.HEADER));
+        }
         ScreeningFiles.check(results, settings, true, outputs);
     }
 
@@ -188,6 +204,9 @@ public final class FeatureScreening {
                 settings.known(found.catalogue(), listener),
                 folder,
                 stopwatch.seconds());
+        if (scores != null) {
+            ScoreWriter.write(rows.objects(), found.catalogue(), settings.text(), scores);
+        }
         return folder == null
                 ? result
                 : new ScreeningFiles(about, pictures, new ScreeningFiles.Given(features, train), settings, results)
