@@ -1,5 +1,5 @@
 /**
- * The scoring endpoint for pipelines: images in, what saved detectors say of them out.
+ * A saved detector behind HTTP: images in, scores and flags out.
  */
 @NullMarked
 package org.galaxyscreen.server.scoring;
