@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
             Screen.class,
             Extract.class,
             MergeCommand.class,
+            Similar.class,
             Detect.class,
             Review.class,
             Serve.class,

@@ -6,6 +6,10 @@ public enum Setting {
     INPUT("input"),
     /** The features that are read. */
     FEATURES("features"),
+    /** The objects that others are to be like. */
+    TO("to"),
+    /** The objects that others are to be unlike. */
+    UNLIKE("unlike"),
     /** The features that a detector learns from. */
     TRAIN("train"),
     /** The results' file or folder. */

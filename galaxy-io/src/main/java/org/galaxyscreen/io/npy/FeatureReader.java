@@ -31,12 +31,44 @@ public final class FeatureReader {
      * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
      */
     public static Features read(Path array, ProgressListener progress) throws IOException {
+        int dimensions;
         try (NpyReader values = NpyReader.open(array)) {
-            if (values.rows() > Integer.MAX_VALUE) {
-                throw new IOException(array + " has " + values.rows() + " rows; " + Integer.MAX_VALUE + " at most");
+            dimensions = values.dimensions();
+        }
+        Features.Builder features = Features.builder(dimensions);
+        forEach(array, objects(array), features::add, progress);
+        return features.build();
+    }
+
+    /** Takes rows one after the other. */
+    @FunctionalInterface
+    public interface RowSink {
+        /**
+         * Takes a row.
+         *
+         * @param values overwritten after the call
+         * @param offset where the row's values begin
+         */
+        void accept(SurveyObject object, float[] values, int offset);
+    }
+
+    /**
+     * Goes through all rows in order, so that an array larger than memory can be read.
+     *
+     * @param array the {@code .npy} file
+     * @param objects whose the rows are, as {@link #objects} tells
+     * @throws IOException as {@link #read}; that rounding moves values is known only when all rows have been given
+     * @throws IllegalArgumentException if there are not as many objects as rows
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public static void forEach(Path array, List<SurveyObject> objects, RowSink sink, ProgressListener progress)
+            throws IOException {
+        try (NpyReader values = NpyReader.open(array)) {
+            if (values.rows() != objects.size()) {
+                throw new IllegalArgumentException(
+                        objects.size() + " objects for the " + values.rows() + " rows of " + array);
             }
-            int rows = (int) values.rows();
-            List<SurveyObject> objects = objects(array, rows);
+            int rows = objects.size();
             int dimensions = values.dimensions();
             int blockRows = Math.max(1, Math.min(BLOCK, rows));
             if ((long) blockRows * dimensions > 1 << 26) {
@@ -45,7 +77,6 @@ public final class FeatureReader {
             float[] block = new float[Math.multiplyExact(blockRows, dimensions)];
             double[] wide = new double[values.isWide() ? block.length : 0];
             RoundingLoss loss = new RoundingLoss(dimensions);
-            Features.Builder features = Features.builder(dimensions);
             String task = "reading " + array.getFileName();
             for (int from = 0; from < rows; from += blockRows) {
                 Cancellation.check(task);
@@ -59,12 +90,11 @@ public final class FeatureReader {
                     if (values.isWide()) {
                         loss.round(wide, block, i * dimensions);
                     }
-                    features.add(objects.get(from + i), block, i * dimensions);
+                    sink.accept(objects.get(from + i), block, i * dimensions);
                 }
                 progress.onProgress(new Progress(task, from + count, rows, "rows"));
             }
             loss.check(array);
-            return features.build();
         }
     }
 
@@ -76,7 +106,10 @@ public final class FeatureReader {
      */
     public static List<SurveyObject> objects(Path array) throws IOException {
         try (NpyReader values = NpyReader.open(array)) {
-            return objects(array, Math.toIntExact(Math.min(values.rows(), Integer.MAX_VALUE)));
+            if (values.rows() > Integer.MAX_VALUE) {
+                throw new IOException(array + " has " + values.rows() + " rows; " + Integer.MAX_VALUE + " at most");
+            }
+            return objects(array, (int) values.rows());
         }
     }
 
