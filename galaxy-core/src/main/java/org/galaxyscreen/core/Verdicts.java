@@ -137,17 +137,28 @@ public final class Verdicts {
                 .toList();
         List<AnomalyCatalogue.Entry> entries = new ArrayList<>(order.size());
         for (int row : order) {
-            entries.add(new AnomalyCatalogue.Entry(
-                    entries.size() + 1,
-                    scores.object(row),
-                    training.get(row),
-                    members.stream().map(member -> member.value(row)).toList(),
-                    IntStream.range(0, members.size())
-                            .mapToObj(member -> flagged(member, row))
-                            .toList(),
-                    scores.value(row),
-                    flags[row]));
+            entries.add(entry(row, entries.size() + 1, scores.object(row), training.get(row)));
         }
         return new AnomalyCatalogue(columns, entries);
+    }
+
+    /**
+     * What is said of one row, as a line of a catalogue.
+     *
+     * @param rank in the catalogue, from 1
+     * @param object the row's, or what stands for it there
+     * @param learnedFrom whether the catalogue marks it as learned from
+     */
+    public AnomalyCatalogue.Entry entry(int row, int rank, SurveyObject object, boolean learnedFrom) {
+        return new AnomalyCatalogue.Entry(
+                rank,
+                object,
+                learnedFrom,
+                members.stream().map(member -> member.value(row)).toList(),
+                IntStream.range(0, members.size())
+                        .mapToObj(member -> flagged(member, row))
+                        .toList(),
+                scores.value(row),
+                flags[row]);
     }
 }

@@ -90,15 +90,8 @@ public final class FollowedCatalogue implements AutoCloseable {
     public void append(Verdicts judged, double[] distances, List<String> files) throws IOException {
         List<AnomalyCatalogue.Entry> entries = new ArrayList<>();
         for (int row = 0; row < judged.rows(); row++) {
-            AnomalyCatalogue.Entry entry = judged.select(row).rank().entries().get(0);
-            entries.add(new AnomalyCatalogue.Entry(
-                    row + 1,
-                    withoutColumns(entry.object()),
-                    false,
-                    entry.scores(),
-                    entry.flags(),
-                    entry.ensembleScore(),
-                    entry.flagged()));
+            entries.add(
+                    judged.entry(row, row + 1, withoutColumns(judged.scores().object(row)), false));
         }
         List<RankedColumn> columns = columns(new AnomalyCatalogue(judged.columns(), entries));
         List<List<String>> rows = new ArrayList<>();

@@ -30,6 +30,26 @@ record Axis(double low, double high, double from, double to) {
         return ticks;
     }
 
+    /** Marks round values below a line that this axis runs along. */
+    void markBelow(Canvas canvas, double line) {
+        List<Double> ticks = ticks(5);
+        Canvas.Type type = Canvas.Type.of(Ink.TICK, 8.5, Canvas.Anchor.MIDDLE);
+        for (double value : ticks) {
+            canvas.line(at(value), line, at(value), line + 3, Ink.AXIS, 0.8, false);
+            canvas.text(at(value), line + 12, label(value, ticks), type);
+        }
+    }
+
+    /** Marks round values of this axis, which goes up, by lines all along another, and names them before it. */
+    void markAlong(Canvas canvas, Axis across, int about) {
+        List<Double> ticks = ticks(about);
+        Canvas.Type type = Canvas.Type.of(Ink.TICK, 8.5, Canvas.Anchor.END);
+        for (double value : ticks) {
+            canvas.line(across.from(), at(value), across.to(), at(value), Ink.GRID, 0.6, false);
+            canvas.text(across.from() - 4, at(value) + 3, label(value, ticks), type);
+        }
+    }
+
     /** A tick's text: as many decimals as the steps need. */
     static String label(double value, List<Double> ticks) {
         double step = ticks.size() > 1 ? ticks.get(1) - ticks.get(0) : Math.max(1e-12, Math.abs(value));

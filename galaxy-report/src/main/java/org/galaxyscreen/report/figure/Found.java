@@ -50,18 +50,15 @@ final class Found extends Figure {
 
         List<End> ends = new ArrayList<>();
         ends.add(new End(up.at(chance * last), "chance", Ink.TICK, false));
-        boolean first = true;
-        for (Map.Entry<String, double[]> curve : found.entrySet()) {
-            if (!first) {
-                line(canvas, across, up, curve.getValue(), Ink.TICK, 0.8);
-                ends.add(new End(up.at(last(curve.getValue())), named(curve), Ink.TICK, false));
-            }
-            first = false;
+        List<Map.Entry<String, double[]>> curves = List.copyOf(found.entrySet());
+        for (Map.Entry<String, double[]> curve : curves.subList(1, curves.size())) {
+            line(canvas, across, up, curve.getValue(), Ink.TICK, 0.8);
+            ends.add(new End(up.at(last(curve.getValue())), named(curve), Ink.TICK, false));
         }
         line(canvas, across, up, plain, Ink.ODD, 1.2);
         ends.add(new End(up.at(last(plain)), "plain ranking " + counted(plain), Ink.ODD, false));
         // On top of the others.
-        Map.Entry<String, double[]> chosen = found.entrySet().iterator().next();
+        Map.Entry<String, double[]> chosen = curves.get(0);
         line(canvas, across, up, chosen.getValue(), Ink.CURVE, 2);
         ends.add(new End(up.at(last(chosen.getValue())), named(chosen), Ink.CURVE, true));
         name(canvas, ends, end);
@@ -93,24 +90,8 @@ final class Found extends Figure {
 
     private static void axes(Canvas canvas, Axis across, Axis up) {
         double base = up.from();
-        List<Double> heights = up.ticks(5);
-        for (double value : heights) {
-            canvas.line(across.from(), up.at(value), across.to(), up.at(value), Ink.GRID, 0.6, false);
-            canvas.text(
-                    across.from() - 4,
-                    up.at(value) + 3,
-                    Axis.label(value, heights),
-                    Canvas.Type.of(Ink.TICK, 8.5, Canvas.Anchor.END));
-        }
-        List<Double> places = across.ticks(5);
-        for (double value : places) {
-            canvas.line(across.at(value), base, across.at(value), base + 3, Ink.AXIS, 0.8, false);
-            canvas.text(
-                    across.at(value),
-                    base + 12,
-                    Axis.label(value, places),
-                    Canvas.Type.of(Ink.TICK, 8.5, Canvas.Anchor.MIDDLE));
-        }
+        up.markAlong(canvas, across, 5);
+        across.markBelow(canvas, base);
         canvas.line(across.from(), base, across.to(), base, Ink.AXIS, 0.8, false);
         Canvas.Type label = Canvas.Type.of(Ink.TEXT, 9, Canvas.Anchor.MIDDLE);
         canvas.text((across.from() + across.to()) / 2, HEIGHT - 8, "objects looked at", label);

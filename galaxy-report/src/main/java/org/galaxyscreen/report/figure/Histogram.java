@@ -1,7 +1,6 @@
 package org.galaxyscreen.report.figure;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import org.galaxyscreen.core.Fences;
 
@@ -72,15 +71,7 @@ final class Histogram extends Figure {
         }
         Axis axis = new Axis(low, high, LEFT, LEFT + BINS * step);
         canvas.line(LEFT, BASE, WIDTH - RIGHT, BASE, Ink.AXIS, 0.8, false);
-        List<Double> ticks = axis.ticks(5);
-        for (double value : ticks) {
-            canvas.line(axis.at(value), BASE, axis.at(value), BASE + 3, Ink.AXIS, 0.8, false);
-            canvas.text(
-                    axis.at(value),
-                    BASE + 12,
-                    Axis.label(value, ticks),
-                    Canvas.Type.of(Ink.TICK, 8.5, Canvas.Anchor.MIDDLE));
-        }
+        axis.markBelow(canvas, BASE);
         fence(canvas, fences.lower(), axis);
         fence(canvas, fences.upper(), axis);
         Canvas.Type label = Canvas.Type.of(Ink.TEXT, 9, Canvas.Anchor.MIDDLE);

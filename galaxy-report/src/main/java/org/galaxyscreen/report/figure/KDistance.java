@@ -1,7 +1,6 @@
 package org.galaxyscreen.report.figure;
 
 import java.util.Arrays;
-import java.util.List;
 
 /** Distances to the k-th neighbour, the largest first, and eps. */
 final class KDistance extends Figure {
@@ -36,21 +35,8 @@ final class KDistance extends Figure {
         // A few outliers far off must not flatten the bend, which is what one looks for.
         double most = Math.min(descending[0], 3 * Math.max(eps, descending[descending.length / 2]));
         Axis up = new Axis(0, most, base, TOP);
-        Canvas.Type tick = Canvas.Type.of(Ink.TICK, 8.5, Canvas.Anchor.END);
-        List<Double> heights = up.ticks(4);
-        for (double value : heights) {
-            canvas.line(LEFT, up.at(value), WIDTH - RIGHT, up.at(value), Ink.GRID, 0.6, false);
-            canvas.text(LEFT - 4, up.at(value) + 3, Axis.label(value, heights), tick);
-        }
-        List<Double> places = across.ticks(5);
-        for (double value : places) {
-            canvas.line(across.at(value), base, across.at(value), base + 3, Ink.AXIS, 0.8, false);
-            canvas.text(
-                    across.at(value),
-                    base + 12,
-                    Axis.label(value, places),
-                    Canvas.Type.of(Ink.TICK, 8.5, Canvas.Anchor.MIDDLE));
-        }
+        up.markAlong(canvas, across, 4);
+        across.markBelow(canvas, base);
         int points = Math.min(POINTS, descending.length);
         double[] x = new double[points];
         double[] y = new double[points];
