@@ -59,6 +59,20 @@ class FollowCommandTest {
         ImageIO.write(image, "png", images.resolve(name + ".png").toFile());
     }
 
+    private String[] following(Path output) {
+        return new String[] {
+            "--input",
+            images.toString(),
+            "--output",
+            output.toString(),
+            "--load",
+            detector.toString(),
+            "--follow",
+            "--poll",
+            "0.05"
+        };
+    }
+
     private static Outcome runWith(String... options) {
         return run(arguments(options).toArray(String[]::new));
     }
@@ -73,17 +87,7 @@ class FollowCommandTest {
     @Test
     void killedRunsLeaveNoObjectOutAndNoneTwice() throws IOException, InterruptedException {
         Path output = folder.resolve("killed");
-        String[] options = {
-            "--input",
-            images.toString(),
-            "--output",
-            output.toString(),
-            "--load",
-            detector.toString(),
-            "--follow",
-            "--poll",
-            "0.05"
-        };
+        String[] options = following(output);
         SplittableRandom random = new SplittableRandom(3);
         Path catalogue = output.resolve("followed.csv");
         for (int night = 0; night < 2; night++) {
@@ -119,18 +123,7 @@ class FollowCommandTest {
     void aSignalStopsItWithoutAWordOfFailure() throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "signals are sent by kill, which this system has not");
         Path output = folder.resolve("stopped");
-        try (CommandProcess process = CommandProcess.start(
-                folder.resolve("stop.log"),
-                arguments(
-                        "--input",
-                        images.toString(),
-                        "--output",
-                        output.toString(),
-                        "--load",
-                        detector.toString(),
-                        "--follow",
-                        "--poll",
-                        "0.05"))) {
+        try (CommandProcess process = CommandProcess.start(folder.resolve("stop.log"), arguments(following(output)))) {
             Path catalogue = output.resolve("followed.csv");
             while (process.isAlive()
                     && (!Files.exists(catalogue)

@@ -3,7 +3,6 @@ package org.galaxyscreen.screening;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.galaxyscreen.core.FeatureOrigin;
@@ -120,11 +119,6 @@ final class Detectors {
         if (loaded != null) {
             loaded.requireSameFeatures(origin);
         }
-    }
-
-    /** What was loaded. */
-    FittedFlaggingDetector loaded() {
-        return Objects.requireNonNull(loaded, "detectors that were prepared").detector();
     }
 
     /**

@@ -15,9 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.FeatureOrigin;
-import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.durable.OutputLock;
@@ -30,8 +28,6 @@ import org.galaxyscreen.io.npy.NpyReader;
  * as an extraction of the whole survey leaves. Rows are copied in blocks; the ids are in memory. Immutable.
  */
 public final class FeatureMerge {
-    private static final int BLOCK = 1024;
-
     /** What all parts must have in common beside what their features were made by. */
     private static final List<String> COMMON =
             List.of("source", SurveyInput.LOCATION, SurveyInput.OPTIONS, SurveyInput.RENDERING, "dimensions", "blocks");
@@ -193,8 +189,8 @@ public final class FeatureMerge {
                         + others + "; parts of one survey expected, made alike");
             }
         }
-        FeatureOrigin origin = origin(part);
-        FeatureOrigin expected = origin(first);
+        FeatureOrigin origin = part.about().writtenOrigin();
+        FeatureOrigin expected = first.about().writtenOrigin();
         Optional<String> difference = expected.difference(origin);
         if (difference.isPresent()) {
             throw new IOException(part.file() + " has other features than " + first.file() + ": " + difference.get());
@@ -203,20 +199,6 @@ public final class FeatureMerge {
             listener.onWarning(new RunWarning(
                     RunWarning.Kind.OTHER_FEATURES,
                     part.file() + " was made a little differently from " + first.file() + ": " + doubt));
-        }
-    }
-
-    private static FeatureOrigin origin(Part part) throws IOException {
-        Map<String, String> written = new HashMap<>();
-        part.about()
-                .json()
-                .path("origin")
-                .properties()
-                .forEach(entry -> written.put(entry.getKey(), entry.getValue().asText()));
-        try {
-            return FeatureOrigin.parse(written);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(FeaturesAbout.beside(part.file()) + ": " + e.getMessage(), e);
         }
     }
 
@@ -250,18 +232,7 @@ public final class FeatureMerge {
                 throw new IOException(part.file() + " has " + rows.rows() + " rows of " + rows.dimensions()
                         + " values; " + objects.size() + " of " + dimensions + " expected");
             }
-            int block = Math.max(1, Math.min(BLOCK, (1 << 24) / dimensions));
-            float[] values = new float[Math.multiplyExact(block, dimensions)];
-            String task = "copying " + part.file().getFileName();
-            for (int from = 0; from < objects.size(); from += block) {
-                Cancellation.check(task);
-                int count = Math.min(block, objects.size() - from);
-                rows.read(values, 0, count);
-                for (int i = 0; i < count; i++) {
-                    writer.accept(objects.get(from + i), values, i * dimensions);
-                }
-                listener.onProgress(new Progress(task, from + count, objects.size(), "rows"));
-            }
         }
+        FeatureReader.forEach(part.file(), objects, writer, listener::onProgress);
     }
 }

@@ -40,7 +40,6 @@ public final class FeatureScreening {
     private final FeatureOrigin expected;
     private final ScreeningSettings settings;
     private final Results results;
-    private final @Nullable Path scores;
 
     /** Where the images are, and how they are read. */
     private record Images(Path place, NamedOptions options, Rendering rendering) {}
@@ -51,15 +50,13 @@ public final class FeatureScreening {
             @Nullable Images images,
             FeatureOrigin expected,
             ScreeningSettings settings,
-            Results results,
-            @Nullable Path scores) {
+            Results results) {
         this.features = Objects.requireNonNull(features, "features");
         this.train = train;
         this.images = images;
         this.expected = Objects.requireNonNull(expected, "expected");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.results = results;
-        this.scores = scores;
     }
 
     /**
@@ -69,22 +66,22 @@ public final class FeatureScreening {
      */
     public static FeatureScreening of(Path features) {
         return new FeatureScreening(
-                features, null, null, FeatureOrigin.of(Map.of()), ScreeningSettings.defaults(), Results.NONE, null);
+                features, null, null, FeatureOrigin.of(Map.of()), ScreeningSettings.defaults(), Results.NONE);
     }
 
     private FeatureScreening with(Results newResults) {
-        return new FeatureScreening(features, train, images, expected, settings, newResults, scores);
+        return new FeatureScreening(features, train, images, expected, settings, newResults);
     }
 
     /** This with other settings of the detectors and the results; {@link ScreeningSettings#keepFeatures} says nothing here. */
     public FeatureScreening with(ScreeningSettings newSettings) {
-        return new FeatureScreening(features, train, images, expected, newSettings, results, scores);
+        return new FeatureScreening(features, train, images, expected, newSettings, results);
     }
 
     /** This with other rows to learn from, all of them, than a part of those that are ranked. */
     public FeatureScreening trainingOn(Path rows) {
         return new FeatureScreening(
-                features, Objects.requireNonNull(rows, "rows"), images, expected, settings, results, scores);
+                features, Objects.requireNonNull(rows, "rows"), images, expected, settings, results);
     }
 
     /**
@@ -96,12 +93,12 @@ public final class FeatureScreening {
      */
     public FeatureScreening withImages(Path place, NamedOptions options, Rendering rendering) {
         return new FeatureScreening(
-                features, train, new Images(place, options, rendering), expected, settings, results, scores);
+                features, train, new Images(place, options, rendering), expected, settings, results);
     }
 
     /** This refusing features that were made by anything else; what the origin does not say is not looked at. */
     public FeatureScreening expecting(FeatureOrigin origin) {
-        return new FeatureScreening(features, train, images, origin, settings, results, scores);
+        return new FeatureScreening(features, train, images, origin, settings, results);
     }
 
     /** This with its results written into a folder, which is made if it is not there. */
@@ -114,8 +111,7 @@ public final class FeatureScreening {
      * alone. It appears when it is whole. A folder of results may be written as well, or not.
      */
     public FeatureScreening scoresInto(Path file) {
-        return new FeatureScreening(
-                features, train, images, expected, settings, results, Objects.requireNonNull(file, "file"));
+        return with(results.scoresInto(file));
     }
 
     /** This with the fitted detectors saved, with what their features were made by. */
@@ -152,9 +148,7 @@ public final class FeatureScreening {
                 .reads("the file of ids beside ", Setting.TRAIN, train == null ? null : OutputCheck.idsOf(train))
                 .reads(Setting.INPUT, images == null ? null : images.place());
         settings.known().catalogues().forEach(catalogue -> outputs.reads(Setting.KNOWN, catalogue.file()));
-        if (scores != null) {
-            outputs.writes(Setting.OUTPUT, scores, OutputCheck.beginsWith(ScoreWriter.HEADER));
-        }
+        outputs.writes(Setting.OUTPUT, results.scores(), OutputCheck.beginsWith(ScoreWriter.HEADER));
         ScreeningFiles.check(results, settings, true, outputs);
     }
 
@@ -204,6 +198,7 @@ public final class FeatureScreening {
                 settings.known(found.catalogue(), listener),
                 folder,
                 stopwatch.seconds());
+        Path scores = results.scores();
         if (scores != null) {
             ScoreWriter.write(rows.objects(), found.catalogue(), settings.text(), scores);
         }

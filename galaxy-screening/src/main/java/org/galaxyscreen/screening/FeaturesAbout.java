@@ -318,12 +318,21 @@ final class FeaturesAbout {
                     + json.path("dimensions").asText("?") + " values; the features have " + rows.rows() + " of "
                     + rows.dimensions());
         }
+        return Optional.of(writtenOrigin());
+    }
+
+    /**
+     * What the features were made by, as it is written, of whatever rows.
+     *
+     * @throws IOException if it cannot be read
+     */
+    FeatureOrigin writtenOrigin() throws IOException {
         Map<String, String> written = new HashMap<>();
         json.path(ORIGIN)
                 .properties()
                 .forEach(part -> written.put(part.getKey(), part.getValue().asText()));
         try {
-            return Optional.of(FeatureOrigin.parse(written));
+            return FeatureOrigin.parse(written);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

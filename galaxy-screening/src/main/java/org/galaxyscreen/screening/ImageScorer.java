@@ -3,6 +3,7 @@ package org.galaxyscreen.screening;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.galaxyscreen.core.ExtractionOptions;
@@ -68,9 +69,10 @@ public final class ImageScorer implements Closeable {
     public static ImageScorer open(Path detectors, Backbone network, ExtractionSettings settings, RunListener listener)
             throws IOException {
         LoadedBackbone loaded = network.load(listener::onProgress);
+        PendingImages none = new PendingImages("images to come", List.of());
         Detectors saved =
                 new Detectors(ScreeningSettings.defaults().screening(), Results.NONE.loading(detectors), listener);
-        saved.prepare(OptionalLong.empty(), Extractors.origin(settings, loaded, Nothing.INSTANCE));
+        saved.prepare(OptionalLong.empty(), Extractors.origin(settings, loaded, none));
         ExtractionSettings calibrated = saved.calibrated(settings);
         if (calibrated.engine().precision() == Precision.INT8
                 && calibrated.engine().calibration() == null
@@ -82,10 +84,10 @@ public final class ImageScorer implements Closeable {
                     detectors,
                     " hold none for int8; give the file that was kept with their features");
         }
-        RunExtractor extractor = Extractors.create(calibrated, loaded, Nothing.INSTANCE, null, listener);
+        RunExtractor extractor = Extractors.create(calibrated, loaded, none, null, listener);
         try {
             saved.require(extractor.origin());
-            return new ImageScorer(saved.loaded(), extractor, settings);
+            return new ImageScorer(saved.fitted(), extractor, settings);
         } catch (IOException | RuntimeException e) {
             extractor.close();
             throw e;
@@ -177,28 +179,6 @@ public final class ImageScorer implements Closeable {
                 any = false;
                 sink.judged(features, detector.judge(features));
             }
-        }
-    }
-
-    /** No image yet. */
-    private static final class Nothing implements ImageSource {
-        static final Nothing INSTANCE = new Nothing();
-
-        @Override
-        public String name() {
-            return "images to come";
-        }
-
-        @Override
-        public OptionalLong size() {
-            return OptionalLong.of(0);
-        }
-
-        @Override
-        public ImageStream open() {
-            return ImageStream.over(0, number -> {
-                throw new IndexOutOfBoundsException(number);
-            });
         }
     }
 }

@@ -8,32 +8,43 @@ import org.jspecify.annotations.Nullable;
  * What a screening reads and writes beside its images or features.
  *
  * @param folder of the results; null for none
+ * @param scores the CSV file of the rows' scores alone; null for none
  * @param save where fitted detectors are saved; null for nowhere
  * @param load where detectors are read from; null where they are fitted
  * @param restart whether the work of a run that was broken off is thrown away
  * @param overwrite whether files may be replaced that no run has written
  */
-record Results(@Nullable Path folder, @Nullable Path save, @Nullable Path load, boolean restart, boolean overwrite) {
-    static final Results NONE = new Results(null, null, null, false, false);
+record Results(
+        @Nullable Path folder,
+        @Nullable Path scores,
+        @Nullable Path save,
+        @Nullable Path load,
+        boolean restart,
+        boolean overwrite) {
+    static final Results NONE = new Results(null, null, null, null, false, false);
 
     Results into(Path newFolder) {
-        return new Results(Objects.requireNonNull(newFolder, "folder"), save, load, restart, overwrite);
+        return new Results(Objects.requireNonNull(newFolder, "folder"), scores, save, load, restart, overwrite);
+    }
+
+    Results scoresInto(Path file) {
+        return new Results(folder, Objects.requireNonNull(file, "file"), save, load, restart, overwrite);
     }
 
     Results saving(Path file) {
-        return new Results(folder, Objects.requireNonNull(file, "file"), load, restart, overwrite);
+        return new Results(folder, scores, Objects.requireNonNull(file, "file"), load, restart, overwrite);
     }
 
     Results loading(Path file) {
-        return new Results(folder, save, Objects.requireNonNull(file, "file"), restart, overwrite);
+        return new Results(folder, scores, save, Objects.requireNonNull(file, "file"), restart, overwrite);
     }
 
     Results withRestart(boolean anew) {
-        return new Results(folder, save, load, anew, overwrite);
+        return new Results(folder, scores, save, load, anew, overwrite);
     }
 
     Results withOverwrite(boolean replace) {
-        return new Results(folder, save, load, restart, replace);
+        return new Results(folder, scores, save, load, restart, replace);
     }
 
     /** @throws SettingException if what is loaded would be saved */

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.FeatureBlock;
+import org.galaxyscreen.core.FeatureSink;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.npy.FeatureReader;
 import org.galaxyscreen.io.npy.NpyReader;
@@ -143,7 +144,7 @@ public final class SimilarObjects {
     }
 
     /** The first reading: each column's mean and deviation, and the rows that are compared with. */
-    private static final class Columns implements FeatureReader.RowSink {
+    private static final class Columns implements FeatureSink {
         private final float[] origin;
         private final double[] sum;
         private final double[] squares;
@@ -215,7 +216,7 @@ public final class SimilarObjects {
     }
 
     /** The second reading: every row against the examples. */
-    private static final class Comparison implements FeatureReader.RowSink {
+    private static final class Comparison implements FeatureSink {
         private final Columns columns;
         private final List<FeatureBlock> blocks;
         private final double[] medians;

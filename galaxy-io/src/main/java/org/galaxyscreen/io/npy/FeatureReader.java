@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.FeatureSink;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
@@ -31,25 +32,11 @@ public final class FeatureReader {
      * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
      */
     public static Features read(Path array, ProgressListener progress) throws IOException {
-        int dimensions;
         try (NpyReader values = NpyReader.open(array)) {
-            dimensions = values.dimensions();
+            Features.Builder features = Features.builder(values.dimensions());
+            forEach(values, array, objects(array, values), features::add, progress);
+            return features.build();
         }
-        Features.Builder features = Features.builder(dimensions);
-        forEach(array, objects(array), features::add, progress);
-        return features.build();
-    }
-
-    /** Takes rows one after the other. */
-    @FunctionalInterface
-    public interface RowSink {
-        /**
-         * Takes a row.
-         *
-         * @param values overwritten after the call
-         * @param offset where the row's values begin
-         */
-        void accept(SurveyObject object, float[] values, int offset);
     }
 
     /**
@@ -57,45 +44,52 @@ public final class FeatureReader {
      *
      * @param array the {@code .npy} file
      * @param objects whose the rows are, as {@link #objects} tells
-     * @throws IOException as {@link #read}; that rounding moves values is known only when all rows have been given
+     * @param sink hears of no image that was skipped, since an array knows none
+     * @throws IOException as {@link #read}, or if the sink throws it; that rounding moves values is known only when all rows have been given
      * @throws IllegalArgumentException if there are not as many objects as rows
      * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
      */
-    public static void forEach(Path array, List<SurveyObject> objects, RowSink sink, ProgressListener progress)
+    public static void forEach(Path array, List<SurveyObject> objects, FeatureSink sink, ProgressListener progress)
             throws IOException {
         try (NpyReader values = NpyReader.open(array)) {
             if (values.rows() != objects.size()) {
                 throw new IllegalArgumentException(
                         objects.size() + " objects for the " + values.rows() + " rows of " + array);
             }
-            int rows = objects.size();
-            int dimensions = values.dimensions();
-            int blockRows = Math.max(1, Math.min(BLOCK, rows));
-            if ((long) blockRows * dimensions > 1 << 26) {
-                blockRows = Math.max(1, (1 << 26) / dimensions);
-            }
-            float[] block = new float[Math.multiplyExact(blockRows, dimensions)];
-            double[] wide = new double[values.isWide() ? block.length : 0];
-            RoundingLoss loss = new RoundingLoss(dimensions);
-            String task = "reading " + array.getFileName();
-            for (int from = 0; from < rows; from += blockRows) {
-                Cancellation.check(task);
-                int count = Math.min(blockRows, rows - from);
-                if (values.isWide()) {
-                    values.read(wide, count);
-                } else {
-                    values.read(block, 0, count);
-                }
-                for (int i = 0; i < count; i++) {
-                    if (values.isWide()) {
-                        loss.round(wide, block, i * dimensions);
-                    }
-                    sink.accept(objects.get(from + i), block, i * dimensions);
-                }
-                progress.onProgress(new Progress(task, from + count, rows, "rows"));
-            }
-            loss.check(array);
+            forEach(values, array, objects, sink, progress);
         }
+    }
+
+    private static void forEach(
+            NpyReader values, Path array, List<SurveyObject> objects, FeatureSink sink, ProgressListener progress)
+            throws IOException {
+        int rows = objects.size();
+        int dimensions = values.dimensions();
+        int blockRows = Math.max(1, Math.min(BLOCK, rows));
+        if ((long) blockRows * dimensions > 1 << 26) {
+            blockRows = Math.max(1, (1 << 26) / dimensions);
+        }
+        float[] block = new float[Math.multiplyExact(blockRows, dimensions)];
+        double[] wide = new double[values.isWide() ? block.length : 0];
+        RoundingLoss loss = new RoundingLoss(dimensions);
+        String task = "reading " + array.getFileName();
+        for (int from = 0; from < rows; from += blockRows) {
+            Cancellation.check(task);
+            int count = Math.min(blockRows, rows - from);
+            if (values.isWide()) {
+                values.read(wide, count);
+            } else {
+                values.read(block, 0, count);
+            }
+            for (int i = 0; i < count; i++) {
+                if (values.isWide()) {
+                    loss.round(wide, block, i * dimensions);
+                }
+                sink.accept(objects.get(from + i), block, i * dimensions);
+            }
+            progress.onProgress(new Progress(task, from + count, rows, "rows"));
+        }
+        loss.check(array);
     }
 
     /**
@@ -106,14 +100,15 @@ public final class FeatureReader {
      */
     public static List<SurveyObject> objects(Path array) throws IOException {
         try (NpyReader values = NpyReader.open(array)) {
-            if (values.rows() > Integer.MAX_VALUE) {
-                throw new IOException(array + " has " + values.rows() + " rows; " + Integer.MAX_VALUE + " at most");
-            }
-            return objects(array, (int) values.rows());
+            return objects(array, values);
         }
     }
 
-    private static List<SurveyObject> objects(Path array, int rows) throws IOException {
+    private static List<SurveyObject> objects(Path array, NpyReader values) throws IOException {
+        if (values.rows() > Integer.MAX_VALUE) {
+            throw new IOException(array + " has " + values.rows() + " rows; " + Integer.MAX_VALUE + " at most");
+        }
+        int rows = (int) values.rows();
         Path index = indexOf(array);
         if (Files.exists(index)) {
             return FeatureIndex.read(index, array, rows);

@@ -33,7 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class LocalServer implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalServer.class);
     private static final int THREADS = 16;
-
     private static final int WAITING = 256;
     private static final long PATIENCE_MILLIS = 10_000;
     private static final long LINGER_MILLIS = 1_000;
