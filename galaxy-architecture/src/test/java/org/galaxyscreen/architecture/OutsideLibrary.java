@@ -43,7 +43,7 @@ final class OutsideLibrary {
                 (block.group(1).endsWith("Test.java") ? tests : sources).add(file);
             }
         }
-        assertThat(sources).hasSize(12);
+        assertThat(sources).hasSize(15);
         assertThat(tests).hasSize(1);
         compile(sources, classes, "");
         return classes;
@@ -81,6 +81,20 @@ final class OutsideLibrary {
                 out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
                 Files.copy(file, out);
             }
+        }
+    }
+
+    /** Writes a catalogue of two objects in the page's format. */
+    static void writeSkyList(Path file) throws IOException {
+        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+            out.writeBytes("SKYL");
+            out.writeInt(2);
+            out.writeUTF("m31");
+            out.writeDouble(10.6847);
+            out.writeDouble(41.2687);
+            out.writeUTF("m32");
+            out.writeDouble(10.6743);
+            out.writeDouble(40.8652);
         }
     }
 

@@ -157,6 +157,45 @@ class PackagedCommandTest {
                 .contains("'mylibrary.mean' is no engine");
     }
 
+    @Test
+    void theirTablesAndFeaturesAreReadAndWritten() throws Exception {
+        Path sky = folder.resolve("objects.sky");
+        OutsideLibrary.writeSkyList(sky);
+        Path csv = folder.resolve("objects.csv");
+        Path latex = folder.resolve("objects.tex");
+        Path array = folder.resolve("there.npy");
+        try (FeatureWriter writer = FeatureWriter.create(array, 2)) {
+            writer.accept(SurveyObject.of("m31"), new float[] {1, 0.1f}, 0);
+            writer.commit();
+        }
+        Path floats = folder.resolve("there.floats");
+        Path back = folder.resolve("back.npy");
+
+        convert(0, extended, sky, csv);
+        convert(0, extended, sky, latex);
+        convert(0, extended, array, floats);
+        convert(0, extended, floats, back);
+
+        assertThat(Files.readString(csv)).isEqualTo("id,ra,dec\nm31,10.6847,41.2687\nm32,10.6743,40.8652\n");
+        assertThat(Files.readString(latex))
+                .isEqualTo("\\begin{tabular}{lll}\nid & ra & dec \\\\\n\\hline\nm31 & 10.6847 & 41.2687 \\\\\n"
+                        + "m32 & 10.6743 & 40.8652 \\\\\n\\end{tabular}\n");
+        assertThat(back).hasSameBinaryContentAs(array);
+        assertThat(convert(1, plain, array, folder.resolve("other.floats")))
+                .contains("--output is ", ".hdf5, .h5 (Zoobot)");
+        assertThat(convert(1, plain, csv, folder.resolve("other.tex"))).contains("tells no format");
+    }
+
+    private static String convert(int status, Path launcher, Path input, Path output) throws Exception {
+        return run(
+                status,
+                launcher,
+                Map.of(),
+                List.of("convert", "--input", input.toString()),
+                "--output",
+                output.toString());
+    }
+
     private static String run(
             int status, Path launcher, Map<String, String> environment, List<String> first, String... more)
             throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package org.galaxyscreen.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.galaxyscreen.io.catalogue.table.Tables;
 import org.galaxyscreen.io.npy.FeatureFormat;
 import org.galaxyscreen.io.npy.FeatureWriter;
@@ -61,7 +62,11 @@ final class ConvertCommand implements Callable<Integer> {
         Path other = isArray(output) ? input : output;
         FeatureFormat format = FeatureFormat.of(other)
                 .orElseThrow(() -> new Checks.Mistake((isArray(output) ? "--input is " : "--output is ") + other
-                        + "; features in .parquet or .hdf5 expected"));
+                        + "; features in "
+                        + FeatureFormat.all().stream()
+                                .map(known -> String.join(", ", known.extensions()) + " (" + known.name() + ")")
+                                .collect(Collectors.joining("; "))
+                        + " expected"));
         OutputCheck check = new OutputCheck(outputs.overwrite())
                 .reads(Setting.INPUT, input)
                 .writes(Setting.OUTPUT, output, file -> false);

@@ -53,7 +53,7 @@ class ConvertCommandTest {
         assertThat(folder.resolve("again.csv")).hasSameTextualContentAs(folder.resolve("features.csv"));
         assertThat(convert(parquet, again).text()).contains("--output is " + again);
         assertThat(convert(csv, again).text())
-                .contains("--input is " + csv + "; features in .parquet or .hdf5 expected");
+                .contains("--input is " + csv + "; features in ", ".hdf5, .h5 (Zoobot)", ".parquet (Parquet)");
     }
 
     @Test

@@ -1,6 +1,11 @@
 package org.galaxyscreen.core;
 
-/** What a {@link Detector} learned. Immutable and thread-safe; scores any rows, those it was fitted on included. */
+import java.util.Optional;
+
+/**
+ * What a {@link Detector} learned. Immutable and thread-safe; scores any rows, those it was fitted on included. One that puts rows
+ * into clusters is a {@link Clustering} too.
+ */
 public interface FittedDetector {
     /** The detector's name. */
     String name();
@@ -16,4 +21,19 @@ public interface FittedDetector {
      * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
      */
     Scores score(Features features);
+
+    /** What looks wrong with the fit, and what to try, as one sentence for a person; empty where nothing does. */
+    default Optional<String> advice() {
+        return Optional.empty();
+    }
+
+    /**
+     * The curve that a setting was read from, for the report; empty for a detector that has none, or for too few rows.
+     *
+     * @param train rows that it was fitted on, or a part of them
+     * @throws IllegalArgumentException as {@link #score} does
+     */
+    default Optional<SettingCurve> curve(Features train) {
+        return Optional.empty();
+    }
 }

@@ -1,11 +1,14 @@
 package org.galaxyscreen.core;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -71,6 +74,37 @@ public final class Providers {
         }
         NamedOptions options = colon < 0 ? NamedOptions.none() : options(provider, text.substring(colon + 1));
         return provider.create(options.requireKnown("the " + what + " " + name, Set.copyOf(provider.options())));
+    }
+
+    /**
+     * The provider of a door that a file's name asks for by its end, in any case: the one with the longest end that fits.
+     *
+     * @param door the interface
+     * @param name what a provider is called
+     * @param ends the ends of its files' names, in lower case and with their dot
+     * @throws ServiceConfigurationError as for {@link #byName}, or if two have that end; the message says which
+     */
+    public static <P> Optional<P> byEnd(
+            Class<P> door, Function<? super P, String> name, Function<? super P, List<String>> ends, Path file) {
+        String text = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        P found = null;
+        String longest = "";
+        for (P provider : byName(door, name).values()) {
+            for (String end : ends.apply(provider)) {
+                if (!text.endsWith(end) || end.length() < longest.length()) {
+                    continue;
+                }
+                if (found != null && end.equals(longest)) {
+                    throw new ServiceConfigurationError(
+                            "two implementations of " + door.getName() + " claim files that end in '"
+                                    + end + "': " + name.apply(found) + " and " + name.apply(provider)
+                                    + "; take one of them off the class path");
+                }
+                found = provider;
+                longest = end;
+            }
+        }
+        return Optional.ofNullable(found);
     }
 
     private static NamedOptions options(NamedProvider<?> provider, String text) {

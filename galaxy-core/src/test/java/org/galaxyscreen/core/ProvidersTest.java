@@ -10,6 +10,8 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +113,25 @@ class ProvidersTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Providers.create(EmptyProvider.class, "shape", "circle"))
                 .withMessage("'circle' is no shape; there is none on the class path");
+    }
+
+    @Test
+    void longestEndThatFitsIsTaken() {
+        Map<String, List<String>> ends = Map.of("circle", List.of(".gz", ".round"), "square", List.of(".fits.gz"));
+
+        assertThat(byEnd(ends, "a.FITS.GZ")).contains("square");
+        assertThat(byEnd(ends, "a.csv.gz")).contains("circle");
+        assertThat(byEnd(ends, "round")).isEmpty();
+        assertThatThrownBy(() -> byEnd(Map.of("circle", List.of(".x"), "square", List.of(".y", ".x")), "a.x"))
+                .isInstanceOf(ServiceConfigurationError.class)
+                .hasMessageContaining("claim files that end in '.x': ")
+                .hasMessageContaining("circle")
+                .hasMessageContaining("square");
+    }
+
+    private static Optional<String> byEnd(Map<String, List<String>> ends, String file) {
+        return Providers.byEnd(ShapeProvider.class, NamedProvider::name, shape -> ends.get(shape.name()), Path.of(file))
+                .map(NamedProvider::name);
     }
 
     @Test

@@ -3,11 +3,13 @@ package org.galaxyscreen.detectors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.core.SettingCurve;
 import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
@@ -68,6 +70,16 @@ public final class FittedPipeline implements FittedDetector {
             System.arraycopy(detector.score(transform(block)).values(), 0, scores, from, to - from);
         }
         return new Scores(name(), features.objects(), scores);
+    }
+
+    @Override
+    public Optional<String> advice() {
+        return detector.advice();
+    }
+
+    @Override
+    public Optional<SettingCurve> curve(Features train) {
+        return detector.curve(transform(train));
     }
 
     void save(StateWriter state) {

@@ -220,19 +220,19 @@ class DetectorFileTest {
         assertThatThrownBy(() -> DetectorFile.read(file))
                 .isInstanceOf(IOException.class)
                 .hasMessage(file + ": cannot be read as a detector: it has version 1 of the format, written by library"
-                        + " version 0.1; this library reads version 2: fit the detector again and save it");
+                        + " version 0.1; this library reads version 3: fit the detector again and save it");
     }
 
     @Test
     void newerVersionIsRefused() throws IOException {
         String header =
-                "{\"__metadata__\":{\"format\":\"galaxy-screen-detector\",\"version\":\"3\",\"library\":\"9.1\"}}";
+                "{\"__metadata__\":{\"format\":\"galaxy-screen-detector\",\"version\":\"4\",\"library\":\"9.1\"}}";
         Path file = folder.resolve("newer");
         Files.write(file, container(header));
 
         assertThatThrownBy(() -> DetectorFile.read(file))
-                .hasMessageContaining("version 3 of the format, written by library version 9.1")
-                .hasMessageEndingWith("this library reads version 2: use a newer one");
+                .hasMessageContaining("version 4 of the format, written by library version 9.1")
+                .hasMessageEndingWith("this library reads version 3: use a newer one");
     }
 
     @Test
@@ -250,7 +250,7 @@ class DetectorFileTest {
     @Test
     void claimsBeyondTheFileAreRefused() throws IOException {
         Path file = folder.resolve("huge");
-        String start = "{\"__metadata__\":{\"format\":\"galaxy-screen-detector\",\"version\":\"2\",\"library\":\"1\","
+        String start = "{\"__metadata__\":{\"format\":\"galaxy-screen-detector\",\"version\":\"3\",\"library\":\"1\","
                 + "\"detector\":\"{}\",\"features\":\"{}\",\"sha256\":\"\"},";
         Files.write(
                 file,

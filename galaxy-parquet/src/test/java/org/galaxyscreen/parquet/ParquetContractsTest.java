@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import org.galaxyscreen.io.ImageSourceProvider;
 import org.galaxyscreen.io.catalogue.CatalogueFormat;
 import org.galaxyscreen.io.catalogue.table.TableFormat;
+import org.galaxyscreen.io.npy.FeatureFormat;
 import org.galaxyscreen.testkit.CatalogueFormatContract;
+import org.galaxyscreen.testkit.FeatureFormatContract;
 import org.galaxyscreen.testkit.ImageSourceContract;
 import org.galaxyscreen.testkit.TableFormatContract;
 import org.junit.jupiter.api.Nested;
@@ -33,6 +35,14 @@ class ParquetContractsTest {
         @Override
         protected Path file() {
             return ParquetFixtures.path("catalogue.parquet");
+        }
+    }
+
+    @Nested
+    class FeaturesInFiles extends FeatureFormatContract {
+        @Override
+        protected FeatureFormat format() {
+            return new ParquetFeatures();
         }
     }
 

@@ -11,7 +11,6 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.DetectorFile;
 import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
-import org.galaxyscreen.detectors.cluster.FittedDbscan;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.screening.internal.SmallSurvey;
@@ -155,9 +154,7 @@ final class Detectors {
         Screening.Result result = learnedFrom == null
                 ? possible.run(features, listener::onProgress)
                 : possible.run(features, learnedFrom, listener::onProgress);
-        if (result.fitted().last() instanceof FittedDbscan dbscan) {
-            dbscan.advice().ifPresent(advice -> warn(RunWarning.Kind.DOUBTFUL_FIT, advice));
-        }
+        result.fitted().last().advice().ifPresent(advice -> warn(RunWarning.Kind.DOUBTFUL_FIT, advice));
         Path save = results.save();
         if (save != null) {
             save(result.fitted(), origin, save);

@@ -6,18 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.galaxyscreen.core.AnomalyCatalogue;
-import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.Clustering;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.FittedFlaggingDetector;
-import org.galaxyscreen.detectors.FlaggingDetector;
-import org.galaxyscreen.detectors.cluster.DbscanDetector;
-import org.galaxyscreen.detectors.cluster.FittedDbscan;
-import org.galaxyscreen.detectors.cluster.FittedKMeans;
 import org.galaxyscreen.detectors.embedding.Embedding;
 import org.galaxyscreen.detectors.embedding.Tsne;
-import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
 import org.galaxyscreen.detectors.neighbour.NearestRows;
 import org.galaxyscreen.io.catalogue.CatalogueWriter;
 import org.galaxyscreen.report.HtmlReport;
@@ -25,7 +20,7 @@ import org.galaxyscreen.report.Neighbour;
 import org.galaxyscreen.report.ReportMap;
 import org.galaxyscreen.report.figure.Figures;
 
-/** What a report shows beside scores and pictures: nearest ordinary objects, the k-distance curve, clusters, the map. */
+/** What a report shows beside scores and pictures: nearest ordinary objects, the detectors' curves, clusters, the map. */
 final class ReportDetails {
     private static final int NEIGHBOURS = 6;
 
@@ -74,25 +69,30 @@ final class ReportDetails {
         return features.select(entries.stream().mapToInt(this::row).toArray());
     }
 
-    /**
-     * The curve that DBSCAN's eps is read from, where it is a detector here, and the K-means clusters, where there are any.
-     *
-     * @param settings what was fitted, where it was fitted here
-     */
-    void describeMembers(HtmlReport report, FittedFlaggingDetector fitted, FlaggingDetector settings) {
+    /** The curves that the detectors' settings are read from, and the clusters, of those that have any. */
+    void describeMembers(HtmlReport report, FittedFlaggingDetector fitted) {
         Features seen = fitted.transform(features);
+        Features learnedFrom = seen.select(catalogue.entries().stream()
+                .filter(AnomalyCatalogue.Entry::training)
+                .limit(CURVE_ROWS)
+                .mapToInt(this::row)
+                .toArray());
         for (FittedDetector member : members(fitted)) {
-            if (member instanceof FittedDbscan dbscan) {
-                kDistance(report, dbscan, minPts(settings), seen);
-            } else if (member instanceof FittedKMeans kmeans) {
-                int[] clusters = kmeans.predict(seen);
-                Map<String, String> clusterOf = new HashMap<>();
-                for (int row = 0; row < clusters.length; row++) {
-                    clusterOf.put(features.object(row).id(), "cluster " + clusters[row]);
-                }
-                report.group("K-means cluster", clusterOf);
+            member.curve(learnedFrom).ifPresent(curve -> report.figure(Figures.curve(curve)));
+            if (member instanceof Clustering clustering) {
+                report.group(member.name() + " cluster", clusterNames(clustering.predict(seen)));
             }
         }
+    }
+
+    private Map<String, String> clusterNames(int[] clusters) {
+        Map<String, String> names = new HashMap<>();
+        for (int row = 0; row < clusters.length; row++) {
+            names.put(
+                    features.object(row).id(),
+                    clusters[row] == Clustering.NOISE ? "no cluster" : "cluster " + clusters[row]);
+        }
+        return names;
     }
 
     /**
@@ -101,14 +101,11 @@ final class ReportDetails {
      * @param learnedFromAll whether the detector was fitted to all these rows, in their order
      */
     List<CatalogueWriter.Column> clusters(FittedFlaggingDetector fitted, boolean learnedFromAll) {
-        int[] clusters;
-        if (fitted.last() instanceof FittedKMeans kmeans) {
-            clusters = kmeans.predict(fitted.transform(features));
-        } else if (fitted.last() instanceof FittedDbscan dbscan) {
-            clusters = learnedFromAll ? dbscan.labels() : dbscan.predict(fitted.transform(features));
-        } else {
+        if (!(fitted.last() instanceof Clustering clustering)) {
             return List.of();
         }
+        int[] labels = learnedFromAll ? clustering.labels() : new int[0];
+        int[] clusters = labels.length == features.rows() ? labels : clustering.predict(fitted.transform(features));
         return List.of(new CatalogueWriter.Column(
                 fitted.last().name() + "_cluster", entry -> Integer.toString(clusters[row(entry)])));
     }
@@ -127,30 +124,6 @@ final class ReportDetails {
                 .map(ensemble ->
                         ensemble.memberNames().stream().map(ensemble::member).toList())
                 .orElse(List.of(fitted.last()));
-    }
-
-    private static int minPts(FlaggingDetector settings) {
-        List<Detector> members = settings.ensemble()
-                .map(ensemble -> ensemble.members().stream()
-                        .map(EnsembleDetector.Member::detector)
-                        .toList())
-                .orElse(List.of(settings.detector()));
-        return members.stream()
-                .filter(DbscanDetector.class::isInstance)
-                .mapToInt(dbscan -> ((DbscanDetector) dbscan).minPts())
-                .findFirst()
-                .orElse(DbscanDetector.defaults().minPts());
-    }
-
-    private void kDistance(HtmlReport report, FittedDbscan dbscan, int minPts, Features seen) {
-        Features learnedFrom = seen.select(catalogue.entries().stream()
-                .filter(AnomalyCatalogue.Entry::training)
-                .limit(CURVE_ROWS)
-                .mapToInt(this::row)
-                .toArray());
-        if (learnedFrom.rows() > minPts) {
-            report.figure(Figures.kDistance(minPts, DbscanDetector.kDistance(learnedFrom, minPts - 1), dbscan.eps()));
-        }
     }
 
     /** The features by t-SNE. */

@@ -247,7 +247,7 @@ record ScreeningFiles(
                                             .catalogue())))
                     .setting("known objects", knownText());
         }
-        details.describeMembers(report, result.detector(), settings.detector());
+        details.describeMembers(report, result.detector());
         result.planted().ifPresent(quality -> report.table(quality.table()));
         AtomicOutput.writeText(target, report::write);
     }

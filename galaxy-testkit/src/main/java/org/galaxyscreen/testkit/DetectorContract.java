@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.galaxyscreen.core.Clustering;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
@@ -98,6 +99,25 @@ public abstract class DetectorContract {
         Features some = train.select(new int[] {42, 7});
 
         assertThat(detector().fit(train).score(some).objects()).isEqualTo(List.of(train.object(42), train.object(7)));
+    }
+
+    /** A {@link Clustering} numbers clusters from 0, and a row's does not depend on the rows beside it. */
+    @Test
+    public void clustersAreOfRowsByThemselves() {
+        if (!(detector().fit(train) instanceof Clustering clustering)) {
+            return;
+        }
+        int[] clusters = clustering.predict(train);
+        int[] order = SampleRows.shuffled(ROWS, 5);
+
+        int[] shuffled = clustering.predict(train.select(order));
+
+        assertThat(clusters).hasSize(ROWS);
+        assertThat(Arrays.stream(clusters)).allMatch(cluster -> cluster >= Clustering.NOISE);
+        for (int i = 0; i < order.length; i++) {
+            assertThat(shuffled[i]).as("row %d", order[i]).isEqualTo(clusters[order[i]]);
+        }
+        assertThat(clustering.labels().length).isIn(0, ROWS);
     }
 
     /** The rows are not changed. */

@@ -20,6 +20,7 @@ import org.galaxyscreen.io.fits.FitsProvider;
 import org.galaxyscreen.io.fits.FitsTableFormat;
 import org.galaxyscreen.io.hdf5.Galaxy10Provider;
 import org.galaxyscreen.io.hdf5.Galaxy10Writer;
+import org.galaxyscreen.io.hdf5.ZoobotFeatures;
 import org.galaxyscreen.io.image.FolderProvider;
 import org.galaxyscreen.io.image.ImageFormat;
 import org.galaxyscreen.io.image.JpegFormat;
@@ -28,6 +29,7 @@ import org.galaxyscreen.io.image.TarProvider;
 import org.galaxyscreen.io.image.TiffFormat;
 import org.galaxyscreen.io.image.WebpFormat;
 import org.galaxyscreen.io.image.ZipProvider;
+import org.galaxyscreen.io.npy.FeatureFormat;
 import org.galaxyscreen.io.npy.NumpyProvider;
 import org.junit.jupiter.api.Nested;
 
@@ -92,6 +94,14 @@ class OurFormatsTest {
         @Override
         protected List<byte[]> files() throws IOException {
             return List.of(Fixtures.bytes("formats/lossy.webp"), Fixtures.bytes("formats/lossless.webp"));
+        }
+    }
+
+    @Nested
+    class Zoobot extends FeatureFormatContract {
+        @Override
+        protected FeatureFormat format() {
+            return new ZoobotFeatures();
         }
     }
 

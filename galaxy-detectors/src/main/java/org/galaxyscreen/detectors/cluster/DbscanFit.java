@@ -75,7 +75,14 @@ final class DbscanFit {
             }
             progress.onProgress(new Progress(TASK, PASSES, PASSES, "passes"));
             return new FittedDbscan(
-                    eps, settings.epsSource(), settings.coreThinning(), labels, coreRows, kept, train.select(kept));
+                    settings.minPts(),
+                    eps,
+                    settings.epsSource(),
+                    settings.coreThinning(),
+                    labels,
+                    coreRows,
+                    kept,
+                    train.select(kept));
         }
     }
 

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.galaxyscreen.core.Clustering;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.core.SettingCurve;
 import org.galaxyscreen.detectors.internal.Distances;
 import org.galaxyscreen.detectors.internal.Matrix;
 import org.galaxyscreen.detectors.internal.Rows;
@@ -17,10 +19,8 @@ import org.galaxyscreen.detectors.saved.StateWriter;
  * DBSCAN's core rows. A score is the distance to the nearest core row over eps: 0 for a core row, above 1 for noise. Where core
  * rows were thinned, it may be up to {@link #coreThinning()} more than that, and is never less.
  */
-public final class FittedDbscan implements FittedDetector {
-    /** The label of training rows that belong to no cluster. */
-    public static final int NOISE = -1;
-
+public final class FittedDbscan implements FittedDetector, Clustering {
+    private final int minPts;
     private final double eps;
     private final EpsSource epsSource;
     private final double coreThinning;
@@ -31,6 +31,7 @@ public final class FittedDbscan implements FittedDetector {
 
     /** @param cores the core rows that are kept, in the order of their numbers */
     FittedDbscan(
+            int minPts,
             double eps,
             EpsSource epsSource,
             double coreThinning,
@@ -38,6 +39,7 @@ public final class FittedDbscan implements FittedDetector {
             int[] coreRows,
             int[] keptRows,
             Features cores) {
+        this.minPts = minPts;
         this.eps = eps;
         this.epsSource = epsSource;
         this.coreThinning = coreThinning;
@@ -57,6 +59,11 @@ public final class FittedDbscan implements FittedDetector {
         return cores.dimensions();
     }
 
+    /** How many rows, itself included, a core row has within eps. */
+    public int minPts() {
+        return minPts;
+    }
+
     /** The radius of a neighbourhood, as given or as derived. */
     public double eps() {
         return eps;
@@ -73,6 +80,7 @@ public final class FittedDbscan implements FittedDetector {
     }
 
     /** The training rows' clusters, numbered from 0 by their lowest core row; {@link #NOISE} for none; a copy. */
+    @Override
     public int[] labels() {
         return labels.clone();
     }
@@ -97,10 +105,8 @@ public final class FittedDbscan implements FittedDetector {
         return (int) Arrays.stream(labels).filter(label -> label == NOISE).count();
     }
 
-    /**
-     * What looks wrong with the clusters, and what to try; empty where nothing does: that most training rows are noise, or that
-     * none is and all are one cluster.
-     */
+    /** That most training rows are noise, or that none is and all are one cluster. */
+    @Override
     public Optional<String> advice() {
         int noise = noiseRows();
         if (2L * noise > labels.length) {
@@ -130,6 +136,7 @@ public final class FittedDbscan implements FittedDetector {
      * <p>Where core rows were thinned, the nearest of those kept counts: core rows still get their own cluster, but a row that
      * would score more than {@code 1 − coreThinning()} may be called noise.
      */
+    @Override
     public int[] predict(Features features) {
         Rows.requireScorable("DBSCAN", dimensions(), features);
         Distances.Nearest nearest = Distances.nearest(Matrix.of(features), Matrix.of(cores), "assigning by DBSCAN");
@@ -151,8 +158,19 @@ public final class FittedDbscan implements FittedDetector {
         return new Scores(name(), features.objects(), distance);
     }
 
+    /** The rows' distances to their {@code minPts}-th neighbour, themselves counted, and eps among them. */
+    @Override
+    public Optional<SettingCurve> curve(Features train) {
+        if (minPts < 2 || train.rows() < minPts) {
+            return Optional.empty();
+        }
+        return Optional.of(new SettingCurve(
+                "distance to neighbour " + minPts, DbscanDetector.kDistance(train, minPts - 1), "eps", eps));
+    }
+
     void save(StateWriter state) {
         state.put("dimensions", dimensions())
+                .put("minPts", minPts)
                 .put("eps", eps)
                 .put("epsSource", epsSource)
                 .put("coreThinning", coreThinning)
@@ -174,6 +192,7 @@ public final class FittedDbscan implements FittedDetector {
         requireRows(state, coreRows, labels.length);
         requireRows(state, keptRows, labels.length);
         return new FittedDbscan(
+                state.positiveInteger("minPts"),
                 eps,
                 state.constant("epsSource", EpsSource.class),
                 state.number("coreThinning"),

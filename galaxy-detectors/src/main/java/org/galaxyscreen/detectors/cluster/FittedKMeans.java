@@ -2,6 +2,7 @@ package org.galaxyscreen.detectors.cluster;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.galaxyscreen.core.Clustering;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
@@ -12,7 +13,7 @@ import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
 
 /** K-means centres. A score is the distance to the nearest one that counts, from 0 up. */
-public final class FittedKMeans implements FittedDetector {
+public final class FittedKMeans implements FittedDetector, Clustering {
     private final int clusters;
     private final int dimensions;
     private final float[] centroids;
@@ -69,6 +70,7 @@ public final class FittedKMeans implements FittedDetector {
     }
 
     /** The training rows' nearest centres; a copy. Empty where they were too many to be kept: {@link MiniBatchKMeans}. */
+    @Override
     public int[] labels() {
         return labels.clone();
     }
@@ -89,6 +91,7 @@ public final class FittedKMeans implements FittedDetector {
     }
 
     /** The nearest centre of each row, whether it counts or not; of equally near ones the first. */
+    @Override
     public int[] predict(Features features) {
         return nearest(features, centroids).nearest();
     }

@@ -135,7 +135,8 @@ public final class ZoobotFeatures implements FeatureFormat {
                         throw new IOException(file + ", row " + writer.rows() + " (" + id + "): " + e.getMessage(), e);
                     }
                     for (int i = 0; i < dimensions; i++) {
-                        double sum = 0;
+                        // −0 and a number are that number, 0 and −0 are not.
+                        double sum = -0.0;
                         for (int pass = 0; pass < passes; pass++) {
                             sum += stack.elementBytes() == Float.BYTES ? bytes.getFloat() : bytes.getDouble();
                         }

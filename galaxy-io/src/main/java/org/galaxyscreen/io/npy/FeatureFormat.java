@@ -15,7 +15,7 @@ public interface FeatureFormat {
     /** What a person calls it: {@code Parquet}. No two formats have the same. */
     String name();
 
-    /** The ends of file names that ask for it, in lower case and with their dot. */
+    /** The ends of file names that ask for it, in lower case and with their dot. No two formats share one. */
     List<String> extensions();
 
     /**
@@ -37,9 +37,12 @@ public interface FeatureFormat {
 
     /** The format on the class path that a file's name asks for. */
     static Optional<FeatureFormat> of(Path file) {
-        String name = String.valueOf(file.getFileName());
-        return Providers.byName(FeatureFormat.class, FeatureFormat::name).values().stream()
-                .filter(format -> format.extensions().stream().anyMatch(name::endsWith))
-                .findFirst();
+        return Providers.byEnd(FeatureFormat.class, FeatureFormat::name, FeatureFormat::extensions, file);
+    }
+
+    /** All formats on the class path. */
+    static List<FeatureFormat> all() {
+        return List.copyOf(
+                Providers.byName(FeatureFormat.class, FeatureFormat::name).values());
     }
 }

@@ -3,6 +3,7 @@ package org.galaxyscreen.report.figure;
 import java.util.Map;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.SettingCurve;
 
 /** The figures that there are. */
 public final class Figures {
@@ -21,19 +22,9 @@ public final class Figures {
         return new Histogram(name, scores, fences);
     }
 
-    /**
-     * The curve by which DBSCAN's eps is judged: every row's distance to its k-th neighbour, the largest first.
-     *
-     * @param k which neighbour, the row itself counted as DBSCAN's {@code minPts} counts it
-     * @param distances at least one, finite; copied
-     * @throws IllegalArgumentException if there are none, or one is not finite, or {@code eps} is not positive
-     */
-    public static Figure kDistance(int k, double[] distances, double eps) {
-        requireFinite("distances", distances);
-        if (!(eps > 0 && Double.isFinite(eps))) {
-            throw new IllegalArgumentException("eps is " + eps + "; above 0 and finite expected");
-        }
-        return new KDistance(k, distances, eps);
+    /** The curve by which a setting is judged, such as DBSCAN's eps: each training row's value, the largest first. */
+    public static Figure curve(SettingCurve curve) {
+        return new FallingCurve(curve);
     }
 
     /** How many objects each combination of detectors flags. */

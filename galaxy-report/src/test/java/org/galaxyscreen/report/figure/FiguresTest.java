@@ -20,6 +20,7 @@ import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.SettingCurve;
 import org.galaxyscreen.core.SurveyObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,7 @@ class FiguresTest {
         Arrays.setAll(values, i -> Math.pow(i / 100.0, 3));
         return Stream.of(
                 Figures.histogram("a < b & \"c\"", values, new Fences(0.5, 60)),
-                Figures.kDistance(5, values, 12),
+                Figures.curve(new SettingCurve("distance to neighbour 5", values, "eps", 12)),
                 Figures.agreement(catalogue("101", "101", "010", "000")),
                 Figures.map("A <map>", values, values, new boolean[values.length]),
                 Figures.found(new int[] {10, 20}, Map.of("a < b", new double[] {3, 8}), new double[] {2, 5}, 0.1));
@@ -98,11 +99,12 @@ class FiguresTest {
     }
 
     @Test
-    void kDistanceFallsAndEpsIsWhereItsValueIs() {
+    void curveFallsAndTheSettingIsWhereItsValueIs() {
         double[] distances = new double[101];
         Arrays.setAll(distances, i -> i);
 
-        String svg = Figures.kDistance(5, distances, 50).toSvg();
+        String svg = Figures.curve(new SettingCurve("distance to neighbour 5", distances, "eps", 50))
+                .toSvg();
 
         var points = Pattern.compile("points=\"([^\"]*)\"").matcher(svg);
         assertThat(points.find()).isTrue();
@@ -209,13 +211,8 @@ class FiguresTest {
         assertThatThrownBy(() -> Figures.histogram("a", new double[0], Fences.above(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("there are no scores; at least one expected");
-        assertThatThrownBy(() -> Figures.kDistance(5, new double[] {1, Double.NaN}, 1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("distances[1] is NaN; finite values expected");
-        assertThatThrownBy(() -> Figures.kDistance(5, new double[] {1}, 0))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("eps is 0.0; above 0 and finite expected");
-        assertThatThrownBy(() -> Figures.kDistance(5, new double[] {1}, 1).writePng(new ByteArrayOutputStream(), 3))
+        SettingCurve one = new SettingCurve("distance", new double[] {1}, "eps", 1);
+        assertThatThrownBy(() -> Figures.curve(one).writePng(new ByteArrayOutputStream(), 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("dpi is 3; 36 to 1200 expected");
     }

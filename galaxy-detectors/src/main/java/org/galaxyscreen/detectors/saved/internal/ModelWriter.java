@@ -26,7 +26,7 @@ import org.galaxyscreen.io.durable.AtomicOutput;
 /** Writes the container of detector files and of interrupted trainings. */
 public final class ModelWriter {
     static final String FORMAT = "galaxy-screen-detector";
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private final ObjectMapper json = new ObjectMapper();
     private final ObjectNode description = json.createObjectNode();

@@ -4,9 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.KnownObjects;
@@ -76,18 +74,13 @@ public final class Tables {
      * @throws IllegalArgumentException if none has the name's end; the message lists those that there are
      */
     public static TableFormat formatOf(Path target) {
-        String name = String.valueOf(target.getFileName()).toLowerCase(Locale.ROOT);
-        Collection<TableFormat> formats = formats();
-        for (TableFormat format : formats) {
-            if (format.extensions().stream().anyMatch(name::endsWith)) {
-                return format;
-            }
-        }
-        throw new IllegalArgumentException("the name " + target + " tells no format; one of these ends expected: "
-                + formats.stream()
-                        .map(format -> String.join(", ", format.extensions()) + " (" + format.name() + ")")
-                        .collect(Collectors.joining("; "))
-                + OptionalFormats.hint(target.toString()));
+        return Providers.byEnd(TableFormat.class, TableFormat::name, TableFormat::extensions, target)
+                .orElseThrow(() -> new IllegalArgumentException("the name " + target
+                        + " tells no format; one of these ends expected: "
+                        + formats().stream()
+                                .map(format -> String.join(", ", format.extensions()) + " (" + format.name() + ")")
+                                .collect(Collectors.joining("; "))
+                        + OptionalFormats.hint(target.toString())));
     }
 
     /** All formats on the class path. */

@@ -1,9 +1,10 @@
 package org.galaxyscreen.report.figure;
 
-import java.util.Arrays;
+import java.util.Locale;
+import org.galaxyscreen.core.SettingCurve;
 
-/** Distances to the k-th neighbour, the largest first, and eps. */
-final class KDistance extends Figure {
+/** A value of each training row, the largest first, and the setting that is read from them. */
+final class FallingCurve extends Figure {
     private static final double WIDTH = 345;
     private static final double HEIGHT = 190;
     private static final double LEFT = 48;
@@ -13,27 +14,25 @@ final class KDistance extends Figure {
     private static final int POINTS = 400;
 
     private final double[] descending;
-    private final double eps;
-    private final int k;
+    private final SettingCurve curve;
 
-    KDistance(int k, double[] distances, double eps) {
-        super("Distance to neighbour " + k + ", and eps", WIDTH, HEIGHT);
-        this.k = k;
-        this.eps = eps;
-        double[] sorted = distances.clone();
-        Arrays.sort(sorted);
-        descending = new double[sorted.length];
-        for (int i = 0; i < sorted.length; i++) {
-            descending[i] = sorted[sorted.length - 1 - i];
-        }
+    FallingCurve(SettingCurve curve) {
+        super(capital(curve.quantity()) + ", and " + curve.setting(), WIDTH, HEIGHT);
+        this.curve = curve;
+        descending = curve.descending();
+    }
+
+    private static String capital(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
     @Override
     void draw(Canvas canvas) {
+        double chosen = curve.chosen();
         double base = HEIGHT - BOTTOM;
         Axis across = new Axis(0, Math.max(1, descending.length - 1), LEFT, WIDTH - RIGHT);
         // A few outliers far off must not flatten the bend, which is what one looks for.
-        double most = Math.min(descending[0], 3 * Math.max(eps, descending[descending.length / 2]));
+        double most = Math.min(descending[0], 3 * Math.max(chosen, descending[descending.length / 2]));
         Axis up = new Axis(0, most, base, TOP);
         up.markAlong(canvas, across, 4);
         across.markBelow(canvas, base);
@@ -46,17 +45,17 @@ final class KDistance extends Figure {
             y[i] = Math.max(TOP, up.at(descending[at]));
         }
         canvas.curve(x, y, Ink.CURVE, 1.4);
-        if (eps <= most) {
-            canvas.line(LEFT, up.at(eps), WIDTH - RIGHT, up.at(eps), Ink.FENCE, 1.2, true);
+        if (chosen <= most) {
+            canvas.line(LEFT, up.at(chosen), WIDTH - RIGHT, up.at(chosen), Ink.FENCE, 1.2, true);
             canvas.text(
                     WIDTH - RIGHT,
-                    up.at(eps) - 3,
-                    "eps " + number(eps),
+                    up.at(chosen) - 3,
+                    curve.setting() + " " + number(chosen),
                     new Canvas.Type(Ink.FENCE, 8.5, Canvas.Anchor.END, true));
         }
         canvas.line(LEFT, base, WIDTH - RIGHT, base, Ink.AXIS, 0.8, false);
         Canvas.Type label = Canvas.Type.of(Ink.TEXT, 9, Canvas.Anchor.MIDDLE);
         canvas.text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, "objects, by distance", label);
-        canvas.upwards(10, (TOP + base) / 2, "distance to neighbour " + k, label);
+        canvas.upwards(10, (TOP + base) / 2, curve.quantity(), label);
     }
 }
