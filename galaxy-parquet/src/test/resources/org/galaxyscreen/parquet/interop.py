@@ -2,20 +2,21 @@
 
     python3 interop.py SEED CASES FOLDER
 
-The folder has table.parquet, .vot, .fits, .jsonl and .csv of the same table. All readers must find the same values, units and UCDs. Then case
-N is written as N.parquet by pyarrow, with N.csv by pandas beside it.
+The folder has table.parquet, .vot, .fits, .jsonl and .csv of the same table. All readers must find the same values, units and UCDs. Then case N
+is written as N.ENDING by pyarrow, astropy or fitsio, with N.txt beside it: the file's name, and then a line of cells for each row.
 """
 import io
 import math
 import sys
 
 import astropy
+import fitsio
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from astropy.io import votable
-from astropy.table import Table
+from astropy.table import MaskedColumn, Table
 
 seed, cases, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 
@@ -46,6 +47,11 @@ table = vo.to_table(use_names_over_ids=True)
 found["astropy VOTable"] = rows({name: list(table[name]) for name in table.colnames})
 fits = Table.read(folder + "/table.fits")
 found["astropy FITS"] = rows({name: [v.rstrip() if isinstance(v, str) else v for v in fits[name]] for name in fits.colnames})
+rec = fitsio.read(folder + "/table.fits")
+found["fitsio"] = rows({
+    name: [v.rstrip() if isinstance(v, str) else None if v == np.iinfo("i8").min else v for v in rec[name].tolist()] for name in rec.dtype.names})
+csv = pd.read_csv(folder + "/table.csv")
+found["pandas CSV"] = rows({name: list(csv[name]) for name in csv.columns})
 lines = pd.read_json(folder + "/table.jsonl", lines=True, dtype=False, precise_float=True)
 found["pandas JSON lines"] = rows({name: list(series) for name, series in lines.items()})
 for reader, values in found.items():
@@ -72,8 +78,16 @@ kinds = {
     "string": lambda n: pa.array([f"Ω{v}" for v in random.integers(0, 20, n)]),
     "flag": lambda n: pa.array(random.integers(0, 2, n) == 1),
 }
-for case in range(cases):
-    n = int(random.integers(1, 3000))
+
+
+def describe(case, ending, lines):
+    with open(f"{folder}/{case}.txt", "w", encoding="utf-8") as out:
+        out.write(f"{case}.{ending}\n")
+        for row in lines:
+            out.write("\t".join("" if v is None else repr(v) if isinstance(v, float) else str(v) for v in row) + "\n")
+
+
+def by_pyarrow(case, n):
     columns = {}
     for k, kind in enumerate(random.choice(list(kinds), 5)):
         values = kinds[kind](n)
@@ -91,7 +105,51 @@ for case in range(cases):
         version=str(random.choice(["1.0", "2.4", "2.6"])),
         write_page_checksum=bool(random.random() < 0.5),
         store_schema=bool(random.random() < 0.5))
-    with open(f"{folder}/{case}.txt", "w", encoding="utf-8") as out:
-        for row in table.to_pylist():
-            out.write("\t".join("" if v is None else repr(v) if isinstance(v, float) else str(v) for v in row.values()) + "\n")
-print(f"astropy {astropy.__version__}, pyarrow {pa.__version__}, pandas {pd.__version__}")
+    describe(case, "parquet", (row.values() for row in table.to_pylist()))
+
+
+def arrays(n, text):
+    made = {
+        "uint8": random.integers(0, 256, n).astype("u1"),
+        "int16": random.integers(-(2**15), 2**15, n).astype("i2"),
+        "int32": random.integers(-(2**31), 2**31, n).astype("i4"),
+        "int64": random.integers(-(2**62), 2**62, n),
+        "float": random.normal(0, 1e3, n).astype("f4"),
+        "double": random.normal(0, 1e-3, n),
+        "string": np.array([f"{text}{v}" for v in random.integers(0, 20, n)]),
+        "flag": random.integers(0, 2, n) == 1,
+    }
+    return {f"{kind}_{k}": made[kind] for k, kind in enumerate(random.permutation(list(made)))}
+
+
+def by_astropy(case, n):
+    form = str(random.choice(["tabledata", "binary", "binary2", "ecsv", "fits", "csv"]))
+    columns = arrays(n, "a, b " if form == "fits" else "Ω, \"b\" <&> ")
+    table = Table()
+    for name, values in columns.items():
+        # VOTable's BINARY and FITS have a number for none in integers, which astropy takes whether or not it is one of the values; flags have
+        # none in FITS.
+        maskable = not name.startswith("flag") and (
+            values.dtype.kind not in "iu" or form != "binary" and (form != "fits" or values.itemsize > 2))
+        mask = random.random(n) < 0.2 if maskable and random.random() < 0.5 else np.zeros(n, bool)
+        table[name] = MaskedColumn(values, mask=mask) if mask.any() else values
+    ending = form
+    if form in ("ecsv", "csv"):
+        table.write(f"{folder}/{case}.{form}", format="ascii." + form)
+    elif form == "fits":
+        table.write(f"{folder}/{case}.fits")
+    else:
+        ending = "vot"
+        votable.writeto(votable.from_table(table), f"{folder}/{case}.vot", tabledata_format=form)
+    describe(case, ending, ([None if np.ma.is_masked(v) else v.item() for v in row] for row in table.iterrows()))
+
+
+def by_fitsio(case, n):
+    columns = {name: values.astype("S") if values.dtype.kind == "U" else values for name, values in arrays(n, "f ").items()}
+    fitsio.write(f"{folder}/{case}.fits", columns, clobber=True)
+    describe(case, "fits", zip(*([v.decode() if isinstance(v, bytes) else v for v in values.tolist()] for values in columns.values())))
+
+
+for case in range(cases):
+    [by_pyarrow, by_astropy, by_fitsio][int(random.choice(3, p=[0.4, 0.4, 0.2]))](case, int(random.integers(1, 3000)))
+print(f"astropy {astropy.__version__}, fitsio {fitsio.__version__}, pyarrow {pa.__version__}, pandas {pd.__version__}")

@@ -74,6 +74,15 @@ final class VoTableCells {
         boolean isNone(String text) {
             return !none.isEmpty() && text.strip().equals(none);
         }
+
+        /** A cell of TABLEDATA as the binary serialisations' cells are. */
+        String cell(String text) {
+            String stripped = text.strip();
+            if (isNone(stripped)) {
+                return "";
+            }
+            return datatype.equals("boolean") && scalar && !stripped.isEmpty() ? flag(stripped.charAt(0)) : stripped;
+        }
     }
 
     /** Adds the next row's cells as texts; false where there is none. */
@@ -120,6 +129,11 @@ final class VoTableCells {
         return bytes;
     }
 
+    /** {@code true} or {@code false} by the first letter of either, or a digit; empty for others, which stand for no value. */
+    private static String flag(int letter) {
+        return "TtF1f0".indexOf(letter) < 0 ? "" : String.valueOf("Tt1".indexOf(letter) >= 0);
+    }
+
     private static String text(Type type, byte[] bytes) {
         if (type.isText()) {
             String text = new String(
@@ -132,7 +146,7 @@ final class VoTableCells {
         }
         ByteBuffer value = ByteBuffer.wrap(bytes);
         return switch (type.datatype()) {
-            case "boolean" -> "TtF1f0".indexOf(bytes[0]) < 0 ? "" : String.valueOf("Tt1".indexOf(bytes[0]) >= 0);
+            case "boolean" -> flag(bytes[0]);
             // The standard's first bit is the highest; astropy writes another one.
             case "bit" -> bytes[0] == 0 ? "0" : "1";
             case "unsignedByte" -> String.valueOf(bytes[0] & 0xFF);

@@ -266,7 +266,7 @@ final class VoTableReader implements CatalogueReader {
                 if (cells.size() == columns.size()) {
                     throw new IOException(where() + " has more than " + columns.size() + " cells");
                 }
-                cells.add(types.get(cells.size()).isNone(text) ? "" : text.strip());
+                cells.add(types.get(cells.size()).cell(text));
             } else if (event == XMLStreamConstants.END_ELEMENT) {
                 break;
             }

@@ -2,6 +2,7 @@ package org.galaxyscreen.io.image;
 
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,18 +34,44 @@ final class TiffDecoder {
         ImageSizes.checkMemory(
                 width, height, bytesPerPixel, Runtime.getRuntime().maxMemory());
         ImageReader reader = reader();
-        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(data))) {
+        byte[] file = header.isWideDifferences() ? withoutPredictor(data, header) : data;
+        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             reader.setInput(input, true, !header.isPalette());
-            if (header.isMeasured()) {
-                return measured(reader.read(0).getRaster(), header);
+            WritableRaster raster = reader.read(0).getRaster();
+            if (header.isWideDifferences()) {
+                addUp(raster, header.columns());
             }
-            Raster raster = reader.read(0).getRaster();
+            if (header.isMeasured()) {
+                return measured(raster, header);
+            }
             if (header.isPalette()) {
                 return Image.wrap(width, height, Rasters.lookUp(raster, palette(reader, header)));
             }
             return Rasters.colour(raster, width, height);
         } finally {
             reader.dispose();
+        }
+    }
+
+    /** The file, saying that its differences are samples: ImageIO adds up those of 8 bits alone. */
+    private static byte[] withoutPredictor(byte[] data, TiffHeader header) {
+        byte[] copy = data.clone();
+        copy[header.predictorAt()] = 1;
+        return copy;
+    }
+
+    /** Makes samples of differences, which begin anew in each row of a tile or strip. Sums wrap around as the samples' type does. */
+    private static void addUp(WritableRaster raster, int columns) {
+        int left = raster.getMinX();
+        int[] row = new int[raster.getWidth()];
+        for (int band = 0; band < raster.getNumBands(); band++) {
+            for (int y = raster.getMinY(); y < raster.getMinY() + raster.getHeight(); y++) {
+                raster.getSamples(left, y, row.length, 1, band, row);
+                for (int x = 0; x < row.length; x++) {
+                    row[x] += x % columns == 0 ? 0 : row[x - 1];
+                }
+                raster.setSamples(left, y, row.length, 1, band, row);
+            }
         }
     }
 

@@ -12,8 +12,11 @@ import org.galaxyscreen.core.UnreadableImageException;
  * @param bits a sample, the same for all
  * @param kind 1 for unsigned and 2 for signed integers, 3 for floats
  * @param photometric 0 and 1 for grey, of which 0 has white at 0; 2 for red, green and blue; 3 for a palette
+ * @param columns of a tile, or of a strip
+ * @param predictorAt where the lowest byte of the predictor's number is in the file; 0 where samples are not stored as differences
  */
-record TiffHeader(int width, int height, int samples, int bits, int kind, int photometric) {
+record TiffHeader(
+        int width, int height, int samples, int bits, int kind, int photometric, int columns, int predictorAt) {
     private static final int WIDTH = 256;
     private static final int HEIGHT = 257;
     private static final int BITS = 258;
@@ -22,6 +25,8 @@ record TiffHeader(int width, int height, int samples, int bits, int kind, int ph
     private static final int STRIP_OFFSETS = 273;
     private static final int SAMPLES = 277;
     private static final int STRIP_BYTES = 279;
+    private static final int PREDICTOR = 317;
+    private static final int TILE_WIDTH = 322;
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_BYTES = 325;
     private static final int KIND = 339;
@@ -54,6 +59,11 @@ record TiffHeader(int width, int height, int samples, int bits, int kind, int ph
         return kind == 3 || kind == 2 || bits > 16;
     }
 
+    /** Whether samples are the differences from their left neighbours' and have more bits than ImageIO adds up. */
+    boolean isWideDifferences() {
+        return predictorAt > 0 && bits > 8;
+    }
+
     /** Whether the samples are numbers of colours. */
     boolean isPalette() {
         return photometric == 3;
@@ -68,6 +78,9 @@ record TiffHeader(int width, int height, int samples, int bits, int kind, int ph
         private int kind = 1;
         private int compression = 1;
         private int photometric = -1;
+        private int predictor = 1;
+        private int predictorAt;
+        private int columns;
         private long[] offsets = {};
         private long[] lengths = {};
 
@@ -93,7 +106,17 @@ record TiffHeader(int width, int height, int samples, int bits, int kind, int ph
                         "TIFF of several pictures; one expected: save each to a file of its own");
             }
             check();
-            return new TiffHeader(width, height, samples, bits, kind, photometric);
+            // Others than LZW and Deflate have no predictors, whatever the file says.
+            boolean differences = predictor == 2 && (compression == 5 || compression == 8 || compression == 32946);
+            return new TiffHeader(
+                    width,
+                    height,
+                    samples,
+                    bits,
+                    kind,
+                    photometric,
+                    columns == 0 ? width : columns,
+                    differences ? predictorAt : 0);
         }
 
         private void entry(int at) throws UnreadableImageException {
@@ -111,6 +134,11 @@ record TiffHeader(int width, int height, int samples, int bits, int kind, int ph
                 case SAMPLES -> samples = whole(tag, type, (int) where);
                 case COMPRESSION -> compression = whole(tag, type, (int) where);
                 case PHOTOMETRIC -> photometric = whole(tag, type, (int) where);
+                case PREDICTOR -> {
+                    predictor = whole(tag, type, (int) where);
+                    predictorAt = (int) where + (file.order() == ByteOrder.LITTLE_ENDIAN ? 0 : bytes - 1);
+                }
+                case TILE_WIDTH -> columns = whole(tag, type, (int) where);
                 case BITS -> bits = same(tag, type, (int) where, (int) count);
                 case KIND -> kind = same(tag, type, (int) where, (int) count);
                 case STRIP_OFFSETS, TILE_OFFSETS -> offsets = all(tag, type, (int) where, (int) count);
@@ -175,6 +203,10 @@ record TiffHeader(int width, int height, int samples, int bits, int kind, int ph
             if (photometric < 0 || photometric > 3) {
                 throw new UnreadableImageException("TIFF of the colours " + photometric
                         + " (PhotometricInterpretation); grey, a palette, or red, green and blue expected");
+            }
+            if (predictor < 1 || predictor > 2 || predictor == 2 && bits > 8 && (kind == 3 || photometric == 0)) {
+                throw new UnreadableImageException("TIFF of " + bits + "-bit samples of kind " + kind
+                        + " with the predictor " + predictor + "; save it without one (predictor 1)");
             }
             if (offsets.length == 0 || lengths.length != offsets.length) {
                 throw new UnreadableImageException("TIFF without its strips' or tiles' places");

@@ -78,6 +78,21 @@ class CatalogueFormatsTest {
         }
     }
 
+    @Test
+    void flagsReadAlikeInAllSerialisations() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("flags.vot"),
+                "<VOTABLE version='1.4'><RESOURCE><TABLE><FIELD name='star' datatype='boolean'/><DATA><TABLEDATA>"
+                        + "<TR><TD>T</TD></TR><TR><TD>false</TD></TR><TR><TD> 1 </TD></TR><TR><TD>?</TD></TR><TR><TD/></TR>"
+                        + "</TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>");
+        try (CatalogueReader rows = Catalogues.open(file)) {
+            for (String expected : new String[] {"true", "false", "true", "", ""}) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.text(0)).isEqualTo(expected);
+            }
+        }
+    }
+
     /** The same double; the column of floats the same float. */
     private static boolean close(double found, double expected, String column) {
         return column.equals("r") ? (float) found == (float) expected : found == expected;

@@ -44,7 +44,7 @@ class TiffFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"grey16", "grey16-big-endian-deflate", "rgb16", "rgb16-tiles"})
+    @ValueSource(strings = {"grey16", "grey16-big-endian-deflate", "rgb16", "rgb16-tiles", "rgb16-tiles-predictor"})
     void sixteenBitsAreColourInAllTheirSteps(String name) throws IOException {
         Image image = image(name);
         double[] expected = expected(name);
@@ -70,7 +70,9 @@ class TiffFormatTest {
                 "float32-big-endian",
                 "float64",
                 "int16",
+                "int16-predictor",
                 "uint32",
+                "uint32-predictor",
                 "float32-bands",
                 "float32-planar",
                 "float32-five"
@@ -96,6 +98,8 @@ class TiffFormatTest {
     void whatIsNotReadIsNamed() {
         assertThatThrownBy(() -> image("pages")).hasMessageContaining("TIFF of several pictures; one expected");
         assertThatThrownBy(() -> image("bigtiff")).hasMessageContaining("BigTIFF");
+        assertThatThrownBy(() -> image("float32-predictor"))
+                .hasMessageContaining("32-bit samples of kind 3 with the predictor 3; save it without one");
     }
 
     @Test
