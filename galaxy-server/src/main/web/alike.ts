@@ -6,11 +6,16 @@ import type { Marks } from './marks';
 
 const SHOWN = 60;
 
+/** What others are compared with: an object, or an image of the reviewer's own by the server's number. */
+type Example = { object: number } | { image: number; name: string };
+
+const ofObject = (object: number) => (example: Example) => 'object' in example && example.object === object;
+
 /** Objects by their likeness to examples, and the dismissal of all that are alike. */
 export class Alike {
   readonly element = h('section', { class: 'alike', hidden: true, 'aria-label': 'Objects like the examples' });
-  private readonly more: number[] = [];
-  private readonly less: number[] = [];
+  private readonly more: Example[] = [];
+  private readonly less: Example[] = [];
   private readonly examples = h('div', { class: 'examples' });
   private readonly found = h('ul', { class: 'tiny', 'aria-label': 'The most alike' });
   private readonly status = h('p', { class: 'status', role: 'status', 'aria-live': 'polite' });
@@ -32,13 +37,28 @@ export class Alike {
 
   add(object: number, wanted: boolean): void {
     const [to, from] = wanted ? [this.more, this.less] : [this.less, this.more];
-    if (from.includes(object)) {
-      from.splice(from.indexOf(object), 1);
+    const before = from.findIndex(ofObject(object));
+    if (before >= 0) {
+      from.splice(before, 1);
     }
-    if (!to.includes(object)) {
-      to.push(object);
+    if (!to.some(ofObject(object))) {
+      to.push({ object });
     }
     this.search();
+  }
+
+  /** Looks for objects like an image of one's own. */
+  async addImage(file: File): Promise<void> {
+    try {
+      const { image, doubts } = await this.live.send('api/own-image', file);
+      this.more.push({ image, name: file.name });
+      await this.search();
+      if (doubts.length > 0) {
+        complain(doubts.join(' '));
+      }
+    } catch (error) {
+      complain(error);
+    }
   }
 
   clear(): void {
@@ -55,10 +75,15 @@ export class Alike {
     this.drawExamples();
     const turn = ++this.asked;
     try {
-      const { objects } = await this.live.post('api/like', { more: this.more, less: this.less, count: SHOWN + this.more.length });
+      const objectsOf = (list: Example[]) => list.flatMap(example => ('object' in example ? [example.object] : []));
+      const imagesOf = (list: Example[]) => list.flatMap(example => ('image' in example ? [example.image] : []));
+      const { objects } = await this.live.post('api/like', {
+        more: objectsOf(this.more), moreImages: imagesOf(this.more), less: objectsOf(this.less), lessImages: imagesOf(this.less),
+        count: SHOWN + this.more.length,
+      });
       if (turn === this.asked) {
         const others = (objects as { object: number; likeness: number }[])
-          .filter(({ object }) => !this.more.includes(object)).slice(0, SHOWN);
+          .filter(({ object }) => !this.more.some(ofObject(object))).slice(0, SHOWN);
         this.found.replaceChildren(...others.map(({ object, likeness }) => this.tile(object, likeness)));
         this.status.textContent = `the ${others.length} most alike of ${this.ids.length}, compared with every object`;
         if (!byId('review').hidden) {
@@ -71,16 +96,20 @@ export class Alike {
   }
 
   private drawExamples(): void {
-    const chip = (object: number, wanted: boolean) => h('button', {
-      class: `example ${wanted ? 'more' : 'less'}`, title: `${this.ids[object]}: drop`,
-      'aria-label': `${wanted ? 'More' : 'Less'} like ${this.ids[object]}; drop it`,
-      click: () => {
-        const list = wanted ? this.more : this.less;
-        list.splice(list.indexOf(object), 1);
-        this.search();
-      },
-    }, thumbnail(this.pictures, object), h('span', {}, wanted ? '+' : '−'));
-    this.examples.replaceChildren(...this.more.map(object => chip(object, true)), ...this.less.map(object => chip(object, false)));
+    const chip = (example: Example, list: Example[]) => {
+      const wanted = list === this.more;
+      const name = 'object' in example ? this.ids[example.object] : example.name;
+      return h('button', {
+        class: `example ${wanted ? 'more' : 'less'}`, title: `${name}: drop`,
+        'aria-label': `${wanted ? 'More' : 'Less'} like ${name}; drop it`,
+        click: () => {
+          list.splice(list.indexOf(example), 1);
+          this.search();
+        },
+      }, 'object' in example ? thumbnail(this.pictures, example.object) : h('img', { src: `own-image/${example.image}`, alt: '' }),
+      h('span', {}, wanted ? '+' : '−'));
+    };
+    this.examples.replaceChildren(...[this.more, this.less].flatMap(list => list.map(example => chip(example, list))));
   }
 
   private tile(object: number, likeness: number): HTMLElement {

@@ -7,6 +7,7 @@ import type { Alike } from './alike';
 import { askName, complain } from './ask';
 import { inWords, type Live, type Move } from './live';
 import type { Marks } from './marks';
+import { chooser } from './own';
 
 const SAMPLE = 50;
 
@@ -19,6 +20,7 @@ export class Desk {
   private readonly progress = h('div', { class: 'deskbar' });
   private readonly changes = h('section', { class: 'changes', 'aria-label': 'What the last labels changed' });
   private readonly done = h('p', { class: 'learning', role: 'status', 'aria-live': 'polite' });
+  private readonly chooser: HTMLElement;
   private object = -1;
   private version = 0;
 
@@ -30,6 +32,7 @@ export class Desk {
     private readonly marks: Marks,
     private readonly alike: Alike,
   ) {
+    this.chooser = chooser(file => alike.addImage(file));
     append(host, [
       this.progress,
       h('div', { class: 'desk' },
@@ -163,6 +166,7 @@ export class Desk {
         h('button', { class: 'chip', id: 'undo', click: () => this.marks.undo() }, 'Undo ', h('kbd', {}, 'Z')),
         h('button', { class: 'chip', id: 'learn', title: 'without waiting for the end of the batch', click: () => this.live.post('api/rank', {}).catch(complain) }, 'Learn now'),
         h('button', { class: 'chip', id: 'sample', title: `label ${SAMPLE} objects drawn at random, and know how many interesting ones are left`, click: () => this.sample() }, 'Estimate…'),
+        this.chooser,
         h('a', { class: 'chip', id: 'export', href: 'export/labelled.csv', download: 'labelled.csv' }, 'Export CSV'),
         h('button', { class: 'chip', id: 'who', title: 'change the name', click: () => askName(this.live, true) }, this.live.who || 'who are you?')),
     ]);

@@ -125,14 +125,22 @@ export class Live {
     return answer.json();
   }
 
-  async post(path: string, body: object): Promise<any> {
-    const answer = await fetch(path, {
-      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ who: this.who, ...body }),
-    });
+  private async ask(path: string, type: string, body: BodyInit): Promise<any> {
+    const answer = await fetch(path, { method: 'POST', headers: { 'Content-Type': type }, body });
     const json = await answer.json();
     if (!answer.ok) {
       throw new Error(json.error);
     }
+    return json;
+  }
+
+  /** Sends a file. */
+  send(path: string, file: File): Promise<any> {
+    return this.ask(path, 'application/octet-stream', file);
+  }
+
+  async post(path: string, body: object): Promise<any> {
+    const json = await this.ask(path, 'application/json', JSON.stringify({ who: this.who, ...body }));
     if (json.label) {
       this.tell([this.keep(json.label)]);
     }

@@ -5,6 +5,7 @@ import { Alike } from './alike';
 import { Desk } from './desk';
 import { Live } from './live';
 import { MARK_KEYS, Marks } from './marks';
+import { onDrop } from './own';
 
 const LARGE = 1024;
 
@@ -78,6 +79,10 @@ function begin(): void {
   const alike = new Alike(live, pictures, ids(), object => parts.viewer.openObject(object), marks);
   const desk = new Desk(byId('review'), live, parts, pictures, marks, alike);
   extend(parts, live);
+  onDrop(file => {
+    toDesk(() => undefined);
+    return alike.addImage(file);
+  });
   live.onChange(changed => changed.includes(parts.viewer.current()) && parts.viewer.redraw());
   live.poll();
 }

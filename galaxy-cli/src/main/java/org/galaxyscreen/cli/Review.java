@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.galaxyscreen.screening.Backbone;
 import org.galaxyscreen.screening.ExtractionSettings;
 import org.galaxyscreen.screening.OutputCheck;
 import org.galaxyscreen.screening.Setting;
@@ -61,6 +62,9 @@ final class Review implements Callable<Integer> {
     private @Nullable Path export;
 
     @Mixin
+    private final NetworkFileOptions network = new NetworkFileOptions();
+
+    @Mixin
     private final CsvOptions csv = new CsvOptions();
 
     @Mixin
@@ -82,6 +86,8 @@ final class Review implements Callable<Integer> {
         Checks.appliesNot(images == null && bands.given(), "an option for reading images", "--images");
         SurveyReview review = SurveyReview.of(results).withBatch(batch);
         review = features == null ? review : review.withFeatures(features);
+        Backbone named = network.network();
+        review = named == null ? review : review.withNetwork(named);
         if (images != null) {
             ExtractionSettings settings = bands.apply(ExtractionSettings.defaults());
             review = review.withImages(images, settings.source(), settings.rendering());

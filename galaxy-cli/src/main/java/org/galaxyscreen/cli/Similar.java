@@ -2,13 +2,21 @@ package org.galaxyscreen.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.galaxyscreen.io.npy.FeatureReader;
+import org.galaxyscreen.screening.ImageFeatures;
+import org.galaxyscreen.screening.RunListener;
 import org.galaxyscreen.screening.SimilarObjects;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -20,7 +28,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description =
                 "Prints the objects of a survey that are most like some of them, by their features: a line with rank, id"
-                        + " and likeness for each, tabs between. Every row is compared; the file is read twice and never held.")
+                        + " and likeness for each, tabs between. Every row is compared; the file is read twice and never held. An image of"
+                        + " your own gets its features as the survey's images did.")
 final class Similar implements Callable<Integer> {
     private static final int MOST = 1_000_000;
 
@@ -33,14 +42,15 @@ final class Similar implements Callable<Integer> {
 
     @Option(
             names = "--to",
-            paramLabel = "ID",
-            description = "The id of an object to be like; can be given several times.")
+            paramLabel = "ID|IMAGE",
+            description =
+                    "What to be like: an object, by its id, or an image of your own, by its file; can be given several times.")
     private List<String> like = new ArrayList<>();
 
     @Option(
             names = "--unlike",
-            paramLabel = "ID",
-            description = "The id of an object to be unlike; can be given several times.")
+            paramLabel = "ID|IMAGE",
+            description = "What to be unlike, likewise; can be given several times.")
     private List<String> unlike = new ArrayList<>();
 
     @Option(
@@ -50,6 +60,9 @@ final class Similar implements Callable<Integer> {
             description = "How many objects, 1 to 1000000; default: ${DEFAULT-VALUE}.")
     private int count;
 
+    @Mixin
+    private final NetworkFileOptions network = new NetworkFileOptions();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private CommandSpec spec;
@@ -58,13 +71,11 @@ final class Similar implements Callable<Integer> {
     public Integer call() throws IOException {
         Checks.between("--count", count, 1, MOST);
         if (like.isEmpty() && unlike.isEmpty()) {
-            throw new Checks.Mistake("--to is missing; the id of an object expected");
+            throw new Checks.Mistake("--to is missing; the id of an object or the file of an image expected");
         }
         PrintWriter err = spec.commandLine().getErr();
-        SimilarObjects search =
-                SimilarObjects.in(features).like(like.toArray(String[]::new)).unlike(unlike.toArray(String[]::new));
         List<SimilarObjects.Match> found =
-                new TerminalEvents(err, err).during(listener -> search.find(count, listener));
+                new TerminalEvents(err, err).during(listener -> search(listener).find(count, listener));
         PrintWriter out = spec.commandLine().getOut();
         for (int i = 0; i < found.size(); i++) {
             out.printf(
@@ -76,5 +87,47 @@ final class Similar implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private SimilarObjects search(RunListener listener) throws IOException {
+        Set<String> images = images();
+        Checks.appliesNot(images.isEmpty() && network.given(), "--weights or --onnx", "an image of your own");
+        SimilarObjects search =
+                SimilarObjects.in(features).like(without(like, images)).unlike(without(unlike, images));
+        if (images.isEmpty()) {
+            return search;
+        }
+        try (ImageFeatures recipe = ImageFeatures.like(features, network.network(), listener)) {
+            for (String image : images) {
+                float[] row = recipe.of(recipe.read(Path.of(image)));
+                search = like.contains(image) ? search.like(row) : search;
+                search = unlike.contains(image) ? search.unlike(row) : search;
+            }
+        }
+        return search;
+    }
+
+    private static String[] without(List<String> names, Set<String> images) {
+        return names.stream().filter(name -> !images.contains(name)).toArray(String[]::new);
+    }
+
+    /** Those that are files and no ids: a folder's images are the objects of that name. */
+    private Set<String> images() throws IOException {
+        Set<String> files = new LinkedHashSet<>();
+        for (List<String> names : List.of(like, unlike)) {
+            names.stream().filter(Similar::isFile).forEach(files::add);
+        }
+        if (!files.isEmpty()) {
+            FeatureReader.objects(features).forEach(object -> files.remove(object.id()));
+        }
+        return files;
+    }
+
+    private static boolean isFile(String name) {
+        try {
+            return Files.isRegularFile(Path.of(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 }

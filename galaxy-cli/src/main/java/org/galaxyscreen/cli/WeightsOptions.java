@@ -77,15 +77,9 @@ final class WeightsOptions {
      * @return empty where none was asked for, and the origin's cannot be had by its name
      */
     Optional<Backbone> backboneLike(FeatureOrigin origin) {
-        if (!given()) {
-            return Backbone.like(origin).map(this::withOptions);
-        }
-        Optional<Preprocessing> made = origin.part(Part.PREPROCESSING).map(Preprocessing::parse);
-        Backbone asked = backbone();
-        return Optional.of(
-                preprocessing == null && inputSize == null && made.isPresent()
-                        ? asked.withPreprocessing(made.get())
-                        : asked);
+        return given()
+                ? Optional.of(backbone().preprocessedLike(origin))
+                : Backbone.like(origin).map(this::withOptions);
     }
 
     /**

@@ -3,9 +3,11 @@ package org.galaxyscreen.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.galaxyscreen.cli.Outcome.run;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.galaxyscreen.io.npy.NpyWriter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,9 +40,57 @@ class SimilarTest {
     }
 
     @Test
+    void imageOfOnesOwnIsLikeTheObjectThatItIsOf() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("images"));
+        for (int i = 0; i < 4; i++) {
+            BufferedImage picture = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+            for (int pixel = 0; pixel < 32 * 32; pixel++) {
+                picture.setRGB(pixel % 32, pixel / 32, (pixel * (i + 1) % 251) << 8 | 60 * i);
+            }
+            ImageIO.write(picture, "png", images.resolve("image-" + i + ".png").toFile());
+        }
+        Path extracted = folder.resolve("images.npy");
+        Outcome extraction = run(
+                "extract",
+                "--input",
+                images.toString(),
+                "--output",
+                extracted.toString(),
+                "--weights",
+                "untrained:1",
+                "--input-size",
+                "64",
+                "--stage",
+                "layer1");
+        assertThat(extraction.status()).as(extraction.text()).isZero();
+        Path mine = Files.copy(images.resolve("image-2.png"), folder.resolve("mine"));
+
+        Outcome outcome = run("similar", "--features", extracted.toString(), "--to", mine.toString(), "--count", "1");
+
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(outcome.text()).contains("1\timage-2\t1.000000");
+        assertThat(run("similar", "--features", features.toString(), "--to", mine.toString())
+                        .text())
+                .contains(features + ": nothing beside it says what its features were made by");
+        assertThat(run(
+                                "similar",
+                                "--features",
+                                extracted.toString(),
+                                "--to",
+                                mine.toString(),
+                                "--weights",
+                                "untrained:2")
+                        .text())
+                .contains("their weightsSha256 is untrained (seed 1), not untrained (seed 2)");
+        assertThat(run("similar", "--features", features.toString(), "--to", "a", "--weights", "untrained:1")
+                        .text())
+                .contains("--weights or --onnx");
+    }
+
+    @Test
     void whatIsMissingOrUnknownIsNamed() {
         assertThat(run("similar", "--features", features.toString()).text())
-                .contains("--to is missing; the id of an object expected");
+                .contains("--to is missing; the id of an object or the file of an image expected");
         assertThat(run("similar", "--features", features.toString(), "--unlike", "x")
                         .text())
                 .contains("--unlike is 'x', which is the id of no row of " + features);

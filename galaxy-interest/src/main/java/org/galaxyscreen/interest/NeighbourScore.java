@@ -66,7 +66,7 @@ public record NeighbourScore(double alpha) implements InterestModel {
                 }
             }
             for (int row = from; row < to; row++) {
-                distance[row] = Math.sqrt(Math.max(0, ReviewSpace.distanceOf(alike[row - from])));
+                distance[row] = Math.sqrt(Math.max(0, RowSimilarity.distanceOf(alike[row - from])));
             }
         });
         return distance;

@@ -22,9 +22,6 @@ import org.galaxyscreen.detectors.transform.StandardScaler;
  */
 public final class ReviewSpace {
     static final int CHUNK = 1024;
-    /** How fast the similarity falls: exp(−0.25) at the median squared distance. Chosen on labelled surveys. */
-    private static final double FALL = 0.25;
-
     private static final int PAIRS = 4000;
     private static final int CACHED_FLOATS = 1 << 14;
     private static final long CACHED_VALUES = 1L << 27;
@@ -36,7 +33,7 @@ public final class ReviewSpace {
     private final double[] factor;
     private final float[][] chunks;
     private final double[] plain;
-    private final double[] fall;
+    private final RowSimilarity similarity;
     private final Map<Long, float[]> similarities;
 
     private ReviewSpace(Features features, List<FeatureBlock> blocks, double[] plain) {
@@ -47,9 +44,8 @@ public final class ReviewSpace {
         this.factor = new double[dimensions];
         this.chunks = standardised(features);
         this.plain = Ranks.of(plain);
-        this.fall = blocks.stream()
-                .mapToDouble(block -> -FALL / medianDistance(block))
-                .toArray();
+        this.similarity = new RowSimilarity(
+                blocks, blocks.stream().mapToDouble(this::medianDistance).toArray());
         int most = (int) Math.max(16, CACHED_VALUES / Math.max(1, features.rows()));
         this.similarities = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
@@ -114,10 +110,6 @@ public final class ReviewSpace {
         return withNeighbours(features, List.of(new FeatureBlock("features", 0, features.dimensions())));
     }
 
-    private static int size(FeatureBlock block) {
-        return block.to() - block.from();
-    }
-
     private static void requireCover(List<FeatureBlock> blocks, int dimensions) {
         int next = 0;
         for (FeatureBlock block : blocks) {
@@ -134,7 +126,7 @@ public final class ReviewSpace {
     }
 
     private static Features columns(Features features, FeatureBlock block) {
-        Features.Builder builder = Features.builder(size(block));
+        Features.Builder builder = Features.builder(block.width());
         for (int row = 0; row < features.rows(); row++) {
             builder.add(features.object(row), Arrays.copyOfRange(features.row(row), block.from(), block.to()), 0);
         }
@@ -168,9 +160,7 @@ public final class ReviewSpace {
                 deviation[i % d] += off * off;
             }
         }
-        // A column that does not vary says nothing; rounding alone may leave it a deviation.
-        Arrays.setAll(deviation, i -> Math.sqrt(deviation[i] / n));
-        Arrays.setAll(factor, i -> deviation[i] > 1e-6 * Math.abs(mean[i]) ? 1 / deviation[i] : 0);
+        Arrays.setAll(factor, i -> RowSimilarity.factor(mean[i], Math.sqrt(deviation[i] / n)));
         IntStream.range(0, chunks.length).parallel().forEach(c -> {
             float[] chunk = chunks[c];
             for (int i = 0; i < chunk.length; i++) {
@@ -186,35 +176,10 @@ public final class ReviewSpace {
         for (int i = 0; i < PAIRS; i++) {
             int a = random.nextInt(rows());
             int b = (a + 1 + random.nextInt(rows() - 1)) % rows();
-            distances[i] = distance(block, chunks[b / CHUNK], b % CHUNK * dimensions, standardised(a));
+            distances[i] =
+                    RowSimilarity.squaredDistance(block, chunks[b / CHUNK], b % CHUNK * dimensions, standardised(a));
         }
-        Arrays.sort(distances);
-        // Where more than half of the pairs are copies, any other scale will do.
-        return Math.max(distances[PAIRS / 2], 1e-3 * size(block));
-    }
-
-    /** The squared distance within a block, in eight sums so that they overlap. */
-    private static float distance(FeatureBlock block, float[] chunk, int offset, float[] row) {
-        float s0 = 0;
-        float s1 = 0;
-        float s2 = 0;
-        float s3 = 0;
-        int i = block.from();
-        for (; i + 3 < block.to(); i += 4) {
-            float d0 = chunk[offset + i] - row[i];
-            float d1 = chunk[offset + i + 1] - row[i + 1];
-            float d2 = chunk[offset + i + 2] - row[i + 2];
-            float d3 = chunk[offset + i + 3] - row[i + 3];
-            s0 += d0 * d0;
-            s1 += d1 * d1;
-            s2 += d2 * d2;
-            s3 += d3 * d3;
-        }
-        for (; i < block.to(); i++) {
-            float d0 = chunk[offset + i] - row[i];
-            s0 += d0 * d0;
-        }
-        return (s0 + s1) + (s2 + s3);
+        return RowSimilarity.median(block, distances);
     }
 
     /** How many objects there are. */
@@ -274,9 +239,8 @@ public final class ReviewSpace {
     }
 
     /**
-     * How much every object is like some examples and unlike others: the mean similarity exp(−¼ d²/m) to the former minus that to the
-     * latter, with the squared distance d² of standardised rows and its median m over pairs; of several blocks, the mean of theirs. Exact:
-     * every row is compared with every example, in one pass over the rows.
+     * How much every object is like some examples and unlike others, as {@link RowSimilarity#likeness} has it. Exact: every row is compared with
+     * every example, in one pass over the rows.
      *
      * @param more standardised rows, as {@link #standardised(int)} and {@link #standardise} give them
      * @param less such rows, too; may be empty, and so may the other list
@@ -297,21 +261,10 @@ public final class ReviewSpace {
             int end = Math.min(rows(), (c + 1) * CHUNK);
             for (int row = c * CHUNK; row < end; row++) {
                 int at = (row - c * CHUNK) * dimensions;
-                likeness[row] = mean(more, chunks[c], at) - mean(less, chunks[c], at);
+                likeness[row] = similarity.likeness(chunks[c], at, more, less);
             }
         });
         return likeness;
-    }
-
-    /** The mean similarity of the row at an offset to examples, over all blocks. */
-    private double mean(List<float[]> examples, float[] chunk, int at) {
-        double sum = 0;
-        for (float[] example : examples) {
-            for (int b = 0; b < blocks.size(); b++) {
-                sum += Math.exp(fall[b] * distance(blocks.get(b), chunk, at, example));
-            }
-        }
-        return sum / Math.max(1, examples.size() * blocks.size());
     }
 
     /**
@@ -328,23 +281,16 @@ public final class ReviewSpace {
         }
         float[] column = new float[rows()];
         float[] centre = standardised(row);
-        FeatureBlock columns = blocks.get(block);
         forEachChunk(c -> {
             int end = Math.min(rows(), (c + 1) * CHUNK);
             for (int i = c * CHUNK; i < end; i++) {
-                column[i] = (float)
-                        Math.exp(fall[block] * distance(columns, chunks[c], (i - c * CHUNK) * dimensions, centre));
+                column[i] = (float) similarity.similarity(block, chunks[c], (i - c * CHUNK) * dimensions, centre);
             }
         });
         synchronized (similarities) {
             similarities.put(key, column);
         }
         return column;
-    }
-
-    /** The squared distance that a similarity means, as a multiple of its median over pairs. */
-    static double distanceOf(double similarity) {
-        return -Math.log(Math.max(similarity, 1e-30)) / FALL;
     }
 
     /** The standardised rows from {@code c × CHUNK} on; shared, not to be changed. */

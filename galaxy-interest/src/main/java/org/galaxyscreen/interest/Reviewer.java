@@ -346,9 +346,9 @@ public final class Reviewer {
         double[] sorted = alike.clone();
         Arrays.parallelSort(sorted);
         double blocks = space.blocks().size();
-        double reach = ReviewSpace.distanceOf(sorted[Math.max(0, sorted.length - 1 - ALIKE)] / blocks);
+        double reach = RowSimilarity.distanceOf(sorted[Math.max(0, sorted.length - 1 - ALIKE)] / blocks);
         for (int row = 0; row < alike.length; row++) {
-            double distance = ReviewSpace.distanceOf(alike[row] / blocks) / Math.max(reach, 1e-9);
+            double distance = RowSimilarity.distanceOf(alike[row] / blocks) / Math.max(reach, 1e-9);
             lowered[row] = Math.max(lowered[row], Math.exp(-distance * distance * distance * distance));
         }
     }

@@ -72,10 +72,38 @@ public final class Backbone {
         return published
                 .or(() -> seed.map("untrained:"::concat))
                 .map(Backbone::weights)
-                .map(backbone -> origin.part(Part.PREPROCESSING)
+                .map(backbone -> backbone.preprocessedLike(origin));
+    }
+
+    /**
+     * The network by which features were made: the one that was asked for, with their preprocessing unless it says another; or else by its name.
+     *
+     * @param asked null for none
+     * @param origin of the features
+     * @param whose what was made from them, or they themselves; for the message
+     * @throws SettingException if none was asked for, and the origin's cannot be had by its name
+     */
+    public static Backbone of(@Nullable Backbone asked, FeatureOrigin origin, Path whose) {
+        return Optional.ofNullable(asked)
+                .map(network -> network.preprocessedLike(origin))
+                .or(() -> like(origin))
+                .orElseThrow(() -> new SettingException(
+                        Setting.WEIGHTS,
+                        Setting.WEIGHTS,
+                        " is missing: the features of ",
+                        whose,
+                        " were made by " + origin.part(Part.NETWORK).orElse("a network")
+                                + ", whose file must be named"));
+    }
+
+    /** This with the preprocessing by which features of an origin were made, unless this says another or another size. */
+    public Backbone preprocessedLike(FeatureOrigin origin) {
+        return preprocessing == null && inputSize == null
+                ? origin.part(Part.PREPROCESSING)
                         .map(Preprocessing::parse)
-                        .map(backbone::withPreprocessing)
-                        .orElse(backbone));
+                        .map(this::withPreprocessing)
+                        .orElse(this)
+                : this;
     }
 
     /** ResNet-50 with weights that were read before. */

@@ -6,13 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.galaxyscreen.core.FeatureOrigin;
-import org.galaxyscreen.core.FeatureOrigin.Part;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.DetectorFile;
 import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
-import org.galaxyscreen.features.engine.Int8Calibration;
-import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.screening.internal.SmallSurvey;
 import org.jspecify.annotations.Nullable;
 
@@ -85,17 +82,9 @@ final class Detectors {
 
     /** With int8's calibration by which the features were made that loaded detectors were fitted on, unless one was given. */
     ExtractionSettings calibrated(ExtractionSettings extraction) throws IOException {
-        Optional<String> calibration = Optional.ofNullable(loaded)
-                .flatMap(DetectorFile::features)
-                .flatMap(origin -> origin.part(Part.CALIBRATION));
-        if (calibration.isEmpty()
-                || extraction.engine().precision() != Precision.INT8
-                || extraction.engine().calibration() != null
-                || extraction.calibration().isPresent()) {
-            return extraction;
-        }
+        Optional<FeatureOrigin> origin = Optional.ofNullable(loaded).flatMap(DetectorFile::features);
         try {
-            return extraction.withEngine(extraction.engine().withCalibration(Int8Calibration.parse(calibration.get())));
+            return origin.isEmpty() ? extraction : extraction.calibratedLike(origin.get());
         } catch (IllegalArgumentException e) {
             throw new IOException(results.load() + " has no int8 calibration that can be read: " + e.getMessage(), e);
         }

@@ -11,6 +11,7 @@ import org.galaxyscreen.core.FeatureOrigin.Part;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.features.FeatureOptions;
 import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
@@ -92,6 +93,21 @@ public final class ExtractionSettings {
      */
     public ExtractionSettings withCalibration(Path file) {
         return new ExtractionSettings(features, engine, Objects.requireNonNull(file, "file"), rendering, source);
+    }
+
+    /**
+     * These with int8's calibration by which features of an origin were made, where it has one and none was given.
+     *
+     * @throws IllegalArgumentException if it cannot be read
+     */
+    ExtractionSettings calibratedLike(FeatureOrigin origin) {
+        Optional<String> made = origin.part(Part.CALIBRATION);
+        return made.isEmpty()
+                        || engine.precision() != Precision.INT8
+                        || engine.calibration() != null
+                        || calibration != null
+                ? this
+                : withEngine(engine.withCalibration(Int8Calibration.parse(made.get())));
     }
 
     /** These without a file for int8's calibration. */

@@ -339,6 +339,20 @@ final class FeaturesAbout {
     }
 
     /**
+     * What the features were made by.
+     *
+     * @throws IOException if no file says so, or it cannot be read
+     */
+    FeatureOrigin requireOrigin(Path features) throws IOException {
+        if (!json.path(ORIGIN).isObject()) {
+            throw new IOException(
+                    features + ": nothing beside it says what its features were made by, so nobody can compare"
+                            + " others with them; extract them by this library");
+        }
+        return writtenOrigin();
+    }
+
+    /**
      * Refuses features that are not those asked for.
      *
      * @param features where they are

@@ -2,21 +2,22 @@ package org.galaxyscreen.screening;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.FeatureSink;
 import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.interest.RowSimilarity;
 import org.galaxyscreen.io.npy.FeatureReader;
 import org.galaxyscreen.io.npy.NpyReader;
 
@@ -24,23 +25,21 @@ import org.galaxyscreen.io.npy.NpyReader;
  * Looks for the objects of a survey that are like some of them, and unlike others, by their features. Exact: every row is compared. The
  * file is read twice and never held, so memory is bounded by the objects' names. Immutable.
  *
- * <p>An object's likeness is its mean similarity to the examples less that to the counter-examples, −1 to 1: similarity is exp(−¼ d²/m),
- * with the squared distance d² of rows standardised column by column and its median m over pairs of a sample; of several blocks of columns, the
- * mean of theirs. It is what {@code review} calls more like this, where m is of other pairs.
+ * <p>An object's likeness is its mean similarity to the examples less that to the counter-examples, −1 to 1, as {@link RowSimilarity} has it, with
+ * medians over pairs of a sample. It is what {@code review} calls more like this, where the medians are of other pairs.
  *
  * <pre>{@code
  * List<SimilarObjects.Match> found = SimilarObjects.in(Path.of("features.npy")).like("J1207+5622").find(20, RunListener.NONE);
  * }</pre>
  */
 public final class SimilarObjects {
-    private static final double FALL = 0.25;
     private static final int SAMPLE = 512;
     private static final Comparator<Match> ORDER =
             Comparator.comparingDouble((Match match) -> -match.likeness()).thenComparingInt(Match::row);
 
     private final Path features;
-    private final List<String> like;
-    private final List<String> unlike;
+    private final Examples like;
+    private final Examples unlike;
 
     /**
      * An object that was found.
@@ -51,10 +50,24 @@ public final class SimilarObjects {
      */
     public record Match(int row, SurveyObject object, double likeness) {}
 
-    private SimilarObjects(Path features, List<String> like, List<String> unlike) {
+    /** Objects by their ids, and rows of features of other images. */
+    private record Examples(List<String> ids, List<float[]> others) {
+        static final Examples NONE = new Examples(List.of(), List.of());
+
+        Examples with(String... more) {
+            return new Examples(Stream.concat(ids.stream(), Stream.of(more)).toList(), others);
+        }
+
+        Examples with(float[] row) {
+            return new Examples(
+                    ids, Stream.concat(others.stream(), Stream.of(row.clone())).toList());
+        }
+    }
+
+    private SimilarObjects(Path features, Examples like, Examples unlike) {
         this.features = Objects.requireNonNull(features, "features");
-        this.like = List.copyOf(like);
-        this.unlike = List.copyOf(unlike);
+        this.like = like;
+        this.unlike = unlike;
     }
 
     /**
@@ -63,21 +76,27 @@ public final class SimilarObjects {
      * @param features a {@code .npy} file; what lies beside it says whose the rows are and which columns belong together
      */
     public static SimilarObjects in(Path features) {
-        return new SimilarObjects(features, List.of(), List.of());
+        return new SimilarObjects(features, Examples.NONE, Examples.NONE);
     }
 
     /** This with further objects to be like, by their ids. */
     public SimilarObjects like(String... ids) {
-        List<String> all = new ArrayList<>(like);
-        all.addAll(List.of(ids));
-        return new SimilarObjects(features, all, unlike);
+        return new SimilarObjects(features, like.with(ids), unlike);
+    }
+
+    /** This with one more image to be like, of no object of the survey, by its features; {@link ImageFeatures} makes them. */
+    public SimilarObjects like(float[] row) {
+        return new SimilarObjects(features, like.with(row), unlike);
     }
 
     /** This with further objects to be unlike, by their ids. */
     public SimilarObjects unlike(String... ids) {
-        List<String> all = new ArrayList<>(unlike);
-        all.addAll(List.of(ids));
-        return new SimilarObjects(features, like, all);
+        return new SimilarObjects(features, like, unlike.with(ids));
+    }
+
+    /** This with one more image to be unlike, by its features. */
+    public SimilarObjects unlike(float[] row) {
+        return new SimilarObjects(features, like, unlike.with(row));
     }
 
     /**
@@ -87,7 +106,7 @@ public final class SimilarObjects {
      * @return the most alike first, of equal ones the lower row; without the examples themselves
      * @throws SettingException if there is no example, or no object of an example's id
      * @throws IOException if the features cannot be read
-     * @throws IllegalArgumentException if a value is not finite; the message names the row
+     * @throws IllegalArgumentException if a value is not finite, or an image has another number of features; the message names the row
      * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
      */
     public List<Match> find(int count, RunListener listener) throws IOException {
@@ -99,23 +118,72 @@ public final class SimilarObjects {
         for (int row = 0; row < objects.size(); row++) {
             rows.putIfAbsent(objects.get(row).id(), row);
         }
-        int[] positive = rows(Setting.TO, like, rows);
-        int[] negative = rows(Setting.UNLIKE, unlike, rows);
-        if (positive.length + negative.length == 0) {
-            throw new SettingException(Setting.TO, Setting.TO, " is missing; the id of an object expected");
+        int[] positive = rows(Setting.TO, like.ids(), rows);
+        int[] negative = rows(Setting.UNLIKE, unlike.ids(), rows);
+        if (positive.length
+                        + negative.length
+                        + like.others().size()
+                        + unlike.others().size()
+                == 0) {
+            throw new SettingException(
+                    Setting.TO, Setting.TO, " is missing; the id of an object or the file of an image expected");
         }
         int width;
         try (NpyReader array = NpyReader.open(features)) {
             width = array.dimensions();
         }
+        requireWidth(like.others(), width);
+        requireWidth(unlike.others(), width);
         List<FeatureBlock> blocks = FeaturesAbout.read(features).blocks(width);
         int[] sample = sample(objects.size());
         Columns columns = new Columns(width, positive, negative, sample);
         FeatureReader.forEach(features, objects, columns, listener::onProgress);
         columns.end();
-        Comparison comparison = new Comparison(columns, blocks, positive, negative, sample, count);
+        Comparison comparison = new Comparison(
+                columns,
+                similarity(columns.standardised(sample), blocks),
+                examples(columns, positive, like),
+                examples(columns, negative, unlike),
+                Stream.of(positive, negative)
+                        .flatMapToInt(Arrays::stream)
+                        .boxed()
+                        .collect(Collectors.toSet()),
+                count);
         FeatureReader.forEach(features, objects, comparison, listener::onProgress);
         return comparison.found();
+    }
+
+    private static void requireWidth(List<float[]> rows, int width) {
+        for (float[] row : rows) {
+            if (row.length != width) {
+                throw new IllegalArgumentException(
+                        "an image has " + row.length + " features; the objects have " + width);
+            }
+        }
+    }
+
+    private static List<float[]> examples(Columns columns, int[] rows, Examples examples) {
+        return Stream.concat(
+                        columns.standardised(rows).stream(),
+                        examples.others().stream().map(other -> columns.standardised(other, 0)))
+                .toList();
+    }
+
+    /** With the medians over pairs of a sample: each row against the next half of the others, so that no pair counts twice. */
+    private static RowSimilarity similarity(List<float[]> rows, List<FeatureBlock> blocks) {
+        int n = rows.size();
+        return new RowSimilarity(
+                blocks,
+                blocks.stream()
+                        .mapToDouble(block -> RowSimilarity.median(
+                                block,
+                                IntStream.range(0, n)
+                                        .boxed()
+                                        .flatMapToDouble(i -> IntStream.rangeClosed(1, Math.min(8, n / 2))
+                                                .mapToDouble(step -> RowSimilarity.squaredDistance(
+                                                        block, rows.get(i), 0, rows.get((i + step) % n))))
+                                        .toArray()))
+                        .toArray());
     }
 
     private int[] rows(Setting setting, List<String> ids, Map<String, Integer> rows) {
@@ -128,7 +196,7 @@ public final class SimilarObjects {
                                 setting,
                                 " is '" + id + "', which is the id of no row of ",
                                 features,
-                                "; the id of an object expected");
+                                "; the id of an object or the file of an image expected");
                     }
                     return row;
                 })
@@ -197,7 +265,7 @@ public final class SimilarObjects {
                 double mean = sum[k] / rows;
                 double deviation = Math.sqrt(Math.max(0, squares[k] / rows - mean * mean));
                 centre[k] = origin[k] + mean;
-                factor[k] = deviation > 1e-6 * Math.abs(centre[k]) ? 1 / deviation : 0;
+                factor[k] = RowSimilarity.factor(centre[k], deviation);
             }
         }
 
@@ -208,89 +276,59 @@ public final class SimilarObjects {
             }
         }
 
-        float[] standardised(int row) {
+        float[] standardised(float[] values, int offset) {
             float[] standardised = new float[width()];
-            standardise(Objects.requireNonNull(kept.get(row)), 0, standardised);
+            standardise(values, offset, standardised);
             return standardised;
+        }
+
+        List<float[]> standardised(int[] wanted) {
+            return Arrays.stream(wanted)
+                    .mapToObj(row -> standardised(Objects.requireNonNull(kept.get(row)), 0))
+                    .toList();
         }
     }
 
     /** The second reading: every row against the examples. */
     private static final class Comparison implements FeatureSink {
         private final Columns columns;
-        private final List<FeatureBlock> blocks;
-        private final double[] medians;
-        private final List<float[]> positive;
-        private final List<float[]> negative;
-        private final Set<Integer> examples = new HashSet<>();
+        private final RowSimilarity similarity;
+        private final List<float[]> more;
+        private final List<float[]> less;
+        private final Set<Integer> passedOver;
         private final int count;
         private final float[] standardised;
         private final PriorityQueue<Match> best = new PriorityQueue<>(ORDER.reversed());
         private int row;
 
+        /** @param passedOver rows that are examples themselves */
         Comparison(
-                Columns columns, List<FeatureBlock> blocks, int[] positive, int[] negative, int[] sample, int count) {
+                Columns columns,
+                RowSimilarity similarity,
+                List<float[]> more,
+                List<float[]> less,
+                Set<Integer> passedOver,
+                int count) {
             this.columns = columns;
-            this.blocks = blocks;
-            this.positive = rows(positive);
-            this.negative = rows(negative);
+            this.similarity = similarity;
+            this.more = more;
+            this.less = less;
+            this.passedOver = passedOver;
             this.count = count;
             this.standardised = new float[columns.width()];
-            Arrays.stream(positive).forEach(examples::add);
-            Arrays.stream(negative).forEach(examples::add);
-            List<float[]> rows = rows(sample);
-            this.medians = blocks.stream()
-                    .mapToDouble(block -> medianDistance(rows, block))
-                    .toArray();
-        }
-
-        private List<float[]> rows(int[] wanted) {
-            return Arrays.stream(wanted).mapToObj(columns::standardised).toList();
-        }
-
-        /** Each row against the next half of the others, so that no pair counts twice. */
-        private static double medianDistance(List<float[]> rows, FeatureBlock block) {
-            int n = rows.size();
-            double[] distances = IntStream.range(0, n)
-                    .boxed()
-                    .flatMapToDouble(i -> IntStream.rangeClosed(1, Math.min(8, n / 2))
-                            .mapToDouble(step -> distance(rows.get(i), rows.get((i + step) % n), block)))
-                    .sorted()
-                    .toArray();
-            // Where more than half of the pairs are copies, any other scale will do.
-            return Math.max(distances.length == 0 ? 0 : distances[distances.length / 2], 1e-3 * block.width());
-        }
-
-        private static double distance(float[] a, float[] b, FeatureBlock block) {
-            double sum = 0;
-            for (int k = block.from(); k < block.to(); k++) {
-                double off = a[k] - b[k];
-                sum += off * off;
-            }
-            return sum;
         }
 
         @Override
         public void accept(SurveyObject object, float[] values, int offset) {
             int at = row++;
-            if (examples.contains(at)) {
+            if (passedOver.contains(at)) {
                 return;
             }
             columns.standardise(values, offset, standardised);
-            best.add(new Match(at, object, mean(positive) - mean(negative)));
+            best.add(new Match(at, object, similarity.likeness(standardised, 0, more, less)));
             if (best.size() > count) {
                 best.remove();
             }
-        }
-
-        private double mean(List<float[]> those) {
-            double sum = 0;
-            for (float[] example : those) {
-                for (int b = 0; b < medians.length; b++) {
-                    sum += Math.exp(-FALL * distance(standardised, example, blocks.get(b)) / medians[b]);
-                }
-            }
-            return sum / Math.max(1, those.size() * medians.length);
         }
 
         List<Match> found() {

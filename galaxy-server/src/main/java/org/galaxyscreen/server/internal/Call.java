@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -74,6 +75,17 @@ public final class Call {
                 : OptionalLong.of(length.get().length() > 18 ? Long.MAX_VALUE : Long.parseLong(length.get()));
     }
 
+    /** The type that the body says it has, without parameters and in lower case; empty where it says none. */
+    public String mediaType() {
+        return header("Content-Type").orElse("").replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the body says that it is the file of an image, or bytes of any kind. */
+    public boolean isImage() {
+        String type = mediaType();
+        return type.startsWith("image/") || type.equals("application/octet-stream") || type.equals("application/fits");
+    }
+
     /**
      * The body, in memory.
      *
@@ -98,9 +110,8 @@ public final class Call {
      * @throws HttpProblem 413 if it has more, 415 if it says that it is something else, 400 if it is none
      */
     public JsonNode json(int most) throws IOException {
-        String type = header("Content-Type").orElse("");
-        if (!type.equals("application/json") && !type.startsWith("application/json;")) {
-            throw new HttpProblem(415, "the request's type is '" + type + "'; application/json expected");
+        if (!mediaType().equals("application/json")) {
+            throw new HttpProblem(415, "the request's type is '" + mediaType() + "'; application/json expected");
         }
         try {
             JsonNode json = JSON.readTree(body(most));

@@ -9,15 +9,11 @@ import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.interest.Label;
@@ -31,10 +27,10 @@ import org.galaxyscreen.server.internal.LocalServer.Route;
 /** What the page asks the server, and how it is answered: JSON, in which an object is its place in the catalogue, from 0. Thread-safe. */
 final class ReviewRoutes {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final int MOST_BODY = 64 * 1024;
+    /** Bytes of JSON. */
+    static final int MOST_BODY = 64 * 1024;
+
     private static final int SIDE = 224;
-    private static final int MOST_EXAMPLES = 100;
-    private static final int MOST_ALIKE = 500;
     private static final String NO_PICTURE = "there is no picture of that object";
 
     private final ReviewDesk desk;
@@ -63,26 +59,32 @@ final class ReviewRoutes {
         routes.put("POST /api/undo", this::undo);
         routes.put("POST /api/sample", this::sample);
         routes.put("POST /api/rank", this::rank);
-        routes.put("POST /api/like", this::like);
-        routes.put("POST /api/alike", this::alike);
         return routes;
     }
 
     /** The number at the end of a path. */
-    private int row(Call call) {
+    static int number(Call call) {
         String number = call.path().substring(call.path().lastIndexOf('/') + 1);
         if (!number.matches("\\d{1,9}")) {
             throw new HttpProblem(404, "there is nothing at " + call.path());
         }
-        return desk.requireRow(Integer.parseInt(number));
+        return Integer.parseInt(number);
     }
 
-    private int row(JsonNode body, String name) {
-        JsonNode number = body.path(name);
+    /** A number in JSON. */
+    static int number(String name, JsonNode number) {
         if (!number.isInt()) {
             throw new HttpProblem(400, name + " is '" + number.asText("") + "'; an object's number expected");
         }
-        return desk.requireRow(number.asInt());
+        return number.asInt();
+    }
+
+    private int row(Call call) {
+        return desk.requireRow(number(call));
+    }
+
+    private int row(JsonNode body) {
+        return desk.requireRow(number("object", body.path("object")));
     }
 
     private Answer image(Call call) throws IOException {
@@ -237,7 +239,7 @@ final class ReviewRoutes {
 
     private Answer label(Call call) throws IOException {
         JsonNode body = call.json(MOST_BODY);
-        Label label = LabelEvent.label(desk.id(row(body, "object")), body);
+        Label label = LabelEvent.label(desk.id(row(body)), body);
         return taken(new LabelEvent.Labelled(Instant.now(), who(body), label));
     }
 
@@ -246,7 +248,7 @@ final class ReviewRoutes {
         return taken(new LabelEvent.Noted(
                 Instant.now(),
                 who(body),
-                desk.id(row(body, "object")),
+                desk.id(row(body)),
                 body.path("text").asText("").strip()));
     }
 
@@ -276,53 +278,5 @@ final class ReviewRoutes {
         call.json(MOST_BODY);
         desk.learnSoon();
         return Answer.json(JSON.objectNode().put("asked", true));
-    }
-
-    private List<float[]> examples(JsonNode body, String name) {
-        JsonNode rows = body.path(name);
-        List<float[]> examples = new ArrayList<>();
-        if (rows.size() > MOST_EXAMPLES) {
-            throw new HttpProblem(
-                    400, name + " has " + rows.size() + " objects; at most " + MOST_EXAMPLES + " expected");
-        }
-        for (int i = 0; i < rows.size(); i++) {
-            ObjectNode one = JSON.objectNode().set(name, rows.get(i));
-            examples.add(desk.space().standardised(row(one, name)));
-        }
-        return examples;
-    }
-
-    /** All objects by their likeness to examples: the first of them, with their likeness. */
-    private Answer like(Call call) throws IOException {
-        JsonNode body = call.json(MOST_BODY);
-        List<float[]> more = examples(body, "more");
-        List<float[]> less = examples(body, "less");
-        if (more.isEmpty() && less.isEmpty()) {
-            throw new HttpProblem(400, "there are no examples; one or more in more or less expected");
-        }
-        int count = Math.max(1, Math.min(MOST_ALIKE, body.path("count").asInt(60)));
-        double[] likeness = desk.space().likeness(more, less);
-        ObjectNode json = JSON.objectNode();
-        ArrayNode objects = json.putArray("objects");
-        IntStream.range(0, likeness.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer row) -> -likeness[row]))
-                .limit(count)
-                .forEach(row -> objects.addObject().put("object", row).put("likeness", round(likeness[row])));
-        return Answer.json(json);
-    }
-
-    private static double round(double likeness) {
-        return Double.parseDouble(String.format(Locale.ROOT, "%.6f", likeness));
-    }
-
-    /** What would go if an object and its like were dismissed. */
-    private Answer alike(Call call) throws IOException {
-        ObjectNode json = JSON.objectNode();
-        ArrayNode objects = json.putArray("objects");
-        List<Integer> alike = desk.alike(row(call.json(MOST_BODY), "object"));
-        json.put("count", alike.size());
-        alike.stream().limit(MOST_ALIKE).forEach(objects::add);
-        return Answer.json(json);
     }
 }

@@ -11,12 +11,14 @@ public final class ReviewServer implements Closeable {
     private final LocalServer server;
     private final ReviewDesk desk;
     private final ObjectImages images;
+    private final OwnImages own;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    ReviewServer(LocalServer server, ReviewDesk desk, ObjectImages images) {
+    ReviewServer(LocalServer server, ReviewDesk desk, ObjectImages images, OwnImages own) {
         this.server = server;
         this.desk = desk;
         this.images = images;
+        this.own = own;
     }
 
     /** The address to open, with the token that lets its reader in. Whoever has it can label. */
@@ -47,6 +49,7 @@ public final class ReviewServer implements Closeable {
     @Override
     public void close() throws IOException {
         server.close();
+        own.close();
         desk.close();
         closed.countDown();
     }

@@ -22,6 +22,8 @@ import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.npy.FeatureReader;
 import org.galaxyscreen.report.HtmlReport;
 import org.galaxyscreen.report.SavedReport;
+import org.galaxyscreen.screening.Backbone;
+import org.galaxyscreen.screening.ImageFeatures;
 import org.galaxyscreen.screening.RunListener;
 import org.galaxyscreen.screening.RunWarning;
 import org.galaxyscreen.screening.SavedResults;
@@ -54,7 +56,11 @@ public final class SurveyReview {
 
     /** Where things are that are not where the results say; null for those that are. */
     private record Places(
-            @Nullable Path features, @Nullable Path images, NamedOptions options, @Nullable Rendering rendering) {}
+            @Nullable Path features,
+            @Nullable Backbone network,
+            @Nullable Path images,
+            NamedOptions options,
+            @Nullable Rendering rendering) {}
 
     private SurveyReview(Path results, Places places, int batch) {
         this.results = Objects.requireNonNull(results, "results");
@@ -68,14 +74,35 @@ public final class SurveyReview {
      * @param results a folder that a screening or a detection wrote
      */
     public static SurveyReview of(Path results) {
-        return new SurveyReview(results, new Places(null, null, NamedOptions.none(), null), 10);
+        return new SurveyReview(results, new Places(null, null, null, NamedOptions.none(), null), 10);
     }
 
     /** This with features of another file. */
     public SurveyReview withFeatures(Path features) {
         return new SurveyReview(
                 results,
-                new Places(Objects.requireNonNull(features), places.images(), places.options(), places.rendering()),
+                new Places(
+                        Objects.requireNonNull(features),
+                        places.network(),
+                        places.images(),
+                        places.options(),
+                        places.rendering()),
+                batch);
+    }
+
+    /**
+     * This with the network by which the features were made, to make those of reviewers' own images; by default it is found by its name,
+     * which only published and random weights have. Nothing is read before the first image comes.
+     */
+    public SurveyReview withNetwork(Backbone network) {
+        return new SurveyReview(
+                results,
+                new Places(
+                        places.features(),
+                        Objects.requireNonNull(network),
+                        places.images(),
+                        places.options(),
+                        places.rendering()),
                 batch);
     }
 
@@ -91,6 +118,7 @@ public final class SurveyReview {
                 results,
                 new Places(
                         places.features(),
+                        places.network(),
                         Objects.requireNonNull(images),
                         Objects.requireNonNull(options),
                         Objects.requireNonNull(rendering)),
@@ -124,15 +152,21 @@ public final class SurveyReview {
     public ReviewServer serve(ServerOptions options, RunListener listener) throws IOException {
         SavedResults saved = SavedResults.open(results);
         AnomalyCatalogue catalogue = listed(saved.catalogue(), listener);
-        ReviewSpace space = space(saved, catalogue, listener);
+        Path features = places.features() == null ? saved.features() : places.features();
+        ReviewSpace space = space(features, saved, catalogue, listener);
         ObjectImages images = images(saved, catalogue, listener);
         LabelFile file = LabelFile.open(labels());
         // Which closes the file too.
         ReviewDesk desk = new ReviewDesk(space, file, batch);
         try {
-            ReviewRoutes routes =
-                    new ReviewRoutes(desk, images, new LabelledCatalogue(catalogue), files(saved, catalogue));
-            return new ReviewServer(LocalServer.start(options, routes.routes()), desk, images);
+            // Later, when nobody listens any more; whoever sent the image hears of doubts.
+            OwnImages own =
+                    new OwnImages(() -> ImageFeatures.like(features, places.network(), RunListener.NONE), space);
+            Map<String, LocalServer.Route> routes = new HashMap<>();
+            routes.putAll(
+                    new ReviewRoutes(desk, images, new LabelledCatalogue(catalogue), files(saved, catalogue)).routes());
+            routes.putAll(new LikenessRoutes(desk, own).routes());
+            return new ReviewServer(LocalServer.start(options, routes), desk, images, own);
         } catch (IOException | RuntimeException e) {
             desk.close();
             throw e;
@@ -168,8 +202,8 @@ public final class SurveyReview {
         return new AnomalyCatalogue(all.detectors(), all.entries().subList(0, HtmlReport.MOST_LISTED));
     }
 
-    private ReviewSpace space(SavedResults saved, AnomalyCatalogue catalogue, RunListener listener) throws IOException {
-        Path file = places.features() == null ? saved.features() : places.features();
+    private static ReviewSpace space(Path file, SavedResults saved, AnomalyCatalogue catalogue, RunListener listener)
+            throws IOException {
         if (!Files.exists(file)) {
             throw new IOException("the features are not there: " + file
                     + "; screen with --keep-features, or name a file of features with --features");

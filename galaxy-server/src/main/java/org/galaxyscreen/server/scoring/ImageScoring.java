@@ -6,15 +6,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.DetectorFile;
+import org.galaxyscreen.io.SingleImages;
 import org.galaxyscreen.screening.Backbone;
 import org.galaxyscreen.screening.ExtractionSettings;
 import org.galaxyscreen.screening.ImageScorer;
 import org.galaxyscreen.screening.RunListener;
-import org.galaxyscreen.screening.Setting;
 import org.galaxyscreen.screening.SettingException;
 import org.galaxyscreen.server.ServerOptions;
 import org.galaxyscreen.server.internal.LocalServer;
@@ -158,7 +157,7 @@ public final class ImageScoring {
                                 + " features of this library"));
         AllowedFolders folders = new AllowedFolders(allowed);
         ExtractionSettings made = settings == null ? ExtractionSettings.like(origin) : settings;
-        ImageScorer scorer = ImageScorer.open(detectors, network(origin), made, listener);
+        ImageScorer scorer = ImageScorer.open(detectors, Backbone.of(network, origin, detectors), made, listener);
         try {
             Features objects = reference == null ? null : scorer.reference(reference, listener);
             ScoringQueue queue = new ScoringQueue(scorer::score, objects, bounds.queue());
@@ -167,7 +166,7 @@ public final class ImageScoring {
                         queue,
                         scorer.detector(),
                         scorer.origin(),
-                        new Upload(made.source(), bounds.body()),
+                        new SingleImages(made.source(), bounds.body()),
                         folders,
                         new ScoringRoutes.Limits(bounds.body(), bounds.queue(), bounds.patience()));
                 LocalServer server =
@@ -181,20 +180,5 @@ public final class ImageScoring {
             scorer.close();
             throw e;
         }
-    }
-
-    private Backbone network(FeatureOrigin origin) {
-        if (network != null) {
-            return network;
-        }
-        Optional<Backbone> named = Backbone.like(origin);
-        return named.orElseThrow(() -> new SettingException(
-                Setting.WEIGHTS,
-                Setting.WEIGHTS,
-                " is missing: ",
-                detectors,
-                " was fitted on features by "
-                        + origin.part(FeatureOrigin.Part.NETWORK).orElse("a network")
-                        + ", whose file must be named"));
     }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +28,7 @@ import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.neighbour.NearestRows;
+import org.galaxyscreen.io.SingleImages;
 import org.galaxyscreen.server.internal.Answer;
 import org.galaxyscreen.server.internal.Call;
 import org.galaxyscreen.server.internal.HttpProblem;
@@ -53,7 +53,7 @@ final class ScoringRoutes {
     private final ScoringQueue queue;
     private final FittedFlaggingDetector detector;
     private final FeatureOrigin origin;
-    private final Upload upload;
+    private final SingleImages decoder;
     private final AllowedFolders folders;
     private final Limits limits;
     private final ScoringMetrics metrics = new ScoringMetrics();
@@ -75,14 +75,14 @@ final class ScoringRoutes {
             ScoringQueue queue,
             FittedFlaggingDetector detector,
             FeatureOrigin origin,
-            Upload upload,
+            SingleImages decoder,
             AllowedFolders folders,
             Limits limits)
             throws IOException {
         this.queue = queue;
         this.detector = detector;
         this.origin = origin;
-        this.upload = upload;
+        this.decoder = decoder;
         this.folders = folders;
         this.limits = limits;
         this.bodyRoom = Math.max(limits.body(), Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
@@ -155,25 +155,23 @@ final class ScoringRoutes {
     }
 
     private List<ScoringJob> jobs(Call call) throws IOException {
-        String type = call.header("Content-Type").orElse("");
-        String media = type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
+        String media = call.mediaType();
         if (media.equals("application/json")) {
             return named(call.json(limits.body()));
         }
         if (media.equals("multipart/form-data")) {
-            return Multipart.parts(type, call.body(limits.body()), limits.images()).stream()
-                    .map(part -> new ScoringJob(part.name(), () -> upload.decode(part.content())))
+            return Multipart.parts(call.header("Content-Type").orElse(""), call.body(limits.body()), limits.images())
+                    .stream()
+                    .map(part -> new ScoringJob(part.name(), () -> decoder.decode(part.content())))
                     .toList();
         }
-        if (media.startsWith("image/")
-                || media.equals("application/octet-stream")
-                || media.equals("application/fits")) {
+        if (call.isImage()) {
             byte[] body = call.body(limits.body());
-            return List.of(new ScoringJob(call.query("name").orElse("image"), () -> upload.decode(body)));
+            return List.of(new ScoringJob(call.query("name").orElse("image"), () -> decoder.decode(body)));
         }
         throw new HttpProblem(
                 415,
-                "the request's type is '" + type
+                "the request's type is '" + media
                         + "'; image/*, application/fits, application/octet-stream, multipart/form-data or application/json expected");
     }
 
@@ -203,7 +201,7 @@ final class ScoringRoutes {
             if (file.isEmpty()) {
                 throw new UnreadableImageException("it is not there");
             }
-            return upload.decode(file.get());
+            return decoder.decode(file.get());
         });
     }
 

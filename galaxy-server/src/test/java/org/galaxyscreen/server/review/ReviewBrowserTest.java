@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.galaxyscreen.report.browser.Chromium;
 import org.galaxyscreen.screening.RunListener;
@@ -170,6 +173,36 @@ class ReviewBrowserTest {
         page.click("dialog.ask button.on");
         assertThat(page.locator(".strip .badge")).hasCount(2);
         assertThat(lines().get(before)).contains("dismiss_alike");
+    }
+
+    @Test
+    void imageOfOnesOwnFindsItsLike(@TempDir Path other) throws IOException {
+        ScreenedImages screened = ScreenedImages.write(other);
+        try (ReviewServer live = screened.review().serve(ServerOptions.defaults(), RunListener.NONE)) {
+            Page own = chromium.openServed(live.address());
+            own.waitForSelector(".strip li");
+            own.setInputFiles("#own-image", screened.image(7));
+            assertThat(own.locator(".alike .tiny li")).hasCount(ScreenedImages.OBJECTS);
+            assertThat(own.locator(".alike .tiny li").first()).hasAttribute("data-id", ScreenedImages.id(7));
+            assertThat(own.locator(".alike .tiny li .soft").first()).hasText("1.00");
+
+            own.click("nav a[href='#gallery']");
+            String base64 = Base64.getEncoder().encodeToString(Files.readAllBytes(screened.image(12)));
+            JSHandle files = own.evaluateHandle(
+                    "text => { const files = new DataTransfer();"
+                            + " files.items.add(new File([Uint8Array.from(atob(text), c => c.charCodeAt(0))], 'mine.png'));"
+                            + " return files; }",
+                    base64);
+            own.dispatchEvent("body", "dragenter", Map.of("dataTransfer", files));
+            assertThat(own.locator(".drop")).isVisible();
+            own.dispatchEvent("body", "drop", Map.of("dataTransfer", files));
+            assertThat(own.locator(".drop")).isHidden();
+            assertThat(own.locator(".example")).hasCount(2);
+            assertThat(own.locator(".example").nth(1)).hasAttribute("title", "mine.png: drop");
+            own.locator(".example").first().click();
+            assertThat(own.locator(".alike .tiny li").first()).hasAttribute("data-id", ScreenedImages.id(12));
+            chromium.close(own);
+        }
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
 import org.galaxyscreen.detectors.threshold.IqrThreshold;
+import org.galaxyscreen.io.SingleImages;
 import org.galaxyscreen.screening.ImageScorer;
 import org.galaxyscreen.server.ServerOptions;
 import org.galaxyscreen.server.internal.LocalServer;
@@ -62,7 +63,7 @@ class ScoringRoutesTest {
                     queue,
                     DETECTOR,
                     FeatureOrigin.of(Map.of()),
-                    new Upload(NamedOptions.none(), 1000),
+                    new SingleImages(NamedOptions.none(), 1000),
                     new AllowedFolders(List.of()),
                     new ScoringRoutes.Limits(1000, ROOM, patience));
             return LocalServer.start(

@@ -1,4 +1,4 @@
-package org.galaxyscreen.server.scoring;
+package org.galaxyscreen.io;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,12 +13,13 @@ import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.UnreadableImageException;
-import org.galaxyscreen.io.ImageSources;
 import org.galaxyscreen.io.image.ImageDecoder;
 import org.galaxyscreen.io.image.ImageDecoders;
 
-/** How images that are sent or named are decoded, each by its content: pictures in memory, FITS through a file. Thread-safe. */
-final class Upload {
+/**
+ * Decodes images that come one by one, each by its content, whatever its name: pictures in memory, FITS through a file. Immutable.
+ */
+public final class SingleImages {
     private static final byte[] FITS = "SIMPLE  =".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] GZIP = {0x1f, (byte) 0x8b};
 
@@ -30,13 +31,17 @@ final class Upload {
      * @param options for opening FITS files
      * @param most bytes of a file
      */
-    Upload(NamedOptions options, long most) {
+    public SingleImages(NamedOptions options, long most) {
         this.options = options;
         this.most = most;
     }
 
-    /** Decodes bytes that were sent. */
-    Image decode(byte[] bytes) throws UnreadableImageException {
+    /**
+     * Decodes a file's bytes.
+     *
+     * @throws UnreadableImageException if they are no image that is read, or of several; the message names no file
+     */
+    public Image decode(byte[] bytes) throws UnreadableImageException {
         try {
             if (!isFits(bytes)) {
                 return pictures.decode(bytes);
@@ -54,8 +59,12 @@ final class Upload {
         }
     }
 
-    /** Decodes a file. */
-    Image decode(Path file) throws UnreadableImageException {
+    /**
+     * Decodes a file.
+     *
+     * @throws UnreadableImageException if it is not there, too large, no image that is read, or of several; the message names no file
+     */
+    public Image decode(Path file) throws UnreadableImageException {
         try {
             // A pipe would never end.
             if (!Files.isRegularFile(file)) {
