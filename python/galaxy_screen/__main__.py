@@ -1,0 +1,3 @@
+from galaxy_screen._command import main
+
+main()
