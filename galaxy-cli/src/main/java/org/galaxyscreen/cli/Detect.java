@@ -47,6 +47,9 @@ final class Detect implements Callable<Integer> {
     private final ScreeningOptions screening = new ScreeningOptions();
 
     @Mixin
+    private final ThreadOption threads = new ThreadOption();
+
+    @Mixin
     private final OutputOptions outputs = new OutputOptions();
 
     @Spec

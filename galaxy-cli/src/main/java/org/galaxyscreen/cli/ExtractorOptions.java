@@ -76,12 +76,6 @@ final class ExtractorOptions {
     private Precision precision = Precision.FP32;
 
     @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Threads that compute, 1 to 1024; default: one a core.")
-    private @Nullable Integer threads;
-
-    @Option(
             names = "--batch",
             paramLabel = "N",
             description =
@@ -95,6 +89,9 @@ final class ExtractorOptions {
                     + " measured on " + Int8Calibration.DEFAULT_IMAGES + " of the images and written."
                     + " Default: measured in each run and kept with its results.")
     private @Nullable Path calibration;
+
+    @Mixin
+    private final ThreadOption threads = new ThreadOption();
 
     @Mixin
     private final BandOptions bands = new BandOptions();
@@ -112,7 +109,6 @@ final class ExtractorOptions {
     }
 
     private void check(boolean onnxModel) {
-        Checks.between("--threads", threads, 1, EngineOptions.MAX_THREADS);
         Checks.between("--batch", batch, 1, EngineOptions.MAX_BATCH);
         Checks.appliesNot(pooling != null && onnxModel, "--pooling", "ResNet-50, not to an ONNX model");
         if (!Engines.names().contains(engine.name())) {
@@ -150,7 +146,6 @@ final class ExtractorOptions {
         EngineOptions options =
                 EngineOptions.defaults().withKind(engine).withDevice(device).withPrecision(precision);
         options = batch == null ? options : options.withMaxBatch(batch);
-        options = threads == null ? options : options.withThreads(threads);
         ExtractionSettings settings =
                 ExtractionSettings.defaults().withEngine(options).withFeatures(features(onnxModel, otherwise));
         return bands.apply(calibration == null ? settings : settings.withCalibration(calibration));

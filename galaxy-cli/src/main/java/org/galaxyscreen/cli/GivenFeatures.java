@@ -16,7 +16,6 @@ final class GivenFeatures {
             "--engine",
             "--device",
             "--precision",
-            "--threads",
             "--batch",
             "--calibration",
             "--restart",

@@ -75,6 +75,7 @@ public final class Main implements Runnable {
         CommandLine command = new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
+                .setExecutionStrategy(ThreadOption::run)
                 .setExecutionExceptionHandler(new PlainErrors())
                 .setParameterExceptionHandler(Main::misunderstood);
         Converters.register(command);

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.dnnl.global.dnnl;
 import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.Execution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +38,9 @@ public final class OneDnnThreads implements AutoCloseable {
         void run(int worker, int part);
     }
 
-    /** As many as there are processors. */
+    /** As many as the run that this is called in is to use. */
     public OneDnnThreads() {
-        this(Runtime.getRuntime().availableProcessors());
+        this(Execution.current().threads());
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.galaxyscreen.core.Clustering;
 import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.Execution;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
@@ -79,6 +80,12 @@ public abstract class DetectorContract {
         for (double[] scores :
                 Threads.atOnce(() -> detector().fit(train).score(train).values())) {
             assertThat(scores).isEqualTo(expected);
+        }
+        for (int threads : new int[] {1, 3}) {
+            assertThat(Execution.of(threads)
+                            .call(() -> detector().fit(train).score(train).values()))
+                    .as("on %d threads", threads)
+                    .isEqualTo(expected);
         }
     }
 

@@ -3,6 +3,7 @@ package org.galaxyscreen.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.galaxyscreen.core.Execution;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.transform.FittedTransform;
@@ -70,6 +71,11 @@ public abstract class TransformContract {
         }
         for (float[] values : Threads.atOnce(() -> SampleRows.values(shared.transform(train)))) {
             assertThat(values).isEqualTo(expected);
+        }
+        for (int threads : new int[] {1, 3}) {
+            assertThat(Execution.of(threads).call(() -> SampleRows.values(fitted().transform(train))))
+                    .as("on %d threads", threads)
+                    .isEqualTo(expected);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.Execution;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
@@ -121,7 +122,7 @@ public final class Tsne {
      * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
      */
     public Embedding embed(Features features, ProgressListener progress) {
-        return embed(features, progress, Runtime.getRuntime().availableProcessors());
+        return embed(features, progress, Execution.current().threads());
     }
 
     /** As {@link #embed(Features, ProgressListener)}, with nobody listening. */

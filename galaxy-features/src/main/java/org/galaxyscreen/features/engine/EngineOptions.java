@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.galaxyscreen.core.Execution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,9 +56,6 @@ public final class EngineOptions {
     /** The most images that are computed at once. */
     public static final int MAX_BATCH = 4096;
 
-    /** The most threads that compute: more than any machine is faster with. */
-    public static final int MAX_THREADS = 1024;
-
     private final Kind kind;
     private final Device device;
     private final Precision precision;
@@ -75,9 +73,6 @@ public final class EngineOptions {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(device, "device");
         Objects.requireNonNull(precision, "precision");
-        if (threads < 1 || threads > MAX_THREADS) {
-            throw new IllegalArgumentException("threads is " + threads + "; 1 to " + MAX_THREADS + " expected");
-        }
         if (maxBatch < 0 || maxBatch > MAX_BATCH) {
             throw new IllegalArgumentException(
                     "maxBatch is " + maxBatch + "; 1 to " + MAX_BATCH + " expected, or 0 for the engine's own choice");
@@ -85,20 +80,15 @@ public final class EngineOptions {
         this.kind = kind;
         this.device = device;
         this.precision = precision;
-        this.threads = threads;
+        this.threads = Execution.of(threads).threads();
         this.maxBatch = maxBatch;
         this.calibration = calibration;
     }
 
-    /** The fastest engine at hand, float32, a thread a core, batches of the engine's own size. */
+    /** The fastest engine at hand, float32, the threads of the {@linkplain Execution run} that this is called in, batches of the engine's own size. */
     public static EngineOptions defaults() {
         return new EngineOptions(
-                Kind.AUTO,
-                Device.AUTO,
-                Precision.FP32,
-                Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()),
-                0,
-                null);
+                Kind.AUTO, Device.AUTO, Precision.FP32, Execution.current().threads(), 0, null);
     }
 
     /** These options with another engine. */
@@ -146,7 +136,7 @@ public final class EngineOptions {
         return precision;
     }
 
-    /** How many threads compute, 1 to {@link #MAX_THREADS}. */
+    /** How many threads compute, 1 to {@link Execution#MAX_THREADS}. */
     public int threads() {
         return threads;
     }

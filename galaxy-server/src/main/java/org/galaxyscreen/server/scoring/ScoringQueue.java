@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.galaxyscreen.core.Execution;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
@@ -45,6 +46,9 @@ final class ScoringQueue implements Closeable {
     private final int room;
     private final Deque<ScoringJob> waiting = new ArrayDeque<>();
     private final Map<String, ScoringJob> underWay = new ConcurrentHashMap<>();
+    /** Of whoever starts the server: the thread below is outside of it. */
+    private final Execution execution = Execution.current();
+
     private final Thread thread = new Thread(this::run, "galaxy-scoring");
     private boolean closed;
 
@@ -140,8 +144,11 @@ final class ScoringQueue implements Closeable {
     private void run() {
         while (!isOver()) {
             try {
-                scoring.score(new Requests(), new Answering());
-            } catch (IOException | RuntimeException | Error e) {
+                execution.call(() -> {
+                    scoring.score(new Requests(), new Answering());
+                    return true;
+                });
+            } catch (Exception | Error e) {
                 // Whatever it is, those who wait must hear of it, and later images are no worse for it.
                 LOG.debug("a batch of images could not be scored", e);
                 fail(e);
