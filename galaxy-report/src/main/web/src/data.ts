@@ -22,6 +22,8 @@ export interface Neighbour {
 export interface Survey {
   title: string;
   detectors: Detector[];
+  /** Whether several detectors decide together. */
+  joined: boolean;
   /** Objects in the whole catalogue, of which the page may list the first. */
   total: number;
   ids: string[];
@@ -75,6 +77,7 @@ export function readSurvey(text: string): Survey {
   return {
     title: raw.title,
     detectors: raw.detectors,
+    joined: raw.detectors.length > 1,
     total: raw.total,
     ids,
     rank: integers(objects.rank),
@@ -101,6 +104,8 @@ export function readSurvey(text: string): Survey {
 
 /** Where a page has its pictures from. */
 export interface Pictures {
+  /** Whether any object has one. */
+  readonly any: boolean;
   /** The address of an object's small picture; null where there is none. */
   small(object: number): string | null;
   /** That of the largest. */
@@ -109,6 +114,7 @@ export interface Pictures {
 
 /** Pictures in the page, which stay text until one is shown. */
 export class EmbeddedPictures implements Pictures {
+  readonly any: boolean;
   private readonly chunks: HTMLElement[];
   private readonly lines: (string[] | undefined)[];
   private readonly heads: string[];
@@ -116,6 +122,7 @@ export class EmbeddedPictures implements Pictures {
 
   constructor(private readonly survey: Survey) {
     this.chunks = [...document.querySelectorAll<HTMLElement>('script.pictures')];
+    this.any = survey.picture.some(picture => picture >= 0);
     this.lines = new Array(this.chunks.length);
     const heads = document.getElementById('picture-heads');
     const about = heads ? JSON.parse(heads.textContent ?? '') : { perChunk: 1, heads: [] };

@@ -83,7 +83,7 @@ export class Gallery {
     }
     this.columns = columns;
     this.width = width;
-    this.rowHeight = width + 66 + 18 * this.model.survey.detectors.length + GAP;
+    this.rowHeight = (this.pictures.any ? width : 0) + 66 + 18 * this.model.survey.detectors.length + GAP;
     const rows = Math.ceil(this.model.view.length / columns);
     this.list.style.height = `${Math.max(0, rows * this.rowHeight - GAP)}px`;
     this.list.style.setProperty('--card', `${width}px`);
@@ -143,7 +143,7 @@ export class Gallery {
         click: () => this.open(position),
         focus: () => this.focusAt(position),
       },
-      thumbnail(this.pictures, object),
+      this.pictures.any ? thumbnail(this.pictures, object) : id,
     );
     const place: string[] = [];
     if (survey.label[object] >= 0) {
@@ -159,13 +159,13 @@ export class Gallery {
       'aria-posinset': position + 1,
     });
     append(card, [
-      button,
+      this.pictures.any && button,
       h(
         'div',
         { class: 'caption' },
         h('span', { class: 'rank', title: `rank ${survey.rank[object]} of ${count(survey.total)}` }, survey.rank[object]),
-        h('span', { class: 'id', title: id }, id),
-        survey.flagged[object] === 1 && h('span', { class: 'mark', title: 'flagged by the ensemble' }, '▲'),
+        this.pictures.any ? h('span', { class: 'id', title: id }, id) : button,
+        survey.flagged[object] === 1 && h('span', { class: 'mark', title: survey.joined ? 'flagged by the ensemble' : 'flagged' }, '▲'),
       ),
       h('div', { class: 'place', title: place.join(' · ') }, place.join(' · ')),
       this.bars.list(object),

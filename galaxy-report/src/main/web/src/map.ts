@@ -124,7 +124,7 @@ export class PlaneMap {
   private possible(): Colouring[] {
     const { survey } = this;
     const result: Colouring[] = [{
-      name: 'flagged by the ensemble',
+      name: survey.joined ? 'flagged by the ensemble' : 'flagged',
       of: i => (survey.flagged[i] ? FLAGGED : ORDINARY),
       legend: () => [this.entry('flagged', FLAGGED), this.entry('not flagged', ORDINARY)],
     }];
@@ -132,9 +132,11 @@ export class PlaneMap {
       result.push(this.categories('class', survey.labels, survey.label));
     }
     survey.groups.forEach(group => result.push(this.categories(group.name, group.names, group.of)));
-    result.push(this.score('ensemble score', survey.ensemble));
+    if (survey.joined) {
+      result.push(this.score('ensemble score', survey.ensemble));
+    }
     survey.detectors.forEach(({ name }, detector) => result.push(this.score(`${name} score`, survey.scores[detector])));
-    survey.detectors.forEach(({ name }, detector) => result.push({
+    survey.joined && survey.detectors.forEach(({ name }, detector) => result.push({
       name: `flagged by ${name}`,
       of: i => (survey.flags[detector][i] ? FLAGGED : ORDINARY),
       legend: () => [this.entry('flagged', FLAGGED), this.entry('not flagged', ORDINARY)],

@@ -84,6 +84,7 @@ export function start(picturesOf: (survey: Survey) => Pictures, extra?: Extra): 
   themes(theme);
   const survey = readSurvey(byId('report-data').textContent ?? '');
   const pictures = picturesOf(survey);
+  root.classList.toggle('bare', !pictures.any);
   const model = new Model(survey);
   const bars = new Bars(model);
   const host = byId('cards');

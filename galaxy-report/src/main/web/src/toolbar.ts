@@ -31,8 +31,9 @@ export class Toolbar {
       id: 'search', type: 'search', placeholder: 'id or class', autocomplete: 'off', spellcheck: 'false',
       input: debounced(() => model.update({ text: search.value }), 120),
     });
-    const scores: Option[] = [['-1', 'ensemble score'], ...survey.detectors.map(({ name }, i): Option => [String(i), `${name} score`])];
-    const sorts: Option[] = [['rank', 'rank'], ...scores.slice(1), ['id', 'id']];
+    const each = survey.detectors.map(({ name }, i): Option => [String(i), `${name} score`]);
+    const scores: Option[] = survey.joined ? [['-1', 'ensemble score'], ...each] : each.map(([, name]): Option => ['-1', name]);
+    const sorts: Option[] = [['rank', 'rank'], ...each, ['id', 'id']];
     if (survey.labels.length > 0) {
       sorts.push(['label', 'class']);
     }
@@ -56,9 +57,9 @@ export class Toolbar {
       { class: 'toolbar', 'aria-label': 'Sort and filter', submit: (event: Event) => event.preventDefault() },
       h('label', { class: 'field wide' }, h('span', {}, 'Search'), search),
       h('div', { class: 'pair' }, sort, direction),
-      select('Flagged by', 'flagged', [
+      select(survey.joined ? 'Flagged by' : 'Flagged', 'flagged', survey.joined ? [
         ['any', 'any or none'], ['ensemble', 'the ensemble'], ['all', 'all detectors'], ['one', 'just one detector'], ['none', 'no detector'],
-      ], value => model.update({ flagged: value as Flagged })),
+      ] : [['any', 'or not'], ['all', 'flagged'], ['none', 'not flagged']], value => model.update({ flagged: value as Flagged })),
       survey.labels.length > 0 && select('Class', 'label', [
         ['-1', 'all'], ...survey.labels.map((label, i): Option => [String(i), label]),
       ], value => model.update({ label: Number(value) })),
@@ -93,7 +94,7 @@ export class Toolbar {
       fired.append(chip);
     });
     const download = h('button', { class: 'plain', id: 'download', type: 'button', click: () => this.save() }, 'Save this list (CSV)');
-    host.append(this.form, h('div', { class: 'line' }, fired, this.selection, h('span', { class: 'grow' }), this.status, this.clear, download));
+    host.append(this.form, h('div', { class: 'line' }, survey.joined && fired, this.selection, h('span', { class: 'grow' }), this.status, this.clear, download));
     model.onChange(() => this.refresh());
     this.sayDirection(direction);
     this.sayRange();

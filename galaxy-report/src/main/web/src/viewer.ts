@@ -75,7 +75,7 @@ export class Viewer {
     this.position = position;
     if (!this.dialog.open) {
       this.dialog.showModal();
-      this.stage.canvas.focus();
+      (this.pictures.any ? this.stage.canvas : this.facts).focus();
     }
     this.show(this.model.view[position]);
   }
@@ -140,7 +140,7 @@ export class Viewer {
     const facts = h('dl', { class: 'about' });
     const fact = (name: string, ...value: Child[]) => facts.append(h('dt', {}, name), h('dd', {}, ...value));
     fact('Rank', `${count(survey.rank[object])} of ${count(survey.total)}`);
-    fact('Ensemble', `${number(survey.ensemble[object])}${survey.flagged[object] ? ' · flagged' : ''}`);
+    fact(survey.joined ? 'Ensemble' : 'Score', `${number(survey.ensemble[object])}${survey.flagged[object] ? ' · flagged' : ''}`);
     if (survey.label[object] >= 0) {
       fact('Class', this.model.labelText(object));
     }

@@ -37,7 +37,7 @@ final class ClassTable {
                 .toList();
         String note = counts.size() > MOST_CLASSES
                 ? "The " + MOST_CLASSES + " classes with the largest share flagged, of " + counts.size() + "."
-                : "Sorted by the share that the ensemble flags.";
+                : "Sorted by the share that is flagged.";
         return new ReportTable("Flagged, by class", note, header, rows);
     }
 

@@ -92,8 +92,15 @@ final class PageWriter {
         List<AnomalyCatalogue.Entry> entries = catalogue.entries();
         target.append("<dl class=\"tiles\">");
         tile(entries.size(), "objects ranked", "");
-        tile(count(entries, AnomalyCatalogue.Entry::flagged), "flagged by the ensemble", " accent");
-        for (int i = 0; i < catalogue.detectors().size(); i++) {
+        boolean joined = catalogue.detectors().size() > 1;
+        tile(
+                count(entries, AnomalyCatalogue.Entry::flagged),
+                "flagged by "
+                        + (joined
+                                ? "the ensemble"
+                                : catalogue.detectors().get(0).name()),
+                " accent");
+        for (int i = 0; joined && i < catalogue.detectors().size(); i++) {
             int column = i;
             long flagged = count(entries, entry -> entry.flags().get(column));
             tile(flagged, "flagged by " + catalogue.detectors().get(i).name(), "");

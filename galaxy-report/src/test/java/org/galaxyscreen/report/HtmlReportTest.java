@@ -110,8 +110,8 @@ class HtmlReportTest {
         assertThat(page.indexOf("untrained weights")).isBetween(0, page.indexOf("id=\"gallery\""));
         assertThat(page)
                 .contains("<dt>objects ranked</dt><dd>3</dd>")
-                .contains("<dt>flagged by the ensemble</dt><dd>1</dd>")
                 .contains("<dt>flagged by kmeans</dt><dd>1</dd>")
+                .doesNotContain("ensemble</dt>")
                 .contains("<dt>images skipped</dt><dd>1</dd>")
                 .contains("cut off at byte 7");
     }

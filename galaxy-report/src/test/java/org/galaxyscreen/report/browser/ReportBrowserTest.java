@@ -26,6 +26,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Fences;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.report.HtmlReport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -524,6 +528,41 @@ class ReportBrowserTest {
 
     private Object focused() {
         return page.evaluate("document.activeElement.id");
+    }
+
+    /** The page of features alone, ranked by one detector: no room for pictures, no word of an ensemble. */
+    @Test
+    void objectsWithoutPicturesAreListedAndOpened() throws IOException {
+        AnomalyCatalogue catalogue = new AnomalyCatalogue(
+                List.of(new AnomalyCatalogue.Column("knn", Fences.above(4.5))),
+                List.of(bare(1, 5, true), bare(2, 3, false), bare(3, 2, false)));
+        Path report = folder.resolve("bare.html");
+        try (var out = Files.newBufferedWriter(report)) {
+            new HtmlReport("Features alone", catalogue).write(out);
+        }
+        Page bare = chromium.open(report);
+
+        assertThat(bare.locator(".card").first()).containsText("1object-1▲");
+        assertThat(bare.locator(".missing:visible")).hasCount(0);
+        assertThat(bare.locator(".card").first().boundingBox().height).isLessThan(120);
+        assertThat(bare.locator("body").innerText()).doesNotContain("nsemble");
+        bare.selectOption("#flagged", "all");
+        assertThat(bare.locator(".card")).hasCount(1);
+        bare.selectOption("#flagged", "any");
+        bare.locator("[data-id=object-2] button").click();
+        assertThat(bare.locator(".viewer .facts")).containsText("Score3.000");
+        assertThat(bare.locator(".viewer .sky")).isHidden();
+        bare.keyboard().press("ArrowRight");
+        assertThat(bare.locator("#viewer-title .id")).hasText("object-3");
+        bare.keyboard().press("Escape");
+        assertThat(bare.evaluate("document.activeElement.closest('.card')?.dataset.id"))
+                .isEqualTo("object-3");
+        chromium.close(bare);
+    }
+
+    private static AnomalyCatalogue.Entry bare(int rank, double score, boolean flagged) {
+        return new AnomalyCatalogue.Entry(
+                rank, SurveyObject.of("object-" + rank), false, List.of(score), List.of(flagged), score, flagged);
     }
 
     private Object focusedId() {
