@@ -73,7 +73,7 @@ export class Gallery {
 
   private measure(): void {
     const available = this.host.clientWidth;
-    if (available === 0) {
+    if (available === 0 || this.list.classList.contains('printing')) {
       return;
     }
     const columns = Math.max(1, Math.floor((available + GAP) / (this.side + GAP)));
@@ -223,6 +223,7 @@ export class Gallery {
         this.place(position);
       }
     } else {
+      this.measure();
       this.render();
     }
   }
