@@ -2,6 +2,7 @@ package org.galaxyscreen.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import org.galaxyscreen.core.Failures;
@@ -83,6 +84,16 @@ final class TerminalEvents implements RunListener {
     @Override
     public void onResumed(long images) {
         say(String.format("going on after %,d images that are done (--restart begins anew)", images));
+    }
+
+    @Override
+    public void onLeftInFile(Path array, long bytes) {
+        say(String.format(
+                Locale.ROOT,
+                "%s takes %,d MB, more than a quarter of Java's heap (%,d MB): it is read from its file as rows are needed",
+                array,
+                bytes >> 20,
+                Runtime.getRuntime().maxMemory() >> 20));
     }
 
     @Override

@@ -18,8 +18,9 @@ public record AnomalyCatalogue(List<Column> detectors, List<Entry> entries) {
      */
     public AnomalyCatalogue {
         detectors = List.copyOf(detectors);
-        entries = List.copyOf(entries);
-        for (int i = 0; i < entries.size(); i++) {
+        boolean ranked = entries instanceof RankedEntries;
+        entries = ranked ? entries : List.copyOf(entries);
+        for (int i = 0; !ranked && i < entries.size(); i++) {
             Entry entry = entries.get(i);
             if (entry.rank() != i + 1) {
                 throw new IllegalArgumentException("entry " + i + " ("

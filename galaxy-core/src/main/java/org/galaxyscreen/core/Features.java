@@ -4,26 +4,39 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Feature rows with the objects they belong to: {@code rows × dimensions}, float32, row-major. Immutable and thread-safe.
  *
- * <p>The values may exceed one Java array: they are held in blocks. All copies are explicit.
+ * <p>The values may exceed one Java array: they are held in blocks. They may exceed memory, too: then they are in a {@link RowSource}, a
+ * file say, and only what is copied is read. Whatever computes with rows computes the same of both. All copies are explicit.
  */
 public final class Features {
     /** Values in a full block at most: 64 MiB. */
     private static final int BLOCK_VALUES = 1 << 24;
 
-    private final int dimensions;
-    private final int rowsPerBlock;
-    private final List<SurveyObject> objects;
-    private final float[][] blocks;
+    /** Values that are looked at together. */
+    private static final int CHECKED_VALUES = 1 << 16;
 
-    private Features(int dimensions, List<SurveyObject> objects, float[][] blocks) {
+    private static final int UNKNOWN = -2;
+    private static final int NONE = -1;
+
+    private final int dimensions;
+    private final List<SurveyObject> objects;
+    private final RowSource source;
+    private final boolean held;
+
+    /** The first row with a value that is not finite. Whoever looks finds the same, so it does not matter who notes it. */
+    private volatile int notFinite;
+
+    private Features(int dimensions, List<SurveyObject> objects, RowSource source, boolean held, int notFinite) {
         this.dimensions = dimensions;
-        this.rowsPerBlock = rowsPerBlock(dimensions);
         this.objects = objects;
-        this.blocks = blocks;
+        this.source = source;
+        this.held = held;
+        this.notFinite = notFinite;
     }
 
     private static int rowsPerBlock(int dimensions) {
@@ -37,7 +50,18 @@ public final class Features {
      * @throws IllegalArgumentException if {@code dimensions} is not positive
      */
     public static Builder builder(int dimensions) {
-        return new Builder(dimensions);
+        return new Builder(dimensions, null);
+    }
+
+    /**
+     * Collects the rows of objects that are known.
+     *
+     * @param objects one a row that will be added
+     * @param dimensions the length of a row
+     * @throws IllegalArgumentException if {@code dimensions} is not positive
+     */
+    public static Builder builder(List<SurveyObject> objects, int dimensions) {
+        return new Builder(dimensions, SurveyObject.copyOf(objects));
     }
 
     /**
@@ -52,11 +76,39 @@ public final class Features {
             throw new IllegalArgumentException("values has " + values.length + " entries; " + objects.size()
                     + " rows × " + dimensions + " dimensions expected");
         }
-        Builder builder = builder(dimensions);
+        Builder builder = builder(objects, dimensions);
         for (int row = 0; row < objects.size(); row++) {
-            builder.add(objects.get(row), values, row * dimensions);
+            builder.add(values, row * dimensions);
         }
         return builder.build();
+    }
+
+    /**
+     * Features that are not held in memory.
+     *
+     * @param objects one a row
+     * @param source gives the rows, the same whenever it is asked
+     * @throws IllegalArgumentException if {@code dimensions} is not positive, or larger than 2²⁴
+     */
+    public static Features of(List<SurveyObject> objects, int dimensions, RowSource source) {
+        requireDimensions(dimensions);
+        return new Features(
+                dimensions,
+                SurveyObject.copyOf(objects),
+                Objects.requireNonNull(source, "source"),
+                false,
+                objects.isEmpty() ? NONE : UNKNOWN);
+    }
+
+    private static void requireDimensions(int dimensions) {
+        if (dimensions < 1 || dimensions > BLOCK_VALUES) {
+            throw new IllegalArgumentException("dimensions is " + dimensions + "; 1 to " + BLOCK_VALUES + " expected");
+        }
+    }
+
+    /** Whether the values are in memory; else each copy is read, or computed, anew. */
+    public boolean held() {
+        return held;
     }
 
     /** How many rows there are. */
@@ -82,7 +134,7 @@ public final class Features {
     /** One value. For single look-ups; whole rows go faster by {@link #copyRows}. */
     public float value(int row, int dimension) {
         Objects.checkIndex(dimension, dimensions);
-        return blocks[row / rowsPerBlock][row % rowsPerBlock * dimensions + dimension];
+        return source instanceof Blocks blocks ? blocks.value(row, dimension) : row(row)[dimension];
     }
 
     /** A copy of one row. */
@@ -102,30 +154,73 @@ public final class Features {
      */
     public void copyRows(int from, int count, float[] target, int offset) {
         Objects.checkFromIndexSize(from, count, rows());
-        int row = from;
-        int end = from + count;
-        int position = offset;
-        while (row < end) {
-            int inBlock = row % rowsPerBlock;
-            int here = Math.min(end - row, rowsPerBlock - inBlock);
-            System.arraycopy(blocks[row / rowsPerBlock], inBlock * dimensions, target, position, here * dimensions);
-            row += here;
-            position += here * dimensions;
-        }
+        Objects.checkFromIndexSize(offset, Math.multiplyExact(count, dimensions), target.length);
+        source.copyRows(from, count, target, offset);
     }
 
     /**
-     * The rows named, in the order named; copied.
+     * The rows named, in the order named; copied to memory.
      *
      * @throws IndexOutOfBoundsException if a row does not exist
      */
     public Features select(int[] rows) {
         Builder builder = builder(dimensions);
+        float[] copy = new float[dimensions];
         for (int row : rows) {
-            Objects.checkIndex(row, rows());
-            builder.add(objects.get(row), blocks[row / rowsPerBlock], row % rowsPerBlock * dimensions);
+            copyRows(row, 1, copy, 0);
+            builder.add(objects.get(row), copy, 0);
         }
         return builder.build();
+    }
+
+    /**
+     * The rows named, in the order named; not copied, so that these features are kept as long as the result is.
+     *
+     * @throws IndexOutOfBoundsException if a row does not exist
+     */
+    public Features view(int[] rows) {
+        int[] named = rows.clone();
+        for (int row : named) {
+            Objects.checkIndex(row, rows());
+        }
+        RowSource selected = (from, count, target, offset) -> {
+            for (int i = 0; i < count; ) {
+                int row = named[from + i];
+                int run = 1;
+                while (i + run < count && named[from + i + run] == row + run) {
+                    run++;
+                }
+                source.copyRows(row, run, target, offset + i * dimensions);
+                i += run;
+            }
+        };
+        int known = named.length == 0 || notFinite == NONE ? NONE : UNKNOWN;
+        List<SurveyObject> theirs = new LazyObjects(named.length, i -> objects.get(named[i]));
+        return new Features(dimensions, theirs, selected, held, known);
+    }
+
+    /** The first row with a value that is not a finite number; empty if there is none. All rows are read for it, once. */
+    public OptionalInt firstNotFinite() {
+        if (notFinite == UNKNOWN) {
+            notFinite = findNotFinite();
+        }
+        return notFinite == NONE ? OptionalInt.empty() : OptionalInt.of(notFinite);
+    }
+
+    private int findNotFinite() {
+        int blockRows = Math.max(1, Math.min(rows(), CHECKED_VALUES / dimensions));
+        float[] block = new float[blockRows * dimensions];
+        for (int from = 0; from < rows(); from += blockRows) {
+            Cancellation.check("reading rows");
+            int count = Math.min(blockRows, rows() - from);
+            copyRows(from, count, block, 0);
+            for (int i = 0; i < count * dimensions; i++) {
+                if (!Float.isFinite(block[i])) {
+                    return from + i / dimensions;
+                }
+            }
+        }
+        return NONE;
     }
 
     @Override
@@ -137,17 +232,17 @@ public final class Features {
     public static final class Builder {
         private final int dimensions;
         private final int rowsPerBlock;
-        private final List<SurveyObject> objects = new ArrayList<>();
+        private final @Nullable List<SurveyObject> known;
+        private final List<SurveyObject> collected = new ArrayList<>();
         private final List<float[]> blocks = new ArrayList<>();
+        private int rows;
         private int used;
 
-        private Builder(int dimensions) {
-            if (dimensions < 1 || dimensions > BLOCK_VALUES) {
-                throw new IllegalArgumentException(
-                        "dimensions is " + dimensions + "; 1 to " + BLOCK_VALUES + " expected");
-            }
+        private Builder(int dimensions, @Nullable List<SurveyObject> known) {
+            requireDimensions(dimensions);
             this.dimensions = dimensions;
             this.rowsPerBlock = rowsPerBlock(dimensions);
+            this.known = known;
         }
 
         /**
@@ -156,11 +251,37 @@ public final class Features {
          * @param values holds the row from {@code offset} on
          * @return this builder
          * @throws IndexOutOfBoundsException if the array does not hold a whole row from there on
+         * @throws IllegalStateException if the objects were known from the beginning
          */
         public Builder add(SurveyObject object, float[] values, int offset) {
             Objects.requireNonNull(object, "object");
+            if (known != null) {
+                throw new IllegalStateException("the objects are known: add the row of '" + object.id() + "' alone");
+            }
+            append(values, offset);
+            collected.add(object);
+            return this;
+        }
+
+        /**
+         * Adds the row of the next object that is known, copying it.
+         *
+         * @param values holds the row from {@code offset} on
+         * @return this builder
+         * @throws IndexOutOfBoundsException if the array does not hold a whole row from there on
+         * @throws IllegalStateException if there is no such object
+         */
+        public Builder add(float[] values, int offset) {
+            if (known == null || rows == known.size()) {
+                throw new IllegalStateException("row " + rows + " has no object; add it with its object");
+            }
+            append(values, offset);
+            return this;
+        }
+
+        private void append(float[] values, int offset) {
             Objects.checkFromIndexSize(offset, dimensions, values.length);
-            int row = objects.size() % rowsPerBlock;
+            int row = rows % rowsPerBlock;
             if (row == 0) {
                 blocks.add(new float[Math.min(rowsPerBlock, 64) * dimensions]);
             }
@@ -173,17 +294,49 @@ public final class Features {
             }
             System.arraycopy(values, offset, block, used, dimensions);
             used += dimensions;
-            objects.add(object);
-            return this;
+            rows++;
         }
 
-        /** The rows so far; the builder can go on afterwards. */
+        /**
+         * The rows so far; the builder can go on afterwards.
+         *
+         * @throws IllegalStateException if an object that is known has no row yet
+         */
         public Features build() {
+            if (known != null && rows != known.size()) {
+                throw new IllegalStateException(rows + " rows for " + known.size() + " objects");
+            }
             float[][] copy = blocks.toArray(float[][]::new);
             if (copy.length > 0) {
                 copy[copy.length - 1] = Arrays.copyOf(copy[copy.length - 1], used);
             }
-            return new Features(dimensions, List.copyOf(objects), copy);
+            return new Features(
+                    dimensions,
+                    known == null ? List.copyOf(collected) : known,
+                    new Blocks(dimensions, rowsPerBlock, copy),
+                    true,
+                    rows == 0 ? NONE : UNKNOWN);
+        }
+    }
+
+    /** Rows in memory. */
+    private record Blocks(int dimensions, int rowsPerBlock, float[][] values) implements RowSource {
+        float value(int row, int dimension) {
+            return values[row / rowsPerBlock][row % rowsPerBlock * dimensions + dimension];
+        }
+
+        @Override
+        public void copyRows(int from, int count, float[] target, int offset) {
+            int row = from;
+            int end = from + count;
+            int position = offset;
+            while (row < end) {
+                int inBlock = row % rowsPerBlock;
+                int here = Math.min(end - row, rowsPerBlock - inBlock);
+                System.arraycopy(values[row / rowsPerBlock], inBlock * dimensions, target, position, here * dimensions);
+                row += here;
+                position += here * dimensions;
+            }
         }
     }
 }

@@ -28,7 +28,7 @@ public final class Scores {
             }
         }
         this.detector = detector;
-        this.objects = List.copyOf(objects);
+        this.objects = SurveyObject.copyOf(objects);
         this.values = values.clone();
     }
 

@@ -2,6 +2,7 @@ package org.galaxyscreen.core;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,25 @@ public record SurveyObject(
     /** An object of which nothing but the identifier is known. */
     public static SurveyObject of(String id) {
         return new SurveyObject(id, Double.NaN, Double.NaN, Double.NaN, Double.NaN, null);
+    }
+
+    /**
+     * Objects of which nothing is known but the row that they have: {@code row-0}, {@code row-1} and so on. An unmodifiable list that takes no
+     * memory by their number.
+     *
+     * @param count how many, from 0
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public static List<SurveyObject> numbered(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("count is " + count + "; 0 or more expected");
+        }
+        return new LazyObjects(count, row -> of("row-" + row));
+    }
+
+    /** As {@link List#copyOf}, which would make all of those objects that are made one by one. */
+    static List<SurveyObject> copyOf(List<SurveyObject> objects) {
+        return objects instanceof LazyObjects ? objects : List.copyOf(objects);
     }
 
     /** This object with the label given. */

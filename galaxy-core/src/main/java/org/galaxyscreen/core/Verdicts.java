@@ -1,6 +1,5 @@
 package org.galaxyscreen.core;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -129,17 +128,14 @@ public final class Verdicts {
         for (int row : learnedFrom) {
             training.set(row);
         }
-        List<Integer> order = IntStream.range(0, rows())
+        int[] order = IntStream.range(0, rows())
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer row) -> -scores.value(row))
                         .thenComparing(row -> -votes(row))
                         .thenComparing(row -> row))
-                .toList();
-        List<AnomalyCatalogue.Entry> entries = new ArrayList<>(order.size());
-        for (int row : order) {
-            entries.add(entry(row, entries.size() + 1, scores.object(row), training.get(row)));
-        }
-        return new AnomalyCatalogue(columns, entries);
+                .mapToInt(Integer::intValue)
+                .toArray();
+        return new AnomalyCatalogue(columns, new RankedEntries(this, order, training));
     }
 
     /**

@@ -3,7 +3,10 @@ package org.galaxyscreen.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +69,69 @@ class FeaturesTest {
         assertThatThrownBy(() -> three().select(new int[] {3})).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> three().copyRows(2, 2, new float[4], 0)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> three().value(0, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void rowsThatAreNotHeldAreAskedForAndViewedAlike() {
+        List<Integer> asked = new ArrayList<>();
+        Features features = Features.of(SurveyObject.numbered(6), 2, (from, count, target, offset) -> {
+            asked.add(count);
+            for (int i = 0; i < count; i++) {
+                target[offset + 2 * i] = from + i;
+                target[offset + 2 * i + 1] = 10 * (from + i);
+            }
+        });
+        assertThat(features.held()).isFalse();
+        assertThat(features.value(3, 1)).isEqualTo(30);
+
+        Features view = features.view(new int[] {4, 1, 2, 3, 4});
+        asked.clear();
+        float[] copy = new float[9];
+        view.copyRows(1, 4, copy, 1);
+
+        assertThat(copy).containsExactly(0, 1, 10, 2, 20, 3, 30, 4, 40);
+        assertThat(asked).as("consecutive rows are asked for at once").containsExactly(4);
+        assertThat(view.objects())
+                .extracting(SurveyObject::id)
+                .containsExactly("row-4", "row-1", "row-2", "row-3", "row-4");
+        assertThat(view.select(new int[] {0}).held()).isTrue();
+        assertThatThrownBy(() -> features.view(new int[] {6})).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> view.copyRows(0, 2, new float[3], 0)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void theFirstValueThatIsNotFiniteIsLookedForOnce() {
+        AtomicInteger readings = new AtomicInteger();
+        Features features = Features.of(SurveyObject.numbered(40_000), 3, (from, count, target, offset) -> {
+            readings.addAndGet(count);
+            Arrays.fill(target, offset, offset + 3 * count, 1);
+            if (from <= 30_000 && from + count > 30_000) {
+                target[offset + 3 * (30_000 - from) + 2] = Float.NEGATIVE_INFINITY;
+            }
+        });
+
+        assertThat(features.firstNotFinite()).hasValue(30_000);
+        int once = readings.get();
+        assertThat(features.firstNotFinite()).hasValue(30_000);
+        assertThat(readings).hasValue(once);
+        assertThat(features.view(new int[] {7, 30_000}).firstNotFinite()).hasValue(1);
+        assertThat(three().firstNotFinite()).isEmpty();
+        assertThat(three().select(new int[0]).firstNotFinite()).isEmpty();
+    }
+
+    @Test
+    void rowsOfKnownObjectsAreCollectedInTheirOrder() {
+        Features.Builder builder = Features.builder(List.of(SurveyObject.of("a"), SurveyObject.of("b")), 1);
+        builder.add(new float[] {1}, 0);
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("1 rows for 2 objects");
+        Features features = builder.add(new float[] {2}, 0).build();
+
+        assertThat(features.object(1).id()).isEqualTo("b");
+        assertThat(features.row(1)).containsExactly(2);
+        assertThatThrownBy(() -> builder.add(new float[] {3}, 0)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Features.builder(1).add(new float[] {3}, 0)).isInstanceOf(IllegalStateException.class);
     }
 
     private static Features three() {

@@ -66,7 +66,7 @@ public final class FittedPipeline implements FittedDetector {
         for (int from = 0; from < scores.length; from += BLOCK) {
             Cancellation.check("scoring by " + name());
             int to = Math.min(scores.length, from + BLOCK);
-            Features block = features.select(IntStream.range(from, to).toArray());
+            Features block = features.view(IntStream.range(from, to).toArray());
             System.arraycopy(detector.score(transform(block)).values(), 0, scores, from, to - from);
         }
         return new Scores(name(), features.objects(), scores);

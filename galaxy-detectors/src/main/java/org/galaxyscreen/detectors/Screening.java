@@ -53,9 +53,10 @@ public record Screening(FlaggingDetector detector, double trainFraction, long se
      * What a screening found.
      *
      * @param catalogue every object, the oddest first
+     * @param verdicts what the catalogue says, in the rows' order
      * @param fitted scores any further objects in the same way; its baseline is of the rows that it has not learned from
      */
-    public record Result(AnomalyCatalogue catalogue, FittedFlaggingDetector fitted) {}
+    public record Result(AnomalyCatalogue catalogue, Verdicts verdicts, FittedFlaggingDetector fitted) {}
 
     /**
      * Fits and ranks. The same features, settings and seeds give the same catalogue.
@@ -70,14 +71,21 @@ public record Screening(FlaggingDetector detector, double trainFraction, long se
         int[] train = trainingRows(features.rows());
         if (train.length == features.rows()) {
             FlaggingDetector.Judged judged = detector.fitAndJudge(features, progress);
-            return new Result(judged.verdicts().rank(train), judged.detector());
+            return new Result(judged.verdicts().rank(train), judged.verdicts(), judged.detector());
         }
-        Features learnedFrom = features.select(train);
+        Features learnedFrom = part(features, train);
         FittedFlaggingDetector fitted = detector.fit(learnedFrom, progress);
         Verdicts judged = fitted.judge(features);
         int[] others = others(train, features.rows());
         return new Result(
-                judged.rank(train), withBaseline(fitted, learnedFrom, features.select(others), judged.select(others)));
+                judged.rank(train),
+                judged,
+                withBaseline(fitted, learnedFrom, part(features, others), judged.select(others)));
+    }
+
+    /** Some of the rows; copied only where that reads no file, since a fit goes through them many times. */
+    private static Features part(Features features, int[] rows) {
+        return features.held() ? features.select(rows) : features.view(rows);
     }
 
     /** The rows that are not among those of an ascending list. */
@@ -104,7 +112,7 @@ public record Screening(FlaggingDetector detector, double trainFraction, long se
     public Result run(Features features, Features train, ProgressListener progress) {
         FittedFlaggingDetector fitted = detector.fit(train, progress);
         Verdicts judged = fitted.judge(features);
-        return new Result(judged.rank(), withBaseline(fitted, train, features, judged));
+        return new Result(judged.rank(), judged, withBaseline(fitted, train, features, judged));
     }
 
     /** As {@link #run(Features, ProgressListener)}, with nobody listening. */

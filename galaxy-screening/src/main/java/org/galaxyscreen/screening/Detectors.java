@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.DetectorFile;
 import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
@@ -131,7 +132,8 @@ final class Detectors {
             throws IOException {
         if (loaded != null) {
             FittedFlaggingDetector detector = loaded.detector();
-            return new Screening.Result(detector.judge(features).rank(), detector);
+            Verdicts verdicts = detector.judge(features);
+            return new Screening.Result(verdicts.rank(), verdicts, detector);
         }
         SmallSurvey survey = learnedFrom == null
                 ? SmallSurvey.of(screening, features.rows())

@@ -1,6 +1,7 @@
 package org.galaxyscreen.screening;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ranks objects by features that are there already, from an extraction or from anywhere else, and writes what {@link SurveyScreening}
  * writes. Ids, positions and labels come from the table beside the features, the report's pictures from where the images were when the
- * features were made, if they are there still. All rows are in memory at once. Immutable.
+ * features were made, if they are there still. An array that takes more than a quarter of Java's heap stays in its file, which must then
+ * not change during the run: scores are the same. Immutable.
  *
  * <pre>{@code
  * ScreeningResult result = FeatureScreening.of(Path.of("features.npy"))
@@ -40,6 +42,7 @@ public final class FeatureScreening {
     private final FeatureOrigin expected;
     private final ScreeningSettings settings;
     private final Results results;
+    private final long mostHeld;
 
     /** Where the images are, and how they are read. */
     private record Images(Path place, NamedOptions options, Rendering rendering) {}
@@ -50,13 +53,15 @@ public final class FeatureScreening {
             @Nullable Images images,
             FeatureOrigin expected,
             ScreeningSettings settings,
-            Results results) {
+            Results results,
+            long mostHeld) {
         this.features = Objects.requireNonNull(features, "features");
         this.train = train;
         this.images = images;
         this.expected = Objects.requireNonNull(expected, "expected");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.results = results;
+        this.mostHeld = mostHeld;
     }
 
     /**
@@ -66,22 +71,28 @@ public final class FeatureScreening {
      */
     public static FeatureScreening of(Path features) {
         return new FeatureScreening(
-                features, null, null, FeatureOrigin.of(Map.of()), ScreeningSettings.defaults(), Results.NONE);
+                features,
+                null,
+                null,
+                FeatureOrigin.of(Map.of()),
+                ScreeningSettings.defaults(),
+                Results.NONE,
+                Runtime.getRuntime().maxMemory() / 4);
     }
 
     private FeatureScreening with(Results newResults) {
-        return new FeatureScreening(features, train, images, expected, settings, newResults);
+        return new FeatureScreening(features, train, images, expected, settings, newResults, mostHeld);
     }
 
     /** This with other settings of the detectors and the results; {@link ScreeningSettings#keepFeatures} says nothing here. */
     public FeatureScreening with(ScreeningSettings newSettings) {
-        return new FeatureScreening(features, train, images, expected, newSettings, results);
+        return new FeatureScreening(features, train, images, expected, newSettings, results, mostHeld);
     }
 
     /** This with other rows to learn from, all of them, than a part of those that are ranked. */
     public FeatureScreening trainingOn(Path rows) {
         return new FeatureScreening(
-                features, Objects.requireNonNull(rows, "rows"), images, expected, settings, results);
+                features, Objects.requireNonNull(rows, "rows"), images, expected, settings, results, mostHeld);
     }
 
     /**
@@ -93,12 +104,26 @@ public final class FeatureScreening {
      */
     public FeatureScreening withImages(Path place, NamedOptions options, Rendering rendering) {
         return new FeatureScreening(
-                features, train, new Images(place, options, rendering), expected, settings, results);
+                features, train, new Images(place, options, rendering), expected, settings, results, mostHeld);
     }
 
     /** This refusing features that were made by anything else; what the origin does not say is not looked at. */
     public FeatureScreening expecting(FeatureOrigin origin) {
-        return new FeatureScreening(features, train, images, origin, settings, results);
+        return new FeatureScreening(features, train, images, origin, settings, results, mostHeld);
+    }
+
+    /**
+     * This holding smaller or larger arrays in memory; by default those that take up to a quarter of Java's heap. Larger ones stay in their
+     * file and are read as often as the detectors go through them: {@link RunListener#onLeftInFile}.
+     *
+     * @param bytes that an array takes at most, from 0; a value takes 4
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public FeatureScreening withMostHeld(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes is " + bytes + "; 0 or more expected");
+        }
+        return new FeatureScreening(features, train, images, expected, settings, results, bytes);
     }
 
     /** This with its results written into a folder, which is made if it is not there. */
@@ -169,7 +194,7 @@ public final class FeatureScreening {
         check();
         settings.known().check();
         FeaturesAbout about = FeaturesAbout.read(features);
-        Features rows = FeatureReader.read(features, listener::onProgress);
+        Features rows = rows(features, listener);
         requireUnique(rows);
         Optional<FeatureOrigin> origin = about.origin(rows);
         FeaturesAbout.requireExpected(features, origin, expected);
@@ -181,7 +206,7 @@ public final class FeatureScreening {
         ImageSource pictures = folder == null || settings.gallery() == 0 ? null : pictures(about, listener);
         Detectors detectors = new Detectors(settings.screening(), results, listener);
         detectors.prepare(origin);
-        Features learnedFrom = train == null ? null : FeatureReader.read(train, listener::onProgress);
+        Features learnedFrom = train == null ? null : rows(train, listener);
         Stopwatch stopwatch = new Stopwatch();
         Screening.Result found = detectors.rank(
                 rows,
@@ -200,7 +225,7 @@ public final class FeatureScreening {
                 stopwatch.seconds());
         Path scores = results.scores();
         if (scores != null) {
-            ScoreWriter.write(rows.objects(), found.catalogue(), settings.text(), scores);
+            ScoreWriter.write(found.verdicts(), settings.text(), scores);
         }
         return folder == null
                 ? result
@@ -208,7 +233,19 @@ public final class FeatureScreening {
                         .write(folder, result, rows, stopwatch, listener);
     }
 
+    private Features rows(Path array, RunListener listener) throws IOException {
+        long bytes = FeatureReader.heldBytes(array);
+        if (bytes <= mostHeld) {
+            return FeatureReader.read(array, listener::onProgress);
+        }
+        listener.onLeftInFile(array, bytes);
+        return FeatureReader.map(array, listener::onProgress);
+    }
+
     private void requireUnique(Features rows) throws IOException {
+        if (!Files.exists(OutputCheck.idsOf(features))) {
+            return; // rows are told apart by their number
+        }
         Map<String, Integer> seen = new HashMap<>();
         for (int row = 0; row < rows.rows(); row++) {
             String id = rows.object(row).id();

@@ -66,7 +66,7 @@ final class ReportDetails {
     }
 
     private Features rows(List<AnomalyCatalogue.Entry> entries) {
-        return features.select(entries.stream().mapToInt(this::row).toArray());
+        return features.view(entries.stream().mapToInt(this::row).toArray());
     }
 
     /** The curves that the detectors' settings are read from, and the clusters, of those that have any. */

@@ -1,5 +1,6 @@
 package org.galaxyscreen.screening;
 
+import java.nio.file.Path;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.Progress;
 
@@ -25,6 +26,14 @@ public interface RunListener {
 
     /** An earlier run's work is used: so many images, read or skipped, need not be computed again. */
     default void onResumed(long images) {}
+
+    /**
+     * An array of features is too large to be held in memory, and is read from its file whenever its rows are needed.
+     *
+     * @param array the file
+     * @param bytes that it would take
+     */
+    default void onLeftInFile(Path array, long bytes) {}
 
     /** A survey that is followed has come so far. */
     default void onFollowed(Following following) {}

@@ -1,11 +1,10 @@
 package org.galaxyscreen.detectors.internal;
 
+import java.util.OptionalInt;
 import org.galaxyscreen.core.Features;
 
 /** What all detectors require of the rows they are given. */
 public final class Rows {
-    private static final int BLOCK = 256;
-
     private Rows() {}
 
     /**
@@ -31,19 +30,17 @@ public final class Rows {
     }
 
     private static void requireFinite(String what, Features features) {
-        int dimensions = features.dimensions();
-        float[] block = new float[Math.min(BLOCK, features.rows()) * dimensions];
-        for (int from = 0; from < features.rows(); from += BLOCK) {
-            int count = Math.min(BLOCK, features.rows() - from);
-            features.copyRows(from, count, block, 0);
-            for (int i = 0; i < count * dimensions; i++) {
-                if (!Float.isFinite(block[i])) {
-                    int row = from + i / dimensions;
-                    throw new IllegalArgumentException(what + ": row " + row + " ("
-                            + features.object(row).id() + ") has " + block[i] + " in dimension " + i % dimensions
-                            + "; every value must be finite: leave the row out or mend it");
-                }
+        OptionalInt found = features.firstNotFinite();
+        if (found.isPresent()) {
+            int row = found.getAsInt();
+            float[] values = features.row(row);
+            int dimension = 0;
+            while (Float.isFinite(values[dimension])) {
+                dimension++;
             }
+            throw new IllegalArgumentException(what + ": row " + row + " ("
+                    + features.object(row).id() + ") has " + values[dimension] + " in dimension " + dimension
+                    + "; every value must be finite: leave the row out or mend it");
         }
     }
 }

@@ -90,8 +90,13 @@ public final class Standardisation {
 
     /** Standardises rows in place. */
     public void apply(float[] rows, int count) {
+        apply(rows, 0, count);
+    }
+
+    /** Standardises rows in place, from {@code offset} on. */
+    public void apply(float[] rows, int offset, int count) {
         int dimensions = mean.length;
-        for (int i = 0, at = 0; i < count; i++) {
+        for (int i = 0, at = offset; i < count; i++) {
             for (int k = 0; k < dimensions; k++, at++) {
                 rows[at] = (float) ((rows[at] - mean[k]) * inverse[k]);
             }

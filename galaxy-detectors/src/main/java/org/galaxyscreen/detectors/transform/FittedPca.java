@@ -23,6 +23,9 @@ public final class FittedPca implements FittedTransform {
      */
     private static final int TILE = 240;
 
+    /** Tiles whose results wait to be put in order. */
+    private static final int TILES = 64;
+
     private final double[] mean;
     private final double[] directions;
     private final double[] explainedVariance;
@@ -120,35 +123,45 @@ public final class FittedPca implements FittedTransform {
         for (int i = 0; i < matrix.length; i++) {
             matrix[i] = (float) directions[i];
         }
-        float[][] results = new float[(features.rows() + TILE - 1) / TILE][];
+        Features.Builder transformed = Features.builder(features.objects(), components());
+        int tiles = (features.rows() + TILE - 1) / TILE;
         try (OneDnnThreads threads = new OneDnnThreads();
                 FloatPointer weights = new FloatPointer(matrix)) {
-            threads.run("applying PCA", results.length, (worker, tile) -> {
-                int from = tile * TILE;
-                int count = Math.min(TILE, features.rows() - from);
-                float[] rows = new float[TILE * mean.length];
-                features.copyRows(from, count, rows, 0);
-                double[] units = new double[count];
-                for (int i = 0; i < count; i++) {
-                    units[i] = centre(rows, i * mean.length);
+            float[][] results = new float[Math.min(tiles, TILES)][];
+            for (int done = 0; done < tiles; done += TILES) {
+                int first = done;
+                int here = Math.min(TILES, tiles - done);
+                threads.run(
+                        "applying PCA",
+                        here,
+                        (worker, tile) -> results[tile] = transform(features, (first + tile) * TILE, weights));
+                for (int row = first * TILE; row < Math.min(features.rows(), (first + here) * TILE); row++) {
+                    transformed.add(results[row / TILE - first], row % TILE * components());
                 }
-                float[] products = new float[TILE * components()];
-                try (FloatPointer input = new FloatPointer(rows);
-                        FloatPointer output = new FloatPointer(products.length)) {
-                    MatrixProduct.multiply(false, true, TILE, components(), mean.length, input, weights, output);
-                    output.get(products);
-                }
-                for (int i = 0; i < count; i++) {
-                    scale(products, i * components(), units[i], features, from + i);
-                }
-                results[tile] = products;
-            });
-        }
-        Features.Builder transformed = Features.builder(components());
-        for (int row = 0; row < features.rows(); row++) {
-            transformed.add(features.object(row), results[row / TILE], row % TILE * components());
+            }
         }
         return transformed.build();
+    }
+
+    /** The coordinates of a tile's rows. */
+    private float[] transform(Features features, int from, FloatPointer weights) {
+        int count = Math.min(TILE, features.rows() - from);
+        float[] rows = new float[TILE * mean.length];
+        features.copyRows(from, count, rows, 0);
+        double[] units = new double[count];
+        for (int i = 0; i < count; i++) {
+            units[i] = centre(rows, i * mean.length);
+        }
+        float[] products = new float[TILE * components()];
+        try (FloatPointer input = new FloatPointer(rows);
+                FloatPointer output = new FloatPointer(products.length)) {
+            MatrixProduct.multiply(false, true, TILE, components(), mean.length, input, weights, output);
+            output.get(products);
+        }
+        for (int i = 0; i < count; i++) {
+            scale(products, i * components(), units[i], features, from + i);
+        }
+        return products;
     }
 
     /**

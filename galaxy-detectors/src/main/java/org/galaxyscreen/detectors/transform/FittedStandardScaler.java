@@ -2,12 +2,16 @@ package org.galaxyscreen.detectors.transform;
 
 import java.io.IOException;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.RowSource;
 import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.detectors.internal.Standardisation;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
 
-/** The training rows' means and standard deviations. */
+/**
+ * The training rows' means and standard deviations. Of rows that are not held in memory the transformed ones are not, either: they are
+ * computed whenever they are asked for.
+ */
 public final class FittedStandardScaler implements FittedTransform {
     private final Standardisation standardisation;
 
@@ -28,15 +32,25 @@ public final class FittedStandardScaler implements FittedTransform {
     @Override
     public Features transform(Features features) {
         Rows.requireScorable("standardisation", inputDimensions(), features);
-        Features.Builder standardised = Features.builder(inputDimensions());
-        float[] row = new float[inputDimensions()];
-        for (int i = 0; i < features.rows(); i++) {
-            features.copyRows(i, 1, row, 0);
-            standardisation.apply(row, 1);
-            Standardisation.requireFinite("standardisation", row, 0, row.length, features, i);
-            standardised.add(features.object(i), row, 0);
+        int dimensions = inputDimensions();
+        RowSource standardised = (from, count, target, offset) -> {
+            features.copyRows(from, count, target, offset);
+            standardisation.apply(target, offset, count);
+            for (int i = 0; i < count; i++) {
+                Standardisation.requireFinite(
+                        "standardisation", target, offset + i * dimensions, dimensions, features, from + i);
+            }
+        };
+        if (!features.held()) {
+            return Features.of(features.objects(), dimensions, standardised);
         }
-        return standardised.build();
+        Features.Builder copy = Features.builder(features.objects(), dimensions);
+        float[] row = new float[dimensions];
+        for (int i = 0; i < features.rows(); i++) {
+            standardised.copyRows(i, 1, row, 0);
+            copy.add(row, 0);
+        }
+        return copy.build();
     }
 
     void save(StateWriter state) {

@@ -2,11 +2,8 @@ package org.galaxyscreen.io.catalogue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.galaxyscreen.core.AnomalyCatalogue;
-import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.internal.Csv;
 
@@ -23,31 +20,20 @@ public final class ScoreWriter {
     /**
      * Writes the scores. The file appears when it is complete; what had its name is replaced.
      *
-     * @param rows the objects in row order, of distinct ids
-     * @param catalogue has all of them
+     * @param verdicts in the rows' order
      * @param text how ids are written
      * @throws IOException if the target's folder is missing or cannot be written to
-     * @throws IllegalArgumentException if the catalogue lacks an object
      */
-    public static void write(List<SurveyObject> rows, AnomalyCatalogue catalogue, CsvText text, Path target)
-            throws IOException {
-        Map<String, AnomalyCatalogue.Entry> byId = new HashMap<>();
-        catalogue.entries().forEach(entry -> byId.put(entry.object().id(), entry));
+    public static void write(Verdicts verdicts, CsvText text, Path target) throws IOException {
         AtomicOutput.writeText(target, writer -> {
             writer.write(HEADER + "\n");
             Csv csv = new Csv(writer);
-            for (int row = 0; row < rows.size(); row++) {
-                String id = rows.get(row).id();
-                AnomalyCatalogue.Entry entry = byId.get(id);
-                if (entry == null) {
-                    throw new IllegalArgumentException("the catalogue has no object '" + id + "', which row " + row
-                            + " is; every row's object expected");
-                }
+            for (int row = 0; row < verdicts.rows(); row++) {
                 csv.row(List.of(
                         Integer.toString(row),
-                        text.of(id),
-                        Csv.number(entry.ensembleScore()),
-                        Boolean.toString(entry.flagged())));
+                        text.of(verdicts.scores().object(row).id()),
+                        Csv.number(verdicts.scores().value(row)),
+                        Boolean.toString(verdicts.flagged(row))));
             }
         });
     }

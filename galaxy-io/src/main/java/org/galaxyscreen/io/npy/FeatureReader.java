@@ -3,7 +3,6 @@ package org.galaxyscreen.io.npy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.FeatureSink;
@@ -33,9 +32,45 @@ public final class FeatureReader {
      */
     public static Features read(Path array, ProgressListener progress) throws IOException {
         try (NpyReader values = NpyReader.open(array)) {
-            Features.Builder features = Features.builder(values.dimensions());
-            forEach(values, array, objects(array, values), features::add, progress);
+            List<SurveyObject> objects = objects(array, values);
+            Features.Builder features = Features.builder(objects, values.dimensions());
+            forEach(values, array, objects, (object, row, offset) -> features.add(row, offset), progress);
             return features.build();
+        }
+    }
+
+    /**
+     * The rows of an array that stay in their file, which is mapped into memory: they take none of Java's heap, and are read when they are
+     * asked for. They are the same as those of {@link #read}. The file must not change as long as they are used.
+     *
+     * @param array the {@code .npy} file; one of float64 values is read once, to see to it that none is lost by rounding
+     * @throws IOException as {@link #read}, or if the file cannot be mapped
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public static Features map(Path array, ProgressListener progress) throws IOException {
+        return map(array, MappedRows.PART, progress);
+    }
+
+    static Features map(Path array, long part, ProgressListener progress) throws IOException {
+        try (NpyReader values = NpyReader.open(array)) {
+            List<SurveyObject> objects = objects(array, values);
+            Features rows = Features.of(objects, values.dimensions(), values.map(part));
+            if (values.isWide()) {
+                forEach(values, array, objects, (object, row, offset) -> {}, progress);
+            }
+            return rows;
+        }
+    }
+
+    /**
+     * How much memory the rows of an array take, in bytes, where {@link #read} holds them: 4 a value.
+     *
+     * @param array the {@code .npy} file, whose header alone is read
+     * @throws IOException as {@link #read}
+     */
+    public static long heldBytes(Path array) throws IOException {
+        try (NpyReader values = NpyReader.open(array)) {
+            return values.floatBytes();
         }
     }
 
@@ -113,11 +148,7 @@ public final class FeatureReader {
         if (Files.exists(index)) {
             return FeatureIndex.read(index, array, rows);
         }
-        List<SurveyObject> objects = new ArrayList<>();
-        for (int row = 0; row < rows; row++) {
-            objects.add(SurveyObject.of("row-" + row));
-        }
-        return objects;
+        return SurveyObject.numbered(rows);
     }
 
     private static Path indexOf(Path array) {

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import org.galaxyscreen.core.RowSource;
 
 /**
  * Reads a NumPy array file ({@code .npy}, format 1.0 to 3.0): float32 or float64, little-endian, row-major, of one or two
@@ -129,6 +130,20 @@ public final class NpyReader implements AutoCloseable {
     /** Whether values are float64. */
     boolean isWide() {
         return wide;
+    }
+
+    /** How many bytes its values take in memory, as float32. */
+    public long floatBytes() {
+        return rows * dimensions * Float.BYTES;
+    }
+
+    /**
+     * All rows, wherever this stands, to be read when they are asked for, also when this is closed.
+     *
+     * @param part bytes that are mapped together at most
+     */
+    RowSource map(long part) throws IOException {
+        return new MappedRows(path, channel, start, rows, dimensions, wide, part);
     }
 
     /** As {@link #read(float[], int, int)}, without rounding. */

@@ -9,9 +9,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.SurveyObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,41 @@ class FeatureReaderTest {
     void valuesThatAreNotFiniteAreRead() throws IOException {
         Features rows = FeatureReader.read(column(Double.NaN, 1, 3), ProgressListener.NONE);
         assertThat(rows.value(2, 1)).isNaN();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "16", "100", "1000000"})
+    void mappedRowsAreThoseReadWhateverIsMappedTogether(long part) throws IOException {
+        Path wide = column(5, 2, 300);
+        Features held = FeatureReader.read(wide, ProgressListener.NONE);
+        Path narrow = folder.resolve("narrow.npy");
+        try (FeatureWriter writer = FeatureWriter.create(narrow, 2)) {
+            for (int row = 0; row < held.rows(); row++) {
+                writer.accept(SurveyObject.of("object " + row), held.row(row), 0);
+            }
+            writer.commit();
+        }
+        for (Path file : List.of(wide, narrow)) {
+            Features mapped = FeatureReader.map(file, part, ProgressListener.NONE);
+
+            assertThat(mapped.held()).isFalse();
+            assertThat(mapped.objects()).isEqualTo(FeatureReader.objects(file));
+            float[] all = new float[600];
+            mapped.copyRows(0, 300, all, 0);
+            float[] expected = new float[600];
+            held.copyRows(0, 300, expected, 0);
+            assertThat(all).isEqualTo(expected);
+            assertThat(mapped.row(170)).isEqualTo(held.row(170));
+            assertThat(FeatureReader.heldBytes(file)).isEqualTo(2400);
+        }
+    }
+
+    @Test
+    void mappedColumnsOfFloat64AreCheckedForRounding() throws IOException {
+        Path file = column(1e9, 1, 3000);
+        assertThatThrownBy(() -> FeatureReader.map(file, ProgressListener.NONE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("wide.npy: column 1 is float64");
     }
 
     /** Two columns of float64: the row's number, and values about an offset. */
