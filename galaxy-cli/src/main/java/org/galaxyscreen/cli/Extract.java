@@ -29,10 +29,14 @@ final class Extract implements Callable<Integer> {
             required = true,
             paramLabel = "FILE|DIR",
             description =
-                    "A Galaxy10 HDF5 file, a folder of JPEG and PNG or of FITS files, or FITS tiles for --catalogue.")
+                    "HDF5, FITS, Parquet, NumPy, zip or tar, a folder of pictures, FITS or Parquet files, or FITS tiles for --catalogue.")
     private Path input = Path.of(".");
 
-    @Option(names = "--output", required = true, paramLabel = "FILE", description = "The .npy file to write.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "FILE",
+            description = "The file to write: .npy, .parquet or .hdf5.")
     private Path output = Path.of("features.npy");
 
     @Option(

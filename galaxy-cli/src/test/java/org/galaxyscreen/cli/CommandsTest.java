@@ -307,6 +307,43 @@ class CommandsTest {
     }
 
     @Test
+    void extractWritesParquetWithWhatTheArrayWouldHaveBesideIt() throws IOException {
+        Path array = folder.resolve("as-array.npy");
+        Path parquet = folder.resolve("as-table.parquet");
+        for (Path output : List.of(array, parquet)) {
+            Outcome outcome = run(
+                    "extract",
+                    "--input",
+                    survey.toString(),
+                    "--weights",
+                    "untrained",
+                    "--stage",
+                    "layer1",
+                    "--input-size",
+                    "64",
+                    "--output",
+                    output.toString());
+            assertThat(outcome.status()).as(outcome.text()).isZero();
+            assertThat(outcome.text()).contains(output + ": 60 rows");
+        }
+        Path back = folder.resolve("back.npy");
+        assertThat(run("convert", "--input", parquet.toString(), "--output", back.toString())
+                        .status())
+                .isZero();
+
+        assertThat(back).hasSameBinaryContentAs(array);
+        assertThat(folder.resolve("back.csv")).hasSameTextualContentAs(folder.resolve("as-array.csv"));
+        assertThat(folder.resolve("back.npy.about.json"))
+                .hasSameTextualContentAs(folder.resolve("as-array.npy.about.json"));
+        try (var files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("as-table")))
+                    .containsExactlyInAnyOrder("as-table.parquet", "as-table.parquet.about.json");
+        }
+        Outcome shard = run("extract", "--input", survey.toString(), "--shard", "1/2", "--output", parquet.toString());
+        assertThat(shard.text()).contains("--output is " + parquet + "; a shard's name ends in .npy");
+    }
+
+    @Test
     void extractGoesOnWhereItWasBrokenOff() throws IOException, InterruptedException {
         Path whole = folder.resolve("whole.npy");
         Path output = folder.resolve("long.npy");

@@ -19,7 +19,8 @@ final class ParquetCatalogue implements CatalogueReader {
     private final List<Cell> cells = new ArrayList<>();
     private long row = -1;
 
-    private ParquetCatalogue(Path path, ParquetRows rows) {
+    /** @param rows none of whose columns is chosen yet; closed with this */
+    ParquetCatalogue(Path path, ParquetRows rows) {
         this.path = path;
         this.rows = rows;
         Map<String, CatalogueColumn> said = VoMetadata.read(rows.metadata());

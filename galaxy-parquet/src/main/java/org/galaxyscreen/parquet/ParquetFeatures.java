@@ -7,34 +7,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.parquet.io.api.Binary;
+import java.util.Set;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.ConversionPatterns;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 import org.galaxyscreen.core.Cancellation;
-import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.npy.FeatureFormat;
 import org.galaxyscreen.io.npy.FeatureReader;
 import org.galaxyscreen.io.npy.FeatureWriter;
+import org.galaxyscreen.io.npy.NpyReader;
 
 /**
- * Features as Parquet, for pandas and others: a column {@code id}, and a column {@code features} of lists of float32, all of the same
- * length. What the features were made by goes with them, in the file's metadata.
+ * Features as Parquet, for pandas and others: a column {@code id}, what else is known of the objects ({@code ra}, {@code dec}, {@code redshift}, {@code
+ * pixel_scale}, {@code label}, joined columns), and a column {@code features} of lists of float32, all of the same length. What the features were
+ * made by goes with them, in the file's metadata.
  */
 public final class ParquetFeatures implements FeatureFormat {
-    private static final String ID = "id";
+    private static final String ID = FeatureColumns.ID;
     private static final String FEATURES = "features";
 
     /** The text of {@code F.npy.about.json}. */
@@ -55,54 +56,61 @@ public final class ParquetFeatures implements FeatureFormat {
         return List.of(".parquet");
     }
 
-    /** All features are in memory meanwhile. */
+    /** Row by row: the objects are in memory meanwhile, their features are not. */
     @Override
     public void write(Path array, Path target) throws IOException {
-        Features features = FeatureReader.read(array, ProgressListener.NONE);
+        List<SurveyObject> objects = FeatureReader.objects(array);
         Path about = aboutOf(array);
         Map<String, String> metadata = Files.isRegularFile(about) && Files.size(about) <= MOST_ABOUT
                 ? Map.of(ABOUT, Files.readString(about))
                 : Map.of();
-        MessageType schema = new MessageType(
-                "features",
-                Types.required(PrimitiveTypeName.BINARY)
-                        .as(LogicalTypeAnnotation.stringType())
-                        .named(ID),
-                ConversionPatterns.listOfElements(
-                        Type.Repetition.REQUIRED,
-                        FEATURES,
-                        Types.required(PrimitiveTypeName.FLOAT).named("element")));
+        FeatureColumns columns = FeatureColumns.of(objects, Set.of(FEATURES));
+        List<Type> fields = new ArrayList<>(columns.types());
+        fields.add(ConversionPatterns.listOfElements(
+                Type.Repetition.REQUIRED,
+                FEATURES,
+                Types.required(PrimitiveTypeName.FLOAT).named("element")));
+        int dimensions;
+        try (NpyReader values = NpyReader.open(array)) {
+            dimensions = values.dimensions();
+        }
         AtomicOutput.writeBytes(target, out -> {
-            try (ParquetOutput<Integer> rows =
-                    ParquetOutput.open(out, schema, metadata, (row, consumer) -> write(features, row, consumer))) {
-                for (int row = 0; row < features.rows(); row++) {
-                    Cancellation.check("writing " + target);
-                    rows.write(row);
-                }
+            try (ParquetOutput<Written> rows =
+                    ParquetOutput.open(out, new MessageType("features", fields), metadata, (row, consumer) -> {
+                        columns.write(row.object, consumer);
+                        write(row.values, row.offset, dimensions, fields.size() - 1, consumer);
+                    })) {
+                FeatureReader.forEach(
+                        array,
+                        objects,
+                        (object, values, offset) -> rows.write(new Written(object, values, offset)),
+                        ProgressListener.NONE);
             }
         });
     }
 
-    private static void write(Features features, int row, RecordConsumer consumer) {
-        consumer.startField(ID, 0);
-        consumer.addBinary(Binary.fromString(features.object(row).id()));
-        consumer.endField(ID, 0);
-        consumer.startField(FEATURES, 1);
+    private record Written(SurveyObject object, float[] values, int offset) {}
+
+    private static void write(float[] values, int offset, int dimensions, int field, RecordConsumer consumer) {
+        consumer.startField(FEATURES, field);
         consumer.startGroup();
         consumer.startField("list", 0);
-        for (int i = 0; i < features.dimensions(); i++) {
+        for (int i = 0; i < dimensions; i++) {
             consumer.startGroup();
             consumer.startField("element", 0);
-            consumer.addFloat(features.value(row, i));
+            consumer.addFloat(values[offset + i]);
             consumer.endField("element", 0);
             consumer.endGroup();
         }
         consumer.endField("list", 0);
         consumer.endGroup();
-        consumer.endField(FEATURES, 1);
+        consumer.endField(FEATURES, field);
     }
 
-    /** Any file with the columns {@code id} and {@code features}, a list of numbers, which are rounded to float32; row by row. */
+    /**
+     * Any file with the columns {@code id} and {@code features}, a list of numbers, which are rounded to float32; row by row. Its columns of single
+     * values go with the objects.
+     */
     @Override
     public void read(Path file, Path array) throws IOException {
         try (ParquetRows rows = ParquetRows.open(file)) {
@@ -139,7 +147,7 @@ public final class ParquetFeatures implements FeatureFormat {
         }
         int dimensions = row.features().length;
         Map<String, Long> seen = new HashMap<>();
-        try (FeatureWriter writer = FeatureWriter.create(array, dimensions)) {
+        try (FeatureWriter writer = FeatureWriter.create(array, dimensions, FeatureColumns.further(row.about))) {
             do {
                 Cancellation.check("reading " + file);
                 float[] features = row.features();
@@ -152,7 +160,11 @@ public final class ParquetFeatures implements FeatureFormat {
                     throw new IOException(file + ", row " + writer.rows() + ": the id is '" + id
                             + "'; one that is not blank and comes once expected");
                 }
-                writer.accept(SurveyObject.of(id), features, 0);
+                try {
+                    writer.accept(FeatureColumns.object(id, row.texts()), features, 0);
+                } catch (IOException e) {
+                    throw new IOException(file + ", row " + writer.rows() + ": " + e.getMessage(), e);
+                }
             } while (rows.next());
             writer.commit();
         }
@@ -164,6 +176,8 @@ public final class ParquetFeatures implements FeatureFormat {
 
     private static final class Row extends GroupConverter {
         private final List<Type> columns = new ArrayList<>();
+        private final List<Type> about;
+        private final List<Cell> cells = new ArrayList<>();
         private final Cell id;
         private final Numbers numbers;
 
@@ -172,22 +186,36 @@ public final class ParquetFeatures implements FeatureFormat {
             columns.add(schema.getType(FEATURES));
             id = new Cell(schema.getType(ID).asPrimitiveType());
             numbers = Numbers.of(schema.getType(FEATURES));
+            about = FeatureColumns.about(schema, Set.of(ID, FEATURES));
+            columns.addAll(about);
+            about.forEach(type -> cells.add(new Cell(type.asPrimitiveType())));
         }
 
         @Override
         public Converter getConverter(int field) {
-            return field == 0 ? id : numbers.getConverter(0);
+            return field == 0 ? id : field == 1 ? numbers.getConverter(0) : cells.get(field - 2);
         }
 
         @Override
         public void start() {
             id.clear();
+            cells.forEach(Cell::clear);
             numbers.start();
         }
 
         @Override
         public void end() {
             numbers.end();
+        }
+
+        Map<String, String> texts() {
+            Map<String, String> texts = new LinkedHashMap<>();
+            for (int i = 0; i < cells.size(); i++) {
+                if (!cells.get(i).text().isEmpty()) {
+                    texts.put(about.get(i).getName(), cells.get(i).text());
+                }
+            }
+            return texts;
         }
 
         /** Empty where there are none, or one is missing. */

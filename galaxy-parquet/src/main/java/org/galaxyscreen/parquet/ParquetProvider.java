@@ -13,8 +13,9 @@ import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.io.DatasetLayout;
 import org.galaxyscreen.io.ImageSourceProvider;
 import org.galaxyscreen.io.ImageSources;
+import org.galaxyscreen.io.image.FolderProvider;
 
-/** Opens Parquet files with images as {@link ParquetSource}. */
+/** Opens Parquet files with images, and folders of them, which are one survey in the order of their names. */
 public final class ParquetProvider implements ImageSourceProvider {
     private static final String SHAPE = "image-shape";
 
@@ -28,7 +29,7 @@ public final class ParquetProvider implements ImageSourceProvider {
 
     @Override
     public String description() {
-        return "a Parquet file of images";
+        return "a Parquet file of images or a folder of them";
     }
 
     /**
@@ -42,12 +43,12 @@ public final class ParquetProvider implements ImageSourceProvider {
         return options;
     }
 
-    /** Files that begin as Parquet does, whatever they are called. */
+    /** Files that begin as Parquet does, whatever they are called; folders with {@code .parquet} files in or below them, and no pictures. */
     @Override
     public boolean accepts(String location) {
-        Optional<Path> path = ImageSources.path(location).filter(Files::isRegularFile);
-        if (path.isEmpty()) {
-            return false;
+        Optional<Path> path = ImageSources.path(location);
+        if (path.isEmpty() || !Files.isRegularFile(path.get())) {
+            return path.isPresent() && FolderProvider.isFolderOf(path.get(), ParquetShards::isOne);
         }
         try (InputStream in = Files.newInputStream(path.get())) {
             return ParquetRows.recognises(in.readNBytes(4));
@@ -60,9 +61,9 @@ public final class ParquetProvider implements ImageSourceProvider {
     public ImageSource open(String location, NamedOptions options) throws IOException {
         DatasetLayout layout = DatasetLayout.of(options);
         Optional<String> shape = options.text(SHAPE);
-        return shape.isPresent()
-                ? ParquetSource.of(Path.of(location), layout, sides(shape.get()))
-                : ParquetSource.of(Path.of(location), layout);
+        int[] sides = shape.isPresent() ? sides(shape.get()) : new int[0];
+        Path path = Path.of(location);
+        return Files.isDirectory(path) ? ParquetShards.of(path, layout, sides) : ParquetSource.of(path, layout, sides);
     }
 
     private static int[] sides(String text) {

@@ -37,7 +37,8 @@ final class ParquetRows implements Closeable {
     private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
     /** A footer of more bytes is a mistake or an attack: a thousand columns in ten thousand row groups have less. */
-    private static final int MOST_FOOTER = 1 << 28;
+    private static final int MOST_FOOTER =
+            (int) Math.min(1 << 28, Runtime.getRuntime().maxMemory() / 16);
 
     private final Path path;
     private final ParquetFileReader reader;
@@ -96,8 +97,17 @@ final class ParquetRows implements Closeable {
             }
             int footer = end.getInt(0);
             if (footer < 1 || footer > size - 12 || footer > MOST_FOOTER) {
-                throw new IOException(
-                        path + " is damaged: its footer claims " + (footer & 0xFFFFFFFFL) + " bytes of " + size);
+                throw new IOException(path + " is damaged: its footer claims " + (footer & 0xFFFFFFFFL) + " bytes of "
+                        + size + "; at most " + MOST_FOOTER + " expected");
+            }
+            ByteBuffer whole = ByteBuffer.allocate(footer);
+            while (whole.hasRemaining() && channel.read(whole, size - 8 - whole.remaining()) >= 0) {
+                // Until all of it is there.
+            }
+            try {
+                FooterBounds.check(whole.array());
+            } catch (IOException e) {
+                throw new IOException(path + " is damaged: " + e.getMessage(), e);
             }
         }
     }

@@ -70,20 +70,18 @@ public final class ParquetSource implements ImageSource {
      * @param shape the two or three sides, outermost first; copied
      */
     public static ParquetSource of(Path path, DatasetLayout layout, int[] shape) throws IOException {
-        String column;
         try (ParquetRows rows = ParquetRows.open(path)) {
             if (rows.count() < 1 || rows.count() > Integer.MAX_VALUE) {
                 throw new IOException(path + " has " + rows.count() + " rows; 1 to " + Integer.MAX_VALUE + " expected");
             }
-            column = choose(path, rows.schema(), layout.images());
+            String column = choose(path, rows.schema(), layout.images());
             Type type = rows.schema().getType(column);
             if (Numbers.levels(type) == 1 && shape.length == 0) {
                 throw new IOException(
                         path + ": the column '" + column
                                 + "' holds one list of numbers an image; say its sides by the option image-shape, such as 64,64,3");
             }
-        }
-        try (ParquetCatalogue columns = ParquetCatalogue.open(path)) {
+            ParquetCatalogue columns = new ParquetCatalogue(path, rows);
             List<SurveyObject> objects = List.copyOf(RowObjects.read(columns, layout, path));
             return new ParquetSource(path, column, layout, shape.clone(), objects);
         }

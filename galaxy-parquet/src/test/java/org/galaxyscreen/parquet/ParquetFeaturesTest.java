@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.SurveyObject;
@@ -37,7 +38,11 @@ class ParquetFeaturesTest {
     void featuresComeBackWithWhatTheyWereMadeBy() throws IOException {
         Path array = folder.resolve("features.npy");
         try (FeatureWriter writer = FeatureWriter.create(array, 3)) {
-            writer.accept(SurveyObject.of("a,\"b\""), new float[] {1.5f, Float.MIN_VALUE, -0.0f}, 0);
+            writer.accept(
+                    new SurveyObject(
+                            "a,\"b\"", 10.5, -20.25, 0.1, Double.NaN, "ring", Map.of("mag", "17.5", "ra", "x")),
+                    new float[] {1.5f, Float.MIN_VALUE, -0.0f},
+                    0);
             writer.accept(SurveyObject.of("Ω"), new float[] {1e30f, 0.1f, 3}, 0);
             writer.commit();
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -169,6 +170,57 @@ class ParquetSourceTest {
         ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).putInt(whole.length - 8, 1 << 30);
         Path huge = Files.write(folder.resolve("huge.parquet"), whole);
         assertThatThrownBy(() -> ImageSources.open(huge)).hasMessageContaining("its footer claims 1073741824 bytes");
+    }
+
+    @Test
+    void aFolderIsOneSurveyInTheOrderOfItsFilesNames() throws IOException {
+        Path survey = Files.createDirectories(folder.resolve("survey"));
+        Files.write(survey.resolve("b.parquet"), ParquetFixtures.bytes("hugging-face.parquet"));
+        Path below = Files.createDirectories(survey.resolve("a"));
+        Files.write(below.resolve("part-1.parquet"), ParquetFixtures.bytes("encoded-zstd.parquet"));
+        Files.writeString(survey.resolve("_SUCCESS"), "");
+
+        ImageSource source = ImageSources.open(survey);
+
+        assertThat(source.name()).isEqualTo("survey");
+        assertThat(source.size()).hasValue(12);
+        assertThat(source.remarks()).containsExactly("2 Parquet files, read in the order of their names");
+        List<PendingImage> images = ParquetFixtures.readAll(source, 4);
+        assertThat(images).extracting(PendingImage::object).isEqualTo(source.objects());
+        assertThat(images)
+                .extracting(image -> image.object().id())
+                .startsWith("g0", "g1")
+                .endsWith("b-000004", "b-000005");
+        assertPicture(images.get(2), 2);
+        assertPicture(images.get(11), 5);
+
+        Files.write(survey.resolve("c.parquet"), ParquetFixtures.bytes("encoded-gzip.parquet"));
+        assertThatThrownBy(() -> ImageSources.open(survey))
+                .hasMessageContaining("c.parquet and ")
+                .hasMessageContaining("part-1.parquet both have an object 'g0'; unique identifiers expected");
+    }
+
+    /** Each claims more than it has, where the library would take memory for it. */
+    @Test
+    void footersThatClaimTooMuchAreRefused() throws IOException {
+        // A field 2 of a list of structures: 2³¹ − 1 of them; lists in lists without end; a text of 2³¹ − 1 bytes.
+        byte[] entries = {0x15, 2, 0x19, (byte) 0xFC, -1, -1, -1, -1, 7};
+        byte[] nested = new byte[400];
+        Arrays.fill(nested, (byte) 0x19);
+        byte[] text = {0x18, -1, -1, -1, -1, 7};
+        String[] reasons = {"claims 2147483647 entries", "values 25 deep", "claims a value of 2147483647 bytes"};
+        byte[][] footers = {entries, nested, text};
+        for (int i = 0; i < footers.length; i++) {
+            byte[] footer = footers[i];
+            ByteBuffer file = ByteBuffer.allocate(footer.length + 12).order(ByteOrder.LITTLE_ENDIAN);
+            file.put("PAR1".getBytes(StandardCharsets.US_ASCII)).put(footer).putInt(footer.length);
+            file.put("PAR1".getBytes(StandardCharsets.US_ASCII));
+            Path path = Files.write(folder.resolve("claims.parquet"), file.array());
+            assertThatThrownBy(() -> ImageSources.open(path))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("claims.parquet is damaged: its footer")
+                    .hasMessageContaining(reasons[i]);
+        }
     }
 
     /** Any answer will do but an endless one, an error of Java's, or an exception that callers do not expect. */

@@ -1,21 +1,28 @@
 package org.galaxyscreen.screening;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.features.engine.Int8Calibration;
+import org.galaxyscreen.io.npy.FeatureFormat;
 import org.galaxyscreen.io.npy.ResumableFeatureWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a survey's images into a NumPy array of features: float32, n × d, with the ids in row order in a {@code .csv} file beside it
- * and, in a file that ends in {@code .about.json}, what they were made from. A run that is interrupted resumes when it is run again
+ * and, in a file that ends in {@code .about.json}, what they were made from. An output that another {@link FeatureFormat} on the class path is named
+ * by, such as {@code .parquet}, is written when the array is complete, which is then removed. A run that is interrupted resumes when it is run again
  * with the same settings; a lock beside the array keeps other runs away meanwhile. Memory is bounded by the batch. Immutable.
  *
  * <pre>{@code
@@ -57,7 +64,7 @@ public final class SurveyExtraction {
      * An extraction with the default network and settings.
      *
      * @param input what {@link org.galaxyscreen.io.ImageSources} opens when it runs: a file, or a folder of images
-     * @param output the array's file, with a name that ends in {@code .npy}
+     * @param output the array's file, with a name that ends in {@code .npy}, or as another {@link FeatureFormat}'s do
      */
     public static SurveyExtraction of(Path input, Path output) {
         return of(SurveyInput.of(input), output);
@@ -66,7 +73,7 @@ public final class SurveyExtraction {
     /**
      * An extraction from a source that is open already; its name says, to a run that resumes, which it is.
      *
-     * @param output the array's file, with a name that ends in {@code .npy}
+     * @param output the array's file, with a name that ends in {@code .npy}, or as another {@link FeatureFormat}'s do
      */
     public static SurveyExtraction of(ImageSource images, Path output) {
         return of(SurveyInput.of(images), output);
@@ -114,18 +121,66 @@ public final class SurveyExtraction {
      * @throws SettingException if not
      */
     public void check() {
-        if (!String.valueOf(output.getFileName()).endsWith(".npy")) {
-            throw new SettingException(place, place, " is ", output, "; a name that ends in .npy expected");
+        if (!isArray()) {
+            if (FeatureFormat.of(output).isEmpty()) {
+                throw new SettingException(
+                        place,
+                        place,
+                        " is ",
+                        output,
+                        "; a name that ends in .npy"
+                                + FeatureFormat.all().stream()
+                                        .flatMap(format -> format.extensions().stream())
+                                        .map(end -> " or " + end)
+                                        .collect(Collectors.joining())
+                                + " expected");
+            }
+            if (shard != null) {
+                throw new SettingException(
+                        place, place, " is ", output, "; a shard's name ends in .npy: convert what is merged of them");
+            }
         }
         OutputCheck outputs = new OutputCheck(overwrite);
         input.reads(outputs, settings);
         backbone.reads(outputs);
-        outputs.writes(place, output, OutputCheck::isFeatures)
-                .writes("the file of ids beside ", place, OutputCheck.idsOf(output), OutputCheck::isIndex)
-                .writes("what is said of ", place, FeaturesAbout.beside(output), FeaturesAbout::isOne)
-                .unfinished("beside", place, output);
+        Path array = array();
+        if (!isArray()) {
+            outputs.writes(place, output, file -> FeaturesAbout.isOne(FeaturesAbout.beside(file)))
+                    .writes("what is said of ", place, FeaturesAbout.beside(output), FeaturesAbout::isOne);
+        }
+        outputs.writes(isArray() ? "" : "the array before it is ", place, array, OutputCheck::isFeatures)
+                .writes("the file of ids beside ", place, OutputCheck.idsOf(array), OutputCheck::isIndex)
+                .writes("what is said of ", place, FeaturesAbout.beside(array), FeaturesAbout::isOne)
+                .unfinished("beside", place, array);
         Extractors.touches(settings, outputs, "beside", Int8Calibration.fileBeside(output));
         Ledger.writes(settings, outputs, "beside", Ledger.beside(output));
+    }
+
+    private boolean isArray() {
+        return String.valueOf(output.getFileName()).endsWith(".npy");
+    }
+
+    /** Where rows are gathered: a run that is broken off resumes in an array alone. */
+    private Path array() {
+        return isArray() ? output : output.resolveSibling(output.getFileName() + ".npy");
+    }
+
+    /** Carries the array to the format that the output's name asks for, and removes it. */
+    private void carry(RunListener listener) throws IOException {
+        Path array = array();
+        FeatureFormat format = FeatureFormat.of(output).orElseThrow();
+        listener.onProgress(new Progress("writing " + output.getFileName(), 0, 0, "rows"));
+        try {
+            format.write(array, output);
+            Files.move(FeaturesAbout.beside(array), FeaturesAbout.beside(output), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new IOException(
+                    output + " cannot be written: " + Failures.reason(e) + "; the features are in " + array
+                            + ", which convert makes " + format.name() + " of",
+                    e);
+        }
+        Files.delete(OutputCheck.idsOf(array));
+        Files.delete(array);
     }
 
     /** As {@link #run(RunListener)}, with nobody listening. */
@@ -145,12 +200,21 @@ public final class SurveyExtraction {
      */
     public ExtractionResult run(RunListener listener) throws IOException {
         check();
+        ExtractionResult result = extract(listener);
+        if (!isArray()) {
+            carry(listener);
+        }
+        return result;
+    }
+
+    private ExtractionResult extract(RunListener listener) throws IOException {
+        Path array = array();
         ImageSource images = input.open(settings, listener);
         LoadedBackbone network = backbone.load(listener::onProgress);
         Path calibration = Int8Calibration.fileBeside(output);
-        List<Path> others = new ArrayList<>(List.of(FeaturesAbout.beside(output), calibration));
+        List<Path> others = new ArrayList<>(List.of(FeaturesAbout.beside(array), calibration));
         others.addAll(Ledger.places(Ledger.beside(output)));
-        try (ResumedFeatures features = ResumedFeatures.lock(output, others, restart)) {
+        try (ResumedFeatures features = ResumedFeatures.lock(array, others, restart)) {
             Ledger.write(images, Ledger.beside(output));
             try (RunExtractor extractor = Extractors.create(settings, network, images, calibration, listener)) {
                 // The network is calibrated on the whole survey, so that all parts are computed alike.
@@ -176,7 +240,7 @@ public final class SurveyExtraction {
                         extractor.saturation().orElse(null),
                         file.failures());
                 FeaturesAbout about = FeaturesAbout.of(
-                        output,
+                        array,
                         input,
                         images,
                         settings,

@@ -12,11 +12,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.NamedOptions;
-import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.io.ImageSourceProvider;
 import org.galaxyscreen.io.ImageSources;
 import org.galaxyscreen.io.catalogue.ObjectColumns;
-import org.galaxyscreen.io.image.ImageFormat;
+import org.galaxyscreen.io.image.FolderProvider;
 import org.galaxyscreen.io.internal.FitsNames;
 import org.galaxyscreen.io.sky.SkyFrame;
 
@@ -57,18 +56,10 @@ public final class FitsProvider implements ImageSourceProvider {
             return false;
         }
         if (Files.isDirectory(path.get())) {
-            return FitsNames.isFitsFolder(path.get(), pictures());
+            return FolderProvider.isFolderOf(path.get(), FitsNames::isFits);
         }
         return Files.isRegularFile(path.get())
                 && (FitsNames.isFits(location) || startsAsFits(path.get()) || FitsList.is(path.get()));
-    }
-
-    private static Set<String> pictures() {
-        Set<String> suffixes = new TreeSet<>();
-        Providers.byName(ImageFormat.class, ImageFormat::name)
-                .values()
-                .forEach(format -> suffixes.addAll(format.suffixes()));
-        return suffixes;
     }
 
     private static boolean startsAsFits(Path file) {
