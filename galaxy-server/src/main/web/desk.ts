@@ -1,5 +1,5 @@
 import { append, h } from '../../../../galaxy-report/src/main/web/src/dom';
-import { thumbnail, type Pictures } from '../../../../galaxy-report/src/main/web/src/data';
+import { thumbnail } from '../../../../galaxy-report/src/main/web/src/data';
 import { count, degrees } from '../../../../galaxy-report/src/main/web/src/format';
 import type { Parts } from '../../../../galaxy-report/src/main/web/src/page';
 import { Stage } from '../../../../galaxy-report/src/main/web/src/stage';
@@ -8,6 +8,8 @@ import { askName, complain } from './ask';
 import { inWords, type Live, type Move } from './live';
 import type { Marks } from './marks';
 import { chooser } from './own';
+import type { ServedPictures } from './pictures';
+import { Values } from './values';
 
 const SAMPLE = 50;
 
@@ -21,6 +23,7 @@ export class Desk {
   private readonly changes = h('section', { class: 'changes', 'aria-label': 'What the last labels changed' });
   private readonly done = h('p', { class: 'learning', role: 'status', 'aria-live': 'polite' });
   private readonly chooser: HTMLElement;
+  private readonly values: Values;
   private object = -1;
   private version = 0;
 
@@ -28,10 +31,11 @@ export class Desk {
     private readonly host: HTMLElement,
     private readonly live: Live,
     private readonly parts: Parts,
-    private readonly pictures: Pictures,
+    private readonly pictures: ServedPictures,
     private readonly marks: Marks,
     private readonly alike: Alike,
   ) {
+    this.values = new Values(this.stage, live, object => pictures.large(object), 'desk-');
     this.chooser = chooser(file => alike.addImage(file));
     append(host, [
       this.progress,
@@ -68,6 +72,7 @@ export class Desk {
     const { survey } = this.parts.model;
     if (changed) {
       this.stage.show(survey.ids[object], this.pictures.large(object));
+      this.values.show(object);
     }
     this.describe();
     this.drawStrip();
@@ -76,7 +81,8 @@ export class Desk {
   private describe(): void {
     const object = this.object;
     const { survey } = this.parts.model;
-    const typing = document.activeElement instanceof HTMLTextAreaElement && this.aside.contains(document.activeElement);
+    const active = document.activeElement;
+    const typing = (active instanceof HTMLTextAreaElement || (active instanceof HTMLInputElement && active.value !== '')) && this.aside.contains(active);
     if (object < 0 || typing) {
       return;
     }
@@ -168,6 +174,7 @@ export class Desk {
         h('button', { class: 'chip', id: 'sample', title: `label ${SAMPLE} objects drawn at random, and know how many interesting ones are left`, click: () => this.sample() }, 'Estimate…'),
         this.chooser,
         h('a', { class: 'chip', id: 'export', href: 'export/labelled.csv', download: 'labelled.csv' }, 'Export CSV'),
+        h('a', { class: 'chip', id: 'export-votable', href: 'export/labelled.vot', download: 'labelled.vot' }, 'VOTable'),
         h('button', { class: 'chip', id: 'who', title: 'change the name', click: () => askName(this.live, true) }, this.live.who || 'who are you?')),
     ]);
   }
@@ -213,7 +220,7 @@ export class Desk {
       }
     };
     const own: Record<string, () => void> = { ArrowLeft: step(-1), ArrowRight: step(1), f: () => this.stage.fit() };
-    const action = own[key] ?? this.marks.action(key, this.object) ?? this.stage.action(key);
+    const action = own[key] ?? this.marks.action(key, this.object) ?? this.values.action(key) ?? this.stage.action(key);
     if (action) {
       event.preventDefault();
       action();

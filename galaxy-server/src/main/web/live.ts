@@ -13,6 +13,7 @@ export interface Said {
   disagree?: boolean;
   by: ({ who: string } & Label)[];
   notes: { who: string; text: string }[];
+  tags: { who: string; tags: string[] }[];
 }
 
 export interface Move {
@@ -47,6 +48,7 @@ export class Live {
   ranking: Ranking | null = null;
   progress: Progress | null = null;
   kinds: string[] = [];
+  tags: string[] = [];
   busy = false;
   lost = false;
   private version = 0;
@@ -79,6 +81,11 @@ export class Live {
     return this.said.get(object)?.by.find(label => label.who === this.who);
   }
 
+  /** The tags that somebody has given an object, each once. */
+  tagsOf(object: number): string[] {
+    return [...new Set(this.said.get(object)?.tags.flatMap(({ tags }) => tags) ?? [])].sort();
+  }
+
   /** Asks now, and from then on again and again. */
   async poll(): Promise<void> {
     if (this.asking) {
@@ -93,6 +100,7 @@ export class Live {
       this.ranking = state.ranking;
       this.progress = state.progress;
       this.kinds = state.kinds;
+      this.tags = state.tags;
       const wasBusy = this.busy;
       this.busy = state.busy;
       const wasLost = this.lost;
@@ -117,7 +125,7 @@ export class Live {
     return said.object;
   }
 
-  private async get(path: string): Promise<any> {
+  async get(path: string): Promise<any> {
     const answer = await fetch(path);
     if (!answer.ok) {
       throw new Error((await answer.json()).error);

@@ -1,6 +1,7 @@
 import { append, h } from '../../../../galaxy-report/src/main/web/src/dom';
 import { inWords, sign, WORDS, type Label, type Live } from './live';
 import { askKind, askName, complain } from './ask';
+import { ownKeys, tagging } from './tags';
 
 export const MARK_KEYS: [string, string][] = [
   ['0 … 5', 'dull … remarkable'],
@@ -11,6 +12,7 @@ export const MARK_KEYS: [string, string][] = [
   ['M L', 'more, less like this'],
   ['D', 'dismiss all like this'],
   ['T', 'note'],
+  ['G', 'tag'],
 ];
 
 /** What can be done with an object beside labelling it. */
@@ -83,7 +85,8 @@ export class Marks {
       m: () => this.deeds.more(object),
       l: () => this.deeds.less(object),
       d: () => this.deeds.dismiss(object),
-      t: () => document.querySelector<HTMLElement>('dialog[open] .remark, #review:not([hidden]) .remark')?.focus(),
+      t: () => focus('.remark'),
+      g: () => focus('.tag-entry'),
     };
     return actions[key];
   }
@@ -112,7 +115,7 @@ export class Marks {
       button('dismiss all like this…', 'd', mine?.mark === 'dismiss_alike', () => this.deeds.dismiss(object)),
     ]);
     const panel = h('div', { class: 'judge', 'data-object': object });
-    append(panel, [scores, others, deeds, this.others(object), this.note(object)]);
+    append(panel, [scores, others, deeds, this.others(object), this.note(object), tagging(object, this.live)]);
     if (said?.disagree) {
       panel.classList.add('disputed');
     }
@@ -138,15 +141,7 @@ export class Marks {
     const mine = said?.notes.find(note => note.who === this.live.who)?.text ?? '';
     const text = h('textarea', {
       class: 'remark', rows: 2, maxlength: 4000, placeholder: 'Note (T)', 'aria-label': 'Note',
-      keydown: (event: KeyboardEvent) => {
-        event.stopPropagation();
-        if (event.key === 'Escape') {
-          event.preventDefault();
-          text.blur();
-          // Keys go to what has the focus, and to nothing of the dialog where that is nowhere.
-          text.closest('dialog')?.querySelector<HTMLElement>('.sky')?.focus();
-        }
-      },
+      keydown: (event: KeyboardEvent) => ownKeys(event, text),
       change: async () => {
         if (await askName(this.live)) {
           await this.live.post('api/note', { object, text: text.value }).catch(complain);
@@ -170,6 +165,11 @@ export class Marks {
     return h('span', { class: `badge ${tone(said.verdict)}${said.disagree ? ' disputed' : ''}`, title: text },
       sign(said.verdict), h('span', { class: 'unseen' }, ` ${inWords(said.verdict)}`), said.disagree ? ' ≠' : null);
   }
+}
+
+/** Into the field of the large view, where that is open. */
+function focus(field: string): void {
+  document.querySelector<HTMLElement>(`dialog[open] ${field}, #review:not([hidden]) ${field}`)?.focus();
 }
 
 function tone(label: Label): string {

@@ -1,4 +1,4 @@
-import { integers, type Pictures } from '../../../../galaxy-report/src/main/web/src/data';
+import { integers } from '../../../../galaxy-report/src/main/web/src/data';
 import { byId, h } from '../../../../galaxy-report/src/main/web/src/dom';
 import { start, type Parts } from '../../../../galaxy-report/src/main/web/src/page';
 import { Alike } from './alike';
@@ -6,21 +6,9 @@ import { Desk } from './desk';
 import { Live } from './live';
 import { MARK_KEYS, Marks } from './marks';
 import { onDrop } from './own';
-
-const LARGE = 1024;
-
-/** Pictures that the server reads from the survey. */
-class ServedPictures implements Pictures {
-  readonly any = true;
-
-  small(object: number): string {
-    return `image/${object}`;
-  }
-
-  large(object: number): string {
-    return `image/${object}?side=${LARGE}`;
-  }
-}
+import { ServedPictures } from './pictures';
+import { tagFilter } from './tags';
+import { VALUE_KEYS, Values } from './values';
 
 const FILTERS: [string, string][] = [
   ['any', 'or not'], ['none', 'by nobody'], ['some', 'by anybody'], ['interesting', 'interesting'], ['disputed', 'disagreed on'],
@@ -35,9 +23,18 @@ function extend(parts: Parts, live: Live): void {
     interesting: object => (live.said.get(object)?.verdict?.interest ?? 0) >= 4,
     disputed: object => !!live.said.get(object)?.disagree,
   };
-  const select = h('select', { id: 'reviewed', change: () => model.update({ also: conditions[select.value] }) });
+  let tagged: ((object: number) => boolean) | null = null;
+  const filter = () => {
+    const [said, has] = [conditions[select.value], tagged];
+    model.update({ also: said && has ? object => said(object) && has(object) : said ?? has });
+  };
+  const select = h('select', { id: 'reviewed', change: filter });
   FILTERS.forEach(([value, text]) => select.append(h('option', { value }, text)));
-  document.querySelector('.toolbar')?.append(h('label', { class: 'field' }, h('span', {}, 'Labelled'), select));
+  document.querySelector('.toolbar')?.append(h('label', { class: 'field' }, h('span', {}, 'Labelled'), select),
+    tagFilter(live, model, accepts => {
+      tagged = accepts;
+      filter();
+    }));
   byId('sort').append(h('option', { value: 'review' }, 'what was learned'));
   let version = 0;
   live.onChange(async changed => {
@@ -69,11 +66,16 @@ function begin(): void {
     less: object => toDesk(() => alike.add(object, false)),
     dismiss: object => alike.dismiss(object),
   }, ids, object => desk.advance(object));
+  let values: Values | null = null;
   const parts: Parts = start(() => pictures, {
     viewer: {
       panel: object => marks.panel(object),
-      action: (key, object) => marks.action(key, object),
-      keys: MARK_KEYS,
+      action: (key, object) => marks.action(key, object) ?? values?.action(key),
+      keys: [...MARK_KEYS, ...VALUE_KEYS],
+      extend: stage => {
+        values = new Values(stage, live, object => pictures.large(object));
+      },
+      shown: object => values?.show(object),
     },
     badge: object => marks.badge(object),
     first: 'review',

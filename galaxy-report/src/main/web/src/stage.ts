@@ -20,6 +20,7 @@ export class Stage {
   private readonly contrast: HTMLInputElement;
   private look: Look = { ...PLAIN };
   private id = '';
+  private wanted = '';
   private image: HTMLImageElement | null = null;
   private shown: HTMLCanvasElement | null = null;
   private zoom = 1;
@@ -70,17 +71,29 @@ export class Stage {
     this.canvas.setAttribute('aria-label', address === null ? `No picture of ${id}` : `Picture of ${id}`);
     this.canvas.dataset.id = '';
     if (address !== null) {
-      const image = new Image();
-      image.onload = () => {
-        if (this.id === id) {
-          this.image = image;
-          this.develop();
-          this.canvas.dataset.id = id;
-        }
-      };
-      image.src = address;
+      this.load(address);
     }
     this.draw();
+  }
+
+  /** Shows the same picture made otherwise, at the same zoom. */
+  swap(address: string): void {
+    this.canvas.dataset.id = '';
+    this.load(address);
+  }
+
+  private load(address: string): void {
+    const { id } = this;
+    this.wanted = address;
+    const image = new Image();
+    image.onload = () => {
+      if (this.id === id && this.wanted === address) {
+        this.image = image;
+        this.develop();
+        this.canvas.dataset.id = id;
+      }
+    };
+    image.src = address;
   }
 
   /** What a key does, where it does something. */

@@ -21,6 +21,10 @@ export interface ViewerExtra {
   /** What a key does to the object, before what it does here. */
   action: (key: string, object: number) => (() => void) | undefined;
   keys: [string, string][];
+  /** Hears of the stage once. */
+  extend: (stage: Stage) => void;
+  /** Hears that the stage shows another object. */
+  shown: (object: number) => void;
 }
 
 /** One object, large. */
@@ -65,6 +69,7 @@ export class Viewer {
       this.said,
     ]);
     document.body.append(this.dialog);
+    live?.extend(this.stage);
     this.dialog.addEventListener('keydown', event => this.key(event));
     this.dialog.addEventListener('close', () => this.closed(this.position));
     this.dialog.addEventListener('click', event => event.target === this.dialog && this.dialog.close());
@@ -101,7 +106,8 @@ export class Viewer {
   /** Says anew what is known of the object, unless somebody is writing about it. */
   redraw(): void {
     const active = document.activeElement;
-    if (this.dialog.open && !(active instanceof HTMLTextAreaElement)) {
+    const writing = active instanceof HTMLTextAreaElement || (active instanceof HTMLInputElement && active.value !== '');
+    if (this.dialog.open && !(writing && this.facts.contains(active))) {
       const key = active && this.facts.contains(active) ? active.getAttribute('aria-keyshortcuts') : null;
       this.fill(this.object);
       if (key) {
@@ -132,6 +138,7 @@ export class Viewer {
     this.fill(object);
     this.facts.scrollTop = 0;
     this.stage.show(survey.ids[object], this.pictures.large(object));
+    this.live?.shown(object);
     this.said.textContent = `${survey.ids[object]}, rank ${survey.rank[object]}`;
   }
 

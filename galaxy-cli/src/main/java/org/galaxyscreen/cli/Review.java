@@ -58,7 +58,8 @@ final class Review implements Callable<Integer> {
     @Option(
             names = "--export",
             paramLabel = "FILE",
-            description = "Instead: write the catalogue with all labels and notes as CSV, and end.")
+            description =
+                    "Instead: write the catalogue with all labels, notes and tags, as CSV (.csv) or a VOTable (.vot), and end.")
     private @Nullable Path export;
 
     @Mixin

@@ -3,9 +3,14 @@ package org.galaxyscreen.server.review;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.galaxyscreen.interest.Label;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +24,15 @@ sealed interface LabelEvent {
 
     /** The longest note. */
     int MAX_NOTE = 4_000;
+
+    /** The longest tag. */
+    int MAX_TAG = 30;
+
+    /** A word. */
+    Pattern TAG = Pattern.compile("[^\\s\\p{Cntrl},;]{1," + MAX_TAG + "}");
+
+    /** The most tags of a reviewer on an object. */
+    int MAX_TAGS = 20;
 
     /** When. */
     Instant time();
@@ -59,6 +73,29 @@ sealed interface LabelEvent {
         }
     }
 
+    /**
+     * The reviewer's tags on an object, which replace earlier ones of the same reviewer.
+     *
+     * @param tags without repetition, in alphabetical order
+     */
+    record Tagged(Instant time, String who, String id, Set<String> tags) implements LabelEvent {
+        /** Refuses what is too long or no word. */
+        public Tagged {
+            requireName(who);
+            tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
+            if (tags.size() > MAX_TAGS) {
+                throw new IllegalArgumentException(
+                        "there are " + tags.size() + " tags; at most " + MAX_TAGS + " expected");
+            }
+            for (String tag : tags) {
+                if (!TAG.matcher(tag).matches()) {
+                    throw new IllegalArgumentException("the tag is '" + tag + "'; a word of 1 to " + MAX_TAG
+                            + " characters without spaces, commas and semicolons expected");
+                }
+            }
+        }
+    }
+
     /** A random sample is drawn, to learn how many interesting objects are left. */
     record Sampled(Instant time, String who, int count, long seed) implements LabelEvent {
         /** Refuses what is too long. */
@@ -88,6 +125,9 @@ sealed interface LabelEvent {
             json.put("undo", true);
         } else if (this instanceof Noted noted) {
             json.put("id", noted.id()).put("note", noted.text());
+        } else if (this instanceof Tagged tagged) {
+            ArrayNode tags = json.put("id", tagged.id()).putArray("tags");
+            tagged.tags().forEach(tags::add);
         } else if (this instanceof Sampled sampled) {
             json.put("sample", sampled.count()).put("seed", sampled.seed());
         }
@@ -135,6 +175,20 @@ sealed interface LabelEvent {
     }
 
     /**
+     * The tags in a list.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static Set<String> tags(JsonNode json) {
+        if (!json.isArray()) {
+            throw new IllegalArgumentException("the tags are '" + json.asText("") + "'; a list of words expected");
+        }
+        Set<String> tags = new TreeSet<>();
+        json.forEach(tag -> tags.add(tag.asText("")));
+        return tags;
+    }
+
+    /**
      * Reads what {@link #toLine} wrote.
      *
      * @throws IllegalArgumentException if it is no such line
@@ -155,6 +209,9 @@ sealed interface LabelEvent {
         if (json.has("note")) {
             return new Noted(time, who, id, json.get("note").asText());
         }
+        if (json.has("tags")) {
+            return new Tagged(time, who, id, tags(json.get("tags")));
+        }
         if (json.has("sample")) {
             return new Sampled(
                     time, who, json.get("sample").asInt(), json.path("seed").asLong());
@@ -162,6 +219,6 @@ sealed interface LabelEvent {
         if (json.path("undo").asBoolean()) {
             return new Undone(time, who);
         }
-        throw new IllegalArgumentException("it is neither a label nor a note, a sample or an undoing");
+        throw new IllegalArgumentException("it is neither a label nor a note, tags, a sample or an undoing");
     }
 }

@@ -8,11 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.galaxyscreen.interest.Label;
 import org.jspecify.annotations.Nullable;
 
-/** The labels and notes that hold, by object and reviewer, as the events so far make them. Thread-safe. */
+/** The labels, notes and tags that hold, by object and reviewer, as the events so far make them. Thread-safe. */
 final class ReviewLabels {
     /** How many labels of a reviewer can be taken back. */
     private static final int UNDOABLE = 10_000;
@@ -23,11 +26,22 @@ final class ReviewLabels {
      * @param version when it last changed, as a count of events
      * @param labels by reviewer
      * @param notes by reviewer
+     * @param tags by reviewer
      */
-    record Said(long version, Map<String, Label> labels, Map<String, String> notes) {
+    record Said(long version, Map<String, Label> labels, Map<String, String> notes, Map<String, Set<String>> tags) {
+        static final Said NOTHING = new Said(0, Map.of(), Map.of(), Map.of());
+
         Said {
-            labels = Map.copyOf(new TreeMap<>(labels));
-            notes = Map.copyOf(new TreeMap<>(notes));
+            labels = Map.copyOf(labels);
+            notes = Map.copyOf(notes);
+            tags = Map.copyOf(tags);
+        }
+
+        /** All reviewers' tags, in alphabetical order. */
+        SortedSet<String> allTags() {
+            SortedSet<String> all = new TreeSet<>();
+            tags.values().forEach(all::addAll);
+            return all;
         }
 
         Optional<Verdict> verdict() {
@@ -77,8 +91,19 @@ final class ReviewLabels {
             } else {
                 notes.put(event.who(), noted.text());
             }
-            said.put(noted.id(), new Said(version, before.labels(), notes));
+            said.put(noted.id(), new Said(version, before.labels(), notes, before.tags()));
             return Optional.of(noted.id());
+        }
+        if (event instanceof LabelEvent.Tagged tagged) {
+            Said before = of(tagged.id());
+            Map<String, Set<String>> tags = new HashMap<>(before.tags());
+            if (tagged.tags().isEmpty()) {
+                tags.remove(event.who());
+            } else {
+                tags.put(event.who(), tagged.tags());
+            }
+            said.put(tagged.id(), new Said(version, before.labels(), before.notes(), tags));
+            return Optional.of(tagged.id());
         }
         return Optional.empty();
     }
@@ -89,7 +114,7 @@ final class ReviewLabels {
         Label replaced = label == null ? labels.remove(who) : labels.put(who, label);
         int change = (label == null ? 0 : 1) - (replaced == null ? 0 : 1);
         reviewers.merge(who, change, Integer::sum);
-        said.put(id, new Said(version, labels, before.notes()));
+        said.put(id, new Said(version, labels, before.notes(), before.tags()));
         return replaced;
     }
 
@@ -101,7 +126,7 @@ final class ReviewLabels {
 
     /** What was said of an object, nothing where nothing was. */
     synchronized Said of(String id) {
-        return said.getOrDefault(id, new Said(0, Map.of(), Map.of()));
+        return said.getOrDefault(id, Said.NOTHING);
     }
 
     /** How many events there were. */
@@ -143,5 +168,12 @@ final class ReviewLabels {
         }));
         kinds.sort(String.CASE_INSENSITIVE_ORDER);
         return kinds;
+    }
+
+    /** The tags that were given, in alphabetical order. */
+    synchronized SortedSet<String> tags() {
+        SortedSet<String> tags = new TreeSet<>();
+        said.values().forEach(all -> all.tags().values().forEach(tags::addAll));
+        return tags;
     }
 }

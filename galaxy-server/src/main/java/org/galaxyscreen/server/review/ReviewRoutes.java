@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
@@ -14,11 +15,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.interest.Label;
 import org.galaxyscreen.interest.Remaining;
 import org.galaxyscreen.io.catalogue.CsvText;
+import org.galaxyscreen.io.catalogue.table.VoTableFormat;
 import org.galaxyscreen.server.internal.Answer;
 import org.galaxyscreen.server.internal.Call;
 import org.galaxyscreen.server.internal.HttpProblem;
@@ -31,15 +34,16 @@ final class ReviewRoutes {
     static final int MOST_BODY = 64 * 1024;
 
     private static final int SIDE = 224;
+    private static final String DISPOSITION = "Content-Disposition";
     private static final String NO_PICTURE = "there is no picture of that object";
 
     private final ReviewDesk desk;
     private final ObjectImages images;
-    private final LabelledCatalogue catalogue;
+    private final AnomalyCatalogue catalogue;
     private final Map<String, Answer> files;
 
     /** @param files the page, its script and its style, by path */
-    ReviewRoutes(ReviewDesk desk, ObjectImages images, LabelledCatalogue catalogue, Map<String, Answer> files) {
+    ReviewRoutes(ReviewDesk desk, ObjectImages images, AnomalyCatalogue catalogue, Map<String, Answer> files) {
         this.desk = desk;
         this.images = images;
         this.catalogue = catalogue;
@@ -53,9 +57,11 @@ final class ReviewRoutes {
         routes.put("GET /api/object/*", this::object);
         routes.put("GET /api/state", this::state);
         routes.put("GET /api/order", call -> order());
-        routes.put("GET /export/labelled.csv", this::export);
+        routes.put("GET /export/labelled.csv", this::csv);
+        routes.put("GET /export/labelled.vot", call -> voTable());
         routes.put("POST /api/label", this::label);
         routes.put("POST /api/note", this::note);
+        routes.put("POST /api/tags", this::tags);
         routes.put("POST /api/undo", this::undo);
         routes.put("POST /api/sample", this::sample);
         routes.put("POST /api/rank", this::rank);
@@ -136,6 +142,8 @@ final class ReviewRoutes {
         progress(json.putObject("progress"), labels);
         ArrayNode kinds = json.putArray("kinds");
         labels.kinds().forEach(kinds::add);
+        ArrayNode tags = json.putArray("tags");
+        labels.tags().forEach(tags::add);
         ranking(json.putObject("ranking"), desk.ranking());
         return Answer.json(json);
     }
@@ -152,6 +160,11 @@ final class ReviewRoutes {
         ArrayNode notes = json.putArray("notes");
         new TreeMap<>(said.notes())
                 .forEach((who, text) -> notes.addObject().put("who", who).put("text", text));
+        ArrayNode tags = json.putArray("tags");
+        new TreeMap<>(said.tags()).forEach((who, words) -> {
+            ArrayNode own = tags.addObject().put("who", who).putArray("tags");
+            words.forEach(own::add);
+        });
         return json;
     }
 
@@ -225,12 +238,22 @@ final class ReviewRoutes {
                 .put("places", Base64.getEncoder().encodeToString(places.array())));
     }
 
-    private Answer export(Call call) throws IOException {
+    private Answer csv(Call call) throws IOException {
         StringWriter csv = new StringWriter();
         boolean safe = call.query("spreadsheet-safe").isPresent();
-        catalogue.write(desk.labels(), desk.ranking(), safe ? CsvText.SPREADSHEET_SAFE : CsvText.AS_IS, csv);
-        return Answer.text("text/csv", csv.toString())
-                .with("Content-Disposition", "attachment; filename=\"labelled.csv\"");
+        labelled().write(safe ? CsvText.SPREADSHEET_SAFE : CsvText.AS_IS, csv);
+        return Answer.text("text/csv", csv.toString()).with(DISPOSITION, "attachment; filename=\"labelled.csv\"");
+    }
+
+    private Answer voTable() throws IOException {
+        ByteArrayOutputStream xml = new ByteArrayOutputStream();
+        new VoTableFormat().write(labelled(), xml);
+        return Answer.of("application/x-votable+xml", xml.toByteArray())
+                .with(DISPOSITION, "attachment; filename=\"labelled.vot\"");
+    }
+
+    private LabelledCatalogue labelled() {
+        return LabelledCatalogue.of(catalogue, desk.labels(), desk.ranking());
     }
 
     private static String who(JsonNode body) {
@@ -250,6 +273,12 @@ final class ReviewRoutes {
                 who(body),
                 desk.id(row(body)),
                 body.path("text").asText("").strip()));
+    }
+
+    private Answer tags(Call call) throws IOException {
+        JsonNode body = call.json(MOST_BODY);
+        return taken(new LabelEvent.Tagged(
+                Instant.now(), who(body), desk.id(row(body)), LabelEvent.tags(body.path("tags"))));
     }
 
     private Answer undo(Call call) throws IOException {

@@ -18,6 +18,8 @@ import org.galaxyscreen.features.rendering.Rendering;
 import org.galaxyscreen.interest.ReviewSpace;
 import org.galaxyscreen.io.ImageSources;
 import org.galaxyscreen.io.catalogue.CsvText;
+import org.galaxyscreen.io.catalogue.table.CsvFormat;
+import org.galaxyscreen.io.catalogue.table.Tables;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.npy.FeatureReader;
 import org.galaxyscreen.report.HtmlReport;
@@ -163,8 +165,7 @@ public final class SurveyReview {
             OwnImages own =
                     new OwnImages(() -> ImageFeatures.like(features, places.network(), RunListener.NONE), space);
             Map<String, LocalServer.Route> routes = new HashMap<>();
-            routes.putAll(
-                    new ReviewRoutes(desk, images, new LabelledCatalogue(catalogue), files(saved, catalogue)).routes());
+            routes.putAll(new ReviewRoutes(desk, images, catalogue, files(saved, catalogue)).routes());
             routes.putAll(new LikenessRoutes(desk, own).routes());
             return new ReviewServer(LocalServer.start(options, routes), desk, images, own);
         } catch (IOException | RuntimeException e) {
@@ -174,9 +175,11 @@ public final class SurveyReview {
     }
 
     /**
-     * Writes the catalogue with all labels as CSV; the review need not be served, and may be meanwhile.
+     * Writes the catalogue with all labels, in the format that the file's name asks for: as CSV, as a VOTable, or as others that {@link Tables}
+     * writes. The review need not be served, and may be meanwhile.
      *
-     * @param text how ids, labels and notes are written
+     * @param text how ids, labels and notes are written in CSV
+     * @throws IllegalArgumentException if no format has the name's end; the message lists those that there are
      * @throws IOException if the results or the labels cannot be read, or the file cannot be written
      */
     public void export(CsvText text, Path target) throws IOException {
@@ -186,8 +189,12 @@ public final class SurveyReview {
         }
         ReviewLabels labels = new ReviewLabels();
         LabelFile.read(labels()).forEach(labels::apply);
-        AtomicOutput.writeText(
-                target, writer -> new LabelledCatalogue(saved.catalogue()).write(labels, null, text, writer));
+        LabelledCatalogue labelled = LabelledCatalogue.of(saved.catalogue(), labels, null);
+        if (Tables.formatOf(target) instanceof CsvFormat) {
+            AtomicOutput.writeText(target, writer -> labelled.write(text, writer));
+        } else {
+            Tables.write(labelled, target);
+        }
     }
 
     /** What a page can list, the oddest. */

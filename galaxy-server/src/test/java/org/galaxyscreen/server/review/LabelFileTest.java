@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ class LabelFileTest {
             new LabelEvent.Labelled(TIME, "Ben", Label.dismissAlike("g2")),
             new LabelEvent.Undone(TIME, "Ben"),
             new LabelEvent.Noted(TIME, "Ada", "g1", "two\nlines"),
+            new LabelEvent.Tagged(TIME, "Ada", "g1", Set.of("merger", "<b>blau-grün</b>")),
             new LabelEvent.Sampled(TIME, "Ada", 50, 7));
 
     @TempDir
@@ -53,7 +55,7 @@ class LabelFileTest {
             assertThat(labels.events()).isEqualTo(EVENTS);
             labels.append(EVENTS.get(0));
         }
-        assertThat(LabelFile.read(file())).hasSize(7);
+        assertThat(LabelFile.read(file())).hasSize(8);
         assertThat(Files.readAllLines(file()).get(2))
                 .isEqualTo("{\"time\":\"2026-01-02T03:04:05Z\",\"who\":\"Ben\",\"id\":\"g1\",\"mark\":\"known\","
                         + "\"kind\":\"ring, \\\"blue\\\"\"}");
@@ -69,7 +71,7 @@ class LabelFileTest {
             labels.append(EVENTS.get(3));
             assertThat(labels.events()).isEqualTo(EVENTS);
         }
-        assertThat(LabelFile.read(file())).hasSize(7).endsWith(EVENTS.get(3));
+        assertThat(LabelFile.read(file())).hasSize(8).endsWith(EVENTS.get(3));
     }
 
     @Test

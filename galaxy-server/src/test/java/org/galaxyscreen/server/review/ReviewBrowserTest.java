@@ -26,6 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the review's script does, in Chromium. After each test: no error, no warning, no request to another place. */
 class ReviewBrowserTest {
+    /** The middle of the picture, from a copy, since reading the canvas itself would slow it down. */
+    private static final String PIXEL =
+            "(sky => { const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });"
+                    + " copy.drawImage(sky, -sky.width / 2, -sky.height / 2);"
+                    + " return [...copy.getImageData(0, 0, 1, 1).data]; })(document.querySelector('#review .sky'))";
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private static Path scratch;
@@ -140,6 +146,51 @@ class ReviewBrowserTest {
         page.selectOption("#reviewed", "interesting");
         assertThat(page.locator("#tools .status")).containsText("1 of 60 objects");
         assertThat(String.join("\n", lines())).contains("<b>ring</b>", "two <i>cores</i>");
+    }
+
+    @Test
+    void tagsAreGivenDroppedAndFilteredBy() throws IOException {
+        page.keyboard().press("g");
+        page.keyboard().type("merger ");
+        page.fill("#reviewer", "Ada");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".judging .tag")).hasText("merger ×");
+        page.fill(".judging .tag-entry", "<i>blue</i>");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".judging .tag")).hasCount(2);
+        page.click("nav a[href='#gallery']");
+        page.selectOption("#tagged", "merger");
+        assertThat(page.locator("#tools .status")).containsText("1 of 60 objects");
+        page.locator(".card button").first().click();
+        assertThat(page.locator(".viewer .tag")).hasCount(2);
+        page.locator(".viewer .tag").first().click();
+        assertThat(page.locator(".viewer .tag")).hasCount(1);
+        page.keyboard().press("Escape");
+        assertThat(page.locator("#tagged option")).hasCount(2);
+        assertThat(lines().get(1)).contains("\"tags\":[\"<i>blue</i>\",\"merger\"]");
+    }
+
+    @Test
+    void bandsOfTheSourceAreShownOneByOne() {
+        String first = current(page);
+        page.waitForSelector(".sky[data-id='" + first + "']");
+        int[] colours = pixel();
+        assertThat(page.locator("#desk-band option")).hasCount(4);
+        page.keyboard().press("b");
+        assertThat(page.locator("#desk-band")).not().hasValue("");
+        String band = page.locator("#desk-band").inputValue();
+        page.waitForSelector(".sky[data-id='" + first + "']");
+        page.waitForFunction("() => { const [r, g, b] = " + PIXEL + "; return r === g && g === b; }");
+        assertThat(colours[0] == colours[1] && colours[1] == colours[2]).isFalse();
+        assertThat(page.locator("#desk-value-stretch")).isHidden();
+        page.keyboard().press("ArrowRight");
+        page.waitForSelector(".sky[data-id='" + current(page) + "']");
+        assertThat(page.locator("#desk-band")).hasValue(band);
+    }
+
+    private int[] pixel() {
+        return ((List<?>) page.evaluate("() => " + PIXEL))
+                .stream().mapToInt(value -> (Integer) value).toArray();
     }
 
     @Test

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +16,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.galaxyscreen.core.NamedOptions;
+import org.galaxyscreen.features.rendering.Rendering;
 import org.galaxyscreen.io.catalogue.CsvText;
+import org.galaxyscreen.io.catalogue.table.CatalogueTable;
+import org.galaxyscreen.io.catalogue.table.TableColumn;
+import org.galaxyscreen.io.catalogue.table.Tables;
 import org.galaxyscreen.screening.RunListener;
 import org.galaxyscreen.screening.SavedResults;
 import org.galaxyscreen.server.ServerOptions;
@@ -218,6 +225,54 @@ class ReviewServerTest {
     }
 
     @Test
+    void valuesOfTheSourceAreStretchedAsAsked() throws IOException {
+        // A ramp from 0 to 100 in one band of 32-bit numbers.
+        StringBuilder header = new StringBuilder();
+        for (String card : List.of(
+                "SIMPLE  =                    T",
+                "BITPIX  =                  -32",
+                "NAXIS   =                    2",
+                "NAXIS1  =                   40",
+                "NAXIS2  =                   40",
+                "END")) {
+            header.append(String.format("%-80s", card));
+        }
+        ByteBuffer fits = ByteBuffer.allocate(2880 + 3 * 2880);
+        fits.put(String.format("%-2880s", header).getBytes(StandardCharsets.US_ASCII));
+        for (int pixel = 0; pixel < 1600; pixel++) {
+            fits.putFloat(pixel / 16f);
+        }
+        Path images = Files.createDirectories(folder.resolve("fits"));
+        Files.write(images.resolve("object-7.fits"), fits.array());
+        server.close();
+        server = results.review()
+                .withImages(images, NamedOptions.none(), Rendering.defaults())
+                .serve(ServerOptions.defaults(), RunListener.NONE);
+        ada = Client.of(server, "Ada");
+        int object = ids.indexOf("object-7");
+
+        JsonNode about = ada.get("/api/object/" + object).get("image");
+        assertThat(about.get("picture").asBoolean()).isFalse();
+        assertThat(about.get("bands")).hasSize(1);
+        assertThat(grey(object, "&stretch=linear&limits=minmax")).isBetween(122, 134);
+        assertThat(grey(object, "&stretch=sqrt&limits=minmax")).isBetween(176, 186);
+        assertThat(grey(object, "&stretch=linear&limits=fixed:0:50")).isGreaterThan(245);
+        HttpResponse<String> none = ada.send(
+                ada.request("/image/" + object + "?stretch=nice").build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(none.statusCode()).isEqualTo(400);
+        assertThat(none.body()).contains("stretch is 'nice'; linear, sqrt, power:A");
+    }
+
+    /** What the middle of the picture is. */
+    private int grey(int object, String how) throws IOException {
+        byte[] jpeg = ada.send(
+                        ada.request("/image/" + object + "?side=40" + how).build(),
+                        HttpResponse.BodyHandlers.ofByteArray())
+                .body();
+        return ImageIO.read(new ByteArrayInputStream(jpeg)).getRGB(20, 20) & 0xFF;
+    }
+
+    @Test
     void catalogueIsExportedWithWhatWasSaidByPageAndByCommand() throws IOException {
         ada.interest(0, 4);
         Client.of(server, "Ben").interest(0, 2);
@@ -228,13 +283,51 @@ class ReviewServerTest {
         assertThat(rows).hasSize(PlainResults.OBJECTS + 1);
         assertThat(rows.get(0))
                 .endsWith(
-                        ",review_rank,review_mark,review_interest,review_kind,review_disagree,review_labels,review_notes");
-        assertThat(rows.get(1)).endsWith(",1,interest,3,,true,Ada: interest 4; Ben: interest 2,");
-        assertThat(rows.get(2)).endsWith(",\"Ada: =1+1, \"\"quoted\"\"\"");
+                        ",review_rank,review_mark,review_interest,review_kind,review_disagree,review_labels,review_notes,review_tags");
+        assertThat(rows.get(1)).endsWith(",1,interest,3,,true,Ada: interest 4; Ben: interest 2,,");
+        assertThat(rows.get(2)).endsWith(",\"Ada: =1+1, \"\"quoted\"\"\",");
 
         Path file = folder.resolve("labelled.csv");
         results.review().export(CsvText.AS_IS, file);
-        assertThat(Files.readAllLines(file).get(1)).endsWith(",,interest,3,,true,Ada: interest 4; Ben: interest 2,");
+        assertThat(Files.readAllLines(file).get(1)).endsWith(",,interest,3,,true,Ada: interest 4; Ben: interest 2,,");
+    }
+
+    @Test
+    void tagsOfAllReviewersAreKeptFoundAndExported() throws IOException {
+        ada.interest(2, 4);
+        ada.done("/api/tags", "\"object\":2,\"tags\":[\"merger\",\"blue\",\"merger\"]");
+        Client.of(server, "Ben").done("/api/tags", "\"object\":2,\"tags\":[\"<b>tail</b>\"]");
+        ada.done("/api/tags", "\"object\":3,\"tags\":[\"merger\"]");
+        ada.done("/api/tags", "\"object\":3,\"tags\":[]");
+        server.close();
+        restart();
+
+        assertThat(labels().get(2).get("tags").toString())
+                .isEqualTo(
+                        "[{\"who\":\"Ada\",\"tags\":[\"blue\",\"merger\"]},{\"who\":\"Ben\",\"tags\":[\"<b>tail</b>\"]}]");
+        assertThat(labels().get(3).get("tags")).isEmpty();
+        assertThat(ada.state().get("tags").toString()).isEqualTo("[\"<b>tail</b>\",\"blue\",\"merger\"]");
+        HttpResponse<byte[]> xml =
+                ada.send(ada.request("/export/labelled.vot").build(), HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(xml.headers().firstValue("Content-Type")).contains("application/x-votable+xml");
+        Path byPage = Files.write(folder.resolve("page.vot"), xml.body());
+        Path byCommand = folder.resolve("command.vot");
+        results.review().export(CsvText.AS_IS, byCommand);
+        for (Path file : List.of(byPage, byCommand)) {
+            CatalogueTable table = Tables.read(file);
+            List<String> names = table.columns().stream().map(TableColumn::name).toList();
+            table.forEachRow((number, cells) -> {
+                if (number == 3) {
+                    assertThat(cells[names.indexOf("id")]).isEqualTo(ids.get(2));
+                    assertThat(cells[names.indexOf("review_interest")]).isEqualTo(4L);
+                    assertThat(cells[names.indexOf("review_disagree")]).isEqualTo(false);
+                    assertThat(cells[names.indexOf("review_tags")]).isEqualTo("<b>tail</b>; blue; merger");
+                }
+            });
+        }
+        assertThatThrownBy(() -> results.review().export(CsvText.AS_IS, folder.resolve("labelled.what")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(".vot");
     }
 
     @ParameterizedTest
@@ -251,6 +344,8 @@ class ReviewServerTest {
                 "/api/label|{\"who\":\"A\",\"object\":0,\"mark\":\"known\"}|400|text without tabs and line breaks expected",
                 "/api/label|[1]|400|no JSON object",
                 "/api/label|{|400|no JSON",
+                "/api/tags|{\"who\":\"A\",\"object\":0,\"tags\":[\"two words\"]}|400|the tag is 'two words'; a word of 1 to 30",
+                "/api/tags|{\"who\":\"A\",\"object\":0}|400|the tags are ''; a list of words expected",
                 "/api/sample|{\"who\":\"A\",\"count\":0}|400|the sample has 0 objects; 1 to 1000 expected",
                 "/api/like|{\"who\":\"A\"}|400|there are no examples",
                 "/api/nothing|{}|404|there is nothing at POST /api/nothing",
