@@ -82,6 +82,9 @@ final class BandOptions {
     @Mixin
     private final DatasetOptions datasets = new DatasetOptions();
 
+    @Mixin
+    private final WebOptions web = new WebOptions();
+
     /** Whether anything was said. */
     boolean given() {
         ExtractionSettings none = ExtractionSettings.defaults();
@@ -114,6 +117,7 @@ final class BandOptions {
         tiles.addTo(source);
         join.addTo(source);
         datasets.addTo(source);
+        web.addTo(source);
         put(source, "bands", bands);
         put(source, "files", files);
         put(source, "hdu", hdu);

@@ -162,7 +162,7 @@ class ImageSourcesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImageSources.open(both.toString(), NamedOptions.parse(List.of("source=double"))))
                 .withMessage(
-                        "the option source is 'double'; one of fits, galaxy10, folder, zip, tar, numpy, single expected");
+                        "the option source is 'double'; one of fits, galaxy10, folder, zip, tar, numpy, web, single expected");
     }
 
     @Test
@@ -170,10 +170,11 @@ class ImageSourcesTest {
         Path text = Files.writeString(folder.resolve("notes.txt"), "notes");
         assertThatThrownBy(() -> ImageSources.open(text))
                 .isInstanceOf(IOException.class)
-                .hasMessage(text
-                        + " is no source of images; a FITS file or a folder of them or a Galaxy10 HDF5 file or a folder of JPEG, PNG, TIFF, WebP or ONE-GREY"
-                        + " files or a zip archive of such files or a tar archive of such files, plain or by gzip or"
-                        + " an array of images by NumPy (.npz or .npy) or a folder named *.single expected");
+                .hasMessage(
+                        text
+                                + " is no source of images; a FITS file or a folder of them or a Galaxy10 HDF5 file or a folder of JPEG, PNG, TIFF, WebP or ONE-GREY"
+                                + " files or a zip archive of such files or a tar archive of such files, plain or by gzip or"
+                                + " an array of images by NumPy (.npz or .npy) or an http:// or https:// address or a list of them or a folder named *.single expected");
         assertThatThrownBy(() -> ImageSources.open("sky:m31", NamedOptions.none()))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining(

@@ -45,8 +45,13 @@ final class SurveyInput {
 
     /** What a run that resumes compares. */
     String identity() {
-        return path == null
-                ? Objects.requireNonNull(source).name()
+        if (path == null) {
+            return Objects.requireNonNull(source).name();
+        }
+        String text = path.toString();
+        // An address that a path was made of: with one of its two slashes.
+        return text.matches("https?:/.*")
+                ? text
                 : path.toAbsolutePath().normalize().toString();
     }
 

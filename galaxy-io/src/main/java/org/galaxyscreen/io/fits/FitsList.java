@@ -31,7 +31,8 @@ final class FitsList {
                     .lines()
                     .filter(FitsList::counts)
                     .findFirst()
-                    .filter(line -> FitsNames.isFits(line.strip()))
+                    .filter(line ->
+                            FitsNames.isFits(line.strip()) && !line.strip().matches("(?i)https?://.*"))
                     .isPresent();
         } catch (IOException e) {
             return false;

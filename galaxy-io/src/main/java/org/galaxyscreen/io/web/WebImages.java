@@ -1,0 +1,228 @@
+package org.galaxyscreen.io.web;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.NamedOptions;
+import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.image.ImageDecoder;
+import org.galaxyscreen.io.image.ImageDecoders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pictures (JPEG, PNG and what other {@linkplain org.galaxyscreen.io.image.ImageFormat formats} there are) behind addresses that a list or a catalogue
+ * has. They are fetched ahead of their use, by some connections at once. A server that is busy is asked again after a while; a picture that cannot be
+ * had is unreadable, and the others are unaffected. Immutable and thread-safe.
+ */
+public final class WebImages implements ImageSource {
+    /** How many connections there are by default. */
+    public static final int USUAL_CONNECTIONS = 8;
+
+    /** The most there may be: servers refuse those who take more. */
+    public static final int MOST_CONNECTIONS = 64;
+
+    private static final int MOST_BYTES = 1 << 26;
+
+    /** What may be fetched and not yet be used; more is fetched when it is asked for. */
+    private static final long MOST_AHEAD_BYTES = 1 << 28;
+
+    private final Path file;
+    private final List<Addresses.Entry> entries;
+    private final int connections;
+    private final Fetcher fetcher;
+    private final ImageDecoder decoder = ImageDecoders.ofAnyFormat();
+
+    WebImages(Path file, List<Addresses.Entry> entries, int connections, Fetcher fetcher) {
+        this.file = file;
+        this.entries = List.copyOf(entries);
+        this.connections = connections;
+        this.fetcher = fetcher;
+    }
+
+    /**
+     * Those of a text file with an address a line; empty lines and those that begin with # do not count.
+     *
+     * @param connections how many at once, 1 to {@link #MOST_CONNECTIONS}
+     * @throws IOException if it cannot be read, has none, or a line is no address
+     * @throws IllegalArgumentException if {@code connections} is out of range
+     */
+    public static WebImages ofList(Path list, int connections) throws IOException {
+        return of(list, Addresses.ofList(list), connections);
+    }
+
+    /**
+     * Those of a catalogue's column.
+     *
+     * @param column with an address in each row
+     * @param columns the options {@code id-column}, {@code ra-column}, {@code dec-column} and {@code frame}, where the other columns have other names
+     *     than usual
+     * @param connections how many at once, 1 to {@link #MOST_CONNECTIONS}
+     * @throws IOException if it cannot be read, has no rows or no such column, or a cell of it is no address
+     * @throws IllegalArgumentException if {@code connections} is out of range
+     */
+    public static WebImages ofCatalogue(Path catalogue, String column, NamedOptions columns, int connections)
+            throws IOException {
+        return of(catalogue, Addresses.ofCatalogue(catalogue, column, columns), connections);
+    }
+
+    private static WebImages of(Path file, List<Addresses.Entry> entries, int connections) throws IOException {
+        if (connections < 1 || connections > MOST_CONNECTIONS) {
+            throw new IllegalArgumentException(
+                    "connections is " + connections + "; 1 to " + MOST_CONNECTIONS + " expected");
+        }
+        if (entries.isEmpty()) {
+            throw new IOException(file + " has no addresses of images; one or more expected");
+        }
+        return new WebImages(file, entries, connections, new Fetcher());
+    }
+
+    /** The list's or catalogue's name. */
+    @Override
+    public String name() {
+        return String.valueOf(file.getFileName());
+    }
+
+    @Override
+    public OptionalLong size() {
+        return OptionalLong.of(entries.size());
+    }
+
+    @Override
+    public List<SurveyObject> objects() {
+        return entries.stream().map(Addresses.Entry::object).toList();
+    }
+
+    @Override
+    public ImageStream open() {
+        return new Pass();
+    }
+
+    @Override
+    public String toString() {
+        return "WebImages[" + file + ", " + entries.size() + " images]";
+    }
+
+    private final class Pass implements ImageStream {
+        private final ExecutorService threads = Executors.newFixedThreadPool(connections, task -> {
+            Thread thread = new Thread(task, "galaxy-fetch");
+            thread.setDaemon(true);
+            return thread;
+        });
+        private final AtomicLong ahead = new AtomicLong();
+        private final Deque<WebImage> begun = new ArrayDeque<>();
+        private int next;
+
+        @Override
+        public List<PendingImage> next(int max) {
+            ImageStream.requireSome(max);
+            while (next < entries.size() && begun.size() < max + 2 * connections) {
+                begun.add(new WebImage(entries.get(next++), this));
+            }
+            List<PendingImage> images = new ArrayList<>();
+            while (images.size() < max && !begun.isEmpty()) {
+                images.add(begun.poll());
+            }
+            return images;
+        }
+
+        /** Null where enough is fetched, or the pass has ended. */
+        @Nullable
+        Future<byte @Nullable []> begin(URI uri) {
+            try {
+                return threads.submit(() -> {
+                    if (ahead.get() > MOST_AHEAD_BYTES) {
+                        return null;
+                    }
+                    byte[] bytes = fetcher.bytes(uri, MOST_BYTES);
+                    ahead.addAndGet(bytes.length);
+                    return bytes;
+                });
+            } catch (RejectedExecutionException e) {
+                return null;
+            }
+        }
+
+        /** Those that were handed out and are not there yet are fetched when they are read. */
+        @Override
+        public void close() {
+            threads.shutdownNow();
+        }
+    }
+
+    private final class WebImage implements PendingImage {
+        private final Addresses.Entry entry;
+        private final Pass pass;
+        private @Nullable Future<byte @Nullable []> fetched;
+
+        WebImage(Addresses.Entry entry, Pass pass) {
+            this.entry = entry;
+            this.pass = pass;
+            this.fetched = pass.begin(entry.uri());
+        }
+
+        @Override
+        public SurveyObject object() {
+            return entry.object();
+        }
+
+        @Override
+        public Image read() throws UnreadableImageException {
+            try {
+                return decoder.decode(bytes());
+            } catch (UnreadableImageException e) {
+                throw new UnreadableImageException(entry.uri() + ": " + e.getMessage(), e);
+            } catch (IOException e) {
+                throw new UnreadableImageException(entry.uri() + " cannot be read: " + e.getMessage(), e);
+            } catch (OutOfMemoryError e) {
+                throw UnreadableImageException.outOfMemory(entry.uri().toString(), e);
+            }
+        }
+
+        /** What was fetched ahead, once; after that it is fetched again. */
+        private byte[] bytes() throws IOException {
+            Future<byte @Nullable []> future;
+            synchronized (this) {
+                future = fetched;
+                fetched = null;
+            }
+            byte[] bytes = null;
+            if (future != null && !pass.threads.isShutdown() || future != null && future.isDone()) {
+                try {
+                    bytes = future.get();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    Cancellation.check("fetching images");
+                } catch (CancellationException e) {
+                    // The pass has ended: fetched below.
+                } catch (ExecutionException e) {
+                    if (e.getCause() instanceof IOException failure && !pass.threads.isShutdown()) {
+                        throw failure;
+                    }
+                }
+            }
+            if (bytes == null) {
+                return fetcher.bytes(entry.uri(), MOST_BYTES);
+            }
+            pass.ahead.addAndGet(-bytes.length);
+            return bytes;
+        }
+    }
+}

@@ -1,0 +1,287 @@
+package org.galaxyscreen.io.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.NamedOptions;
+import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.Sha256;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.Fixtures;
+import org.galaxyscreen.io.ImageSources;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images and files behind addresses, of a server in this process. */
+@Timeout(60)
+class WebImagesTest {
+    private static final byte[] PICTURE = Fixtures.bytes("png-rgb.png");
+    private static final byte[] ARCHIVE = Fixtures.bytes("formats/uint8.npz");
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
+    private final AtomicInteger atOnce = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
+    private final List<String> ranges = new ArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Fetcher fetcher = new Fetcher(Duration.ofMillis(5), Duration.ofMillis(700));
+    private HttpServer server;
+    private String base;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+        base = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String name = exchange.getRequestURI().getPath().substring(1);
+        int number = asked.computeIfAbsent(name, key -> new AtomicInteger()).incrementAndGet();
+        mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+        try (exchange) {
+            Thread.sleep(name.startsWith("slow") ? 30 : 0);
+            if (name.startsWith("busy") && number < 3) {
+                exchange.getResponseHeaders().set("Retry-After", "0");
+                exchange.sendResponseHeaders(number == 1 ? 429 : 503, -1);
+            } else if (name.startsWith("never")) {
+                exchange.sendResponseHeaders(500, -1);
+            } else if (name.startsWith("gone")) {
+                exchange.sendResponseHeaders(404, -1);
+            } else if (name.startsWith("silent")) {
+                exchange.sendResponseHeaders(200, 1000);
+                exchange.getResponseBody().write(PICTURE, 0, 10);
+                exchange.getResponseBody().flush();
+                Thread.sleep(20_000);
+            } else if (name.startsWith("endless")) {
+                exchange.sendResponseHeaders(200, 0);
+                while (true) {
+                    exchange.getResponseBody().write(new byte[1 << 16]);
+                }
+            } else if (name.startsWith("moved")) {
+                exchange.getResponseHeaders().set("Location", base + "a.png");
+                exchange.sendResponseHeaders(302, -1);
+            } else if (name.endsWith(".npz")) {
+                archive(exchange, name, number);
+            } else {
+                byte[] body = name.startsWith("text") ? "no picture".getBytes(StandardCharsets.US_ASCII) : PICTURE;
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            atOnce.decrementAndGet();
+        }
+    }
+
+    /** Breaks off in the middle of the first answer, and then gives the rest to who asks for it. */
+    private void archive(HttpExchange exchange, String name, int number) throws IOException {
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        ranges.add(String.valueOf(range));
+        exchange.getResponseHeaders().set("ETag", name.startsWith("changed") ? "\"" + number + '"' : "\"1\"");
+        boolean rest = range != null
+                && "\"1\"".equals(exchange.getRequestHeaders().getFirst("If-Range"))
+                && !name.startsWith("changed");
+        int from = rest ? Integer.parseInt(range.replaceAll("\\D", "")) : 0;
+        if (rest) {
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes " + from + "-" + (ARCHIVE.length - 1) + "/" + ARCHIVE.length);
+        }
+        exchange.sendResponseHeaders(rest ? 206 : 200, ARCHIVE.length - from);
+        exchange.getResponseBody().write(ARCHIVE, from, number == 1 ? 100 : ARCHIVE.length - from);
+        exchange.getResponseBody().flush();
+    }
+
+    private WebImages list(int connections, String... names) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("# pictures", ""));
+        Arrays.stream(names).forEach(name -> lines.add(base + name));
+        Path list = Files.write(folder.resolve("list.txt"), lines);
+        return new WebImages(list, Addresses.ofList(list), connections, fetcher);
+    }
+
+    @Test
+    void picturesOfAListAreReadInItsOrder() throws IOException {
+        Path list =
+                Files.writeString(folder.resolve("list.txt"), base + "a.png\n" + base + "b/c.png\n" + base + "a.jpg\n");
+
+        ImageSource source = ImageSources.open(list);
+
+        List<PendingImage> images = Fixtures.readAll(source, 2);
+        assertThat(source.size()).hasValue(3);
+        assertThat(images)
+                .extracting(image -> image.object().id())
+                .containsExactly(base + "a.png", "c", base + "a.jpg");
+        assertThat(images.get(1).read().rgb())
+                .isEqualTo(Fixtures.readAll(list(1, "a.png"), 1).get(0).read().rgb());
+        // Again, after its pass.
+        assertThat(images.get(1).read().width()).isPositive();
+        assertThat(asked.get("b/c.png")).hasValue(2);
+    }
+
+    @Test
+    void busyServersAreAskedAgainAndFailuresSpoilThemselvesAlone() throws IOException {
+        WebImages source =
+                list(4, "a.png", "busy.png", "gone.png", "never.png", "text.png", "silent.png", "moved.png", "b.png");
+
+        List<PendingImage> images;
+        try (ImageStream stream = source.open()) {
+            images = stream.next(100);
+            for (int readable : new int[] {0, 1, 6, 7}) {
+                assertThat(images.get(readable).read().width()).isPositive();
+            }
+            String[] reasons = {
+                "gone.png cannot be read: the server answers with status 404",
+                "never.png cannot be read: the server answers with status 500, in 4 tries",
+                "text.png: a ",
+                "silent.png cannot be read: nothing came for 0 seconds, in 4 tries"
+            };
+            for (int i = 0; i < 4; i++) {
+                PendingImage broken = images.get(2 + i);
+                assertThatThrownBy(broken::read)
+                        .isInstanceOf(UnreadableImageException.class)
+                        .hasMessageContaining(reasons[i]);
+            }
+        }
+        assertThat(asked.get("busy.png")).hasValue(3);
+        assertThat(asked.get("gone.png")).hasValue(1);
+    }
+
+    @Test
+    void picturesAreFetchedAheadByAsManyConnectionsAsMayBe() throws IOException {
+        String[] names = new String[60];
+        Arrays.setAll(names, i -> "slow-" + i + ".png");
+        WebImages source = list(5, names);
+
+        int read = 0;
+        try (ImageStream stream = source.open()) {
+            for (List<PendingImage> some = stream.next(7); !some.isEmpty(); some = stream.next(7)) {
+                for (PendingImage image : some) {
+                    image.read();
+                    read++;
+                }
+            }
+        }
+
+        assertThat(read).isEqualTo(60);
+        assertThat(mostAtOnce).hasValue(5);
+        assertThat(asked.values()).allMatch(count -> count.get() == 1);
+    }
+
+    @Test
+    void whatHasNoEndIsBroughtToOne() {
+        assertThatThrownBy(() ->
+                        fetcher.bytes(Addresses.parse(base + "endless.png").orElseThrow(), 1 << 20))
+                .hasMessageContaining("has more than 1048576 bytes");
+        assertThat(asked.get("endless.png")).hasValue(1);
+    }
+
+    @Test
+    void aCataloguesColumnHasAddresses() throws IOException {
+        Path catalogue = Files.writeString(
+                folder.resolve("objects.csv"),
+                "objid,ra,dec,cutout\nx1,10.5,-3,%sa.png\nx2,11,-4,%sb c.png\n".formatted(base, base));
+
+        ImageSource source = ImageSources.open(
+                catalogue.toString(),
+                NamedOptions.of(Map.of("source", "web", "url-column", "cutout", "connections", "2")));
+
+        assertThat(source.objects()).extracting(SurveyObject::id).containsExactly("x1", "x2");
+        assertThat(source.objects().get(0).ra()).isEqualTo(10.5);
+        assertThat(Fixtures.readAll(source, 2).get(1).read().width()).isPositive();
+        assertThat(asked.get("b c.png")).hasValue(1);
+        assertThatThrownBy(() -> ImageSources.open(
+                        catalogue.toString(), NamedOptions.of(Map.of("source", "web", "url-column", "ra"))))
+                .hasMessageContaining("objects.csv, line 2: ra is '10.5'; an http:// or https:// address expected");
+        assertThatThrownBy(() -> ImageSources.open(
+                        catalogue.toString(), NamedOptions.of(Map.of("source", "web", "url-column", "no"))))
+                .hasMessageContaining("has no column 'no' for the option url-column; it has objid, ra, dec, cutout");
+    }
+
+    @Test
+    void linesThatAreNoAddressesAreNamed() throws IOException {
+        Path list = Files.writeString(folder.resolve("list.txt"), base + "a.png\nfile:///etc/passwd\n");
+        assertThatThrownBy(() -> ImageSources.open(list))
+                .hasMessageEndingWith("list.txt, line 2: 'file:///etc/passwd' is no http:// or https:// address;"
+                        + " addresses of images expected, each once and at most 20000000");
+    }
+
+    @Test
+    void filesAreDownloadedOnceAndGoOnWhereTheyBrokeOff() throws IOException {
+        Path cache = folder.resolve("cache");
+        Map<String, String> options = Map.of("cache", cache.toString());
+        // As a path has it, too.
+        String location = Path.of(base + "survey.npz").toString();
+        assertThat(location).startsWith("http:/1");
+        ImageSource source = ImageSources.open(location, NamedOptions.of(options));
+        ImageSource again = ImageSources.open(base + "survey.npz", NamedOptions.of(options));
+
+        assertThat(ranges).containsExactly("null", "bytes=100-");
+        assertThat(source.name()).isEqualTo("survey.npz");
+        assertThat(source.objects()).extracting(SurveyObject::id).containsExactly("M 31", "NGC 1", "Ω Cen", "x");
+        assertThat(Fixtures.readAll(again, 3)).hasSize(4);
+        assertThat(source.remarks())
+                .containsExactly("downloaded from " + base + "survey.npz: " + ARCHIVE.length + " bytes, SHA-256 "
+                        + HexFormat.of().formatHex(Sha256.digest().digest(ARCHIVE)));
+    }
+
+    @Test
+    void aFileThatChangedIsDownloadedAnew() throws IOException {
+        Download.Done done = new Download(
+                        fetcher, Addresses.parse(base + "changed.npz").orElseThrow(), folder.resolve("cache"), 1 << 20)
+                .get();
+
+        assertThat(done.file()).hasBinaryContent(ARCHIVE);
+        assertThat(ranges).containsExactly("null", "bytes=100-");
+    }
+
+    @Test
+    void downloadsHaveBounds() {
+        assertThatThrownBy(() -> new Download(
+                                fetcher,
+                                Addresses.parse(base + "survey.npz").orElseThrow(),
+                                folder.resolve("cache"),
+                                200)
+                        .get())
+                .hasMessageContaining("survey.npz cannot be downloaded to ")
+                .hasMessageContaining("has more than 200 bytes");
+        assertThatThrownBy(() -> new Download(
+                                fetcher, Addresses.parse(base + "gone.h5").orElseThrow(), folder.resolve("cache"), 200)
+                        .get())
+                .hasMessageContaining("the server answers with status 404");
+    }
+}
