@@ -8,17 +8,13 @@ version=$1 distribution=$2 java=$3 target=$4
 environment=$target/environment
 staged=$target/staged
 
-# What jdeps finds in the jars, and what is looked up by name: TLS, events, archives, charsets.
-modules=java.base,java.desktop,java.management,java.net.http,java.sql,jdk.httpserver,jdk.unsupported
-modules=$modules,jdk.crypto.ec,jdk.jfr,jdk.zipfs,jdk.charsets
-
 rm -rf "$staged" "$target"/*.whl
 mkdir -p "$staged"
 cp -R "$here/galaxy_screen" "$here/pyproject.toml" "$here/README.md" "$here/../LICENSE" "$here/../NOTICE" "$staged"
 bundle=$staged/galaxy_screen/bundle
 mkdir "$bundle"
 cp -R "$distribution" "$bundle/galaxy-screen"
-"$java/bin/jlink" --module-path "$java/jmods" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages \
+"$java/bin/jlink" --module-path "$java/jmods" --add-modules "$(cat "$here/../packaging/java-modules")" --strip-debug --no-header-files --no-man-pages \
     --compress=2 --output "$bundle/runtime"
 echo "$version" | sed 's/-SNAPSHOT$/.dev0/' > "$staged/VERSION"
 

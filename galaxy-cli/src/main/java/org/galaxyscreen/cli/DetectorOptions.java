@@ -98,7 +98,7 @@ final class DetectorOptions {
 
     @Option(
             names = "--transform",
-            paramLabel = "NAME[:OPTIONS]",
+            paramLabel = "STEP[:OPTIONS]",
             completionCandidates = TransformNames.class,
             description = "What is done to rows before a detector sees them, after --standardise and --pca:"
                     + " ${COMPLETION-CANDIDATES}, or one that another library brings; several in the order given.")

@@ -10,6 +10,7 @@ import org.galaxyscreen.io.durable.NotResumableException;
 import org.galaxyscreen.linalg.NativeFailure;
 import org.galaxyscreen.screening.InterruptedRunException;
 import org.galaxyscreen.screening.SettingException;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -35,7 +36,8 @@ import picocli.CommandLine.ParseResult;
             ConvertCommand.class,
             SampCommand.class,
             Synthesize.class,
-            WeightsCommand.class
+            WeightsCommand.class,
+            AutoComplete.GenerateCompletion.class
         },
         footer = {"", "Each command explains itself: COMMAND --help."})
 public final class Main implements Runnable {

@@ -93,6 +93,23 @@ class LauncherTest {
         assertThat(outcome.text()).endsWith("weights\n");
     }
 
+    /** It cannot be run here; what Java is given has to be the same. */
+    @Test
+    void windowsLauncherStartsTheSameClassWithTheSameOptions() throws IOException {
+        String shell = Files.readString(SCRIPT);
+        String windows = Files.readString(SCRIPT.resolveSibling("galaxy-screen.cmd"));
+
+        for (String same : List.of(
+                " --enable-native-access=ALL-UNNAMED -cp ",
+                " " + Main.class.getName() + " ",
+                "GALAXY_SCREEN_CLASSPATH",
+                "JAVA_HOME")) {
+            assertThat(shell).contains(same);
+            assertThat(windows).contains(same);
+        }
+        assertThat(windows).contains("exit /b %ERRORLEVEL%");
+    }
+
     @Test
     void saysWhatIsMissing() throws IOException, InterruptedException {
         Outcome old = launch(launcher, Map.of("JAVA_HOME", java("1.8.0_392")));

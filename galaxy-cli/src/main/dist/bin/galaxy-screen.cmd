@@ -1,0 +1,18 @@
+@echo off
+rem Starts the commands with the Java that JAVA_HOME names, else with the first one in PATH. Java itself reads more options, as -Xmx8g,
+rem from JDK_JAVA_OPTIONS.
+setlocal
+set "home=%~dp0.."
+set "java=java.exe"
+if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java.exe"
+where /q "%java%" 2>nul || if not exist "%java%" (
+    echo galaxy-screen: Java 17 or newer is needed: put it into PATH, or name its folder in JAVA_HOME 1>&2
+    exit /b 1
+)
+
+rem Jars of other libraries, which bring detectors, formats or engines: behind ours.
+set "others="
+if exist "%home%\lib\ext" set "others=;%home%\lib\ext\*"
+if defined GALAXY_SCREEN_CLASSPATH set "others=%others%;%GALAXY_SCREEN_CLASSPATH%"
+"%java%" --enable-native-access=ALL-UNNAMED -cp "%home%\lib\*%others%" org.galaxyscreen.cli.Main %*
+exit /b %ERRORLEVEL%
