@@ -9,6 +9,7 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.internal.Distances;
 import org.galaxyscreen.detectors.internal.Matrix;
 import org.galaxyscreen.detectors.internal.PairsWithin;
+import org.galaxyscreen.detectors.internal.References;
 import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
@@ -53,7 +54,7 @@ final class CoreThinning {
     private static int[] keepAmong(Features train, int[] rows, double radius, OneDnnThreads threads, String task) {
         BitSet[] later = new BitSet[rows.length];
         Arrays.setAll(later, i -> new BitSet());
-        new PairsWithin(Matrix.of(train.select(rows)), radius, threads, task).forEach((worker, pairs, length) -> {
+        new PairsWithin(References.of(train.select(rows)), radius, threads, task).forEach((worker, pairs, length) -> {
             synchronized (later) {
                 for (int p = 0; p < length; p += 2) {
                     later[pairs[p]].set(pairs[p + 1]);

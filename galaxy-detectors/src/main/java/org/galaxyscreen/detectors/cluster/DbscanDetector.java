@@ -10,7 +10,7 @@ import org.galaxyscreen.core.DetectorProvider;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.ProgressListener;
-import org.galaxyscreen.detectors.internal.Matrix;
+import org.galaxyscreen.detectors.internal.References;
 import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.linalg.OneDnnThreads;
 import org.jspecify.annotations.Nullable;
@@ -161,9 +161,9 @@ public final class DbscanDetector implements Detector {
                     "k is " + k + "; 1 to " + (rows.rows() - 1) + " expected for " + rows.rows() + " rows");
         }
         Rows.requireTrainable("k-distance", rows, 2);
-        Matrix matrix = Matrix.of(rows);
+        References references = References.of(rows);
         try (OneDnnThreads threads = new OneDnnThreads()) {
-            return DbscanFit.kDistance(matrix, k, threads);
+            return DbscanFit.kDistance(references, k, threads);
         }
     }
 

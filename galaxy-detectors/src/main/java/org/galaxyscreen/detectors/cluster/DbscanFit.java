@@ -11,9 +11,9 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.internal.Distances;
-import org.galaxyscreen.detectors.internal.Matrix;
 import org.galaxyscreen.detectors.internal.PairsWithin;
 import org.galaxyscreen.detectors.internal.Quantiles;
+import org.galaxyscreen.detectors.internal.References;
 import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
@@ -27,25 +27,25 @@ final class DbscanFit {
     /** Row numbers, two a pair, that are kept: 256 MiB. */
     private static final long KEPT = 1 << 26;
 
-    private final Matrix rows;
+    private final int rows;
     private final PairsWithin pairs;
 
-    private DbscanFit(Matrix rows, PairsWithin pairs) {
+    private DbscanFit(int rows, PairsWithin pairs) {
         this.rows = rows;
         this.pairs = pairs;
     }
 
     static FittedDbscan fit(DbscanDetector settings, Features train, ProgressListener progress) {
         try (OneDnnThreads threads = new OneDnnThreads()) {
-            Matrix rows = Matrix.of(train);
+            References rows = References.of(train);
             double eps;
             boolean[] core;
             OptionalDouble given = settings.givenEps();
             DbscanFit fit;
-            Joining joining = new Joining(rows.rows());
+            Joining joining = new Joining(train.rows());
             if (given.isPresent()) {
                 eps = given.getAsDouble();
-                fit = new DbscanFit(rows, new PairsWithin(rows, eps, threads, TASK));
+                fit = new DbscanFit(train.rows(), new PairsWithin(rows, eps, threads, TASK));
                 progress.onProgress(new Progress(TASK, 1, PASSES, "passes"));
                 core = fit.countAndJoin(settings.minPts(), joining, threads);
                 progress.onProgress(new Progress(TASK, 2, PASSES, "passes"));
@@ -65,7 +65,7 @@ final class DbscanFit {
             int[] coreRows = indices(core);
             if (coreRows.length == 0) {
                 throw new IllegalArgumentException("DBSCAN with eps " + eps + " and minPts " + settings.minPts()
-                        + " finds no dense neighbourhood among " + rows.rows()
+                        + " finds no dense neighbourhood among " + train.rows()
                         + " rows: all would be noise; use a larger eps or a smaller minPts");
             }
             int[] labels = joining.labels(core);
@@ -73,6 +73,8 @@ final class DbscanFit {
             if (settings.coreThinning() > 0) {
                 kept = CoreThinning.keep(train, coreRows, settings.coreThinning() * eps, threads, TASK);
             }
+            // All core rows are nearly all rows: a copy of them would take as much memory again.
+            Features cores = settings.coreThinning() > 0 ? train.select(kept) : train.view(kept);
             progress.onProgress(new Progress(TASK, PASSES, PASSES, "passes"));
             return new FittedDbscan(
                     settings.minPts(),
@@ -110,9 +112,9 @@ final class DbscanFit {
         return eps;
     }
 
-    static double[] kDistance(Matrix rows, int k, OneDnnThreads threads) {
-        double[][] distances =
-                Distances.neighbours(rows, rows, k, true, threads, TASK).distance();
+    static double[] kDistance(References rows, int k, OneDnnThreads threads) {
+        double[][] distances = Distances.neighbours(rows.matrix(), rows, k, true, threads, TASK)
+                .distance();
         double[] last = new double[distances.length];
         Arrays.setAll(last, i -> distances[i][k - 1]);
         return last;
@@ -131,7 +133,7 @@ final class DbscanFit {
 
     /** Finds the core rows and joins them. */
     private boolean[] countAndJoin(int minPts, Joining joining, OneDnnThreads threads) {
-        AtomicIntegerArray neighbours = new AtomicIntegerArray(rows.rows());
+        AtomicIntegerArray neighbours = new AtomicIntegerArray(rows);
         AtomicLong kept = new AtomicLong();
         List<List<int[]>> found = new ArrayList<>();
         for (int i = 0; i < threads.count(); i++) {
@@ -147,7 +149,7 @@ final class DbscanFit {
                 found.get(worker).clear();
             }
         });
-        boolean[] core = new boolean[rows.rows()];
+        boolean[] core = new boolean[rows];
         for (int i = 0; i < core.length; i++) {
             core[i] = neighbours.get(i) + 1 >= minPts;
         }

@@ -11,6 +11,7 @@ import org.galaxyscreen.core.Scores;
 import org.galaxyscreen.core.SettingCurve;
 import org.galaxyscreen.detectors.internal.Distances;
 import org.galaxyscreen.detectors.internal.Matrix;
+import org.galaxyscreen.detectors.internal.References;
 import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
@@ -28,6 +29,7 @@ public final class FittedDbscan implements FittedDetector, Clustering {
     private final int[] coreRows;
     private final int[] keptRows;
     private final Features cores;
+    private final References searched;
 
     /** @param cores the core rows that are kept, in the order of their numbers */
     FittedDbscan(
@@ -47,6 +49,7 @@ public final class FittedDbscan implements FittedDetector, Clustering {
         this.coreRows = coreRows;
         this.keptRows = keptRows;
         this.cores = cores;
+        this.searched = References.of(cores);
     }
 
     @Override
@@ -139,7 +142,7 @@ public final class FittedDbscan implements FittedDetector, Clustering {
     @Override
     public int[] predict(Features features) {
         Rows.requireScorable("DBSCAN", dimensions(), features);
-        Distances.Nearest nearest = Distances.nearest(Matrix.of(features), Matrix.of(cores), "assigning by DBSCAN");
+        Distances.Nearest nearest = Distances.nearest(Matrix.of(features), searched, "assigning by DBSCAN");
         int[] clusters = new int[features.rows()];
         for (int i = 0; i < clusters.length; i++) {
             clusters[i] = nearest.distance()[i] <= eps ? labels[keptRows[nearest.nearest()[i]]] : NOISE;
@@ -150,7 +153,7 @@ public final class FittedDbscan implements FittedDetector, Clustering {
     @Override
     public Scores score(Features features) {
         Rows.requireScorable("DBSCAN", dimensions(), features);
-        double[] distance = Distances.nearest(Matrix.of(features), Matrix.of(cores), "scoring by DBSCAN")
+        double[] distance = Distances.nearest(Matrix.of(features), searched, "scoring by DBSCAN")
                 .distance();
         for (int i = 0; i < distance.length; i++) {
             distance[i] /= eps;

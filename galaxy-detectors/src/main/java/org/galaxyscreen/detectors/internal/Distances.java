@@ -1,6 +1,7 @@
 package org.galaxyscreen.detectors.internal;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.galaxyscreen.linalg.OneDnnThreads;
 
 /**
@@ -50,6 +51,11 @@ public final class Distances {
 
     /** The nearest of {@code references} for each of {@code queries}. */
     public static Nearest nearest(Matrix queries, Matrix references, String task) {
+        return nearest(queries, References.of(references), task);
+    }
+
+    /** The same among rows that others are searched among again and again. */
+    public static Nearest nearest(Matrix queries, References references, String task) {
         Neighbours neighbours = neighbours(queries, references, 1, false, task);
         int[] nearest = new int[queries.rows()];
         double[] distance = new double[queries.rows()];
@@ -74,15 +80,34 @@ public final class Distances {
      * @param k 1 to the number of references, less one if {@code excludeSelf}
      * @param excludeSelf whether reference {@code i} does not count as a neighbour of query {@code i}
      */
-    public static Neighbours neighbours(Matrix queries, Matrix references, int k, boolean excludeSelf, String task) {
+    public static Neighbours neighbours(
+            Matrix queries, References references, int k, boolean excludeSelf, String task) {
         try (OneDnnThreads threads = new OneDnnThreads()) {
             return neighbours(queries, references, k, excludeSelf, threads, task);
         }
     }
 
+    /** As above, among rows that are searched among once. */
+    public static Neighbours neighbours(Matrix queries, Matrix references, int k, boolean excludeSelf, String task) {
+        return neighbours(queries, References.of(references), k, excludeSelf, task);
+    }
+
     /** As above, on threads that are there. */
     public static Neighbours neighbours(
             Matrix queries, Matrix references, int k, boolean excludeSelf, OneDnnThreads threads, String task) {
+        return neighbours(queries, References.of(references), k, excludeSelf, threads, task);
+    }
+
+    /** As above, on threads that are there. */
+    public static Neighbours neighbours(
+            Matrix queries, References among, int k, boolean excludeSelf, OneDnnThreads threads, String task) {
+        Matrix references = among.matrix();
+        // In cells a row is told from itself only where the queries are the rows themselves.
+        Optional<Cells> cells =
+                excludeSelf && queries != references ? Optional.empty() : among.cells(queries.rows(), threads, task);
+        if (cells.isPresent()) {
+            return CellNeighbours.find(cells.get(), queries, k, excludeSelf, threads, task);
+        }
         ProductPrecision format = ProductPrecision.fastest(queries.rows(), references.rows(), queries.columns());
         if (format != ProductPrecision.FLOAT32
                 && undecided(queries, references, k, format, threads, task)
@@ -184,36 +209,24 @@ public final class Distances {
             this.uncertainty = ProductRows.uncertainty(left, right);
         }
 
-        /** Half of what a pair's lower bound has of a row: ‖x‖² (1 − u) / 2; −∞ where no product decides. */
-        private float share(double squaredNorm) {
-            return squaredNorm == Double.POSITIVE_INFINITY
-                    ? Float.NEGATIVE_INFINITY
-                    : (float) (squaredNorm * (1 - uncertainty) / 2);
-        }
-
-        /** What a product less the shares must reach for the pair to be within a bound. */
-        private static float least(double bound) {
-            return Math.nextDown((float) (-(bound + ProductRows.absolute()) / 2));
-        }
-
         void oneWay(Tiles.Tile tile) {
             float[] products = tile.products();
             float[] shares = new float[tile.rightCount()];
             for (int j = 0; j < shares.length; j++) {
-                shares[j] = share(right.squaredNorm(tile.right() + j));
+                shares[j] = Candidates.share(right.squaredNorm(tile.right() + j), uncertainty);
             }
             float[] excess = new float[shares.length];
             for (int i = 0; i < tile.leftCount(); i++) {
                 int query = tile.left() + i;
                 Candidates best = candidates[query];
-                float share = share(left.squaredNorm(query));
-                float least = least(best.bound());
+                float share = Candidates.share(left.squaredNorm(query), uncertainty);
+                float least = Candidates.least(best.bound());
                 TileScan.excess(products, i * tile.stride(), shares, share, least, 0, excess);
                 for (int j = TileScan.next(excess, 0); j < excess.length; j = TileScan.next(excess, j + 1)) {
                     float product = products[i * tile.stride() + j];
                     if (!(product - shares[j] - share < least)) {
                         offer(best, query, tile.right() + j, product);
-                        least = least(best.bound());
+                        least = Candidates.least(best.bound());
                     }
                 }
             }
@@ -225,15 +238,15 @@ public final class Distances {
             float[] shares = new float[tile.rightCount()];
             float[] leasts = new float[tile.rightCount()];
             for (int j = 0; j < shares.length; j++) {
-                shares[j] = share(right.squaredNorm(tile.right() + j));
-                leasts[j] = least(candidates[tile.right() + j].bound());
+                shares[j] = Candidates.share(right.squaredNorm(tile.right() + j), uncertainty);
+                leasts[j] = Candidates.least(candidates[tile.right() + j].bound());
             }
             float[] excess = new float[shares.length];
             for (int i = 0; i < tile.leftCount(); i++) {
                 int query = tile.left() + i;
                 Candidates best = candidates[query];
-                float share = share(left.squaredNorm(query));
-                float least = least(best.bound());
+                float share = Candidates.share(left.squaredNorm(query), uncertainty);
+                float least = Candidates.least(best.bound());
                 int from = Math.max(0, query + 1 - tile.right());
                 TileScan.excess(products, i * tile.stride(), shares, share, leasts, least, from, excess);
                 for (int j = TileScan.next(excess, from); j < excess.length; j = TileScan.next(excess, j + 1)) {
@@ -241,12 +254,12 @@ public final class Distances {
                     float reached = product - shares[j] - share;
                     if (!(reached < least)) {
                         offer(best, query, tile.right() + j, product);
-                        least = least(best.bound());
+                        least = Candidates.least(best.bound());
                     }
                     if (!(reached < leasts[j])) {
                         Candidates other = candidates[tile.right() + j];
                         offer(other, tile.right() + j, query, product);
-                        leasts[j] = least(other.bound());
+                        leasts[j] = Candidates.least(other.bound());
                     }
                 }
             }
@@ -256,112 +269,7 @@ public final class Distances {
             if (excludeSelf && reference == query) {
                 return;
             }
-            double norms = left.squaredNorm(query) + right.squaredNorm(reference);
-            double estimate = norms - 2.0 * product;
-            double margin = uncertainty * norms + ProductRows.absolute();
-            boolean decided = Double.isFinite(estimate) && Double.isFinite(margin);
-            best.offer(
-                    reference, decided ? estimate - margin : 0, decided ? estimate + margin : Double.POSITIVE_INFINITY);
-        }
-    }
-
-    /** The references that may still be among a query's nearest; bounds are in scaled units. */
-    private static final class Candidates {
-        private final double[] uppers;
-        private int filled;
-        private int[] indices;
-        private double[] lowers;
-        private double[] exact = new double[0];
-        private int size;
-        private volatile double bound = Double.POSITIVE_INFINITY;
-
-        Candidates(int k) {
-            uppers = new double[k];
-            indices = new int[2 * k + 8];
-            lowers = new double[2 * k + 8];
-        }
-
-        /** No reference whose lower bound is above this can be among the nearest. */
-        double bound() {
-            return bound;
-        }
-
-        synchronized void offer(int index, double lower, double upper) {
-            if (lower > bound) {
-                return;
-            }
-            if (filled < uppers.length || upper < uppers[uppers.length - 1]) {
-                int at = filled < uppers.length ? filled++ : uppers.length - 1;
-                for (; at > 0 && uppers[at - 1] > upper; at--) {
-                    uppers[at] = uppers[at - 1];
-                }
-                uppers[at] = upper;
-                if (filled == uppers.length) {
-                    bound = uppers[uppers.length - 1];
-                }
-            }
-            if (size == indices.length) {
-                prune();
-                if (2 * size > indices.length) {
-                    indices = Arrays.copyOf(indices, 2 * indices.length);
-                    lowers = Arrays.copyOf(lowers, 2 * lowers.length);
-                }
-            }
-            indices[size] = index;
-            lowers[size++] = lower;
-        }
-
-        /** How many are left to be computed exactly. */
-        synchronized int left() {
-            prune();
-            return size;
-        }
-
-        private void prune() {
-            int kept = 0;
-            for (int i = 0; i < size; i++) {
-                if (lowers[i] <= bound) {
-                    indices[kept] = indices[i];
-                    lowers[kept++] = lowers[i];
-                }
-            }
-            size = kept;
-        }
-
-        /** Computes what is left exactly and sorts it by distance, then index. */
-        void resolve(float[] query, Matrix references, float[] reference) {
-            prune();
-            exact = new double[size];
-            Integer[] order = new Integer[size];
-            for (int i = 0; i < size; i++) {
-                references.copyRows(indices[i], 1, reference, 0);
-                exact[i] = squared(query, 0, reference, 0, query.length);
-                order[i] = i;
-            }
-            Arrays.sort(
-                    order,
-                    (a, b) -> exact[a] != exact[b]
-                            ? Double.compare(exact[a], exact[b])
-                            : Integer.compare(indices[a], indices[b]));
-            int[] sortedIndices = new int[size];
-            double[] sortedExact = new double[size];
-            for (int i = 0; i < size; i++) {
-                sortedIndices[i] = indices[order[i]];
-                sortedExact[i] = exact[order[i]];
-            }
-            indices = sortedIndices;
-            exact = sortedExact;
-            lowers = new double[0];
-        }
-
-        int[] index(int k) {
-            return Arrays.copyOf(indices, k);
-        }
-
-        double[] distance(int k) {
-            double[] distance = new double[k];
-            Arrays.setAll(distance, i -> Math.sqrt(exact[i]));
-            return distance;
+            best.offer(reference, left.squaredNorm(query) + right.squaredNorm(reference), product, uncertainty);
         }
     }
 }

@@ -53,6 +53,12 @@ public final class NearestCentres {
         private int base;
         private boolean loaded;
 
+        /** The largest squared norm of the centres asked for last. */
+        private double largest;
+
+        private int normsOf;
+        private int normsCount;
+
         /** The nearest of some consecutive centres, counted from the first of them. */
         public int among(int first, int count) {
             int best = 0;
@@ -80,9 +86,13 @@ public final class NearestCentres {
         }
 
         private double margin(double norm, int first, int count) {
-            double largest = 0;
-            for (int c = 0; c < count; c++) {
-                largest = Math.max(largest, centres.squaredNorm(first + c));
+            if (first != normsOf || count != normsCount) {
+                largest = 0;
+                for (int c = 0; c < count; c++) {
+                    largest = Math.max(largest, centres.squaredNorm(first + c));
+                }
+                normsOf = first;
+                normsCount = count;
             }
             return uncertainty * (norm + largest) + ProductRows.absolute();
         }

@@ -98,6 +98,18 @@ public final class ProductRows {
     /** Fills a tile with rows as they are multiplied; what lies beyond the last row is zero. */
     void fill(int from, int count, float[] tile) {
         rows.copyRows(from, count, tile, 0);
+        makeReady(count, tile);
+    }
+
+    /** The same of rows that are anywhere: {@code count} of a list, from a place in it on. */
+    void fill(int[] list, int from, int count, float[] tile) {
+        for (int i = 0; i < count; i++) {
+            rows.copyRows(list[from + i], 1, tile, i * columns());
+        }
+        makeReady(count, tile);
+    }
+
+    private void makeReady(int count, float[] tile) {
         float[] origin = frame.origin;
         float scale = frame.scale;
         for (int i = 0; i < count; i++) {

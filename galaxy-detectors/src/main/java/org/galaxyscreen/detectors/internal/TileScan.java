@@ -38,4 +38,34 @@ final class TileScan {
         }
         return j;
     }
+
+    /** What is of the squared distances to other centres beyond that to the own one, where it is the least so far. */
+    static void lessen(float[] gaps, float[] lower, float[] products, int base, float own) {
+        for (int c = 0; c < gaps.length; c++) {
+            gaps[c] = Math.min(gaps[c], lower[c] - 2 * products[base + c] - own);
+        }
+    }
+
+    /** Bounds of distances to cells: {@link Cells#bounds}. */
+    static void bounds(
+            float[] lower,
+            float[] products,
+            int base,
+            float own,
+            float[] gaps,
+            float[] reciprocals,
+            float[] bounds,
+            int at) {
+        for (int c = 0; c < lower.length; c++) {
+            float beyond = lower[c] - 2 * products[base + c] - own;
+            bounds[at + c] = (beyond + gaps[c]) * reciprocals[c] * 0.999999f;
+        }
+    }
+
+    /** The lesser of bounds so far and those of one row, none of them below 0. */
+    static void nearest(float[] bounds, int at, float[] nearest) {
+        for (int c = 0; c < nearest.length; c++) {
+            nearest[c] = Math.min(nearest[c], Math.max(0, bounds[at + c]));
+        }
+    }
 }

@@ -6,6 +6,7 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
 import org.galaxyscreen.detectors.internal.Distances;
+import org.galaxyscreen.detectors.internal.References;
 import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
@@ -17,6 +18,7 @@ public final class FittedLof implements FittedDetector {
 
     private final int neighbours;
     private final Features train;
+    private final References searched;
     private final double[] reach;
     private final double[] density;
     private final double smallest;
@@ -28,6 +30,7 @@ public final class FittedLof implements FittedDetector {
     FittedLof(int neighbours, Features train, double[] reach, double[] density) {
         this.neighbours = neighbours;
         this.train = train;
+        this.searched = References.of(train);
         this.reach = reach;
         this.density = density;
         this.smallest = smallest(reach);
@@ -66,7 +69,7 @@ public final class FittedLof implements FittedDetector {
     @Override
     public Scores score(Features features) {
         Rows.requireScorable("LOF", dimensions(), features);
-        Distances.Neighbours found = NeighbourSearch.others(features, train, neighbours, "scoring by LOF");
+        Distances.Neighbours found = NeighbourSearch.others(features, searched, neighbours, "scoring by LOF");
         double[] scores = new double[features.rows()];
         for (int row = 0; row < scores.length; row++) {
             int[] index = found.index()[row];

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.detectors.internal.References;
 import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
@@ -15,10 +16,12 @@ public final class FittedNeighbours implements FittedDetector {
 
     private final NeighbourDetector settings;
     private final Features train;
+    private final References searched;
 
     FittedNeighbours(NeighbourDetector settings, Features train) {
         this.settings = settings;
         this.train = train;
+        this.searched = References.of(train);
     }
 
     @Override
@@ -34,7 +37,7 @@ public final class FittedNeighbours implements FittedDetector {
     @Override
     public Scores score(Features features) {
         Rows.requireScorable("k-nearest neighbours", dimensions(), features);
-        double[][] distances = NeighbourSearch.others(features, train, settings.neighbours(), TASK)
+        double[][] distances = NeighbourSearch.others(features, searched, settings.neighbours(), TASK)
                 .distance();
         double[] scores = new double[features.rows()];
         Arrays.setAll(scores, row -> score(distances[row]));
