@@ -22,55 +22,57 @@ final class BandOptions {
             names = "--bands",
             paramLabel = "NAMES",
             description =
-                    "Bands of FITS and HDF5 images, with commas between: one is grey, three are red, green and blue in this"
-                            + " order, others need --mix. Default: all that a file has.")
+                    "Bands of FITS and HDF5 images, separated by commas: one is grey; three are red, green and blue,"
+                            + " in this order; other numbers need --mix. Default: all bands of a file.")
     private @Nullable String bands;
 
     @Option(
             names = "--files",
             paramLabel = "PATTERN",
-            description = "How FITS files of an object are named, as {id}_{band}.fits. Default: each file is an image.")
+            description =
+                    "Pattern that groups an object's FITS files, such as {id}_{band}.fits. Default: each file is an"
+                            + " image.")
     private @Nullable String files;
 
     @Option(
             names = "--hdu",
             paramLabel = "NAMES",
             description =
-                    "Extensions of FITS files, by index from 0, name or pattern, with commas between. Default: the"
-                            + " first that holds an image.")
+                    "FITS extensions, by index from 0, name or pattern, separated by commas. Default: the first image.")
     private @Nullable String hdu;
 
     @Option(
             names = "--mask",
             paramLabel = "NAME",
-            description = "The extension of FITS files that is not zero where pixels are bad.")
+            description = "FITS extension with the mask, which is not zero where pixels are bad.")
     private @Nullable String mask;
 
     @Option(
             names = "--mix",
             paramLabel = "WEIGHTS",
-            description = "How bands become red, green and blue: 0,0,1/0,0.5,0.5/1,0,0 for three bands.")
+            description = "Matrix from bands to red, green and blue, such as 0,0,1/0,0.5,0.5/1,0,0 for three bands.")
     private @Nullable String mix;
 
     @Option(
             names = "--limits",
             paramLabel = "LIMITS",
-            description = "Which values are black and white: minmax, percentile:LOW:HIGH, zscale or fixed:LOW:HIGH."
-                    + " Default: percentile:0.5:99.5.")
+            description =
+                    "Values shown as black and white: minmax, percentile:LOW:HIGH, zscale or fixed:LOW:HIGH. Default:"
+                            + " percentile:0.5:99.5.")
     private @Nullable String limits;
 
     @Option(
             names = "--stretch",
             paramLabel = "STRETCH",
-            description = "How values between them become brightness: linear, sqrt, power:A, log:A, asinh:A, sinh:A or"
-                    + " lupton:Q:STRETCH. Default: asinh:0.1.")
+            description =
+                    "Stretch between them: linear, sqrt, power:A, log:A, asinh:A, sinh:A or lupton:Q:STRETCH. Default:"
+                            + " asinh:0.1.")
     private @Nullable String stretch;
 
     @Option(
             names = "--source-option",
             paramLabel = "NAME=VALUE",
-            description =
-                    "An option of the image source or format that another library brings; can be given several times.")
+            description = "Option for an image source or format from another library; repeatable.")
     private List<String> sourceOptions = new ArrayList<>();
 
     @Mixin

@@ -17,15 +17,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "convert",
         mixinStandardHelpOptions = true,
-        description =
-                "Writes a catalogue for other tools: the end of the output's name says in which format. Features too, from .npy to"
-                        + " .parquet and back.")
+        description = "Converts catalogues, and features between .npy and other formats; the output's file name selects"
+                + " the format.")
 final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             required = true,
             paramLabel = "FILE",
-            description = "The catalogue: anomalies.csv, or any other that the commands read; or features.")
+            description = "Catalogue to read, such as anomalies.csv, or features.")
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private Path input;
 

@@ -8,7 +8,7 @@ final class CsvOptions {
     @Option(
             names = "--spreadsheet-safe",
             description =
-                    "Put an apostrophe before ids and labels that a spreadsheet would take for formulas: those that"
+                    "Prefix ids and labels that a spreadsheet would take for formulas with an apostrophe: those that"
                             + " begin with =, +, -, @, a tab or a line break.")
     private boolean spreadsheetSafe;
 

@@ -10,59 +10,59 @@ final class DatasetOptions {
             names = "--images-dataset",
             paramLabel = "NAME",
             description =
-                    "HDF5, NumPy, Parquet: the dataset of the images, (images, height, width), with channels first or last, or"
-                            + " encoded images as bytes; default: images.")
+                    "HDF5, NumPy, Parquet: dataset with the images, (images, height, width) with channels first or"
+                            + " last, or encoded images as bytes; default: images.")
     private @Nullable String images;
 
     @Option(
             names = "--id-dataset",
             paramLabel = "NAME",
-            description = "HDF5, NumPy, Parquet: the dataset of the ids; default: id.")
+            description = "HDF5, NumPy, Parquet: dataset with the ids; default: id.")
     private @Nullable String id;
 
     @Option(
             names = "--label-dataset",
             paramLabel = "NAME",
-            description = "HDF5, NumPy, Parquet: of the labels; default: label.")
+            description = "HDF5, NumPy, Parquet: dataset with the labels; default: label.")
     private @Nullable String label;
 
     @Option(
             names = "--ra-dataset",
             paramLabel = "NAME",
-            description = "HDF5, NumPy, Parquet: of the right ascensions; default: ra.")
+            description = "HDF5, NumPy, Parquet: dataset with the right ascensions; default: ra.")
     private @Nullable String ra;
 
     @Option(
             names = "--dec-dataset",
             paramLabel = "NAME",
-            description = "HDF5, NumPy, Parquet: of the declinations; default: dec.")
+            description = "HDF5, NumPy, Parquet: dataset with the declinations; default: dec.")
     private @Nullable String dec;
 
     @Option(
             names = "--redshift-dataset",
             paramLabel = "NAME",
-            description = "HDF5, NumPy, Parquet: of the redshifts; default: redshift.")
+            description = "HDF5, NumPy, Parquet: dataset with the redshifts; default: redshift.")
     private @Nullable String redshift;
 
     @Option(
             names = "--channels",
             paramLabel = "PLACE",
             description =
-                    "HDF5, NumPy, Parquet: where an image's channels are, first or last; default: where there are 1 or 3.")
+                    "HDF5, NumPy, Parquet: position of the channels, first or last; default: the axis with 1 or 3 of"
+                            + " them.")
     private @Nullable String channels;
 
     @Option(
             names = "--channel-names",
             paramLabel = "NAMES",
-            description =
-                    "HDF5, NumPy, Parquet: what they are called, in the file's order, with commas between, for --bands; default: 1,"
-                            + " 2, …, and red, green, blue for three of 8 bits.")
+            description = "HDF5, NumPy, Parquet: names of the channels for --bands, in the file's order, separated by"
+                    + " commas; default: 1, 2, …, and red, green, blue for three of 8 bits.")
     private @Nullable String channelNames;
 
     @Option(
             names = "--image-shape",
             paramLabel = "SIDES",
-            description = "Parquet: the sides of images that are one list of numbers each, such as 64,64,3.")
+            description = "Parquet: shape of images that are stored as one flat list of numbers each, such as 64,64,3.")
     private @Nullable String imageShape;
 
     /** Adds what was given to the options by which the input is opened. */

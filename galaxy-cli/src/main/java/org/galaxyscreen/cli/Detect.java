@@ -17,27 +17,26 @@ import picocli.CommandLine.Spec;
         name = "detect",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Ranks feature rows, from wherever they come, by how odd they are; writes what screen writes:"
-                + " anomalies.csv, summary.json and report.html. All rows are learned from unless said otherwise.")
+        description = "Ranks feature rows of any origin by how odd they are; writes anomalies.csv, summary.json and"
+                + " report.html, as screen does. By default, the detectors learn from all rows.")
 final class Detect implements Callable<Integer> {
     @Option(
             names = "--features",
             required = true,
             paramLabel = "FILE",
-            description = "The rows to rank: a .npy array of float32 or float64, n × d.")
+            description = "Rows to rank: a .npy array of float32 or float64, n × d.")
     private Path features = Path.of("features.npy");
 
     @Option(
             names = "--train",
             paramLabel = "FILE",
-            description = "The rows to learn from, another such array; default: those to rank.")
+            description = "Rows to learn from, another such array; default: the rows to rank.")
     private @Nullable Path train;
 
     @Option(
             names = "--input",
             paramLabel = "FILE|DIR",
-            description =
-                    "Where the rows' images are, for the report; default: where they were when the rows were made.")
+            description = "Images of the rows, for the report; default: the place recorded with the features.")
     private @Nullable Path input;
 
     @Mixin

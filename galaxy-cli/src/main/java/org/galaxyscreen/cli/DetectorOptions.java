@@ -46,86 +46,95 @@ final class DetectorOptions {
             names = "--detector",
             paramLabel = "NAME[:OPTIONS]",
             completionCandidates = DetectorNames.class,
-            description =
-                    "${COMPLETION-CANDIDATES}, or one that another library on the class path brings; with options as in"
-                            + " kmeans:clusters=5. Given several times: an ensemble of them. Default: ensemble, which is"
-                            + " autoencoder, kmeans and dbscan.")
+            description = "${COMPLETION-CANDIDATES}, or one from another library on the class path; with options as in"
+                    + " kmeans:clusters=5. Repeat it for an ensemble. Default: ensemble, which is autoencoder, kmeans and"
+                    + " dbscan.")
     private List<String> asked = new ArrayList<>();
 
-    @Option(names = "--k", paramLabel = "N", description = "kmeans: clusters; default: 10.")
+    @Option(names = "--k", paramLabel = "N", description = "kmeans: number of clusters; default: 10.")
     private @Nullable Integer k;
 
-    @Option(names = "--restarts", paramLabel = "N", description = "kmeans: runs, of which the best counts; default: 3.")
+    @Option(
+            names = "--restarts",
+            paramLabel = "N",
+            description = "kmeans: number of runs, of which the best is kept; default: 3.")
     private @Nullable Integer restarts;
 
-    @Option(names = "--eps", paramLabel = "R", description = "dbscan: the radius of a neighbourhood; default: derived.")
+    @Option(
+            names = "--eps",
+            paramLabel = "R",
+            description = "dbscan: radius of a neighbourhood; default: derived from the data.")
     private @Nullable Double eps;
 
     @Option(
             names = "--eps-quantile",
             paramLabel = "Q",
-            description = "dbscan: the quantile of the distances to neighbours from which the radius is derived;"
-                    + " default: 0.9.")
+            description = "dbscan: quantile of the distances to neighbours that gives the radius; default: 0.9.")
     private @Nullable Double epsQuantile;
 
-    @Option(names = "--eps-knee", description = "dbscan: derive the radius from the knee of those distances instead.")
+    @Option(names = "--eps-knee", description = "dbscan: take the radius from the knee of those distances instead.")
     private boolean epsKnee;
 
     @Option(
             names = "--min-samples",
             paramLabel = "N",
-            description = "dbscan: rows that make a neighbourhood dense; default: 5.")
+            description = "dbscan: number of rows that make a neighbourhood dense; default: 5.")
     private @Nullable Integer minSamples;
 
-    @Option(names = "--neighbours", paramLabel = "N", description = "knn, lof: neighbours; default: 5 and 20.")
+    @Option(
+            names = "--neighbours",
+            paramLabel = "N",
+            description = "knn, lof: number of neighbours; default: 5 and 20.")
     private @Nullable Integer neighbours;
 
-    @Option(names = "--trees", paramLabel = "N", description = "iforest: trees; default: 100.")
+    @Option(names = "--trees", paramLabel = "N", description = "iforest: number of trees; default: 100.")
     private @Nullable Integer trees;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "autoencoder: epochs at most; default: 50.")
+    @Option(names = "--epochs", paramLabel = "N", description = "autoencoder: largest number of epochs; default: 50.")
     private @Nullable Integer epochs;
 
-    @Option(names = "--standardise", description = "Scale each dimension to mean 0 and deviation 1 first.")
+    @Option(names = "--standardise", description = "First scale each dimension to mean 0 and standard deviation 1.")
     private boolean standardise;
 
     @Option(
             names = "--pca",
             paramLabel = "N|F",
             description =
-                    "Project to N principal components first, or to as many as keep the fraction F of the variance.")
+                    "First project to N principal components, or to as many as keep the fraction F of the variance.")
     private @Nullable Double pca;
 
     @Option(
             names = "--transform",
             paramLabel = "STEP[:OPTIONS]",
             completionCandidates = TransformNames.class,
-            description = "What is done to rows before a detector sees them, after --standardise and --pca:"
-                    + " ${COMPLETION-CANDIDATES}, or one that another library brings; several in the order given.")
+            description =
+                    "Transform applied before the detectors, after --standardise and --pca: ${COMPLETION-CANDIDATES},"
+                            + " or one from another library; repeatable, applied in the order given.")
     private List<String> transforms = new ArrayList<>();
 
     @Option(
             names = "--threshold",
             paramLabel = "RULE",
             completionCandidates = ThresholdNames.class,
-            description =
-                    "What is flagged: ${COMPLETION-CANDIDATES}, or one that another library brings, as in iqr:3 or"
-                            + " quantile:0.01. Default: that of the detector, fixed:1 for dbscan, else iqr. For an ensemble it"
-                            + " is of the combined score, in place of the members' votes.")
+            description = "Threshold for flags: ${COMPLETION-CANDIDATES}, or one from another library, as in iqr:3 or"
+                    + " quantile:0.01. Default: fixed:1 for dbscan, iqr for other detectors. For an ensemble, it applies"
+                    + " to the combined score and replaces the members' votes.")
     private @Nullable String threshold;
 
     @Option(
             names = "--vote",
             paramLabel = "RULE",
-            description = "Ensemble: how many members must flag an object: any, majority, all or a number;"
-                    + " default: majority.")
+            description =
+                    "Ensemble: number of members that must flag an object: any, majority, all or a number; default:"
+                            + " majority.")
     private @Nullable String vote;
 
     @Option(
             names = "--combine",
             paramLabel = "RULE",
             description =
-                    "Ensemble: what one score is made of the members' ranks: mean, median or maximum; default: mean.")
+                    "Ensemble: how the members' ranks are combined into one score: mean, median or maximum; default:"
+                            + " mean.")
     private @Nullable String combine;
 
     @Option(

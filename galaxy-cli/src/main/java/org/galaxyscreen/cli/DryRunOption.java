@@ -16,8 +16,8 @@ final class DryRunOption {
     @Option(
             names = "--dry-run",
             description =
-                    "Instead of all else, extract a few images, write nothing, and say what would be read, how long"
-                            + " it takes, how much disk and memory, and what is wrong with the input.")
+                    "Only extract a few images, write nothing, and report what would be read, the time, disk space and"
+                            + " memory needed, and any problems with the input.")
     private boolean dry;
 
     boolean given() {

@@ -27,21 +27,20 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Measures every detector on labelled images: each class in turn is left out of the training, and its"
-                        + " objects are the anomalies to be found. Prints a table with intervals of 95 %%.")
+        description = "Measures every detector on labelled images: each class in turn is left out of the training, and"
+                + " its objects are the anomalies to find. Prints a table with 95 %% intervals.")
 final class Evaluate implements Callable<Integer> {
     @Option(
             names = {"--input", "--tiles"},
             paramLabel = "FILE|DIR",
-            description = "A Galaxy10 HDF5 file, or a folder with a subfolder of images for each class.")
+            description = "A Galaxy10 HDF5 file, or a folder with one subfolder of images per class.")
     private @Nullable Path input;
 
     @Option(
             names = "--simulate-review",
             description =
-                    "Instead: how many interesting objects a person would find who labels what is proposed, ten at a time,"
-                            + " up to 100. Features are then, unless said otherwise, mean and max over 8 views.")
+                    "Instead, simulate a person who labels the proposed objects, ten at a time up to 100, and report"
+                            + " how many interesting ones are found. Default features: mean and max over 8 views.")
     private boolean simulateReview;
 
     @Mixin
@@ -50,8 +49,9 @@ final class Evaluate implements Callable<Integer> {
     @Option(
             names = "--keep-features",
             paramLabel = "FILE",
-            description = "Where the features are kept, a name that ends in .npy; taken from there where an earlier run"
-                    + " left those of the same images and network.")
+            description =
+                    "File to keep the features in, ending in .npy; reused if an earlier run left features of the same"
+                            + " images and network there.")
     private @Nullable Path kept;
 
     @Option(
@@ -63,45 +63,46 @@ final class Evaluate implements Callable<Integer> {
     @Option(
             names = "--interesting",
             paramLabel = "N",
-            description = "For --simulate-review: the score from which an object is interesting; default: 4.")
+            description = "For --simulate-review: lowest score of an interesting object; default: 4.")
     private @Nullable Integer interesting;
 
     @Option(
             names = "--seeds",
             paramLabel = "N",
-            description = "For --simulate-review: how many reviews, 1 to 1000; default: 20.")
+            description = "For --simulate-review: number of simulated reviews, 1 to 1000; default: 20.")
     private @Nullable Integer seeds;
 
     @Option(
             names = "--figure",
             paramLabel = "FILE",
-            description = "For --simulate-review: where what was found by how many labels is drawn; a name that ends in"
-                    + " .svg or .png.")
+            description =
+                    "For --simulate-review: file for a plot of objects found against labels given, ending in .svg or"
+                            + " .png.")
     private @Nullable Path figure;
 
     @Option(
             names = "--leave-out",
             paramLabel = "CLASS",
-            description = "Only this class, as labelled; can be given several times; default: each in turn.")
+            description = "Leave out only this class; repeatable; default: each class in turn.")
     private List<String> classes = new ArrayList<>();
 
     @Option(
             names = "--contamination",
             paramLabel = "F",
-            description = "The part of anomalies among the objects scored; default: all objects of the class.")
+            description = "Fraction of anomalies among the scored objects; default: all objects of the class are used.")
     private @Nullable Double contamination;
 
     @Option(
             names = "--seed",
             defaultValue = "0",
             paramLabel = "S",
-            description = "Of the split and the detectors; default: ${DEFAULT-VALUE}.")
+            description = "Seed of the split and the detectors; default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
             names = "--output",
             paramLabel = "FILE",
-            description = "Where the table is also written, as Markdown; with --simulate-review, as JSON.")
+            description = "File to write the table to as well, as Markdown; with --simulate-review, as JSON.")
     private @Nullable Path output;
 
     @Mixin

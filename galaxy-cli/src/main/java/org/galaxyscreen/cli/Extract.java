@@ -36,14 +36,13 @@ final class Extract implements Callable<Integer> {
             names = "--output",
             required = true,
             paramLabel = "FILE",
-            description = "The file to write: .npy, .parquet or .hdf5.")
+            description = "File to write: .npy, .parquet or .hdf5.")
     private Path output = Path.of("features.npy");
 
     @Option(
             names = "--shard",
             paramLabel = "I/N",
-            description =
-                    "Extracts the I-th of N parts of the images alone, for N processes; merge makes one file of all parts.")
+            description = "Extract only the I-th of N parts of the images, for N processes; merge joins the parts.")
     private @Nullable String shard;
 
     @Mixin

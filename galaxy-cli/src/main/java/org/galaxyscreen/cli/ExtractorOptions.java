@@ -30,23 +30,23 @@ final class ExtractorOptions {
             names = "--stage",
             paramLabel = "STAGE[,STAGE…]",
             description =
-                    "Where features are taken: layer1, layer2, layer3 or layer4 (256, 512, 1024 or 2048 features), or"
-                            + " several, side by side; default: layer4.")
+                    "Stage of the network to take features from: layer1, layer2, layer3 or layer4 (256, 512, 1024 or"
+                            + " 2048 features), or several, concatenated; default: layer4.")
     private @Nullable String stage;
 
     @Option(
             names = "--pooling",
             paramLabel = "POOLING[,POOLING…]",
             description =
-                    "How a stage's activations become one number a channel: mean, max, gem (the generalised mean, of"
-                            + " exponent 3), or several, side by side; default: mean.")
+                    "Pooling of a stage's activations: mean, max, gem (generalised mean with exponent 3), or several,"
+                            + " concatenated; default: mean.")
     private @Nullable String pooling;
 
     @Option(
             names = "--views",
             paramLabel = "N",
             description =
-                    "Over how many rotations and reflections of an image its features are averaged: 1, 4 or 8, for as"
+                    "Number of rotations and reflections of each image to average the features over: 1, 4 or 8, at as"
                             + " many times the cost; default: 1.")
     private @Nullable Integer views;
 
@@ -56,22 +56,23 @@ final class ExtractorOptions {
             paramLabel = "ENGINE",
             converter = EngineName.class,
             completionCandidates = EngineName.class,
-            description = "What computes: auto, cuda, onednn, onnx, or dl4j where galaxy-dl4j was added; default:"
-                    + " ${DEFAULT-VALUE}, the fastest that runs here.")
+            description = "Inference engine: auto, cuda, onednn, onnx, or dl4j where galaxy-dl4j was added; default:"
+                    + " ${DEFAULT-VALUE}, the fastest available.")
     private EngineOptions.Kind engine = EngineOptions.Kind.AUTO;
 
     @Option(
             names = "--device",
             defaultValue = "auto",
             paramLabel = "DEVICE",
-            description = "Where: cpu, cuda (an NVIDIA GPU or nothing), or auto, a GPU where one can be used; default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "Device: cpu, cuda (fails without an NVIDIA GPU), or auto, which uses a GPU if it can; default:"
+                            + " ${DEFAULT-VALUE}.")
     private Device device = Device.AUTO;
 
     @Option(
             names = "--precision",
             paramLabel = "PRECISION",
-            description = "fp32, bf16, int8 (processors alone) or fp16 (GPUs alone); default: ${DEFAULT-VALUE}.",
+            description = "Precision: fp32, bf16, int8 (CPU only) or fp16 (GPU only); default: ${DEFAULT-VALUE}.",
             defaultValue = "fp32")
     private Precision precision = Precision.FP32;
 
@@ -79,7 +80,8 @@ final class ExtractorOptions {
             names = "--batch",
             paramLabel = "N",
             description =
-                    "Images computed at once, 1 to 4096; default: 16 on a processor, or four a thread if that is more, and 256 on a GPU.")
+                    "Batch size, 1 to 4096; default: 16 or four per thread, whichever is more, on a CPU, and 256 on a"
+                            + " GPU.")
     private @Nullable Integer batch;
 
     @Option(

@@ -14,22 +14,22 @@ final class FollowOption {
     @Option(
             names = "--follow",
             description =
-                    "With --load: scores what is in the input and what comes, and appends it to followed.csv in the output folder, until it is"
-                            + " stopped. New files of a folder, or new rows of a file. Goes on when it is run again.")
+                    "With --load: score the input and whatever is added to it, new files in a folder or new rows in a"
+                            + " file, appending to followed.csv in the output folder until stopped. Resumes when run again.")
     private boolean follow;
 
     @Option(
             names = "--poll",
             paramLabel = "SECONDS",
             description =
-                    "With --follow: the time between two looks; a file is read when it has not changed between two of them."
+                    "With --follow: seconds between checks; a file is read once it has not changed between two checks."
                             + " Default: 10.")
     private @Nullable Double poll;
 
     @Option(
             names = "--idle",
             paramLabel = "SECONDS",
-            description = "With --follow: ends when nothing has come for so long; default: only when it is stopped.")
+            description = "With --follow: end after so many seconds without a new object; default: run until stopped.")
     private @Nullable Double idle;
 
     @Option(

@@ -26,9 +26,9 @@ final class GivenFeatures {
     @Option(
             names = "--features",
             paramLabel = "FILE",
-            description = "Features that extract has written, or --keep-features has left, instead of images to extract"
-                    + " them from; refused if they were made by other weights, preprocessing, stages, poolings or views"
-                    + " than are given.")
+            description =
+                    "Features written by extract or --keep-features, used instead of images; refused if their weights,"
+                            + " preprocessing, stages, poolings or views differ from those given.")
     private @Nullable Path features;
 
     /** The file, where one was given. */

@@ -12,20 +12,20 @@ final class JoinOptions {
             names = "--join",
             paramLabel = "FILE",
             description =
-                    "A catalogue (CSV, TSV, ECSV, VOTable or a FITS table) whose columns go with the objects to the"
-                            + " results: rows are found by id, or with --join-radius by position.")
+                    "Catalogue (CSV, TSV, ECSV, VOTable or FITS table) whose columns are added to the results; rows"
+                            + " are matched by id or, with --join-radius, by position.")
     private @Nullable Path join;
 
     @Option(
             names = "--join-radius",
             paramLabel = "ARCSEC",
-            description = "For --join: find rows by position, the nearest within this radius.")
+            description = "For --join: match by position, the nearest row within this radius.")
     private @Nullable Double radius;
 
     @Option(
             names = "--join-columns",
             paramLabel = "NAMES",
-            description = "For --join: which columns, with commas between; default: all, if there are at most 64.")
+            description = "For --join: columns to add, separated by commas; default: all, if there are at most 64.")
     private @Nullable String columns;
 
     @Option(names = "--join-id-column", paramLabel = "NAME", description = "For --join: as --id-column.")

@@ -15,15 +15,14 @@ final class KnownOptions {
             names = "--known",
             paramLabel = "FILE[,NAME]",
             description =
-                    "A catalogue (CSV, VOTable, FITS table, ECSV) of objects that are known already, such as lenses or"
-                            + " artefacts; the results say which objects it has. Repeat it for more.")
+                    "Catalogue (CSV, VOTable, FITS table, ECSV) of known objects, such as lenses or artefacts; the"
+                            + " results mark the objects found in it. Repeatable.")
     private List<String> files = new ArrayList<>();
 
     @Option(
             names = RADIUS,
             paramLabel = "ARCSEC",
-            description =
-                    "How far apart the positions of an object and a known one may be, at most 3600 arc seconds; default: 2.")
+            description = "Largest distance between an object and a known one, at most 3600 arc seconds; default: 2.")
     private @Nullable Double radius;
 
     CrossMatch match() {

@@ -18,21 +18,21 @@ final class ListenOptions {
             defaultValue = "127.0.0.1",
             paramLabel = "HOST",
             description =
-                    "A name or an address of this machine to listen at; default: ${DEFAULT-VALUE}, which is reached from"
-                            + " this machine alone. What is sent is not encrypted.")
+                    "Host name or address to listen on; default: ${DEFAULT-VALUE}, reachable from this machine only."
+                            + " Traffic is not encrypted.")
     private String host = "127.0.0.1";
 
     @Option(
             names = "--port",
             defaultValue = "0",
             paramLabel = "PORT",
-            description = "1 to 65535; default: any that is free.")
+            description = "Port, 1 to 65535; default: any free port.")
     private int port;
 
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "A file that holds the token which lets clients in; default: a new token, which is printed.")
+            description = "File with the access token for clients; default: a new token, which is printed.")
     private @Nullable Path token;
 
     /** Whether clients know the token already. */

@@ -19,9 +19,8 @@ import picocli.CommandLine.Spec;
         name = "merge",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Makes one file of features from those that extract --shard wrote: the same as an extraction of the whole"
-                        + " survey. Parts that are missing, come twice or were made differently are refused.")
+        description = "Joins the feature files written by extract --shard into one, identical to an extraction of the"
+                + " whole survey. Missing parts, duplicates, and parts made with other settings are refused.")
 final class MergeCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "The parts' .npy files, in any order.")
     private List<Path> shards = new ArrayList<>();

@@ -11,13 +11,14 @@ final class NetworkFileOptions {
             names = "--weights",
             paramLabel = "FILE|NAME",
             description =
-                    "For images of your own: the weights by which the features were made; needed where they are a file of yours.")
+                    "For images of your own: weights that the features were made with; needed if they were a file of"
+                            + " yours.")
     private @Nullable String weights;
 
     @Option(
             names = "--onnx",
             paramLabel = "FILE",
-            description = "For images of your own: the ONNX model by which the features were made, where it was one.")
+            description = "For images of your own: ONNX model that the features were made with, if it was one.")
     private @Nullable Path onnx;
 
     /** Whether a network was named. */

@@ -4,9 +4,7 @@ import picocli.CommandLine.Option;
 
 /** The option of the commands that write files. */
 final class OutputOptions {
-    @Option(
-            names = "--overwrite",
-            description = "Replace what is in the place of the results, even if this command has not written it.")
+    @Option(names = "--overwrite", description = "Replace existing output even if this command did not write it.")
     private boolean overwrite;
 
     boolean overwrite() {

@@ -14,8 +14,9 @@ final class PreviewOption {
     @Option(
             names = "--preview",
             paramLabel = "N",
-            description = "Instead of all else, show N images as the network will see them, 1 to 400, spread over the"
-                    + " input: a PNG in or beside --output.")
+            description =
+                    "Only show how the network will see N of the images, 1 to 400, spread over the input: a PNG in or"
+                            + " beside --output.")
     private @Nullable Integer images;
 
     boolean given() {

@@ -18,13 +18,13 @@ import picocli.CommandLine.Spec;
         name = "quickstart",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Makes a synthetic survey with planted anomalies, screens it, and says how many were found.")
+        description = "Makes a synthetic survey with planted anomalies, screens it, and prints how many were found.")
 final class Quickstart implements Callable<Integer> {
     @Option(
             names = "--objects",
             defaultValue = "600",
             paramLabel = "N",
-            description = "How many objects; one in fifteen is an anomaly; default: ${DEFAULT-VALUE}.")
+            description = "Number of objects; one in fifteen is an anomaly; default: ${DEFAULT-VALUE}.")
     private int objects = 600;
 
     @Mixin

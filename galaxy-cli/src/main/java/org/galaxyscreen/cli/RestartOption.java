@@ -4,7 +4,7 @@ import picocli.CommandLine.Option;
 
 /** The option of the commands that resume. */
 final class RestartOption {
-    @Option(names = "--restart", description = "Begin anew instead of resuming an interrupted run.")
+    @Option(names = "--restart", description = "Start again instead of resuming an interrupted run.")
     private boolean restart;
 
     boolean restart() {

@@ -24,24 +24,22 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Shows results in a browser, keeps what reviewers say of the objects, and ranks by what it learns from"
-                        + " that. Labels go to labels.jsonl in the results' folder as they are given.")
+                "Shows results in a browser, saves reviewers' labels, and ranks the objects by what it learns from"
+                        + " them. Labels are written to labels.jsonl in the results folder as they are given.")
 final class Review implements Callable<Integer> {
-    @Parameters(
-            paramLabel = "RESULTS",
-            description = "A folder that screen --keep-features has written, or that detect has written its scores to.")
+    @Parameters(paramLabel = "RESULTS", description = "Results folder of screen --keep-features or of detect.")
     private Path results = Path.of("results");
 
     @Option(
             names = "--features",
             paramLabel = "FILE",
-            description = "The features, a .npy file; default: those that the results name.")
+            description = "Features, a .npy file; default: those named by the results.")
     private @Nullable Path features;
 
     @Option(
             names = "--images",
             paramLabel = "FILE|DIR",
-            description = "Where the images are; default: where they were when the features were made.")
+            description = "Images; default: the place recorded with the features.")
     private @Nullable Path images;
 
     @Mixin
@@ -74,7 +72,7 @@ final class Review implements Callable<Integer> {
     @Mixin
     private final ListenOptions listen = new ListenOptions();
 
-    @Option(names = "--no-browser", description = "Print the address alone, and open no browser.")
+    @Option(names = "--no-browser", description = "Print the address and do not open a browser.")
     private boolean noBrowser;
 
     @Spec

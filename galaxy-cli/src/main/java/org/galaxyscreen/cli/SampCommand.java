@@ -26,9 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "samp",
         mixinStandardHelpOptions = true,
-        description =
-                "Sends a catalogue, or the position of one of its objects, by SAMP to the programs that are open on this"
-                        + " machine, such as TOPCAT and Aladin.")
+        description = "Sends a catalogue, or the position of one of its objects, by SAMP to running programs such as"
+                + " TOPCAT and Aladin.")
 final class SampCommand implements Callable<Integer> {
     /** Kept, since a level is forgotten with its logger: the library tells of each step, which is nothing to a user. */
     private static final Logger LOGGER = Logger.getLogger("org.astrogrid.samp");
@@ -37,20 +36,20 @@ final class SampCommand implements Callable<Integer> {
             names = "--input",
             required = true,
             paramLabel = "FILE",
-            description = "The catalogue: anomalies.csv, or any other that the commands read.")
+            description = "Catalogue to send: anomalies.csv, or any other that the commands read.")
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private Path input;
 
     @Option(
             names = "--client",
             paramLabel = "NAME",
-            description = "The only program that is sent to; default: all that take it.")
+            description = "Send to this program only; default: all programs that accept it.")
     private @Nullable String client;
 
     @Option(
             names = "--point-at",
             paramLabel = "ID",
-            description = "Instead of the table, where this object is, for programs that show the sky.")
+            description = "Send this object's position instead of the table, for programs that show the sky.")
     private @Nullable String pointAt;
 
     @Spec

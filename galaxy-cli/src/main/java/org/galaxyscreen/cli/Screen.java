@@ -23,16 +23,15 @@ import picocli.CommandLine.Spec;
         name = "screen",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Ranks a survey's objects by how odd they look; writes anomalies.csv, summary.json and report.html. A run"
-                        + " that is broken off is gone on with by the same command.")
+        description = "Ranks a survey's objects by how odd they look; writes anomalies.csv, summary.json and"
+                + " report.html. An interrupted run resumes when you repeat the command.")
 final class Screen implements Callable<Integer> {
     @Option(
             names = {"--input", "--tiles"},
             paramLabel = "FILE|DIR",
-            description =
-                    "A Galaxy10 HDF5 file, a folder of JPEG and PNG or of FITS files, or FITS tiles for --catalogue. With"
-                            + " --features: where their images are now, for the report; default: where they were.")
+            description = "HDF5, FITS, Parquet, NumPy, zip or tar, a folder of pictures, FITS or Parquet files, or FITS"
+                    + " tiles for --catalogue. With --features: the images, for the report; default: the place recorded"
+                    + " with the features.")
     private @Nullable Path input;
 
     @Mixin
@@ -61,8 +60,7 @@ final class Screen implements Callable<Integer> {
 
     @Option(
             names = "--keep-features",
-            description =
-                    "Leave features.npy, and what belongs to it, among the results, for --features and for review.")
+            description = "Keep the features with the results, as features.npy, for --features and for review.")
     private boolean keepFeatures;
 
     @Mixin

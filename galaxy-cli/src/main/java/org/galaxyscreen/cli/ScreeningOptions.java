@@ -23,37 +23,38 @@ final class ScreeningOptions {
             names = "--output",
             defaultValue = "screening",
             paramLabel = "DIR",
-            description = "The folder for the results; made if it is not there; default: ${DEFAULT-VALUE}. With"
-                    + " --features, a name that ends in .csv has the rows' scores and flags written there, and nothing"
-                    + " else.")
+            description =
+                    "Folder for the results, created if missing; default: ${DEFAULT-VALUE}. With --features, a name"
+                            + " that ends in .csv is a file for the scores and flags alone.")
     private Path output = Path.of("screening");
 
     @Option(
             names = "--train-fraction",
             paramLabel = "F",
-            description = "The part of the objects, drawn at random, that the detectors learn from, above 0 and at most"
-                    + " 1; default: 0.9, and 1 for detect. All objects are ranked.")
+            description =
+                    "Fraction of the objects, drawn at random, that the detectors learn from, above 0 and at most 1;"
+                            + " default: 0.9, and 1 for detect. All objects are ranked.")
     private @Nullable Double trainFraction;
 
     @Option(
             names = "--gallery",
             defaultValue = "1000",
             paramLabel = "N",
-            description = "How many objects have a picture in the report, 0 to 10000; default: ${DEFAULT-VALUE}.")
+            description = "Number of objects with a picture in the report, 0 to 10000; default: ${DEFAULT-VALUE}.")
     private int gallery = 1000;
 
     @Option(
             names = "--save",
             paramLabel = "FILE",
-            description = "Where the fitted detectors are to be saved, with what they were fitted on.")
+            description = "File to save the fitted detectors to, with the recipe of their features.")
     private @Nullable Path save;
 
     @Option(
             names = "--load",
             paramLabel = "FILE",
             description =
-                    "Detectors that were saved, instead of ones to be fitted: the same weights, stages, poolings and views must be"
-                            + " given. All objects are then new to them.")
+                    "Use saved detectors instead of fitting new ones: the same weights, stages, poolings and views"
+                            + " must be given. All objects are then new to them.")
     private @Nullable Path load;
 
     @Option(
@@ -61,8 +62,8 @@ final class ScreeningOptions {
             split = ",",
             paramLabel = "FORMATS",
             description =
-                    "Formats in which the catalogue is written beside anomalies.csv, with commas between: vot, fits,"
-                            + " parquet, jsonl, reg.")
+                    "Further formats of the catalogue, beside anomalies.csv, separated by commas: vot, fits, parquet,"
+                            + " jsonl, reg.")
     private List<String> formats = new ArrayList<>();
 
     @Mixin

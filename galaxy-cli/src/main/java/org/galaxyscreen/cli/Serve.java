@@ -28,25 +28,26 @@ import picocli.CommandLine.Spec;
         name = "serve",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Serves detectors that screen or detect has saved over HTTP: images in, scores and flags out."
-                + " Features are made as the detectors' were, unless said otherwise.")
+        description = "Scores images over HTTP with detectors saved by screen or detect. By default, features are"
+                + " computed with the recipe recorded in the detector file.")
 final class Serve implements Callable<Integer> {
     private static final int MEGABYTE = 1 << 20;
 
-    @Option(names = "--load", required = true, paramLabel = "FILE", description = "The detectors, a file of --save.")
+    @Option(names = "--load", required = true, paramLabel = "FILE", description = "Detector file written by --save.")
     private Path load = Path.of("survey.detector");
 
     @Option(
             names = "--reference",
             paramLabel = "FILE",
             description =
-                    "Features of known objects, of extract or --keep-features: each answer then names the nearest.")
+                    "Features of reference objects, from extract or --keep-features; answers then name the nearest"
+                            + " ones.")
     private @Nullable Path reference;
 
     @Option(
             names = "--allow",
             paramLabel = "DIR",
-            description = "A folder whose files may be named in requests; can be given several times; default: none.")
+            description = "Folder whose files requests may name; repeatable; default: none.")
     private List<Path> allowed = new ArrayList<>();
 
     @Option(
@@ -54,21 +55,21 @@ final class Serve implements Callable<Integer> {
             defaultValue = "256",
             paramLabel = "N",
             description =
-                    "How many images may wait, 1 to 1048576; more are answered by 503; default: ${DEFAULT-VALUE}.")
+                    "Number of images that may wait, 1 to 1048576; further requests get 503; default: ${DEFAULT-VALUE}.")
     private int queue;
 
     @Option(
             names = "--max-body",
             defaultValue = "64",
             paramLabel = "MB",
-            description = "The largest body of a request, 1 to 1024 megabytes; default: ${DEFAULT-VALUE}.")
+            description = "Largest body of a request in megabytes, 1 to 1024; default: ${DEFAULT-VALUE}.")
     private int body;
 
     @Option(
             names = "--timeout",
             defaultValue = "60",
             paramLabel = "S",
-            description = "After how many seconds a request is given up, 1 to 100; default: ${DEFAULT-VALUE}.")
+            description = "Seconds after which a request times out, 1 to 100; default: ${DEFAULT-VALUE}.")
     private int timeout;
 
     @Mixin

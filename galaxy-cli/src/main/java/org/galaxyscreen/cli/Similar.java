@@ -26,10 +26,9 @@ import picocli.CommandLine.Spec;
         name = "similar",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Prints the objects of a survey that are most like some of them, by their features: a line with rank, id"
-                        + " and likeness for each, tabs between. Every row is compared; the file is read twice and never held. An image of"
-                        + " your own gets its features as the survey's images did.")
+        description = "Finds the objects most similar to given ones, by their features, and prints rank, id and"
+                + " likeness, separated by tabs. Every row is compared; the file is never loaded whole. Features of"
+                + " an image of your own are computed with the survey's recipe.")
 final class Similar implements Callable<Integer> {
     private static final int MOST = 1_000_000;
 
@@ -37,27 +36,23 @@ final class Similar implements Callable<Integer> {
             names = "--features",
             required = true,
             paramLabel = "FILE",
-            description = "The features, a .npy file of extract or of screen --keep-features, with its ids beside it.")
+            description = "Features, a .npy file of extract or of screen --keep-features, with its ids beside it.")
     private Path features = Path.of("features.npy");
 
     @Option(
             names = "--to",
             paramLabel = "ID|IMAGE",
-            description =
-                    "What to be like: an object, by its id, or an image of your own, by its file; can be given several times.")
+            description = "An object to be similar to, by its id, or an image of your own, by its file; repeatable.")
     private List<String> like = new ArrayList<>();
 
-    @Option(
-            names = "--unlike",
-            paramLabel = "ID|IMAGE",
-            description = "What to be unlike, likewise; can be given several times.")
+    @Option(names = "--unlike", paramLabel = "ID|IMAGE", description = "The same for what to be unlike; repeatable.")
     private List<String> unlike = new ArrayList<>();
 
     @Option(
             names = "--count",
             defaultValue = "20",
             paramLabel = "N",
-            description = "How many objects, 1 to 1000000; default: ${DEFAULT-VALUE}.")
+            description = "Number of objects, 1 to 1000000; default: ${DEFAULT-VALUE}.")
     private int count;
 
     @Mixin

@@ -30,14 +30,14 @@ final class Synthesize implements Callable<Integer> {
             names = "--objects",
             defaultValue = "600",
             paramLabel = "N",
-            description = "How many objects, anomalies included; default: ${DEFAULT-VALUE}.")
+            description = "Number of objects, anomalies included; default: ${DEFAULT-VALUE}.")
     private int objects;
 
     @Option(
             names = "--anomalies",
             defaultValue = "40",
             paramLabel = "M",
-            description = "How many of them are anomalies; default: ${DEFAULT-VALUE}.")
+            description = "Number of anomalies among them; default: ${DEFAULT-VALUE}.")
     private int anomalies;
 
     @Option(

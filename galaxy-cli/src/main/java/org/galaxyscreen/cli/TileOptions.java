@@ -10,49 +10,49 @@ final class TileOptions {
     @Option(
             names = "--catalogue",
             paramLabel = "FILE",
-            description = "The input are FITS tiles: cut this catalogue's objects out of them: CSV, TSV, ECSV,"
+            description = "Catalogue of the objects to cut out of FITS tiles, which are then the input: CSV, TSV, ECSV,"
                     + " VOTable or a FITS table; needs --size.")
     private @Nullable Path catalogue;
 
     @Option(
             names = "--size",
             paramLabel = "SIZE",
-            description =
-                    "For --catalogue: the cutouts' side, as 64px, 20arcsec or 0.5arcmin, or a column's name, with a"
-                            + " factor if need be: petroR90*4.")
+            description = "For --catalogue: side of the cutouts, such as 64px, 20arcsec or 0.5arcmin, or a column,"
+                    + " optionally with a factor: petroR90*4.")
     private @Nullable String size;
 
     @Option(
             names = "--id-column",
             paramLabel = "NAME",
-            description = "For --catalogue: the column of the ids; default: id, objid and other usual names.")
+            description = "For --catalogue: column with the ids; default: id, objid and other usual names.")
     private @Nullable String idColumn;
 
     @Option(
             names = "--ra-column",
             paramLabel = "NAME",
-            description = "For --catalogue: the column of the right ascensions, or longitudes; default: ra, RAJ2000 and"
-                    + " other usual names.")
+            description =
+                    "For --catalogue: column with the right ascensions or longitudes; default: ra, RAJ2000 and other"
+                            + " usual names.")
     private @Nullable String raColumn;
 
     @Option(
             names = "--dec-column",
             paramLabel = "NAME",
             description =
-                    "For --catalogue: the column of the declinations, or latitudes; default: dec, DEJ2000 and other"
-                            + " usual names.")
+                    "For --catalogue: column with the declinations or latitudes; default: dec, DEJ2000 and other usual"
+                            + " names.")
     private @Nullable String decColumn;
 
     @Option(
             names = "--frame",
             paramLabel = "FRAME",
-            description = "For --catalogue: the frame of its positions: icrs, fk5 or galactic; default: icrs.")
+            description = "For --catalogue: frame of the positions: icrs, fk5 or galactic; default: icrs.")
     private @Nullable String frame;
 
     @Option(
             names = "--duplicates",
             paramLabel = "ARCSEC",
-            description = "For --catalogue: objects this near to an earlier one are noted as its duplicates.")
+            description = "For --catalogue: mark objects within this distance of an earlier one as duplicates.")
     private @Nullable Double duplicates;
 
     /** Adds what was given to the options by which the input is opened. */

@@ -32,7 +32,7 @@ final class WeightsCommand implements Runnable {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Names the published weights, and where they are.")
+            description = "Lists the published weights and their addresses.")
     int list() {
         PrintWriter out = spec.commandLine().getOut();
         for (WeightStore.Entry entry : WeightStore.standard().entries()) {
@@ -51,14 +51,15 @@ final class WeightsCommand implements Runnable {
             name = "fetch",
             mixinStandardHelpOptions = true,
             description = "Downloads published weights into the cache.")
-    int fetch(@Parameters(paramLabel = "NAME", description = "As list names them.") String name) throws IOException {
+    int fetch(@Parameters(paramLabel = "NAME", description = "Name of the weights, as shown by list.") String name)
+            throws IOException {
         return describe(WeightStore.standard().resolve(name, TerminalProgress.onStandardError()));
     }
 
     @Command(
             name = "verify",
             mixinStandardHelpOptions = true,
-            description = "Reads a file and says what it holds; fails if it is not a whole ResNet-50, or damaged.")
+            description = "Reads a file and reports its contents; fails if it is damaged or not a complete ResNet-50.")
     int verify(@Parameters(paramLabel = "FILE|NAME", description = "The weights.") String name) throws IOException {
         return describe(WeightStore.standard().resolve(name, TerminalProgress.onStandardError()));
     }

@@ -42,7 +42,7 @@ final class WeightsOptions {
     @Option(
             names = "--input-size",
             paramLabel = "N",
-            description = "The side of the network's input, pixels: a multiple of 32 from 64 up; default: that of the"
+            description = "Side of the network's input in pixels: a multiple of 32, at least 64; default: that of the"
                     + " preprocessing, 224.")
     private @Nullable Integer inputSize;
 

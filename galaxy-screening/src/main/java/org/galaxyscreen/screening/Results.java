@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param scores the CSV file of the rows' scores alone; null for none
  * @param save where fitted detectors are saved; null for nowhere
  * @param load where detectors are read from; null where they are fitted
- * @param restart whether the work of a run that was broken off is thrown away
+ * @param restart whether the work of an interrupted run is thrown away
  * @param overwrite whether files may be replaced that no run has written
  */
 record Results(

@@ -19,7 +19,7 @@ import org.galaxyscreen.io.npy.ResumableFeatureWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The features of a run, and of those before it that were broken off, under a lock that keeps other runs away. Close it when the
+ * The features of a run, and of interrupted ones before it, under a lock that keeps other runs away. Close it when the
  * results are written. For one thread.
  */
 final class ResumedFeatures implements Closeable {
@@ -39,7 +39,7 @@ final class ResumedFeatures implements Closeable {
      *
      * @param features the array's file
      * @param results the run's other files, of which what killed runs were writing is removed
-     * @param restart whether the work of a run that was broken off is thrown away
+     * @param restart whether the work of an interrupted run is thrown away
      */
     static ResumedFeatures lock(Path features, List<Path> results, boolean restart) throws IOException {
         OutputLock lock = ResumableFeatureWriter.lock(features);

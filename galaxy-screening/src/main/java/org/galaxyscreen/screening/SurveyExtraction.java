@@ -105,7 +105,7 @@ public final class SurveyExtraction {
                 input, output, backbone, settings, restart, overwrite, place, Objects.requireNonNull(part, "part"));
     }
 
-    /** This, beginning anew or not where an earlier run was broken off; by default it is resumed. */
+    /** This, beginning anew or not where an earlier run was interrupted; by default it is resumed. */
     public SurveyExtraction withRestart(boolean anew) {
         return new SurveyExtraction(input, output, backbone, settings, anew, overwrite, place, shard);
     }
@@ -160,7 +160,7 @@ public final class SurveyExtraction {
         return String.valueOf(output.getFileName()).endsWith(".npy");
     }
 
-    /** Where rows are gathered: a run that is broken off resumes in an array alone. */
+    /** Where rows are gathered: an interrupted run resumes in an array alone. */
     private Path array() {
         return isArray() ? output : output.resolveSibling(output.getFileName() + ".npy");
     }
@@ -193,7 +193,7 @@ public final class SurveyExtraction {
      *
      * @throws SettingException if a setting cannot be; nothing has been written
      * @throws IOException if the source cannot be read or the files cannot be written; what was done stays for the next run
-     * @throws org.galaxyscreen.io.durable.NotResumableException if an earlier run was broken off with other settings or another source
+     * @throws org.galaxyscreen.io.durable.NotResumableException if an earlier run was interrupted with other settings or another source
      * @throws IllegalArgumentException if this machine cannot run the engine that was asked for
      * @throws InterruptedRunException if the calling thread is interrupted and something is done
      * @throws CancellationException if the calling thread is interrupted before

@@ -114,7 +114,7 @@ public final class SurveyScreening {
         return with(results.loading(file));
     }
 
-    /** This, beginning anew or not where an earlier run was broken off; by default it is resumed. */
+    /** This, beginning anew or not where an earlier run was interrupted; by default it is resumed. */
     public SurveyScreening withRestart(boolean anew) {
         return with(results.withRestart(anew));
     }
@@ -157,7 +157,7 @@ public final class SurveyScreening {
      * @throws IOException if the source, a catalogue of known objects or the saved detectors cannot be read, the detectors were fitted on other features, or a file
      *     cannot be written
      * @throws ResultsNotWrittenException if the results cannot be written and the features are kept for the next run
-     * @throws org.galaxyscreen.io.durable.NotResumableException if an earlier run was broken off with other settings or another source
+     * @throws org.galaxyscreen.io.durable.NotResumableException if an earlier run was interrupted with other settings or another source
      * @throws IllegalArgumentException if this machine cannot run the engine that was asked for, or there are too few objects
      * @throws InterruptedRunException if the calling thread is interrupted and something is done that is kept
      * @throws CancellationException if the calling thread is interrupted before

@@ -99,7 +99,7 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     }
 
     /**
-     * Begins the files, or goes on with those of a run that was broken off.
+     * Begins the files, or goes on with those of an interrupted run.
      *
      * @param target the array's file, with a name that ends in {@code .npy}; replaced at {@link #commit}
      * @param dimensions the length of a row
@@ -129,14 +129,14 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     }
 
     /**
-     * Begins the files, or goes on with those of a run that was broken off, under a lock that was taken before.
+     * Begins the files, or goes on with those of an interrupted run, under a lock that was taken before.
      *
      * @param lock that of the array's file, by {@link #lock}; it is closed with this, and if this fails
      * @param dimensions the length of a row
      * @param settings all that the rows depend on, as above
      * @param notes what the rows may depend on a little, as the decoder of images: a run with others goes on all the same, and
      *     {@link #notes} tells
-     * @throws IOException if it cannot be written, or if the run that was broken off had other settings
+     * @throws IOException if it cannot be written, or if the interrupted run had other settings
      */
     public static ResumableFeatureWriter open(
             OutputLock lock, int dimensions, Map<String, String> settings, Map<String, String> notes)
@@ -161,7 +161,7 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     }
 
     /**
-     * Removes what a run that was broken off has left, if there is anything; the target itself stays.
+     * Removes what an interrupted run has left, if there is anything; the target itself stays.
      *
      * @throws IOException if it cannot be removed, or another run is at it
      */
@@ -176,7 +176,7 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     }
 
     /**
-     * Removes what a run that was broken off has left, if there is anything; the lock and the target itself stay.
+     * Removes what an interrupted run has left, if there is anything; the lock and the target itself stay.
      *
      * @param lock that of the array's file
      * @throws IOException if it cannot be removed
