@@ -84,7 +84,7 @@ final class DbscanFit {
                     labels,
                     coreRows,
                     kept,
-                    train.select(kept));
+                    cores);
         }
     }
 
