@@ -11,6 +11,7 @@ import org.galaxyscreen.core.Threshold;
 import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.drift.Baseline;
 import org.galaxyscreen.detectors.ensemble.FittedEnsemble;
+import org.galaxyscreen.detectors.internal.StagedDetectors;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +139,7 @@ public final class FittedFlaggingDetector implements FittedDetector {
 
     @Override
     public Scores score(Features features) {
-        return detector.score(features);
+        return StagedDetectors.score(detector, features);
     }
 
     /**

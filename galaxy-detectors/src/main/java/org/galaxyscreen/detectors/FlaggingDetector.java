@@ -11,6 +11,7 @@ import org.galaxyscreen.core.Scores;
 import org.galaxyscreen.core.Threshold;
 import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
+import org.galaxyscreen.detectors.internal.StagedDetectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,8 +65,8 @@ public record FlaggingDetector(Detector detector, @Nullable Threshold threshold)
             FittedFlaggingDetector fitted = fit(train, progress);
             return new Judged(fitted, fitted.judge(train));
         }
-        FittedDetector fitted = detector.fit(train, progress);
-        Scores scores = fitted.score(train);
+        FittedDetector fitted = StagedDetectors.fit(detector, train, progress);
+        Scores scores = StagedDetectors.score(fitted, train);
         Fences fences = threshold.fit(scores.values());
         return new Judged(FittedFlaggingDetector.of(fitted, fences, train.rows()), Verdicts.of(scores, fences));
     }
@@ -110,7 +111,7 @@ public record FlaggingDetector(Detector detector, @Nullable Threshold threshold)
     @Override
     public FittedFlaggingDetector fit(Features train, ProgressListener progress) {
         return threshold == null
-                ? FittedFlaggingDetector.of(detector.fit(train, progress), train.rows())
+                ? FittedFlaggingDetector.of(StagedDetectors.fit(detector, train, progress), train.rows())
                 : fitAndJudge(train, progress).detector();
     }
 

@@ -28,6 +28,8 @@ import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.Progress;
+import org.galaxyscreen.core.StageEvent;
+import org.galaxyscreen.core.StageEvent.Stage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.internal.PixelEngine;
@@ -217,7 +219,9 @@ final class ExtractionPass implements AutoCloseable {
     private boolean fill(Batch batch, ImageStream stream) throws IOException {
         while (batch.pending.size() < batch.capacity && (batch.pending.isEmpty() || stream.isReady())) {
             int wanted = batch.capacity - batch.pending.size();
+            StageEvent event = StageEvent.started();
             List<PendingImage> next = stream.next(wanted);
+            event.ended(Stage.READ, source.name(), next.size());
             if (next.isEmpty()) {
                 return false;
             }
@@ -234,7 +238,12 @@ final class ExtractionPass implements AutoCloseable {
         try {
             if (!stopped) {
                 PendingImage pending = batch.pending.get(slot);
-                batch.fill(slot, preprocessors.get(), pending.read());
+                StageEvent decoding = StageEvent.started();
+                Image image = pending.read();
+                decoding.ended(Stage.DECODE, pending.object().id(), 1);
+                StageEvent preparing = StageEvent.started();
+                batch.fill(slot, preprocessors.get(), image);
+                preparing.ended(Stage.PREPROCESS, pending.object().id(), 1);
             }
         } catch (IOException | RuntimeException e) {
             batch.failures[slot] = e;
@@ -313,6 +322,7 @@ final class ExtractionPass implements AutoCloseable {
         /** Hands the batch to the engine; says how long that took, in nanoseconds. */
         long start(Batch batch, int count) {
             long before = System.nanoTime();
+            StageEvent event = StageEvent.started();
             this.batch = batch;
             outcomes.addAll(batch.outcomes);
             pending.clear();
@@ -327,13 +337,19 @@ final class ExtractionPass implements AutoCloseable {
                     engine.infer(batch.images.slice(from * length, now * length), now, rows);
                 }
             }
+            event.ended(Stage.INFER, engine.name(), count);
             return System.nanoTime() - before;
         }
 
+        /** Waits for an engine that computes by itself. */
         long await() {
             long before = System.nanoTime();
-            pending.forEach(PixelEngine.Pending::await);
-            pending.clear();
+            if (!pending.isEmpty()) {
+                StageEvent event = StageEvent.started();
+                pending.forEach(PixelEngine.Pending::await);
+                pending.clear();
+                event.ended(Stage.INFER, engine.name(), outcomes.size());
+            }
             return System.nanoTime() - before;
         }
 
@@ -381,6 +397,7 @@ final class ExtractionPass implements AutoCloseable {
             int dimensions = engine.dimensions();
             int row = 0;
             int delivered = 0;
+            StageEvent event = StageEvent.started();
             features.get(0, values);
             if (views > 1) {
                 average();
@@ -401,6 +418,7 @@ final class ExtractionPass implements AutoCloseable {
                 }
             }
             outcomes.clear();
+            event.ended(Stage.WRITE, "features", delivered);
             return delivered;
         }
 

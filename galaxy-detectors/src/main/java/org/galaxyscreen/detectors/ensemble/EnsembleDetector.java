@@ -15,6 +15,7 @@ import org.galaxyscreen.core.Threshold;
 import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
 import org.galaxyscreen.detectors.cluster.DbscanDetector;
 import org.galaxyscreen.detectors.cluster.KMeansDetector;
+import org.galaxyscreen.detectors.internal.StagedDetectors;
 import org.galaxyscreen.detectors.threshold.FixedThreshold;
 import org.galaxyscreen.detectors.threshold.IqrThreshold;
 import org.jspecify.annotations.Nullable;
@@ -206,8 +207,8 @@ public final class EnsembleDetector implements Detector {
         List<FittedEnsemble.FittedMember> fitted = new ArrayList<>();
         List<double[]> scaled = new ArrayList<>();
         for (Member member : members) {
-            FittedDetector detector = member.detector().fit(train, progress);
-            double[] scores = detector.score(train).values();
+            FittedDetector detector = StagedDetectors.fit(member.detector(), train, progress);
+            double[] scores = StagedDetectors.score(detector, train).values();
             FittedEnsemble.FittedMember result = new FittedEnsemble.FittedMember(
                     member.name(), detector, member.threshold().fit(scores), member.weight(), scaling.fit(scores));
             fitted.add(result);

@@ -13,6 +13,7 @@ import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.Verdicts;
+import org.galaxyscreen.detectors.internal.StagedDetectors;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,8 @@ public final class FittedEnsemble implements FittedDetector {
 
     private List<double[]> memberScores(Features features) {
         return members.stream()
-                .map(member -> member.detector().score(features).values())
+                .map(member ->
+                        StagedDetectors.score(member.detector(), features).values())
                 .toList();
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.galaxyscreen.core.Failures;
+import org.galaxyscreen.core.StageEvent;
 
 /**
  * A file that appears under its name when it is whole, or not at all: it is written beside its target, under a temporary
@@ -36,6 +37,7 @@ public final class AtomicOutput implements AutoCloseable {
 
     private final Path target;
     private final Path temporary;
+    private final StageEvent event = StageEvent.started();
 
     private AtomicOutput(Path target, Path temporary) {
         this.target = target;
@@ -214,6 +216,7 @@ public final class AtomicOutput implements AutoCloseable {
      */
     public void commit() throws IOException {
         move(temporary, target);
+        event.ended(StageEvent.Stage.WRITE, target.toString(), 1);
     }
 
     /**
