@@ -2,6 +2,7 @@ import { integers } from '../../../../galaxy-report/src/main/web/src/data';
 import { byId, h } from '../../../../galaxy-report/src/main/web/src/dom';
 import { start, type Parts } from '../../../../galaxy-report/src/main/web/src/page';
 import { Alike } from './alike';
+import { reviewColourings } from './colours';
 import { Desk } from './desk';
 import { Live } from './live';
 import { MARK_KEYS, Marks } from './marks';
@@ -48,6 +49,7 @@ function extend(parts: Parts, live: Live): void {
     if (changed.length > 0) {
       parts.gallery.redraw();
     }
+    parts.map()?.recolour();
   });
 }
 
@@ -79,6 +81,7 @@ function begin(): void {
     },
     badge: object => marks.badge(object),
     first: 'review',
+    colourings: reviewColourings(live, () => parts.model),
   });
   const alike = new Alike(live, pictures, ids(), object => parts.viewer.openObject(object), marks);
   const desk = new Desk(byId('review'), live, parts, pictures, marks, alike);

@@ -8,10 +8,24 @@ import { Grid, inside, painter, type Painter, type View } from './points';
 const REACH = 14;
 
 /** What a map is coloured by. */
-interface Colouring {
+export interface Colouring {
   name: string;
   of: (object: number) => Colour;
   legend: () => Node[];
+}
+
+/** A colour with what it means. */
+export function entry(name: string, colour: Colour): Node {
+  const patch = h('i', {});
+  patch.style.background = css(colour);
+  return h('span', { class: 'entry' }, patch, name);
+}
+
+/** The ramp with what its ends mean. */
+export function rampEntry(low: string, high: string): Node {
+  const bar = h('i', { class: 'ramp' });
+  bar.style.background = `linear-gradient(to right, ${[0, 0.25, 0.5, 0.75, 1].map(part => css(ramp(part))).join(', ')})`;
+  return h('span', { class: 'entry' }, low, bar, high);
 }
 
 export class PlaneMap {
@@ -47,6 +61,7 @@ export class PlaneMap {
     private readonly pictures: Pictures,
     private readonly open: (object: number) => void,
     show: (section: string) => void,
+    further: Colouring[] = [],
   ) {
     this.survey = model.survey;
     const all = this.survey.ids.map((_, i) => i).filter(i => Number.isFinite(plane.x[i]) && Number.isFinite(plane.y[i]));
@@ -69,7 +84,7 @@ export class PlaneMap {
     ]);
     this.pointSize = all.length < 2_000 ? 7 : all.length < 20_000 ? 4.5 : 3;
     this.grid = new Grid(this.places, this.points, low[0], low[1], width);
-    this.colourings = this.possible();
+    this.colourings = [...this.possible(), ...further];
     this.colouring = this.colourings[0];
     [this.canvas, this.painter] = painter(
       () => h('canvas', { class: 'points', tabindex: '0', role: 'img' }), new URLSearchParams(location.search).get('webgl') !== 'no',
@@ -126,7 +141,7 @@ export class PlaneMap {
     const result: Colouring[] = [{
       name: survey.joined ? 'flagged by the ensemble' : 'flagged',
       of: i => (survey.flagged[i] ? FLAGGED : ORDINARY),
-      legend: () => [this.entry('flagged', FLAGGED), this.entry('not flagged', ORDINARY)],
+      legend: () => [entry('flagged', FLAGGED), entry('not flagged', ORDINARY)],
     }];
     if (survey.labels.length > 0) {
       result.push(this.categories('class', survey.labels, survey.label));
@@ -139,15 +154,9 @@ export class PlaneMap {
     survey.joined && survey.detectors.forEach(({ name }, detector) => result.push({
       name: `flagged by ${name}`,
       of: i => (survey.flags[detector][i] ? FLAGGED : ORDINARY),
-      legend: () => [this.entry('flagged', FLAGGED), this.entry('not flagged', ORDINARY)],
+      legend: () => [entry('flagged', FLAGGED), entry('not flagged', ORDINARY)],
     }));
     return result;
-  }
-
-  private entry(name: string, colour: Colour): Node {
-    const patch = h('i', {});
-    patch.style.background = css(colour);
-    return h('span', { class: 'entry' }, patch, name);
   }
 
   /** The most frequent have hues; the rest share one. */
@@ -160,8 +169,8 @@ export class PlaneMap {
       name,
       of: i => hue.get(of[i]) ?? OTHER,
       legend: () => [
-        ...frequent.map((group, i) => this.entry(names[group], HUES[i])),
-        ...(names.length > HUES.length || of.includes(-1) ? [this.entry('others', OTHER)] : []),
+        ...frequent.map((group, i) => entry(names[group], HUES[i])),
+        ...(names.length > HUES.length || of.includes(-1) ? [entry('others', OTHER)] : []),
       ],
     };
   }
@@ -174,12 +183,14 @@ export class PlaneMap {
     return {
       name,
       of: i => (Number.isFinite(scores[i]) ? ramp((scores[i] - low) / (high - low || 1)) : OTHER),
-      legend: () => {
-        const bar = h('i', { class: 'ramp' });
-        bar.style.background = `linear-gradient(to right, ${[0, 0.25, 0.5, 0.75, 1].map(part => css(ramp(part))).join(', ')})`;
-        return [h('span', { class: 'entry' }, number(low), bar, `${number(high)} and more`)];
-      },
+      legend: () => [rampEntry(number(low), `${number(high)} and more`)],
     };
+  }
+
+  /** Draws anew where a colouring of somebody else's may have changed. */
+  recolour(): void {
+    this.stale = true;
+    this.draw();
   }
 
   private colourBy(which: number): void {

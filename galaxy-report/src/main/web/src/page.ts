@@ -4,7 +4,7 @@ import { Bars } from './bars';
 import { Gallery } from './gallery';
 import { Toolbar } from './toolbar';
 import { Viewer, type ViewerExtra } from './viewer';
-import { PlaneMap } from './map';
+import { PlaneMap, type Colouring } from './map';
 import { byId, h } from './dom';
 
 const THEMES = ['auto', 'light', 'dark'];
@@ -64,6 +64,8 @@ export interface Extra {
   badge: (object: number) => HTMLElement | null;
   /** The section that is shown first. */
   first: string;
+  /** What else the map can be coloured by. */
+  colourings: Colouring[];
 }
 
 export interface Parts {
@@ -72,6 +74,8 @@ export interface Parts {
   gallery: Gallery;
   viewer: Viewer;
   show: (section: string) => void;
+  /** The map, once somebody has looked at it. */
+  map: () => PlaneMap | null;
 }
 
 /** Fills the page. */
@@ -96,19 +100,18 @@ export function start(picturesOf: (survey: Survey) => Pictures, extra?: Extra): 
   }, extra?.viewer);
   const show = tabs([...bar.querySelectorAll<HTMLAnchorElement>('nav a')], extra?.first ?? 'gallery');
   const gallery: Gallery = new Gallery(host, model, pictures, bars, position => viewer.open(position), extra?.badge);
-  const parts: Parts = { model, bars, gallery, viewer, show };
+  let map: PlaneMap | null = null;
+  const parts: Parts = { model, bars, gallery, viewer, show, map: () => map };
   new Toolbar(byId('tools'), model, side => gallery.resize(side));
   const { plane } = survey;
   if (plane) {
     // Not before somebody looks: a page opens faster without it.
-    let drawn = false;
     const draw = () => {
-      if (!drawn && !byId('map').hidden) {
-        drawn = true;
-        new PlaneMap(byId('map'), plane, model, pictures, object => viewer.openObject(object), section => {
+      if (!map && !byId('map').hidden) {
+        map = new PlaneMap(byId('map'), plane, model, pictures, object => viewer.openObject(object), section => {
           history.replaceState(null, '', `#${section}`);
           show(section);
-        });
+        }, extra?.colourings);
       }
     };
     document.addEventListener('section', draw);

@@ -31,6 +31,7 @@ import picocli.CommandLine.ParseResult;
             Similar.class,
             Detect.class,
             Review.class,
+            Volunteers.class,
             Serve.class,
             Evaluate.class,
             ConvertCommand.class,

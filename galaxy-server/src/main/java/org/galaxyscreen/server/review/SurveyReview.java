@@ -6,15 +6,19 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.features.rendering.Rendering;
+import org.galaxyscreen.interest.Label;
 import org.galaxyscreen.interest.ReviewSpace;
 import org.galaxyscreen.io.ImageSources;
 import org.galaxyscreen.io.catalogue.CsvText;
@@ -194,6 +198,69 @@ public final class SurveyReview {
             AtomicOutput.writeText(target, writer -> labelled.write(text, writer));
         } else {
             Tables.write(labelled, target);
+        }
+    }
+
+    /**
+     * Writes the oddest objects for volunteers to look at, as a subject set of Zooniverse: a JPEG file for each that has an image, and a {@code
+     * manifest.csv}.
+     *
+     * @param folder new, or empty
+     * @param most how many objects
+     * @return how many there are
+     * @throws IOException if the results or the images cannot be read, the folder has files in it, or cannot be written
+     */
+    public int handOut(Path folder, int most, RunListener listener) throws IOException {
+        SavedResults saved = SavedResults.open(results);
+        return SubjectSet.write(saved.catalogue(), images(saved, saved.catalogue(), listener), folder, most);
+    }
+
+    /**
+     * Takes the volunteers' votes into the labels, as those of one reviewer with the group's name: what {@linkplain #handOut objects that were handed
+     * out} come to by their votes, as several reviewers' labels do. Taking a later export again replaces what has changed.
+     *
+     * @param classifications Zooniverse's export of them, CSV
+     * @param group 1 to 60 characters
+     * @param answers what the text of an answer means: 0 to 5, {@code artefact}, {@code unsure} or {@code known:KIND}
+     * @param least how many votes an object needs, from 1
+     * @throws IllegalArgumentException if an answer means none of these, or the group's name cannot be
+     * @throws IOException if the export or the results cannot be read, or the labels cannot be written, as while they are being reviewed
+     */
+    public VoteCount takeVotes(Path classifications, String group, Map<String, String> answers, int least)
+            throws IOException {
+        Set<String> ids = SavedResults.open(results).catalogue().entries().stream()
+                .map(entry -> entry.object().id())
+                .collect(Collectors.toSet());
+        VolunteerVotes votes = VolunteerVotes.read(classifications, answers);
+        Map<String, Label> said = votes.labels(least);
+        said.keySet().retainAll(ids);
+        int changed = 0;
+        try (LabelFile file = LabelFile.open(labels())) {
+            ReviewLabels before = new ReviewLabels();
+            file.events().forEach(before::apply);
+            for (Label label : said.values()) {
+                if (!label.equals(before.of(label.id()).labels().get(group))) {
+                    file.append(new LabelEvent.Labelled(Instant.now(), group, label));
+                    changed++;
+                }
+            }
+        }
+        return new VoteCount(votes.classifications(), votes.taken(), said.size(), changed, votes.unknown());
+    }
+
+    /**
+     * What became of an export of volunteers' votes.
+     *
+     * @param classifications how many it has
+     * @param votes how many of them count
+     * @param objects how many objects have votes enough
+     * @param changed how many labels are new or another
+     * @param unknown answers of which nothing was said what they mean, with how often they were given
+     */
+    public record VoteCount(int classifications, int votes, int objects, int changed, Map<String, Integer> unknown) {
+        /** Copies the map. */
+        public VoteCount {
+            unknown = Map.copyOf(unknown);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.galaxyscreen.interest.Label;
 import org.galaxyscreen.screening.RunListener;
 import org.galaxyscreen.server.ServerOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,13 +89,23 @@ class LabelFileTest {
         assertThatThrownBy(() -> LabelFile.open(file())).hasMessageContaining("is no file of labels");
     }
 
-    /** A process of its own, killed at a random moment while it is labelled as fast as it answers. */
     @Test
     void nothingThatWasAcknowledgedIsLostByAKill() throws Exception {
+        kill(3);
+    }
+
+    @Test
+    @Tag("stress")
+    void nothingThatWasAcknowledgedIsLostByAHundredKills() throws Exception {
+        kill(100);
+    }
+
+    /** A process of its own, killed at random moments while it is labelled, tagged and noted as fast as it answers. */
+    private void kill(int rounds) throws Exception {
         PlainResults.write(folder);
         SplittableRandom random = new SplittableRandom(11);
         int acknowledged = 0;
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < rounds; round++) {
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -123,7 +134,13 @@ class LabelFileTest {
                 killer.start();
                 try {
                     while (true) {
-                        ada.interest(acknowledged % PlainResults.OBJECTS, acknowledged % 6);
+                        int object = acknowledged % PlainResults.OBJECTS;
+                        switch (acknowledged % 4) {
+                            case 0 ->
+                                ada.done("/api/tags", "\"object\":" + object + ",\"tags\":[\"t" + acknowledged + "\"]");
+                            case 1 -> ada.done("/api/note", "\"object\":" + object + ",\"text\":\"n\"");
+                            default -> ada.interest(object, acknowledged % 6);
+                        }
                         acknowledged++;
                         begun.countDown();
                     }

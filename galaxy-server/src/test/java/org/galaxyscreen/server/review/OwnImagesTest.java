@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,13 +87,30 @@ class OwnImagesTest {
     void whatIsNoImageIsRefusedWithASentence() throws IOException {
         try (ReviewServer server = results.review().serve(ServerOptions.defaults(), RunListener.NONE)) {
             Client client = Client.of(server, "Ada");
-            HttpResponse<String> text = send(client, "application/octet-stream", "no image".getBytes());
+            HttpResponse<String> text =
+                    send(client, "application/octet-stream", "no image".getBytes(StandardCharsets.UTF_8));
             assertThat(text.statusCode()).isEqualTo(400);
             assertThat(text.body()).contains("the image cannot be read: ");
             assertThat(send(client, "text/plain", new byte[1]).statusCode()).isEqualTo(415);
+            assertThat(announced(server, 100_000_000)).contains("413").contains("at most 67108864 bytes expected");
             HttpResponse<String> gone = client.post("/api/like", "{\"moreImages\":[9]}");
             assertThat(gone.statusCode()).isEqualTo(404);
             assertThat(gone.body()).contains("there is no image 9 any more");
+        }
+    }
+
+    /** What is answered to an image of a size that is announced, before any of it is sent. */
+    private static String announced(ReviewServer server, int bytes) throws IOException {
+        try (Socket socket =
+                new Socket(server.address().getHost(), server.address().getPort())) {
+            socket.getOutputStream()
+                    .write(("POST /api/own-image HTTP/1.1\r\nHost: 127.0.0.1:"
+                                    + server.address().getPort()
+                                    + "\r\nAuthorization: Bearer " + server.token()
+                                    + "\r\nContent-Type: image/png\r\nContent-Length: " + bytes + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

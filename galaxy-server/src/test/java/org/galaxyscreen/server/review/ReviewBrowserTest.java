@@ -252,6 +252,14 @@ class ReviewBrowserTest {
             assertThat(own.locator(".example").nth(1)).hasAttribute("title", "mine.png: drop");
             own.locator(".example").first().click();
             assertThat(own.locator(".alike .tiny li").first()).hasAttribute("data-id", ScreenedImages.id(12));
+
+            // The map of a screening, coloured by what the review adds.
+            begin(own, "Ada", "4");
+            own.click("nav a[href='#map']");
+            own.selectOption("#colour-by", "interest, by labels");
+            assertThat(own.locator(".legend")).containsText("4 interesting");
+            own.selectOption("#colour-by", "interest, by what was learned");
+            assertThat(own.locator(".legend")).containsText("first of the learned ranking");
             chromium.close(own);
         }
     }
