@@ -22,6 +22,9 @@ import java.util.Map;
 
 /** A dataset of an HDF5 file: what its header says about it, and its data where it is small. */
 final class Hdf5Dataset {
+    /** More is no number and no text of a catalogue. */
+    private static final int MOST_ELEMENT_BYTES = 1 << 20;
+
     /** Deflate cannot make data smaller than by a factor of 1032. */
     static final long MAX_COMPRESSION = 1100;
 
@@ -154,6 +157,10 @@ final class Hdf5Dataset {
 
     /** One element: the fill value, zeros where none is defined. */
     private byte[] fillValue(Hdf5Header header) throws IOException {
+        if (type.getSize() < 1 || type.getSize() > MOST_ELEMENT_BYTES) {
+            throw new IOException(
+                    this + " has elements of " + type.getSize() + " bytes; 1 to " + MOST_ELEMENT_BYTES + " expected");
+        }
         byte[] value = new byte[type.getSize()];
         int size = 0;
         ByteBuffer data = null;
