@@ -97,7 +97,7 @@ public final class Features {
                 SurveyObject.copyOf(objects),
                 Objects.requireNonNull(source, "source"),
                 false,
-                objects.isEmpty() ? NONE : UNKNOWN);
+                objects.isEmpty() || source.refusesNotFinite() ? NONE : UNKNOWN);
     }
 
     private static void requireDimensions(int dimensions) {

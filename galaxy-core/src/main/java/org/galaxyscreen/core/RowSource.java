@@ -16,4 +16,9 @@ public interface RowSource {
      * @throws IllegalArgumentException if a row cannot be computed; the message names it
      */
     void copyRows(int from, int count, float[] target, int offset);
+
+    /** Whether a value that is not a finite number is refused by {@link #copyRows}, so that nobody need look for one. */
+    default boolean refusesNotFinite() {
+        return false;
+    }
 }

@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.Pipeline;
@@ -150,6 +153,30 @@ class LeftInFileTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("row 431 (object 431) has NaN in dimension 3");
         }
+    }
+
+    @Test
+    void passesOverTheFileAreHeardOf() throws IOException {
+        Map<String, Long> totals = new TreeMap<>();
+        FeatureScreening.of(features)
+                .with(ScreeningSettings.defaults()
+                        .withTrainFraction(1)
+                        .withDetector(FlaggingDetector.of(
+                                Pipeline.of(
+                                        KMeansDetector.defaults().withClusters(3),
+                                        new StandardScaler(),
+                                        Pca.ofComponents(4)),
+                                IqrThreshold.upper())))
+                .withMostHeld(0)
+                .run(new RunListener() {
+                    @Override
+                    public void onProgress(Progress progress) {
+                        if (progress.done() == progress.total()) {
+                            totals.put(progress.task(), progress.total());
+                        }
+                    }
+                });
+        assertThat(totals).containsEntry("standardising", 2L * ROWS).containsEntry("fitting PCA", (long) ROWS);
     }
 
     @Test

@@ -1,7 +1,10 @@
 package org.galaxyscreen.detectors.internal;
 
 import java.io.IOException;
+import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Progress;
+import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
 
@@ -10,6 +13,7 @@ import org.galaxyscreen.detectors.saved.StateWriter;
  * scikit-learn's {@code StandardScaler}); a dimension that does not vary is only shifted.
  */
 public final class Standardisation {
+    private static final String TASK = "standardising";
     private static final int BLOCK = 256;
 
     private final double[] mean;
@@ -25,6 +29,11 @@ public final class Standardisation {
      * are the same is constant, however small its deviation is beside its mean.
      */
     public static Standardisation fit(Features train) {
+        return fit(train, ProgressListener.NONE);
+    }
+
+    /** As {@link #fit(Features)}; hears of rows, of each in both passes. */
+    public static Standardisation fit(Features train, ProgressListener progress) {
         int dimensions = train.dimensions();
         double[] first = new double[dimensions];
         boolean[] varies = new boolean[dimensions];
@@ -32,7 +41,7 @@ public final class Standardisation {
             first[k] = train.value(0, k);
         }
         double[] mean = new double[dimensions];
-        forEachRow(train, (block, offset) -> {
+        forEachRow(train, 0, progress, (block, offset) -> {
             for (int k = 0; k < dimensions; k++) {
                 // About the first row: where the values lie far from 0, their sum would lose what they differ by.
                 mean[k] += block[offset + k] - first[k];
@@ -43,7 +52,7 @@ public final class Standardisation {
             mean[k] = first[k] + mean[k] / train.rows();
         }
         double[] squares = new double[dimensions];
-        forEachRow(train, (block, offset) -> {
+        forEachRow(train, 1, progress, (block, offset) -> {
             for (int k = 0; k < dimensions; k++) {
                 double difference = block[offset + k] - mean[k];
                 squares[k] += difference * difference;
@@ -60,15 +69,18 @@ public final class Standardisation {
         void visit(float[] block, int offset);
     }
 
-    private static void forEachRow(Features features, RowVisitor visitor) {
+    private static void forEachRow(Features features, int pass, ProgressListener progress, RowVisitor visitor) {
         int dimensions = features.dimensions();
         float[] block = new float[Math.min(BLOCK, features.rows()) * dimensions];
-        for (int from = 0; from < features.rows(); from += BLOCK) {
+        long rows = features.rows();
+        for (int from = 0; from < rows; from += BLOCK) {
+            Cancellation.check(TASK);
             int count = Math.min(BLOCK, features.rows() - from);
             features.copyRows(from, count, block, 0);
             for (int i = 0; i < count; i++) {
                 visitor.visit(block, i * dimensions);
             }
+            progress.onProgress(new Progress(TASK, pass * rows + from + count, 2 * rows, "rows"));
         }
     }
 

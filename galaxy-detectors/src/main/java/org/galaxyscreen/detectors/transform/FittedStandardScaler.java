@@ -33,14 +33,7 @@ public final class FittedStandardScaler implements FittedTransform {
     public Features transform(Features features) {
         Rows.requireScorable("standardisation", inputDimensions(), features);
         int dimensions = inputDimensions();
-        RowSource standardised = (from, count, target, offset) -> {
-            features.copyRows(from, count, target, offset);
-            standardisation.apply(target, offset, count);
-            for (int i = 0; i < count; i++) {
-                Standardisation.requireFinite(
-                        "standardisation", target, offset + i * dimensions, dimensions, features, from + i);
-            }
-        };
+        RowSource standardised = new Standardised(features, standardisation);
         if (!features.held()) {
             return Features.of(features.objects(), dimensions, standardised);
         }
@@ -51,6 +44,25 @@ public final class FittedStandardScaler implements FittedTransform {
             copy.add(row, 0);
         }
         return copy.build();
+    }
+
+    /** Rows that are standardised when they are asked for. */
+    private record Standardised(Features rows, Standardisation standardisation) implements RowSource {
+        @Override
+        public void copyRows(int from, int count, float[] target, int offset) {
+            int dimensions = rows.dimensions();
+            rows.copyRows(from, count, target, offset);
+            standardisation.apply(target, offset, count);
+            for (int i = 0; i < count; i++) {
+                Standardisation.requireFinite(
+                        "standardisation", target, offset + i * dimensions, dimensions, rows, from + i);
+            }
+        }
+
+        @Override
+        public boolean refusesNotFinite() {
+            return true;
+        }
     }
 
     void save(StateWriter state) {

@@ -129,7 +129,9 @@ public final class Pca implements Transform {
                 return GramPca.fit(this, train, threads);
             }
         }
-        return accumulator(train.dimensions()).add(train).fit();
+        return accumulator(train.dimensions())
+                .add(train, train.held() ? ProgressListener.NONE : progress)
+                .fit();
     }
 
     /** As {@link #fit(Features, ProgressListener)}, with nobody listening. */

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Progress;
+import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.linalg.OneBlasThread;
 import org.galaxyscreen.linalg.OneDnnThreads;
@@ -72,6 +74,10 @@ public final class PcaAccumulator {
      *     any more
      */
     public PcaAccumulator add(Features features) {
+        return add(features, ProgressListener.NONE);
+    }
+
+    PcaAccumulator add(Features features, ProgressListener progress) {
         Rows.requireScorable("PCA", dimensions, features);
         if (features.rows() == 0) {
             return this;
@@ -86,6 +92,7 @@ public final class PcaAccumulator {
                 int count = Math.min(BLOCK, features.rows() - from);
                 products.load(features, from, count, threads);
                 threads.run(TASK, tiles.size(), (worker, tile) -> products.add(tiles.get(tile), count));
+                progress.onProgress(new Progress(TASK, from + count, features.rows(), "rows"));
             }
         }
         rows += features.rows();

@@ -1,7 +1,6 @@
 package org.galaxyscreen.detectors.transform;
 
 import java.util.List;
-import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.ProgressListener;
@@ -16,8 +15,8 @@ public record StandardScaler() implements Transform {
     @Override
     public FittedStandardScaler fit(Features train, ProgressListener progress) {
         Rows.requireTrainable("standardisation", train, 1);
-        Cancellation.check("standardising");
-        return new FittedStandardScaler(Standardisation.fit(train));
+        // Rows in memory take a moment; those in a file may take minutes.
+        return new FittedStandardScaler(Standardisation.fit(train, train.held() ? ProgressListener.NONE : progress));
     }
 
     /** Makes it by name: {@code standardise}. For the service loader. */
