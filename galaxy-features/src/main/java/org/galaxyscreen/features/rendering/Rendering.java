@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.Image;
 
@@ -198,9 +199,10 @@ public final class Rendering {
 
     private void stretch(float[] values, double low, double high) {
         double range = high - low;
+        DoubleUnaryOperator function = stretch.function();
         for (int i = 0; i < values.length; i++) {
             double x = range > 0 ? Math.max(0, Math.min(1, (values[i] - low) / range)) : 0;
-            values[i] = (float) stretch.apply(x);
+            values[i] = (float) function.applyAsDouble(x);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.galaxyscreen.features.rendering;
 
 import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * How values between the limits become brightness. With x from 0 at the lower limit to 1 at the upper one, as in astropy:
@@ -89,15 +90,25 @@ public record Stretch(Kind kind, double a, double s) {
                 + "'; linear, sqrt, power:A, log:A, asinh:A, sinh:A or lupton:Q:STRETCH expected");
     }
 
-    /** Brightness of a value from 0 to 1; not for Lupton's, which takes three. */
-    double apply(double x) {
+    /** Brightness of values from 0 to 1; not for Lupton's, which takes three. What is the same for all values is computed once. */
+    DoubleUnaryOperator function() {
         return switch (kind) {
-            case LINEAR -> x;
-            case SQRT -> Math.sqrt(x);
-            case POWER -> Math.pow(x, a);
-            case LOG -> Math.log(a * x + 1) / Math.log(a + 1);
-            case ASINH -> asinh(x / a) / asinh(1 / a);
-            case SINH -> Math.sinh(x / a) / Math.sinh(1 / a);
+            case LINEAR -> x -> x;
+            case SQRT -> Math::sqrt;
+            case POWER -> x -> Math.pow(x, a);
+            case LOG -> {
+                double whole = Math.log(a + 1);
+                yield x -> Math.log(a * x + 1) / whole;
+            }
+            case ASINH -> {
+                double whole = asinh(1 / a);
+                // Much of a stamp is sky below the lower limit.
+                yield x -> x == 0 ? 0 : asinh(x / a) / whole;
+            }
+            case SINH -> {
+                double whole = Math.sinh(1 / a);
+                yield x -> Math.sinh(x / a) / whole;
+            }
             case LUPTON -> throw new IllegalStateException("Lupton's stretch takes three channels");
         };
     }
