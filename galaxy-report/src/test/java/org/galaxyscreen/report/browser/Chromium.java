@@ -26,21 +26,20 @@ import org.junit.jupiter.api.Assumptions;
  * with {@code -Pbrowser} they fail there.
  */
 public final class Chromium implements AutoCloseable {
+    private static final String DRIVER = "playwright.cli.dir";
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
     private final Playwright playwright;
     private final Browser browser;
-    private final Path home;
     private final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
 
-    private Chromium(Playwright playwright, Browser browser, Path home) {
-        this.home = home;
+    private Chromium(Playwright playwright, Browser browser) {
         this.playwright = playwright;
         this.browser = browser;
     }
 
     /** Starts it, or has the calling test skipped. */
-    public static Chromium start(Path scratch) throws IOException {
+    public static Chromium start() throws IOException {
         Optional<Path> chromium =
                 NAMES.stream().flatMap(name -> onPath(name).stream()).findFirst();
         Optional<Path> node = onPath("node");
@@ -58,10 +57,7 @@ public final class Chromium implements AutoCloseable {
             System.out.println("skipped: tests in a browser: " + missing);
             Assumptions.abort("skipped: " + missing);
         }
-        // Where Playwright looks for what its own jars would hold.
-        Path home = Files.createDirectories(scratch.resolve("driver"));
-        Files.createSymbolicLink(home.resolve("package"), driver.toRealPath());
-        System.setProperty("playwright.cli.dir", home.toString());
+        findDriver(driver);
         Map<String, String> environment = new HashMap<>();
         environment.put("PLAYWRIGHT_NODEJS_PATH", node.orElseThrow().toString());
         environment.put("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
@@ -73,12 +69,29 @@ public final class Chromium implements AutoCloseable {
                             .chromium()
                             .launch(new BrowserType.LaunchOptions()
                                     .setExecutablePath(chromium.orElseThrow())
-                                    .setArgs(List.of("--no-sandbox"))),
-                    home);
+                                    .setArgs(List.of("--no-sandbox"))));
         } catch (RuntimeException e) {
             playwright.close();
             throw e;
         }
+    }
+
+    /** Says where Playwright finds what its own jars would hold; once, since it remembers the first place as long as Java runs. */
+    private static synchronized void findDriver(Path driver) throws IOException {
+        if (System.getProperty(DRIVER) != null) {
+            return;
+        }
+        Path home = Files.createTempDirectory("galaxy-screen-playwright");
+        Path link = Files.createSymbolicLink(home.resolve("package"), driver.toRealPath());
+        System.setProperty(DRIVER, home.toString());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                Files.delete(link);
+                Files.delete(home);
+            } catch (IOException e) {
+                throw new UncheckedIOException("removing the link to Playwright's package", e);
+            }
+        }));
     }
 
     private static Optional<Path> onPath(String name) {
@@ -141,10 +154,5 @@ public final class Chromium implements AutoCloseable {
     public void close() {
         browser.close();
         playwright.close();
-        try {
-            Files.delete(home.resolve("package"));
-        } catch (IOException e) {
-            throw new UncheckedIOException("removing the link to Playwright's package", e);
-        }
     }
 }

@@ -58,7 +58,7 @@ class ReportBrowserTest {
 
     @BeforeAll
     static void start() throws IOException {
-        chromium = Chromium.start(folder);
+        chromium = Chromium.start();
         file = new PlainSurvey(OBJECTS, 300).write(folder.resolve("report.html"));
     }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The pictures of docs/report.md, from a report: {@code ./mvnw test -Pbrowser -pl galaxy-report -am -Dtest=ScreenshotsTest
@@ -19,9 +18,9 @@ class ScreenshotsTest {
             Path.of(System.getProperty("galaxy.root", "..")).toAbsolutePath();
 
     @Test
-    void pagesAreDrawn(@TempDir Path scratch) throws IOException {
+    void pagesAreDrawn() throws IOException {
         Path report = ROOT.resolve(System.getProperty("galaxy.screenshots.of")).normalize();
-        try (Chromium chromium = Chromium.start(scratch)) {
+        try (Chromium chromium = Chromium.start()) {
             Page page = chromium.open(report);
             shoot(page, "report.png");
             page.locator(".card button").nth(1).click();

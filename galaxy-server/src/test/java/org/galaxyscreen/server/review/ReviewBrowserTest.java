@@ -32,10 +32,6 @@ class ReviewBrowserTest {
                     + " copy.drawImage(sky, -sky.width / 2, -sky.height / 2);"
                     + " return [...copy.getImageData(0, 0, 1, 1).data]; })(document.querySelector('#review .sky'))";
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private static Path scratch;
-
     @SuppressWarnings("NullAway.Init")
     private static Chromium chromium;
 
@@ -50,7 +46,7 @@ class ReviewBrowserTest {
 
     @BeforeAll
     static void begin() throws IOException {
-        chromium = Chromium.start(scratch);
+        chromium = Chromium.start();
     }
 
     @AfterAll

@@ -110,7 +110,7 @@ class ReviewPersonTest {
         }
 
         int found;
-        try (Chromium chromium = Chromium.start(folder);
+        try (Chromium chromium = Chromium.start();
                 ReviewServer server =
                         pictured.apply(SurveyReview.of(results)).serve(ServerOptions.defaults(), RunListener.NONE)) {
             Page page = chromium.openServed(server.address());

@@ -22,7 +22,7 @@ class ReviewScreenshotsTest {
             Path.of(System.getProperty("galaxy.root", "..")).toAbsolutePath();
 
     @Test
-    void pagesAreDrawn(@TempDir Path scratch, @TempDir Path results) throws IOException {
+    void pagesAreDrawn(@TempDir Path results) throws IOException {
         Path named =
                 ROOT.resolve(System.getProperty("galaxy.screenshots.review")).normalize();
         try (Stream<Path> files = Files.list(named)) {
@@ -31,7 +31,7 @@ class ReviewScreenshotsTest {
                 Files.copy(file, results.resolve(file.getFileName()));
             }
         }
-        try (Chromium chromium = Chromium.start(scratch);
+        try (Chromium chromium = Chromium.start();
                 ReviewServer server = SurveyReview.of(results).serve(ServerOptions.defaults(), RunListener.NONE)) {
             Page page = chromium.openServed(server.address());
             page.waitForSelector(".strip li");
