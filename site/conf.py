@@ -37,6 +37,7 @@ NAVIGATION = {
     "Quality and design": [
         "quality.md",
         "performance.md",
+        "scale.md",
         "trust.md",
         "architecture.md",
         "dependencies.md",
