@@ -43,7 +43,15 @@ class ModulesTest {
             new Module("dl4j", "core..", "features..", "detectors.autoencoder.."),
             new Module("interest", "core..", "io.catalogue..", "detectors.."),
             new Module("report", "core.."),
-            new Module("screening", "core..", "io..", "features..", "detectors..", "interest..", "report.."),
+            new Module(
+                    "screening",
+                    "core..",
+                    "io..",
+                    "synthetic..",
+                    "features..",
+                    "detectors..",
+                    "interest..",
+                    "report.."),
             new Module(
                     "server", "core..", "io..", "features..", "detectors..", "interest..", "report..", "screening.."));
 

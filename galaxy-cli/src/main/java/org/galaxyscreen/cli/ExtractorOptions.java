@@ -21,6 +21,7 @@ import org.galaxyscreen.screening.ExtractionSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -151,6 +152,23 @@ final class ExtractorOptions {
         ExtractionSettings settings =
                 ExtractionSettings.defaults().withEngine(options).withFeatures(features(onnxModel, otherwise));
         return bands.apply(calibration == null ? settings : settings.withCalibration(calibration));
+    }
+
+    /**
+     * Settings by which some features were made, but for what was typed.
+     *
+     * @param origin of the features
+     * @param spec of the command that has these options
+     */
+    ExtractionSettings like(FeatureOrigin origin, boolean onnxModel, CommandSpec spec) {
+        ExtractionSettings made = ExtractionSettings.like(origin);
+        ExtractionSettings asked = settings(onnxModel, made.features());
+        if (!bands.given()) {
+            asked = asked.withRendering(made.rendering());
+        }
+        return spec.commandLine().getParseResult().hasMatchedOption("--precision")
+                ? asked
+                : asked.withEngine(asked.engine().withPrecision(made.engine().precision()));
     }
 
     /** What was said of these of which features they are: stages, poolings, views and, where images are opened, their rendering. */

@@ -34,6 +34,7 @@ import picocli.CommandLine.ParseResult;
             Volunteers.class,
             Serve.class,
             Evaluate.class,
+            Inject.class,
             ConvertCommand.class,
             SampCommand.class,
             Synthesize.class,

@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.detectors.DetectorFile;
 import org.galaxyscreen.screening.Backbone;
-import org.galaxyscreen.screening.ExtractionSettings;
 import org.galaxyscreen.server.ServerOptions;
 import org.galaxyscreen.server.scoring.ImageScoring;
 import org.galaxyscreen.server.scoring.ScoringServer;
@@ -111,7 +110,7 @@ final class Serve implements Callable<Integer> {
         Checks.between("--timeout", timeout, 1, (int) ImageScoring.MAX_PATIENCE.toSeconds());
         FeatureOrigin origin = DetectorFile.read(load).features().orElse(FeatureOrigin.of(Map.of()));
         ImageScoring scoring = ImageScoring.of(load)
-                .with(settings(ExtractionSettings.like(origin)))
+                .with(extraction.like(origin, weights.onnxGiven(), spec))
                 .withQueue(queue)
                 .withBody(body * MEGABYTE)
                 .withPatience(Duration.ofSeconds(timeout));
@@ -122,16 +121,5 @@ final class Serve implements Callable<Integer> {
             scoring = scoring.allowing(folder);
         }
         return scoring;
-    }
-
-    /** Those by which the detectors' features were made, but for what was typed. */
-    private ExtractionSettings settings(ExtractionSettings made) {
-        ExtractionSettings asked = extraction.settings(weights.onnxGiven(), made.features());
-        if (!extraction.bands().given()) {
-            asked = asked.withRendering(made.rendering());
-        }
-        return spec.commandLine().getParseResult().hasMatchedOption("--precision")
-                ? asked
-                : asked.withEngine(asked.engine().withPrecision(made.engine().precision()));
     }
 }

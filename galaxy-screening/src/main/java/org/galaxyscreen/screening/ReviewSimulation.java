@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.galaxyscreen.core.Extraction;
@@ -37,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class ReviewSimulation {
     /** The most seeds of one simulation. */
     public static final int MAX_SEEDS = 1_000;
-
-    private static final int DPI = 300;
 
     private final Path place;
     private final boolean extracted;
@@ -165,11 +162,7 @@ public final class ReviewSimulation {
      * @throws SettingException if it ends otherwise
      */
     public ReviewSimulation drawnTo(Path figure) {
-        String name = figure.toString().toLowerCase(Locale.ROOT);
-        if (!name.endsWith(".svg") && !name.endsWith(".png")) {
-            throw new SettingException(
-                    Setting.FIGURE, Setting.FIGURE, " is " + figure + "; a name that ends in .svg or .png expected");
-        }
+        FigureFile.check(figure);
         return with(new Protocol(
                 protocol.interesting(), protocol.seeds(), protocol.output(), figure, protocol.overwrite()));
     }
@@ -226,7 +219,7 @@ public final class ReviewSimulation {
             AtomicOutput.writeText(output, writer -> writer.write(found.toJson()));
         }
         if (protocol.figure() != null) {
-            draw(figure(found), protocol.figure());
+            FigureFile.write(figure(found), protocol.figure());
         }
         return found;
     }
@@ -244,14 +237,6 @@ public final class ReviewSimulation {
 
     private static double[] doubles(List<? extends Number> numbers) {
         return numbers.stream().mapToDouble(Number::doubleValue).toArray();
-    }
-
-    private static void draw(Figure figure, Path file) throws IOException {
-        if (file.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
-            AtomicOutput.writeText(file, writer -> writer.write(figure.toSvg()));
-        } else {
-            AtomicOutput.writeBytes(file, out -> figure.writePng(out, DPI));
-        }
     }
 
     private ReviewSpace read(RunListener listener) throws IOException {

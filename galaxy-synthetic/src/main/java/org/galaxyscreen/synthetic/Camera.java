@@ -55,6 +55,15 @@ record Camera(double seeing, double noise) {
         return develop(scene.planes());
     }
 
+    /** Blurs a scene by the atmosphere alone. */
+    void blur(Scene scene) {
+        float[] scratch = new float[SIZE * SIZE];
+        float[] kernel = gaussian(seeing);
+        for (float[] plane : scene.planes()) {
+            blur(plane, scratch, kernel);
+        }
+    }
+
     private static Image develop(float[][] planes) {
         byte[] rgb = new byte[3 * SIZE * SIZE];
         for (int i = 0; i < SIZE * SIZE; i++) {

@@ -79,6 +79,30 @@ public final class Figures {
         return new Found(looked, found, plain, chance);
     }
 
+    /**
+     * Which part of injected anomalies is flagged, by their brightness.
+     *
+     * @param brightness the steps, rising, above 0; at least one
+     * @param recall each kind's line by its name, a part of 0 to 1 for each step; at least one; copied
+     * @param falseAlarms the part that is flagged without an anomaly, 0 to 1
+     * @throws IllegalArgumentException if a line has another number of points than {@code brightness}, or a value is out of range
+     */
+    public static Figure recall(double[] brightness, Map<String, double[]> recall, double falseAlarms) {
+        requireFinite("brightness", brightness);
+        for (int i = 0; i < brightness.length; i++) {
+            if (!(brightness[i] > (i == 0 ? 0 : brightness[i - 1]))) {
+                throw new IllegalArgumentException(
+                        "brightness[" + i + "] is " + brightness[i] + "; rising numbers above 0 expected");
+            }
+        }
+        if (recall.isEmpty() || !(falseAlarms >= 0 && falseAlarms <= 1)) {
+            throw new IllegalArgumentException("there are " + recall.size() + " lines and " + falseAlarms
+                    + " false alarms; at least one line, and 0 to 1 expected");
+        }
+        recall.forEach((name, line) -> requireLine(name, line, brightness.length));
+        return new Recall(brightness, recall, falseAlarms);
+    }
+
     private static void requireLine(String name, double[] line, int points) {
         requireFinite(name, line);
         if (line.length != points) {

@@ -1,0 +1,72 @@
+package org.galaxyscreen.report.figure;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Which part of injected anomalies is flagged, by their brightness, a line for each kind. */
+final class Recall extends Figure {
+    private static final double WIDTH = 450;
+    private static final double HEIGHT = 250;
+    private static final double LEFT = 42;
+    private static final double RIGHT = 150;
+    private static final double TOP = 12;
+    private static final double BOTTOM = 36;
+    private static final Ink[] INKS = {Ink.CURVE, Ink.ODD, Ink.TEXT, Ink.TICK};
+
+    private final double[] brightness;
+    private final Map<String, double[]> recall = new LinkedHashMap<>();
+    private final double falseAlarms;
+
+    Recall(double[] brightness, Map<String, double[]> recall, double falseAlarms) {
+        super("Injected anomalies flagged, by brightness", WIDTH, HEIGHT);
+        this.brightness = brightness.clone();
+        recall.forEach((name, line) -> this.recall.put(name, line.clone()));
+        this.falseAlarms = falseAlarms;
+    }
+
+    @Override
+    void draw(Canvas canvas) {
+        double base = HEIGHT - BOTTOM;
+        double end = WIDTH - RIGHT;
+        Axis across = new Axis(Math.log(brightness[0]), Math.log(brightness[brightness.length - 1]), LEFT + 8, end);
+        Axis up = new Axis(0, 100, base, TOP);
+        up.markAlong(canvas, new Axis(0, 1, LEFT, end), 5);
+        Canvas.Type tick = Canvas.Type.of(Ink.TICK, 8.5, Canvas.Anchor.MIDDLE);
+        double[] x = new double[brightness.length];
+        double free = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < x.length; i++) {
+            x[i] = across.at(Math.log(brightness[i]));
+            canvas.line(x[i], base, x[i], base + 3, Ink.AXIS, 0.8, false);
+            if (x[i] >= free) {
+                canvas.text(
+                        x[i],
+                        base + 12,
+                        String.format(Locale.ROOT, "%.3g", brightness[i]).replaceAll("\\.?0+$", ""),
+                        tick);
+                free = x[i] + 24;
+            }
+        }
+        canvas.line(LEFT, base, end, base, Ink.AXIS, 0.8, false);
+        Canvas.Type label = Canvas.Type.of(Ink.TEXT, 9, Canvas.Anchor.MIDDLE);
+        canvas.text((LEFT + end) / 2, HEIGHT - 8, "brightness, of the image's own", label);
+        canvas.upwards(10, (TOP + base) / 2, "flagged, percent", label);
+        canvas.line(LEFT, up.at(100 * falseAlarms), end, up.at(100 * falseAlarms), Ink.TICK, 0.8, true);
+
+        List<LineEnds.End> ends = new ArrayList<>();
+        ends.add(new LineEnds.End(up.at(100 * falseAlarms), "without any", Ink.TICK, false));
+        int line = 0;
+        for (Map.Entry<String, double[]> each : recall.entrySet()) {
+            double[] y = new double[x.length];
+            for (int i = 0; i < y.length; i++) {
+                y[i] = up.at(100 * each.getValue()[i]);
+            }
+            Ink ink = INKS[line++ % INKS.length];
+            canvas.curve(x, y, ink, 1.4);
+            ends.add(new LineEnds.End(y[y.length - 1], each.getKey(), ink, false));
+        }
+        LineEnds.name(canvas, ends, end, TOP);
+    }
+}

@@ -1,0 +1,321 @@
+package org.galaxyscreen.screening;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageFailure;
+import org.galaxyscreen.core.ImageSource;
+import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.Progress;
+import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.core.Verdicts;
+import org.galaxyscreen.synthetic.Injection;
+import org.galaxyscreen.synthetic.SyntheticKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures which anomalies saved detectors find: paints anomalies of known kind, size and brightness into images of the survey, makes their
+ * features as the detectors' were made, and counts what is flagged. Images in bands get the light before they are stretched. Immutable.
+ *
+ * <pre>{@code
+ * try (ImageScorer scorer = ImageScorer.open(file, backbone, settings, RunListener.NONE)) {
+ *     Recovery recovery = InjectionRecovery.of(ImageSources.open(Path.of("cutouts"))).run(scorer, RunListener.NONE);
+ * }
+ * }</pre>
+ */
+public final class InjectionRecovery {
+    /** The most images that are drawn. */
+    public static final int MAX_IMAGES = 100_000;
+
+    private static final int STEP = 256;
+
+    private final ImageSource images;
+    private final List<SyntheticKind> kinds;
+    private final List<Double> sizes;
+    private final List<Double> brightness;
+    private final int count;
+    private final long seed;
+
+    private InjectionRecovery(
+            ImageSource images,
+            List<SyntheticKind> kinds,
+            List<Double> sizes,
+            List<Double> brightness,
+            int count,
+            long seed) {
+        this.images = images;
+        this.kinds = kinds;
+        this.sizes = sizes;
+        this.brightness = brightness;
+        this.count = count;
+        this.seed = seed;
+    }
+
+    /** All kinds at size 1, six steps of brightness from 0.03 to 1, in 100 images drawn with seed 0. */
+    public static InjectionRecovery of(ImageSource images) {
+        return new InjectionRecovery(
+                Objects.requireNonNull(images, "images"),
+                Injection.kinds(),
+                List.of(1.0),
+                List.of(0.03, 0.06, 0.12, 0.25, 0.5, 1.0),
+                100,
+                0);
+    }
+
+    /**
+     * This with other kinds.
+     *
+     * @throws IllegalArgumentException if there is none, one comes twice, or one is not light: {@link Injection#kinds}
+     */
+    public InjectionRecovery withKinds(List<SyntheticKind> newKinds) {
+        requireDistinct("kinds", newKinds);
+        newKinds.forEach(kind -> new Injection(kind, 1, 1, seed));
+        return new InjectionRecovery(images, List.copyOf(newKinds), sizes, brightness, count, seed);
+    }
+
+    /**
+     * This with other sizes, as in {@link Injection}.
+     *
+     * @throws IllegalArgumentException if there is none, one comes twice, or one is out of range
+     */
+    public InjectionRecovery withSizes(List<Double> newSizes) {
+        requireDistinct("sizes", newSizes);
+        newSizes.forEach(size -> new Injection(kinds.get(0), 1, size, seed));
+        return new InjectionRecovery(images, kinds, newSizes.stream().sorted().toList(), brightness, count, seed);
+    }
+
+    /**
+     * This with other steps of brightness, as in {@link Injection}.
+     *
+     * @throws IllegalArgumentException if there is none, one comes twice, or one is out of range
+     */
+    public InjectionRecovery withBrightness(List<Double> steps) {
+        requireDistinct("brightness", steps);
+        steps.forEach(step -> new Injection(kinds.get(0), step, 1, seed));
+        return new InjectionRecovery(
+                images, kinds, sizes, steps.stream().sorted().toList(), count, seed);
+    }
+
+    /**
+     * This with another number of images; all, where the survey has fewer.
+     *
+     * @throws IllegalArgumentException if it is not 1 to {@link #MAX_IMAGES}
+     */
+    public InjectionRecovery withCount(int newCount) {
+        if (newCount < 1 || newCount > MAX_IMAGES) {
+            throw new IllegalArgumentException("count is " + newCount + "; 1 to " + MAX_IMAGES + " expected");
+        }
+        return new InjectionRecovery(images, kinds, sizes, brightness, newCount, seed);
+    }
+
+    /** This with another seed of which images are drawn and what the anomalies look like. */
+    public InjectionRecovery withSeed(long newSeed) {
+        return new InjectionRecovery(images, kinds, sizes, brightness, count, newSeed);
+    }
+
+    /**
+     * Sees to it that an outcome can be written without harm. Nothing is read or written.
+     *
+     * @param detectors that are to be measured
+     * @param survey where the images are
+     * @param output of {@link Recovery#write}; null for none
+     * @param figure of {@link Recovery#draw}; null for none
+     * @param replace whether files are replaced that no such measurement has written
+     * @throws SettingException if not
+     */
+    public static void check(
+            Path detectors, Path survey, @Nullable Path output, @Nullable Path figure, boolean replace) {
+        if (figure != null) {
+            FigureFile.check(figure);
+        }
+        new OutputCheck(replace)
+                .reads(Setting.LOAD, detectors)
+                .reads(Setting.INPUT, survey)
+                .writes(Setting.OUTPUT, output, OutputCheck.hasAtItsBeginning("\"untouched\""))
+                .writes(Setting.FIGURE, figure, OutputCheck.hasAtItsBeginning(Recovery.FIGURE));
+    }
+
+    private static void requireDistinct(String what, List<?> values) {
+        if (values.isEmpty() || Set.copyOf(values).size() != values.size()) {
+            throw new IllegalArgumentException(what + " is " + values + "; at least one, each once, expected");
+        }
+    }
+
+    /**
+     * Draws images, scores them as they are, and with each anomaly.
+     *
+     * @param scorer of the detectors; not closed
+     * @throws IOException if the survey cannot be read, or none of the images drawn can
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public Recovery run(ImageScorer scorer, RunListener listener) throws IOException {
+        int total = 1 + kinds.size() * sizes.size() * brightness.size();
+        List<PendingImage> drawn = draw();
+        Outcome plain = new Outcome();
+        scorer.score(new PendingImages(images.name(), drawn), plain);
+        int done = 1;
+        listener.onProgress(new Progress("injecting", done, total, "anomalies"));
+        if (plain.scores.isEmpty()) {
+            throw new IOException(images.name() + ": none of the " + drawn.size() + " images drawn can be read; "
+                    + (plain.failures.isEmpty()
+                            ? "there are none"
+                            : "the first: " + plain.failures.get(0).reason()));
+        }
+        // Images that cannot be read would be missed with each anomaly.
+        List<PendingImage> sound = drawn.stream()
+                .filter(image -> plain.ids.contains(image.object().id()))
+                .toList();
+        double[] ordinary = plain.sorted();
+        List<Recovery.Injected> injected = new ArrayList<>();
+        for (SyntheticKind kind : kinds) {
+            for (double size : sizes) {
+                for (double step : brightness) {
+                    Injection injection = new Injection(kind, step, size, seed);
+                    Outcome outcome = new Outcome();
+                    scorer.score(new PendingImages(images.name(), painted(sound, injection)), outcome);
+                    if (outcome.scores.size() != sound.size()) {
+                        throw new IOException(images.name() + ": the image "
+                                + outcome.failures.get(0).id() + " could be read before, and now cannot: "
+                                + outcome.failures.get(0).reason());
+                    }
+                    injected.add(new Recovery.Injected(kind, size, step, outcome.found(ordinary)));
+                    listener.onProgress(new Progress("injecting", ++done, total, "anomalies"));
+                }
+            }
+        }
+        return new Recovery(sound.size(), plain.failures.size(), plain.found(ordinary), injected);
+    }
+
+    /** Some images, each as likely as any other, in the survey's order. */
+    private List<PendingImage> draw() throws IOException {
+        long size = images.size().isPresent() ? images.size().getAsLong() : counted();
+        BitSet chosen = new BitSet();
+        int most = (int) Math.min(Integer.MAX_VALUE, size);
+        SplittableRandom random = new SplittableRandom(seed);
+        // Floyd's: as many numbers as are wanted, whatever the survey's size.
+        for (int last = Math.max(0, most - count); last < most; last++) {
+            int number = random.nextInt(last + 1);
+            chosen.set(chosen.get(number) ? last : number);
+        }
+        List<PendingImage> drawn = new ArrayList<>();
+        int index = 0;
+        try (ImageStream stream = images.open()) {
+            for (List<PendingImage> next = stream.next(STEP);
+                    !next.isEmpty() && drawn.size() < chosen.cardinality();
+                    next = stream.next(STEP)) {
+                Cancellation.check("drawing images");
+                for (PendingImage image : next) {
+                    if (chosen.get(index++)) {
+                        drawn.add(image);
+                    }
+                }
+            }
+        }
+        return drawn;
+    }
+
+    private long counted() throws IOException {
+        long counted = 0;
+        try (ImageStream stream = images.open()) {
+            for (List<PendingImage> next = stream.next(STEP); !next.isEmpty(); next = stream.next(STEP)) {
+                Cancellation.check("counting images");
+                counted += next.size();
+            }
+        }
+        return counted;
+    }
+
+    private static List<PendingImage> painted(List<PendingImage> images, Injection injection) {
+        List<PendingImage> painted = new ArrayList<>();
+        for (int i = 0; i < images.size(); i++) {
+            painted.add(new Painted(images.get(i), injection, i));
+        }
+        return painted;
+    }
+
+    private record Painted(PendingImage image, Injection injection, int number) implements PendingImage {
+        @Override
+        public SurveyObject object() {
+            return image.object();
+        }
+
+        @Override
+        public Image read() throws UnreadableImageException {
+            return injection.into(image.read(), number);
+        }
+    }
+
+    /** What was said of a set of images. */
+    private static final class Outcome implements ImageScorer.Sink {
+        private final List<Double> scores = new ArrayList<>();
+        private final Set<String> ids = new HashSet<>();
+        private final Map<String, Integer> flaggedBy = new LinkedHashMap<>();
+        private final List<ImageFailure> failures = new ArrayList<>();
+        private int flagged;
+
+        @Override
+        public void judged(Features features, Verdicts verdicts) {
+            List<AnomalyCatalogue.Column> members = verdicts.columns();
+            for (int row = 0; row < features.rows(); row++) {
+                ids.add(features.object(row).id());
+                scores.add(verdicts.scores().value(row));
+                flagged += verdicts.flagged(row) ? 1 : 0;
+                for (int member = 0; member < members.size(); member++) {
+                    flaggedBy.merge(members.get(member).name(), verdicts.flagged(member, row) ? 1 : 0, Integer::sum);
+                }
+            }
+        }
+
+        @Override
+        public void skipped(ImageFailure failure) {
+            failures.add(failure);
+        }
+
+        double[] sorted() {
+            double[] sorted = scores.stream().mapToDouble(Double::doubleValue).toArray();
+            Arrays.sort(sorted);
+            return sorted;
+        }
+
+        Recovery.Found found(double[] ordinary) {
+            double sum = 0;
+            for (double score : scores) {
+                int below = lowerBound(ordinary, score, false);
+                int through = lowerBound(ordinary, score, true);
+                // What is equal counts half, as in the area under a ROC curve.
+                sum += (below + through) / 2.0 / ordinary.length;
+            }
+            return new Recovery.Found(flagged, flaggedBy, sum / scores.size());
+        }
+
+        /** How many values are below one, or not above it. */
+        private static int lowerBound(double[] sorted, double value, boolean equalToo) {
+            int low = 0;
+            int high = sorted.length;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (sorted[middle] < value || equalToo && sorted[middle] == value) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
+        }
+    }
+}
