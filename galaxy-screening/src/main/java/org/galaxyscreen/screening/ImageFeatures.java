@@ -17,7 +17,7 @@ import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.rendering.RenderedSource;
 import org.galaxyscreen.features.rendering.Rendering;
-import org.galaxyscreen.io.SingleImages;
+import org.galaxyscreen.io.image.SingleImages;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.DetectorFile;
-import org.galaxyscreen.io.SingleImages;
+import org.galaxyscreen.io.image.SingleImages;
 import org.galaxyscreen.screening.Backbone;
 import org.galaxyscreen.screening.ExtractionSettings;
 import org.galaxyscreen.screening.ImageScorer;

@@ -28,7 +28,7 @@ import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.neighbour.NearestRows;
-import org.galaxyscreen.io.SingleImages;
+import org.galaxyscreen.io.image.SingleImages;
 import org.galaxyscreen.server.internal.Answer;
 import org.galaxyscreen.server.internal.Call;
 import org.galaxyscreen.server.internal.HttpProblem;

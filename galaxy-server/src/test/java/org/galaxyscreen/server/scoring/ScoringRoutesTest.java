@@ -25,7 +25,7 @@ import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
 import org.galaxyscreen.detectors.threshold.IqrThreshold;
-import org.galaxyscreen.io.SingleImages;
+import org.galaxyscreen.io.image.SingleImages;
 import org.galaxyscreen.screening.ImageScorer;
 import org.galaxyscreen.server.ServerOptions;
 import org.galaxyscreen.server.internal.LocalServer;

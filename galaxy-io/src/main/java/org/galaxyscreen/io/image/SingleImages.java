@@ -1,4 +1,4 @@
-package org.galaxyscreen.io;
+package org.galaxyscreen.io.image;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +13,7 @@ import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.UnreadableImageException;
-import org.galaxyscreen.io.image.ImageDecoder;
-import org.galaxyscreen.io.image.ImageDecoders;
+import org.galaxyscreen.io.ImageSources;
 
 /**
  * Decodes images that come one by one, each by its content, whatever its name: pictures in memory, FITS through a file. Immutable.
