@@ -186,7 +186,10 @@ final class Inject implements Callable<Integer> {
         }
         line(out, "none", "", "", recovery.untouched(), recovery.images());
         out.printf(Locale.ROOT, "%n%,d images", recovery.images());
-        out.printf(Locale.ROOT, recovery.skipped() == 0 ? "%n" : ", %,d skipped%n", recovery.skipped());
+        if (recovery.skipped() > 0) {
+            out.printf(Locale.ROOT, ", %,d skipped", recovery.skipped());
+        }
+        out.println();
         out.flush();
     }
 
