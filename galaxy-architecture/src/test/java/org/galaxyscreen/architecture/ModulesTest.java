@@ -142,7 +142,7 @@ class ModulesTest {
                 .resideInAPackage("org.galaxyscreen.core..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.galaxyscreen.core..", "org.jspecify.annotations..")
+                .resideInAnyPackage("java..", "jdk.jfr..", "org.galaxyscreen.core..", "org.jspecify.annotations..")
                 .check(Library.CLASSES);
     }
 

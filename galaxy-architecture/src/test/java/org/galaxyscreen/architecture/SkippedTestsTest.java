@@ -29,7 +29,7 @@ class SkippedTestsTest {
                     ".*(cannot|does not) compute in (bf16|BFLOAT16) .*|.* does not compute in BFLOAT16",
                     "oneDNN computes in bf16 on this processor",
                     "no (Chromium|node) in PATH|no .*; run npm ci there",
-                    "no (report is|results are) named",
+                    "no (report is|results are|survey is) named",
                     "whoever runs this may read everything|runs as a user who may write anywhere",
                     "no POSIX permissions",
                     "SIGINT is ignored here, .*",
