@@ -24,6 +24,8 @@ import org.galaxyscreen.io.npy.FeatureReader;
 import org.galaxyscreen.testdata.Fuzzing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every door of this module reads changed files; see {@link Fuzzing}. */
 class FuzzTest {
@@ -69,10 +71,11 @@ class FuzzTest {
         }
     }
 
-    /** What fuzzing found, each mended at its kind: an HDF5 type whose elements have 2 GB. */
-    @Test
-    void filesThatOnceDidHarm() throws InterruptedException {
-        Fuzzing.once(Fixtures.path("fuzz/element-bytes.h5"), file -> readImages(file, "galaxy10"));
+    /** What fuzzing found, each mended at its kind: an HDF5 type whose elements have 2 GB, records whose members are larger than they, a heap of 1 GB. */
+    @ParameterizedTest
+    @ValueSource(strings = {"element-bytes.h5", "record-members.h5", "heap-length.h5"})
+    void filesThatOnceDidHarm(String name) throws InterruptedException {
+        Fuzzing.once(Fixtures.path("fuzz/" + name), file -> readImages(file, "galaxy10"));
     }
 
     @Test

@@ -160,8 +160,7 @@ final class Galaxy10Columns {
         }
         double[] result = new double[rows];
         for (int row = 0; row < rows; row++) {
-            // A compound dataset is a map of its members.
-            if (!(data.getClass().isArray() && Array.get(data, row) instanceof Number number)) {
+            if (!(Array.get(data, row) instanceof Number number)) {
                 throw new IOException(file + ": dataset '" + name + "' holds " + typeOf(data) + "; numbers expected");
             }
             result[row] = number.doubleValue();

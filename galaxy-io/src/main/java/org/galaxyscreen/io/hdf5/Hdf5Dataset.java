@@ -1,7 +1,12 @@
 package org.galaxyscreen.io.hdf5;
 
 import io.jhdf.Superblock;
+import io.jhdf.object.datatype.BitField;
 import io.jhdf.object.datatype.DataType;
+import io.jhdf.object.datatype.FixedPoint;
+import io.jhdf.object.datatype.FloatingPoint;
+import io.jhdf.object.datatype.StringData;
+import io.jhdf.object.datatype.VariableLength;
 import io.jhdf.object.message.DataLayoutMessage;
 import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessage;
 import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
@@ -248,8 +253,18 @@ final class Hdf5Dataset {
         }
     }
 
-    /** All the elements of a dataset of one dimension, as jhdf gives them: an array of a type that fits them. */
+    /**
+     * All the elements of a dataset of one dimension, as jhdf gives them: an array of a type that fits them.
+     *
+     * @throws IOException also if an element is neither a number nor a text; of records jhdf believes the sizes that the members claim
+     */
     Object readFlat() throws IOException {
+        boolean text = type instanceof StringData
+                || type instanceof VariableLength variable && variable.isVariableLengthString();
+        if (!text && !(type instanceof FixedPoint || type instanceof FloatingPoint || type instanceof BitField)) {
+            throw new IOException(this + " holds elements of the type " + type.getClass().getSimpleName()
+                    + "; numbers or texts expected");
+        }
         return file.read(() -> {
             int rows = Math.toIntExact(shape()[0]);
             byte[] data = bytes(Math.multiplyExact(rows, fill.length));

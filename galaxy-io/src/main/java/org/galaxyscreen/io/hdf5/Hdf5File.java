@@ -31,12 +31,14 @@ final class Hdf5File implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
     private final HdfFile file;
+    private final HdfBackingStorage storage;
     private final List<Hdf5File> others = new ArrayList<>();
 
     private Hdf5File(Path path, FileChannel channel, HdfFile file) {
         this.path = path;
         this.channel = channel;
         this.file = file;
+        this.storage = new BoundedStorage(file.getHdfBackingStorage());
     }
 
     @SuppressWarnings("MustBeClosedChecker")
@@ -109,7 +111,7 @@ final class Hdf5File implements AutoCloseable {
     }
 
     HdfBackingStorage storage() {
-        return file.getHdfBackingStorage();
+        return storage;
     }
 
     /** The dataset of that name in the root group, or null. Links are followed, to other files in the same folder too. */
