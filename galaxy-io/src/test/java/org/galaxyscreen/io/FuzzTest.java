@@ -71,11 +71,19 @@ class FuzzTest {
         }
     }
 
-    /** What fuzzing found, each mended at its kind: an HDF5 type whose elements have 2 GB, records whose members are larger than they, a heap of 1 GB. */
+    /** What fuzzing found, each mended at its kind: elements of 2 GB, records whose members are larger than they, a heap of 1 GB. */
     @ParameterizedTest
     @ValueSource(strings = {"element-bytes.h5", "record-members.h5", "heap-length.h5"})
-    void filesThatOnceDidHarm(String name) throws InterruptedException {
+    void hdf5ThatOnceDidHarm(String name) throws InterruptedException {
         Fuzzing.once(Fixtures.path("fuzz/" + name), file -> readImages(file, "galaxy10"));
+    }
+
+    /** Tiles of seven million columns in a picture of 35. */
+    @ParameterizedTest
+    @ValueSource(strings = "tile-width.tif")
+    void pictureThatOnceDidHarm(String name) throws InterruptedException {
+        ImageDecoder decoder = ImageDecoders.ofAnyFormat();
+        Fuzzing.once(Fixtures.path("fuzz/" + name), file -> decoder.decode(Files.readAllBytes(file)));
     }
 
     @Test

@@ -262,8 +262,8 @@ final class Hdf5Dataset {
         boolean text = type instanceof StringData
                 || type instanceof VariableLength variable && variable.isVariableLengthString();
         if (!text && !(type instanceof FixedPoint || type instanceof FloatingPoint || type instanceof BitField)) {
-            throw new IOException(this + " holds elements of the type " + type.getClass().getSimpleName()
-                    + "; numbers or texts expected");
+            throw new IOException(this + " holds elements of the type "
+                    + type.getClass().getSimpleName() + "; numbers or texts expected");
         }
         return file.read(() -> {
             int rows = Math.toIntExact(shape()[0]);

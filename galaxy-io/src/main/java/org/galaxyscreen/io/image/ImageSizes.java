@@ -19,9 +19,9 @@ final class ImageSizes {
      * happens to be free, so that the same images are skipped every time.
      */
     static void checkMemory(int width, int height, int bytesPerPixel, long heap) throws UnreadableImageException {
-        long needed = (long) width * height * bytesPerPixel;
-        if (needed > heap / 4) {
-            throw new UnreadableImageException("has " + width + "×" + height + " pixels, which take " + (needed >> 20)
+        if (width > heap / 4 / ((long) height * bytesPerPixel)) {
+            long mebibytes = (long) ((double) width * height * bytesPerPixel / (1 << 20));
+            throw new UnreadableImageException("has " + width + "×" + height + " pixels, which take " + mebibytes
                     + " MiB to decode; at most " + (heap / 4 >> 20)
                     + " MiB expected, a quarter of Java's heap: give it a "
                     + "larger one (-Xmx) to read this image");

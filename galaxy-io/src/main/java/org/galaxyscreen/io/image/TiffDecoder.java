@@ -31,8 +31,12 @@ final class TiffDecoder {
         int width = header.width();
         int height = header.height();
         int bytesPerPixel = header.samples() * ((header.bits() + 7) / 8 + Float.BYTES);
+        // ImageIO decodes whole tiles.
         ImageSizes.checkMemory(
-                width, height, bytesPerPixel, Runtime.getRuntime().maxMemory());
+                header.heldWidth(),
+                header.heldHeight(),
+                bytesPerPixel,
+                Runtime.getRuntime().maxMemory());
         ImageReader reader = reader();
         byte[] file = header.isWideDifferences() ? withoutPredictor(data, header) : data;
         try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {

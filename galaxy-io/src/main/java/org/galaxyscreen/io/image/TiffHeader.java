@@ -13,10 +13,19 @@ import org.galaxyscreen.core.UnreadableImageException;
  * @param kind 1 for unsigned and 2 for signed integers, 3 for floats
  * @param photometric 0 and 1 for grey, of which 0 has white at 0; 2 for red, green and blue; 3 for a palette
  * @param columns of a tile, or of a strip
+ * @param rows of a tile; 1 where there are strips, which end where the picture does
  * @param predictorAt where the lowest byte of the predictor's number is in the file; 0 where samples are not stored as differences
  */
 record TiffHeader(
-        int width, int height, int samples, int bits, int kind, int photometric, int columns, int predictorAt) {
+        int width,
+        int height,
+        int samples,
+        int bits,
+        int kind,
+        int photometric,
+        int columns,
+        int rows,
+        int predictorAt) {
     private static final int WIDTH = 256;
     private static final int HEIGHT = 257;
     private static final int BITS = 258;
@@ -27,6 +36,7 @@ record TiffHeader(
     private static final int STRIP_BYTES = 279;
     private static final int PREDICTOR = 317;
     private static final int TILE_WIDTH = 322;
+    private static final int TILE_LENGTH = 323;
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_BYTES = 325;
     private static final int KIND = 339;
@@ -52,6 +62,20 @@ record TiffHeader(
             throw new UnreadableImageException("BigTIFF; TIFF of at most 4 GiB expected");
         }
         return new Directory(file).read();
+    }
+
+    /** Of all tiles together, which reach over the picture's edges. */
+    int heldWidth() {
+        return padded(width, columns);
+    }
+
+    /** Of all tiles together. */
+    int heldHeight() {
+        return padded(height, rows);
+    }
+
+    private static int padded(int side, int tile) {
+        return (int) Math.min(Integer.MAX_VALUE, ((long) side + tile - 1) / tile * tile);
     }
 
     /** Whether the samples are no brightness of a picture but values of any range. */
@@ -81,6 +105,7 @@ record TiffHeader(
         private int predictor = 1;
         private int predictorAt;
         private int columns;
+        private int rows = 1;
         private long[] offsets = {};
         private long[] lengths = {};
 
@@ -116,6 +141,7 @@ record TiffHeader(
                     kind,
                     photometric,
                     columns == 0 ? width : columns,
+                    rows,
                     differences ? predictorAt : 0);
         }
 
@@ -139,6 +165,7 @@ record TiffHeader(
                     predictorAt = (int) where + (file.order() == ByteOrder.LITTLE_ENDIAN ? 0 : bytes - 1);
                 }
                 case TILE_WIDTH -> columns = whole(tag, type, (int) where);
+                case TILE_LENGTH -> rows = whole(tag, type, (int) where);
                 case BITS -> bits = same(tag, type, (int) where, (int) count);
                 case KIND -> kind = same(tag, type, (int) where, (int) count);
                 case STRIP_OFFSETS, TILE_OFFSETS -> offsets = all(tag, type, (int) where, (int) count);
@@ -185,6 +212,10 @@ record TiffHeader(
 
         private void check() throws UnreadableImageException {
             ImageSizes.checkSize(width, height);
+            if (columns < 0 || rows < 1) {
+                throw new UnreadableImageException(
+                        "TIFF with tiles of " + columns + "×" + rows + " pixels; at least one expected");
+            }
             if (samples < 1 || samples > Image.MAX_BANDS) {
                 throw new UnreadableImageException(
                         "TIFF of " + samples + " samples a pixel; 1 to " + Image.MAX_BANDS + " expected");
