@@ -146,15 +146,18 @@ public final class ParquetFeatures implements FeatureFormat {
             throw new IOException(file + " has no rows; features expected");
         }
         int dimensions = row.features().length;
+        if (dimensions == 0) {
+            throw new IOException(file + ", row 0: no features; at least one expected, none missing");
+        }
         Map<String, Long> seen = new HashMap<>();
         try (FeatureWriter writer = FeatureWriter.create(array, dimensions, FeatureColumns.further(row.about))) {
             do {
                 Cancellation.check("reading " + file);
                 float[] features = row.features();
                 String id = row.id.text();
-                if (features.length == 0 || features.length != dimensions) {
+                if (features.length != dimensions) {
                     throw new IOException(file + ", row " + writer.rows() + ": " + features.length + " features; "
-                            + Math.max(1, dimensions) + " expected, none missing");
+                            + dimensions + " expected, none missing");
                 }
                 if (id.isBlank() || seen.putIfAbsent(id, writer.rows()) != null) {
                     throw new IOException(file + ", row " + writer.rows() + ": the id is '" + id

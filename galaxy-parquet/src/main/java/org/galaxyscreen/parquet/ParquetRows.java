@@ -154,7 +154,9 @@ final class ParquetRows implements Closeable {
                 if (group >= reader.getRowGroups().size()) {
                     return false;
                 }
-                checkMemory(reader.getRowGroups().get(group), columns);
+                List<ColumnChunkMetaData> chunks = chunks(reader.getRowGroups().get(group), columns);
+                checkMemory(chunks, reader.getRowGroups().get(group).getRowCount());
+                PageBounds.check(path, chunks);
                 PageReadStore pages = reader.readNextRowGroup();
                 group++;
                 if (pages == null) {
@@ -188,18 +190,20 @@ final class ParquetRows implements Closeable {
         return value.getBytes();
     }
 
-    private static void checkMemory(BlockMetaData block, MessageType columns) throws IOException {
+    private static List<ColumnChunkMetaData> chunks(BlockMetaData block, MessageType columns) {
         Set<String> names = new HashSet<>();
         columns.getFields().forEach(field -> names.add(field.getName()));
-        long bytes = 0;
-        for (ColumnChunkMetaData chunk : block.getColumns()) {
-            if (names.contains(chunk.getPath().toArray()[0])) {
-                bytes += chunk.getTotalSize();
-            }
-        }
+        return block.getColumns().stream()
+                .filter(chunk -> names.contains(chunk.getPath().toArray()[0]))
+                .toList();
+    }
+
+    private static void checkMemory(List<ColumnChunkMetaData> chunks, long rows) throws IOException {
+        long bytes =
+                chunks.stream().mapToLong(ColumnChunkMetaData::getTotalSize).sum();
         long most = Runtime.getRuntime().maxMemory() / 4;
         if (bytes < 0 || bytes > most) {
-            throw new IOException("a row group of " + block.getRowCount() + " rows takes " + (bytes >> 20)
+            throw new IOException("a row group of " + rows + " rows takes " + (bytes >> 20)
                     + " MiB; at most " + (most >> 20) + " MiB expected, a quarter of Java's heap: write it with smaller"
                     + " ones (row_group_size=1000), or give Java more (-Xmx)");
         }

@@ -62,6 +62,8 @@ class ParquetFeaturesTest {
         Path array = folder.resolve("features.npy");
         assertThatThrownBy(() -> new ParquetFeatures().read(ParquetFixtures.path("uneven.parquet"), array))
                 .hasMessageEndingWith("uneven.parquet, row 1: 1 features; 2 expected, none missing");
+        assertThatThrownBy(() -> new ParquetFeatures().read(ParquetFixtures.path("fuzz/empty-list.parquet"), array))
+                .hasMessageEndingWith("empty-list.parquet, row 0: no features; at least one expected, none missing");
         assertThatThrownBy(() -> new ParquetFeatures().read(ParquetFixtures.path("catalogue.parquet"), array))
                 .hasMessageContaining("has no columns 'id' and 'features', a list of numbers; it has id, ra, float");
         assertThat(array).doesNotExist();

@@ -15,6 +15,12 @@ class ParquetFuzzTest {
     @TempDir
     private Path folder;
 
+    /** What fuzzing found, mended at its kind: a page that claims to go 1 GB beyond its column. */
+    @Test
+    void fileThatOnceDidHarm() throws InterruptedException {
+        Fuzzing.once(ParquetFixtures.path("fuzz/page-size.parquet"), ParquetFuzzTest::readImages);
+    }
+
     @Test
     void parquet() throws IOException {
         Path array = folder.resolve("read.npy");
