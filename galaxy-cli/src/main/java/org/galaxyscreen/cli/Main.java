@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import org.galaxyscreen.io.durable.NotResumableException;
@@ -14,6 +15,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The entry to all commands: {@code galaxy-screen NAME …}; without a name it lists them. */
@@ -23,7 +25,10 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
+        footer = {"", "Each command explains itself: COMMAND --help."})
+public final class Main implements Runnable {
+    /** As they are listed. */
+    private static final List<Class<?>> COMMANDS = List.of(
             Quickstart.class,
             Screen.class,
             Extract.class,
@@ -39,10 +44,8 @@ import picocli.CommandLine.ParseResult;
             SampCommand.class,
             Synthesize.class,
             WeightsCommand.class,
-            AutoComplete.GenerateCompletion.class
-        },
-        footer = {"", "Each command explains itself: COMMAND --help."})
-public final class Main implements Runnable {
+            AutoComplete.GenerateCompletion.class);
+
     @CommandLine.Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private CommandLine.Model.CommandSpec spec;
@@ -76,7 +79,7 @@ public final class Main implements Runnable {
     }
 
     private static int execute(String... args) {
-        CommandLine command = new CommandLine(new Main())
+        CommandLine command = commands(args)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionStrategy(ThreadOption::run)
@@ -90,6 +93,29 @@ public final class Main implements Runnable {
             command.getErr().println("Error: " + reason);
             return CommandLine.ExitCode.SOFTWARE;
         }
+    }
+
+    /** With all commands. */
+    static CommandLine all() {
+        CommandLine main = new CommandLine(new Main());
+        COMMANDS.forEach(main::addSubcommand);
+        return main;
+    }
+
+    /** With the command that is named, or with what the list says of each: to look at a command's options takes longer than to start Java. */
+    private static CommandLine commands(String... args) {
+        String name = args.length == 0 ? "" : args[0];
+        CommandLine main = new CommandLine(new Main());
+        for (Class<?> type : COMMANDS) {
+            Command command = type.getAnnotation(Command.class);
+            if (command.name().equals(name)) {
+                return type == AutoComplete.GenerateCompletion.class ? all() : main.addSubcommand(type);
+            }
+            CommandSpec listed = CommandSpec.create().name(command.name());
+            listed.usageMessage().description(command.description());
+            main.addSubcommand(new CommandLine(listed));
+        }
+        return main;
     }
 
     /** A line, not the usage: that is long, and the message would be above it. */

@@ -104,7 +104,7 @@ class DocumentationTest {
                 if (command >= 0) {
                     String[] arguments =
                             line.substring(command + COMMAND.length()).trim().split(" +");
-                    new CommandLine(new Main())
+                    Main.all()
                             .setCaseInsensitiveEnumValuesAllowed(true)
                             .parseArgs(arguments);
                     commands++;
