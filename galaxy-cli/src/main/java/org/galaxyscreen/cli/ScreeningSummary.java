@@ -26,6 +26,7 @@ final class ScreeningSummary {
                     catalogue.detectors().get(i).name(),
                     result.flaggedBy(i));
         }
+        result.detector().last().learned().ifPresent(text -> out.printf("  %s%n", text));
         if (result.known().sought()) {
             out.printf(
                     Locale.ROOT,

@@ -22,13 +22,12 @@ import javax.tools.ToolProvider;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What README.md and docs/ show is true: Java compiles, commands are understood. */
 class DocumentationTest {
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL);
     private static final List<String> MODULES =
-            List.of("core", "io", "synthetic", "features", "detectors", "dl4j", "report", "screening", "server");
+            List.of("core", "io", "synthetic", "features", "detectors", "interest", "dl4j", "report", "screening", "server");
 
     private static final String COMMAND = "galaxy-screen ";
 
@@ -104,9 +103,7 @@ class DocumentationTest {
                 if (command >= 0) {
                     String[] arguments =
                             line.substring(command + COMMAND.length()).trim().split(" +");
-                    Main.all()
-                            .setCaseInsensitiveEnumValuesAllowed(true)
-                            .parseArgs(arguments);
+                    Main.all().setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
                     commands++;
                 }
             }

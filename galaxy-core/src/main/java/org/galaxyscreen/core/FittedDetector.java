@@ -22,6 +22,11 @@ public interface FittedDetector {
      */
     Scores score(Features features);
 
+    /** What was learned and how sure that is, as one sentence for a person; empty where there is nothing to say. */
+    default Optional<String> learned() {
+        return Optional.empty();
+    }
+
     /** What looks wrong with the fit, and what to try, as one sentence for a person; empty where nothing does. */
     default Optional<String> advice() {
         return Optional.empty();

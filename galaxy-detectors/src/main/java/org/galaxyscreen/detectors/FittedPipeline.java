@@ -73,6 +73,11 @@ public final class FittedPipeline implements FittedDetector {
     }
 
     @Override
+    public Optional<String> learned() {
+        return detector.learned();
+    }
+
+    @Override
     public Optional<String> advice() {
         return detector.advice();
     }

@@ -317,6 +317,7 @@ record ScreeningFiles(
             with.set("detector", PlainJson.of(settings.detector()));
         }
         with.put("trainingRows", result.detector().trainingRows());
+        result.detector().last().learned().ifPresent(text -> with.put("learned", text));
         origin.part(Part.STAGE).ifPresent(stage -> with.put("stage", stage));
         origin.part(Part.POOLING).ifPresent(pooling -> with.put("pooling", pooling));
         origin.part(Part.VIEWS).ifPresent(views -> with.put("views", Integer.valueOf(views)));
