@@ -39,32 +39,69 @@ class PatchMemoryTest {
         int[][] places = {{30, 34}, {70, 40}, {40, 80}, {78, 78}};
         try (PatchExtractor extractor = extractor(2)) {
             PatchMemory memory = PatchMemory.of(extractor, ordinary, 1500, SEED, ExtractionOptions.defaults());
-            List<OddnessMap> untouched = maps(extractor, memory, images(24, 12, survey::image));
+            List<HeatMap> untouched = maps(extractor, memory, images(24, 12, survey::image));
             double usual =
-                    untouched.stream().mapToDouble(OddnessMap::score).average().orElseThrow();
+                    untouched.stream().mapToDouble(HeatMap::highest).average().orElseThrow();
 
             for (int[] place : places) {
-                List<OddnessMap> planted =
+                List<HeatMap> planted =
                         maps(extractor, memory, images(24, 12, i -> planted(survey.image(i), place[0], place[1])));
 
                 int found = 0;
                 for (int i = 0; i < planted.size(); i++) {
                     Image image = survey.image(24 + i);
-                    OddnessMap map = planted.get(i);
-                    OddnessMap.Box box = map.box(map.oddestRow(), map.oddestColumn(), image.width(), image.height());
+                    HeatMap map = planted.get(i);
+                    HeatMap.Box box = map.box(map.highestRow(), map.highestColumn(), image.width(), image.height());
                     if (overlaps(box, image, place)) {
                         found++;
                     }
-                    assertThat(map.score()).isGreaterThan(untouched.get(i).score());
+                    assertThat(map.highest()).isGreaterThan(untouched.get(i).highest());
                 }
                 assertThat(found).as("at %d, %d %%", place[0], place[1]).isGreaterThanOrEqualTo(11);
                 assertThat(planted.stream()
-                                .mapToDouble(OddnessMap::score)
+                                .mapToDouble(HeatMap::highest)
                                 .average()
                                 .orElseThrow())
                         .isGreaterThan(1.2 * usual);
             }
         }
+    }
+
+    /** A bright blob in a corner of an ordinary image: its map is highest in that quarter, whichever corner it is. */
+    @Test
+    void brightBlobInACornerIsWhereTheMapIsHighest() throws IOException {
+        SyntheticSurvey survey = SyntheticSurvey.of(30, 0, SEED);
+        try (PatchExtractor extractor = extractor(2)) {
+            PatchMemory memory =
+                    PatchMemory.of(extractor, images(0, 24, survey::image), 1500, SEED, ExtractionOptions.defaults());
+            for (int corner = 0; corner < 4; corner++) {
+                boolean right = corner % 2 == 1;
+                boolean below = corner >= 2;
+
+                List<HeatMap> maps =
+                        maps(extractor, memory, images(24, 6, i -> withBlob(survey.image(i), right, below)));
+
+                assertThat(maps).allSatisfy(map -> {
+                    assertThat(map.highestColumn() >= map.side() / 2).isEqualTo(right);
+                    assertThat(map.highestRow() >= map.side() / 2).isEqualTo(below);
+                });
+            }
+        }
+    }
+
+    /** A Gaussian of light, an eighth of the side from the corner, whose radius is a twentieth. */
+    private static Image withBlob(Image image, boolean right, boolean below) {
+        byte[] rgb = image.rgb().clone();
+        double x = image.width() * (right ? 0.875 : 0.125);
+        double y = image.height() * (below ? 0.875 : 0.125);
+        for (int pixel = 0; pixel < rgb.length / 3; pixel++) {
+            double distance = Math.hypot(pixel % image.width() - x, Math.floorDiv(pixel, image.width()) - y);
+            double light = 235 * Math.exp(-Math.pow(distance / (image.width() / 20.0), 2) / 2);
+            for (int channel = 0; channel < 3; channel++) {
+                rgb[3 * pixel + channel] = (byte) Math.min(255, (rgb[3 * pixel + channel] & 0xFF) + light);
+            }
+        }
+        return Image.wrap(image.width(), image.height(), rgb);
     }
 
     /** An eighth of the image's side, at a place in per cent of it. */
@@ -83,7 +120,7 @@ class PatchMemoryTest {
     }
 
     /** Patches around see the planted square too: one patch's width is allowed on every side. */
-    private static boolean overlaps(OddnessMap.Box box, Image image, int[] place) {
+    private static boolean overlaps(HeatMap.Box box, Image image, int[] place) {
         double left = image.width() * place[0] / 100.0;
         double top = image.height() * place[1] / 100.0;
         double side = image.width() / 8.0;
@@ -106,7 +143,7 @@ class PatchMemoryTest {
             PatchMemory memory = PatchMemory.of(extractor, all, 3 * 256, SEED, ExtractionOptions.defaults());
 
             assertThat(memory.size()).isEqualTo(3 * 256);
-            OddnessMap map = memory.oddness(patches.get(1));
+            HeatMap map = memory.oddness(patches.get(1));
             for (int row = 0; row < 16; row += 5) {
                 for (int column = 0; column < 16; column++) {
                     double nearest = Math.min(
@@ -116,7 +153,7 @@ class PatchMemoryTest {
                             .isCloseTo(nearest, org.assertj.core.data.Percentage.withPercentage(0.01));
                 }
             }
-            assertThat(map.score()).isEqualTo(map.value(map.oddestRow(), map.oddestColumn()));
+            assertThat(map.highest()).isEqualTo(map.value(map.highestRow(), map.highestColumn()));
             assertThatThrownBy(() -> PatchMemory.of(
                                     extractor, images(0, 1, survey::image), 10, SEED, ExtractionOptions.defaults())
                             .oddness(patches.get(0)))
@@ -148,7 +185,7 @@ class PatchMemoryTest {
             try (PatchExtractor extractor = extractor(threads)) {
                 ImageSource all = images(0, 8, survey::image);
                 PatchMemory memory = PatchMemory.of(extractor, all, 300, SEED, ExtractionOptions.defaults());
-                for (OddnessMap map : maps(extractor, memory, all)) {
+                for (HeatMap map : maps(extractor, memory, all)) {
                     maps.add(map.values());
                 }
             }
@@ -190,19 +227,19 @@ class PatchMemoryTest {
 
     @Test
     void mapsAreResampledBetweenTheCentresOfPatches() {
-        OddnessMap map = new OddnessMap(SurveyObject.of("a"), 2, new float[] {0, 4, 8, 12}, Preprocessing.imagenetV2());
+        HeatMap map = new HeatMap(SurveyObject.of("a"), 2, new float[] {0, 4, 8, 12}, Preprocessing.imagenetV2());
 
         assertThat(map.resampled(2)).containsExactly(0, 4, 8, 12);
         assertThat(map.resampled(4)).containsExactly(0, 1, 3, 4, 2, 3, 5, 6, 6, 7, 9, 10, 8, 9, 11, 12);
         assertThat(map.resampled(1)).containsExactly(6);
         // Of 464 pixels, resized to 232, the middle 224 are cropped.
-        assertThat(map.box(1, 0, 464, 464)).isEqualTo(new OddnessMap.Box(8, 232, 232, 456));
+        assertThat(map.box(1, 0, 464, 464)).isEqualTo(new HeatMap.Box(8, 232, 232, 456));
         assertThatThrownBy(() -> map.resampled(0)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static List<OddnessMap> maps(PatchExtractor extractor, PatchMemory memory, ImageSource source)
+    private static List<HeatMap> maps(PatchExtractor extractor, PatchMemory memory, ImageSource source)
             throws IOException {
-        List<OddnessMap> maps = new ArrayList<>();
+        List<HeatMap> maps = new ArrayList<>();
         extractor.extract(source, patches -> maps.add(memory.oddness(patches)), ExtractionOptions.defaults());
         return maps;
     }

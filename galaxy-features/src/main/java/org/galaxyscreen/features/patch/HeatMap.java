@@ -5,17 +5,17 @@ import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 
 /**
- * Where in an image oddness sits: a number a patch, the distance to the nearest patch of ordinary images. Higher is odder; 0
- * is a patch that is known. The scale is the features', so that maps of one memory can be compared and others cannot.
- * Immutable and thread-safe.
+ * Where in an image something sits: a number a patch, as {@link PatchMemory} makes it. Of oddness, it is the distance to the nearest
+ * patch of ordinary images: 0 is a patch that is known, and the scale is the features', so that maps of one memory can be compared and
+ * others cannot. Of interest, it is how much nearer a patch of interesting images is, from 0 to 1. Immutable and thread-safe.
  */
-public final class OddnessMap {
+public final class HeatMap {
     private final SurveyObject object;
     private final int side;
     private final float[] values;
     private final Preprocessing preprocessing;
 
-    OddnessMap(SurveyObject object, int side, float[] values, Preprocessing preprocessing) {
+    HeatMap(SurveyObject object, int side, float[] values, Preprocessing preprocessing) {
         this.object = object;
         this.side = side;
         this.values = values;
@@ -43,7 +43,7 @@ public final class OddnessMap {
     }
 
     /**
-     * How odd a patch is.
+     * A patch's number.
      *
      * @param row from the top, from 0
      * @param column from the left, from 0
@@ -53,22 +53,22 @@ public final class OddnessMap {
         return values[Objects.checkIndex(row, side) * side + Objects.checkIndex(column, side)];
     }
 
-    /** How odd the oddest patch is: the image's score. */
-    public float score() {
-        return values[oddest()];
+    /** The highest number; of oddness, the image's score. */
+    public float highest() {
+        return values[highestPatch()];
     }
 
-    /** The row of the oddest patch; of the first, should several be as odd. */
-    public int oddestRow() {
-        return oddest() / side;
+    /** The row of the patch with the highest number, from 0; of the first, should several have it. */
+    public int highestRow() {
+        return highestPatch() / side;
     }
 
-    /** The column of the oddest patch. */
-    public int oddestColumn() {
-        return oddest() % side;
+    /** The column of that patch, from 0. */
+    public int highestColumn() {
+        return highestPatch() % side;
     }
 
-    private int oddest() {
+    private int highestPatch() {
         int best = 0;
         for (int i = 1; i < values.length; i++) {
             if (values[i] > values[best]) {
@@ -142,6 +142,6 @@ public final class OddnessMap {
 
     @Override
     public String toString() {
-        return "OddnessMap[" + object.id() + ", " + side + "×" + side + ", score " + score() + "]";
+        return "HeatMap[" + object.id() + ", " + side + "×" + side + ", highest " + highest() + "]";
     }
 }
