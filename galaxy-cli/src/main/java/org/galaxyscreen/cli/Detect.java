@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.galaxyscreen.screening.Backbone;
 import org.galaxyscreen.screening.FeatureScreening;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,6 +46,13 @@ final class Detect implements Callable<Integer> {
     @Mixin
     private final ScreeningOptions screening = new ScreeningOptions();
 
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE|NAME",
+            description =
+                    "For --oddness-maps: weights that the features were made with; needed if they were a file of yours.")
+    private @Nullable String weights;
+
     @Mixin
     private final ThreadOption threads = new ThreadOption();
 
@@ -59,8 +67,10 @@ final class Detect implements Callable<Integer> {
     public Integer call() throws IOException {
         Checks.appliesNot(
                 train != null && screening.trainFractionGiven(), "--train-fraction", "the rows ranked, not to --train");
+        Checks.appliesNot(weights != null && !screening.mapped(), "--weights", "--oddness-maps");
         FeatureScreening run = screening.on(FeatureScreening.of(features), 1).withOverwrite(outputs.overwrite());
         run = train == null ? run : run.trainingOn(train);
+        run = weights == null ? run : run.withNetwork(Backbone.weights(weights));
         FeatureScreening ready = bands.pictures(run, input);
         PrintWriter out = spec.commandLine().getOut();
         ScreeningSummary.print(new TerminalEvents(out, spec.commandLine().getErr()).during(ready::run), out);

@@ -107,7 +107,8 @@ final class Screen implements Callable<Integer> {
                 .on(FeatureScreening.of(rows), ScreeningSettings.defaults().trainFraction())
                 .expecting(expected)
                 .withOverwrite(outputs.overwrite());
-        FeatureScreening ready = extraction.bands().pictures(run, input);
+        FeatureScreening pictured = extraction.bands().pictures(run, input);
+        FeatureScreening ready = weights.given() ? pictured.withNetwork(weights.backbone()) : pictured;
         PrintWriter out = spec.commandLine().getOut();
         ScreeningSummary.print(new TerminalEvents(out, out).during(ready::run), out);
         return 0;

@@ -44,6 +44,15 @@ final class ScreeningOptions {
     private int gallery = 1000;
 
     @Option(
+            names = "--oddness-maps",
+            defaultValue = "0",
+            paramLabel = "N",
+            description =
+                    "Number of objects, the oddest, over whose picture the report can lay a map of where it is odd, 0"
+                            + " to 1000; default: ${DEFAULT-VALUE}.")
+    private int oddnessMaps;
+
+    @Option(
             names = "--save",
             paramLabel = "FILE",
             description = "File to save the fitted detectors to, with the recipe of their features.")
@@ -96,11 +105,18 @@ final class ScreeningOptions {
      */
     FeatureScreening on(FeatureScreening bare, double fraction) {
         FeatureScreening screening = bare.with(settings(fraction));
-        screening = String.valueOf(output.getFileName()).endsWith(".csv")
+        boolean scoresAlone = String.valueOf(output.getFileName()).endsWith(".csv");
+        Checks.appliesNot(mapped() && scoresAlone, "--oddness-maps", "a folder of results, not to a .csv file");
+        screening = scoresAlone
                 ? screening.scoresInto(output)
                 : screening.into(output);
         screening = save == null ? screening : screening.saving(save);
         return load == null ? screening : screening.loading(load);
+    }
+
+    /** Whether maps are wanted. */
+    boolean mapped() {
+        return oddnessMaps != 0;
     }
 
     /** The detectors that score a survey that is followed, for which most of these options say nothing. */
@@ -110,6 +126,7 @@ final class ScreeningOptions {
         }
         String complete = "surveys that are complete, not to --follow";
         Checks.appliesNot(save != null, "--save", complete);
+        Checks.appliesNot(oddnessMaps != 0, "--oddness-maps", complete);
         Checks.appliesNot(!formats.isEmpty(), CATALOGUE_FORMAT, complete);
         Checks.appliesNot(known.match().catalogues().size() > 0, "--known", complete);
         Checks.appliesNot(csv.text() != CsvText.AS_IS, "--spreadsheet-safe", complete);
@@ -121,6 +138,7 @@ final class ScreeningOptions {
         ScreeningSettings settings = ScreeningSettings.defaults()
                 .withSeed(detector.seed())
                 .withGallery(gallery)
+                .withOddnessMaps(oddnessMaps)
                 .withText(csv.text())
                 .withKnown(known.match())
                 .withFormats(formats())

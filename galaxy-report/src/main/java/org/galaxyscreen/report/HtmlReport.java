@@ -44,6 +44,7 @@ public final class HtmlReport {
     private final List<String> warnings = new ArrayList<>();
     private final Map<String, Map<String, String>> groups = new LinkedHashMap<>();
     private Map<String, List<Neighbour>> neighbours = Map.of();
+    private Map<String, PictureOverlay> oddness = Map.of();
     private Pictures pictures = Pictures.none();
     private List<ImageFailure> failures = List.of();
     private String subtitle = "";
@@ -129,6 +130,18 @@ public final class HtmlReport {
         return this;
     }
 
+    /**
+     * Where in the objects' pictures oddness sits, which the large view then can lay over them. A number of 1 is what a hundredth of the
+     * patches of ordinary objects exceeds; less than a half is not shown.
+     *
+     * @param maps by the object's identifier; an object need not have one
+     * @return this
+     */
+    public HtmlReport oddness(Map<String, PictureOverlay> maps) {
+        oddness = Map.copyOf(maps);
+        return this;
+    }
+
     /** The images that were skipped. */
     public HtmlReport failures(List<ImageFailure> skipped) {
         failures = List.copyOf(skipped);
@@ -160,7 +173,7 @@ public final class HtmlReport {
      */
     public void write(Appendable target) throws IOException {
         List<AnomalyCatalogue.Entry> listed = listed();
-        PictureText pictureText = new PictureText(pictures, listed, PICTURE_BYTES);
+        PictureText pictureText = new PictureText(pictures, listed, PICTURE_BYTES - overlayBytes());
         PageWriter page = new PageWriter(target);
         page.begin(title);
         page.header(title, subtitle, warnings(pictureText), tabs());
@@ -210,6 +223,13 @@ public final class HtmlReport {
         }
     }
 
+    /** What the maps take of the room for pictures. */
+    private long overlayBytes() {
+        return oddness.values().stream()
+                .mapToLong(overlay -> (long) overlay.side() * overlay.side())
+                .sum();
+    }
+
     private List<String> tabs() {
         return map == null
                 ? List.of("Gallery", "Scores", "Classes", "Run")
@@ -217,7 +237,7 @@ public final class HtmlReport {
     }
 
     private PageData data(List<AnomalyCatalogue.Entry> listed, PictureNumbers numbers) {
-        return new PageData(title, catalogue, listed, neighbours, groups, map, numbers);
+        return new PageData(title, catalogue, listed, neighbours, groups, map, oddness, numbers);
     }
 
     private void body(PageWriter page) throws IOException {

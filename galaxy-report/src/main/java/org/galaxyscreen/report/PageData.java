@@ -33,6 +33,7 @@ final class PageData {
     private final Map<String, List<Neighbour>> neighbours;
     private final Map<String, Map<String, String>> groups;
     private final @Nullable ReportMap map;
+    private final Map<String, PictureOverlay> oddness;
     private final PictureNumbers pictures;
 
     PageData(
@@ -42,6 +43,7 @@ final class PageData {
             Map<String, List<Neighbour>> neighbours,
             Map<String, Map<String, String>> groups,
             @Nullable ReportMap map,
+            Map<String, PictureOverlay> oddness,
             PictureNumbers pictures) {
         this.title = title;
         this.catalogue = catalogue;
@@ -49,6 +51,7 @@ final class PageData {
         this.neighbours = neighbours;
         this.groups = groups;
         this.map = map;
+        this.oddness = oddness;
         this.pictures = pictures;
         for (int i = 0; i < listed.size(); i++) {
             index.put(listed.get(i).object().id(), i);
@@ -104,8 +107,32 @@ final class PageData {
             neighbours(json);
             groups(json);
             plane(json);
+            oddness(json);
             json.writeEndObject();
         }
+    }
+
+    /** Each object that has a map: its place in the list, the map's side, the part of the picture that it covers, and its numbers. */
+    private void oddness(JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("oddness");
+        for (int i = 0; i < listed.size(); i++) {
+            PictureOverlay overlay = oddness.get(listed.get(i).object().id());
+            if (overlay != null) {
+                json.writeStartObject();
+                json.writeNumberField("object", i);
+                json.writeNumberField("side", overlay.side());
+                json.writeArrayFieldStart("part");
+                PictureOverlay.Part part = overlay.part();
+                for (double edge : new double[] {part.left(), part.top(), part.right(), part.bottom()}) {
+                    json.writeNumber((float) edge);
+                }
+                json.writeEndArray();
+                json.writeNumberField("highest", overlay.highest());
+                json.writeStringField("values", overlay.toBase64());
+                json.writeEndObject();
+            }
+        }
+        json.writeEndArray();
     }
 
     /** JSON has no infinity. */

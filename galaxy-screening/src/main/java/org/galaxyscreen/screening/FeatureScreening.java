@@ -18,6 +18,7 @@ import org.galaxyscreen.features.rendering.Rendering;
 import org.galaxyscreen.io.ImageSources;
 import org.galaxyscreen.io.catalogue.ScoreWriter;
 import org.galaxyscreen.io.npy.FeatureReader;
+import org.galaxyscreen.report.PictureOverlay;
 import org.galaxyscreen.screening.internal.Stopwatch;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ public final class FeatureScreening {
     private final Path features;
     private final @Nullable Path train;
     private final @Nullable Images images;
+    private final @Nullable Backbone network;
     private final FeatureOrigin expected;
     private final ScreeningSettings settings;
     private final Results results;
@@ -51,6 +53,7 @@ public final class FeatureScreening {
             Path features,
             @Nullable Path train,
             @Nullable Images images,
+            @Nullable Backbone network,
             FeatureOrigin expected,
             ScreeningSettings settings,
             Results results,
@@ -58,6 +61,7 @@ public final class FeatureScreening {
         this.features = Objects.requireNonNull(features, "features");
         this.train = train;
         this.images = images;
+        this.network = network;
         this.expected = Objects.requireNonNull(expected, "expected");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.results = results;
@@ -74,6 +78,7 @@ public final class FeatureScreening {
                 features,
                 null,
                 null,
+                null,
                 FeatureOrigin.of(Map.of()),
                 ScreeningSettings.defaults(),
                 Results.NONE,
@@ -81,18 +86,18 @@ public final class FeatureScreening {
     }
 
     private FeatureScreening with(Results newResults) {
-        return new FeatureScreening(features, train, images, expected, settings, newResults, mostHeld);
+        return new FeatureScreening(features, train, images, network, expected, settings, newResults, mostHeld);
     }
 
     /** This with other settings of the detectors and the results; {@link ScreeningSettings#keepFeatures} says nothing here. */
     public FeatureScreening with(ScreeningSettings newSettings) {
-        return new FeatureScreening(features, train, images, expected, newSettings, results, mostHeld);
+        return new FeatureScreening(features, train, images, network, expected, newSettings, results, mostHeld);
     }
 
     /** This with other rows to learn from, all of them, than a part of those that are ranked. */
     public FeatureScreening trainingOn(Path rows) {
         return new FeatureScreening(
-                features, Objects.requireNonNull(rows, "rows"), images, expected, settings, results, mostHeld);
+                features, Objects.requireNonNull(rows, "rows"), images, network, expected, settings, results, mostHeld);
     }
 
     /**
@@ -104,12 +109,21 @@ public final class FeatureScreening {
      */
     public FeatureScreening withImages(Path place, NamedOptions options, Rendering rendering) {
         return new FeatureScreening(
-                features, train, new Images(place, options, rendering), expected, settings, results, mostHeld);
+                features, train, new Images(place, options, rendering), network, expected, settings, results, mostHeld);
+    }
+
+    /**
+     * This with the network by which the features were made, to make maps by; by default it is found by its name, which only published and
+     * random weights have. Nothing is read of it where {@link ScreeningSettings#withOddnessMaps} asks for none.
+     */
+    public FeatureScreening withNetwork(Backbone made) {
+        return new FeatureScreening(
+                features, train, images, Objects.requireNonNull(made, "made"), expected, settings, results, mostHeld);
     }
 
     /** This refusing features that were made by anything else; what the origin does not say is not looked at. */
     public FeatureScreening expecting(FeatureOrigin origin) {
-        return new FeatureScreening(features, train, images, origin, settings, results, mostHeld);
+        return new FeatureScreening(features, train, images, network, origin, settings, results, mostHeld);
     }
 
     /**
@@ -123,7 +137,7 @@ public final class FeatureScreening {
         if (bytes < 0) {
             throw new IllegalArgumentException("bytes is " + bytes + "; 0 or more expected");
         }
-        return new FeatureScreening(features, train, images, expected, settings, results, bytes);
+        return new FeatureScreening(features, train, images, network, expected, settings, results, bytes);
     }
 
     /** This with its results written into a folder, which is made if it is not there. */
@@ -162,6 +176,7 @@ public final class FeatureScreening {
      */
     public void check() {
         results.check();
+        settings.check();
         if (results.load() != null && train != null) {
             throw new SettingException(Setting.LOAD, Setting.LOAD, " and ", Setting.TRAIN, " exclude each other");
         }
@@ -204,6 +219,7 @@ public final class FeatureScreening {
         }
         // Before the long work: a place without images should be known at once.
         ImageSource pictures = folder == null || settings.gallery() == 0 ? null : pictures(about, listener);
+        LoadedBackbone mapping = folder == null || settings.oddnessMaps() == 0 ? null : mapping(origin, pictures, listener);
         Detectors detectors = new Detectors(settings.screening(), results, listener);
         detectors.prepare(origin);
         Features learnedFrom = train == null ? null : rows(train, listener);
@@ -227,10 +243,52 @@ public final class FeatureScreening {
         if (scores != null) {
             ScoreWriter.write(found.verdicts(), settings.text(), scores);
         }
-        return folder == null
-                ? result
-                : new ScreeningFiles(about, pictures, new ScreeningFiles.Given(features, train), settings, results)
-                        .write(folder, result, rows, stopwatch, listener);
+        if (folder == null) {
+            return result;
+        }
+        Map<String, PictureOverlay> oddness = Map.of();
+        if (mapping != null && pictures != null) {
+            oddness = ImageMaps.ofOddest(
+                    found.catalogue(),
+                    settings.oddnessMaps(),
+                    mapping,
+                    origin.map(ExtractionSettings::like)
+                            .orElse(ExtractionSettings.defaults())
+                            .engine(),
+                    pictures,
+                    settings.seed(),
+                    listener);
+            stopwatch.lap("map");
+        }
+        return new ScreeningFiles(
+                        about, pictures, new ScreeningFiles.Given(features, train), oddness, settings, results)
+                .write(folder, result, rows, stopwatch, listener);
+    }
+
+    /** The network that maps are made by. */
+    private LoadedBackbone mapping(
+            Optional<FeatureOrigin> origin, @Nullable ImageSource pictures, RunListener listener) throws IOException {
+        if (pictures == null) {
+            throw new SettingException(
+                    Setting.ODDNESS_MAPS,
+                    Setting.ODDNESS_MAPS,
+                    " is " + settings.oddnessMaps() + ", and the images are not there; name their place with ",
+                    Setting.INPUT);
+        }
+        Backbone named = network;
+        if (origin.isPresent()) {
+            named = Backbone.of(network, origin.get(), features);
+        } else if (named == null) {
+            throw new SettingException(
+                    Setting.WEIGHTS,
+                    Setting.WEIGHTS,
+                    " is missing: nothing says which network made the features, and ",
+                    Setting.ODDNESS_MAPS,
+                    " needs one");
+        }
+        LoadedBackbone loaded = named.load(listener::onProgress);
+        settings.requireMappable(loaded);
+        return loaded;
     }
 
     private Features rows(Path array, RunListener listener) throws IOException {

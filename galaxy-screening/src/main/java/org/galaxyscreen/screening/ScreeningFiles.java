@@ -28,6 +28,7 @@ import org.galaxyscreen.io.catalogue.table.Tables;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.report.HtmlReport;
 import org.galaxyscreen.report.Neighbour;
+import org.galaxyscreen.report.PictureOverlay;
 import org.galaxyscreen.report.Pictures;
 import org.galaxyscreen.screening.internal.LibraryVersion;
 import org.galaxyscreen.screening.internal.PlainJson;
@@ -40,11 +41,13 @@ import org.jspecify.annotations.Nullable;
  * @param about the features
  * @param images where the report's pictures come from; null for none
  * @param given the features that were there before; null where they were extracted
+ * @param oddness maps over the report's pictures, by the objects' ids
  */
 record ScreeningFiles(
         FeaturesAbout about,
         @Nullable ImageSource images,
         @Nullable Given given,
+        Map<String, PictureOverlay> oddness,
         ScreeningSettings settings,
         Results results) {
     /**
@@ -202,6 +205,7 @@ record ScreeningFiles(
                 .subtitle(about.description())
                 .neighbours(neighbours)
                 .map(details.map(settings.seed(), listener::onProgress))
+                .oddness(oddness)
                 .failures(result.failures())
                 .setting("source", about.source());
         if (images != null) {
@@ -318,6 +322,9 @@ record ScreeningFiles(
         }
         with.put("trainingRows", result.detector().trainingRows());
         result.detector().last().learned().ifPresent(text -> with.put("learned", text));
+        if (settings.oddnessMaps() > 0) {
+            with.put("oddnessMaps", settings.oddnessMaps());
+        }
         origin.part(Part.STAGE).ifPresent(stage -> with.put("stage", stage));
         origin.part(Part.POOLING).ifPresent(pooling -> with.put("pooling", pooling));
         origin.part(Part.VIEWS).ifPresent(views -> with.put("views", Integer.valueOf(views)));

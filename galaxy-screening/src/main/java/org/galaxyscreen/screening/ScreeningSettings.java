@@ -19,10 +19,14 @@ public final class ScreeningSettings {
     /** The most objects that a report shows. */
     public static final int MAX_GALLERY = 10_000;
 
+    /** The most objects that a report has an oddness map of. */
+    public static final int MAX_ODDNESS_MAPS = 1_000;
+
     private final @Nullable FlaggingDetector detector;
     private final double trainFraction;
     private final long seed;
     private final int gallery;
+    private final int oddnessMaps;
     private final CsvText text;
     private final boolean keepFeatures;
     private final CrossMatch known;
@@ -33,6 +37,7 @@ public final class ScreeningSettings {
             double trainFraction,
             long seed,
             int gallery,
+            int oddnessMaps,
             CsvText text,
             boolean keepFeatures,
             CrossMatch known,
@@ -41,6 +46,7 @@ public final class ScreeningSettings {
         this.trainFraction = trainFraction;
         this.seed = seed;
         this.gallery = gallery;
+        this.oddnessMaps = oddnessMaps;
         this.text = Objects.requireNonNull(text, "text");
         this.keepFeatures = keepFeatures;
         this.known = Objects.requireNonNull(known, "known");
@@ -53,7 +59,7 @@ public final class ScreeningSettings {
      */
     public static ScreeningSettings defaults() {
         return new ScreeningSettings(
-                null, 0.9, 0, HtmlReport.DEFAULT_GALLERY, CsvText.AS_IS, false, CrossMatch.none(), List.of());
+                null, 0.9, 0, HtmlReport.DEFAULT_GALLERY, 0, CsvText.AS_IS, false, CrossMatch.none(), List.of());
     }
 
     /** These with another detector or ensemble, with seeds of its own. */
@@ -63,6 +69,7 @@ public final class ScreeningSettings {
                 trainFraction,
                 seed,
                 gallery,
+                oddnessMaps,
                 text,
                 keepFeatures,
                 known,
@@ -81,12 +88,12 @@ public final class ScreeningSettings {
                     Setting.TRAIN_FRACTION,
                     " is " + fraction + "; above 0 and at most 1 expected");
         }
-        return new ScreeningSettings(detector, fraction, seed, gallery, text, keepFeatures, known, formats);
+        return new ScreeningSettings(detector, fraction, seed, gallery, oddnessMaps, text, keepFeatures, known, formats);
     }
 
     /** These with another seed of the split and, where no detector is set, of the default ensemble. */
     public ScreeningSettings withSeed(long newSeed) {
-        return new ScreeningSettings(detector, trainFraction, newSeed, gallery, text, keepFeatures, known, formats);
+        return new ScreeningSettings(detector, trainFraction, newSeed, gallery, oddnessMaps, text, keepFeatures, known, formats);
     }
 
     /**
@@ -99,28 +106,48 @@ public final class ScreeningSettings {
             throw new SettingException(
                     Setting.GALLERY, Setting.GALLERY, " is " + objects + "; 0 to " + MAX_GALLERY + " expected");
         }
-        return new ScreeningSettings(detector, trainFraction, seed, objects, text, keepFeatures, known, formats);
+        return new ScreeningSettings(detector, trainFraction, seed, objects, oddnessMaps, text, keepFeatures, known, formats);
+    }
+
+    /**
+     * These with another number of objects, the oddest, over whose picture in the report a map can be laid of where it is odd; by default
+     * none has one. Their images, and {@link ImageMaps#ORDINARY} of ordinary objects, are then read once more, and go through the first
+     * half of the network.
+     *
+     * @param objects how many; not more than have a picture
+     * @return the new settings
+     * @throws SettingException if it is not 0 to {@link #MAX_ODDNESS_MAPS}
+     */
+    public ScreeningSettings withOddnessMaps(int objects) {
+        if (objects < 0 || objects > MAX_ODDNESS_MAPS) {
+            throw new SettingException(
+                    Setting.ODDNESS_MAPS,
+                    Setting.ODDNESS_MAPS,
+                    " is " + objects + "; 0 to " + MAX_ODDNESS_MAPS + " expected");
+        }
+        return new ScreeningSettings(
+                detector, trainFraction, seed, gallery, objects, text, keepFeatures, known, formats);
     }
 
     /** These with another way to write texts in the catalogue. */
     public ScreeningSettings withText(CsvText newText) {
-        return new ScreeningSettings(detector, trainFraction, seed, gallery, newText, keepFeatures, known, formats);
+        return new ScreeningSettings(detector, trainFraction, seed, gallery, oddnessMaps, newText, keepFeatures, known, formats);
     }
 
     /** These with features.npy and features.csv left among the results, or not. */
     public ScreeningSettings withKeepFeatures(boolean keep) {
-        return new ScreeningSettings(detector, trainFraction, seed, gallery, text, keep, known, formats);
+        return new ScreeningSettings(detector, trainFraction, seed, gallery, oddnessMaps, text, keep, known, formats);
     }
 
     /** These with catalogues in which the objects are looked up that are known already. */
     public ScreeningSettings withKnown(CrossMatch match) {
-        return new ScreeningSettings(detector, trainFraction, seed, gallery, text, keepFeatures, match, formats);
+        return new ScreeningSettings(detector, trainFraction, seed, gallery, oddnessMaps, text, keepFeatures, match, formats);
     }
 
     /** These with the catalogue written in further formats too, each with the first end of its names. */
     public ScreeningSettings withFormats(List<TableFormat> further) {
         return new ScreeningSettings(
-                detector, trainFraction, seed, gallery, text, keepFeatures, known, List.copyOf(further));
+                detector, trainFraction, seed, gallery, oddnessMaps, text, keepFeatures, known, List.copyOf(further));
     }
 
     /** What is fitted. */
@@ -141,6 +168,34 @@ public final class ScreeningSettings {
     /** How many objects the report shows. */
     public int gallery() {
         return gallery;
+    }
+
+    /** Of how many objects the report has an oddness map. */
+    public int oddnessMaps() {
+        return oddnessMaps;
+    }
+
+    /** @throws SettingException if settings do not go together */
+    void check() {
+        if (oddnessMaps > gallery) {
+            throw new SettingException(
+                    Setting.ODDNESS_MAPS,
+                    Setting.ODDNESS_MAPS,
+                    " is " + oddnessMaps + " and ",
+                    Setting.GALLERY,
+                    " " + gallery + "; a map lies over a picture, so no more of them expected");
+        }
+    }
+
+    /** @throws SettingException if maps are wanted that the network cannot give */
+    void requireMappable(LoadedBackbone network) {
+        if (oddnessMaps > 0 && !(network instanceof LoadedBackbone.ResNet50)) {
+            throw new SettingException(
+                    Setting.ODDNESS_MAPS,
+                    Setting.ODDNESS_MAPS,
+                    " is " + oddnessMaps + "; the inner stages of an ONNX model are not known, so it gives no maps: 0"
+                            + " expected");
+        }
     }
 
     /** How texts in the catalogue are written. */

@@ -44,6 +44,8 @@ public enum Setting {
     KNOWN("known"),
     /** How many objects the report shows. */
     GALLERY("gallery"),
+    /** Of how many objects the report has a map of where they are odd. */
+    ODDNESS_MAPS("oddnessMaps"),
     /** Where a fitted detector is saved. */
     SAVE("save"),
     /** Where a review's labels are written with the catalogue. */

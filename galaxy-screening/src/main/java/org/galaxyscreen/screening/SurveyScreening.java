@@ -3,6 +3,7 @@ package org.galaxyscreen.screening;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -16,6 +17,7 @@ import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.features.engine.Saturation;
 import org.galaxyscreen.io.image.ImageDecoders;
+import org.galaxyscreen.report.PictureOverlay;
 import org.galaxyscreen.screening.internal.Stopwatch;
 import org.jspecify.annotations.Nullable;
 
@@ -138,6 +140,7 @@ public final class SurveyScreening {
      */
     public void check() {
         results.check();
+        settings.check();
         OutputCheck outputs = new OutputCheck(results.overwrite());
         input.reads(outputs, extraction);
         settings.known().catalogues().forEach(catalogue -> outputs.reads(Setting.KNOWN, catalogue.file()));
@@ -168,6 +171,7 @@ public final class SurveyScreening {
         Path folder = results.folder();
         ImageSource images = input.open(extraction, listener);
         LoadedBackbone network = backbone.load(listener::onProgress);
+        settings.requireMappable(network);
         if (folder != null) {
             ScreeningFiles.makeFolder(folder);
         }
@@ -265,7 +269,19 @@ public final class SurveyScreening {
             if (folder == null || kept == null) {
                 return result;
             }
-            ScreeningResult written = new ScreeningFiles(about, images, null, settings, results)
+            Map<String, PictureOverlay> oddness = Map.of();
+            if (settings.oddnessMaps() > 0) {
+                oddness = ImageMaps.ofOddest(
+                        found.catalogue(),
+                        settings.oddnessMaps(),
+                        network,
+                        extraction.engine(),
+                        images,
+                        settings.seed(),
+                        listener);
+                stopwatch.lap("map");
+            }
+            ScreeningResult written = new ScreeningFiles(about, images, null, oddness, settings, results)
                     .write(folder, result, extracted.features(), stopwatch, listener);
             if (settings.keepFeatures()) {
                 about.write();

@@ -170,6 +170,22 @@ public final class PatchMemory {
     }
 
     /**
+     * Whether all that is kept is one object's own, so that it cannot be compared.
+     *
+     * @param id the object's
+     * @return true if so
+     */
+    public boolean isOnly(String id) {
+        int own = number(id);
+        return Arrays.stream(owners).allMatch(owner -> owner == own);
+    }
+
+    /** An image's number; -1 for none of which anything is kept. */
+    private int number(String id) {
+        return images.getOrDefault(id, -1);
+    }
+
+    /**
      * Where an image is far from what is kept: where it is odd, if these are patches of ordinary images. Its own patches are passed over.
      *
      * @param image patches from the extractor that filled the bank, or one like it
@@ -205,11 +221,11 @@ public final class PatchMemory {
                     + " patches of " + image.dimensions() + " dimensions; the memory has " + side + "×" + side + " of "
                     + dimensions);
         }
-        int own = images.getOrDefault(image.object().id(), -1);
-        if (Arrays.stream(owners).allMatch(owner -> owner == own)) {
+        if (isOnly(image.object().id())) {
             throw new IllegalArgumentException(
                     "the memory holds patches of " + image.object().id() + " alone; fill it from other images too");
         }
+        int own = number(image.object().id());
         int patches = side * side;
         int tiles = (patches + TILE - 1) / TILE;
         float[] distances = new float[patches];
