@@ -1,11 +1,13 @@
 import { append, h } from '../../../../galaxy-report/src/main/web/src/dom';
 import { thumbnail } from '../../../../galaxy-report/src/main/web/src/data';
 import { count, degrees } from '../../../../galaxy-report/src/main/web/src/format';
+import { Overlays } from '../../../../galaxy-report/src/main/web/src/overlays';
 import type { Parts } from '../../../../galaxy-report/src/main/web/src/page';
 import { Stage } from '../../../../galaxy-report/src/main/web/src/stage';
 import type { Alike } from './alike';
 import { askName, complain } from './ask';
 import { inWords, type Live, type Move } from './live';
+import { servedMaps } from './maps';
 import type { Marks } from './marks';
 import { chooser } from './own';
 import type { ServedPictures } from './pictures';
@@ -24,6 +26,7 @@ export class Desk {
   private readonly done = h('p', { class: 'learning', role: 'status', 'aria-live': 'polite' });
   private readonly chooser: HTMLElement;
   private readonly values: Values;
+  private readonly overlays: Overlays;
   private object = -1;
   private version = 0;
 
@@ -36,6 +39,7 @@ export class Desk {
     private readonly alike: Alike,
   ) {
     this.values = new Values(this.stage, live, object => pictures.large(object), 'desk-');
+    this.overlays = new Overlays(this.stage, servedMaps(live));
     this.chooser = chooser(file => alike.addImage(file));
     append(host, [
       this.progress,
@@ -73,6 +77,7 @@ export class Desk {
     if (changed) {
       this.stage.show(survey.ids[object], this.pictures.large(object));
       this.values.show(object);
+      this.overlays.show(object);
     }
     this.describe();
     this.drawStrip();
@@ -220,7 +225,7 @@ export class Desk {
       }
     };
     const own: Record<string, () => void> = { ArrowLeft: step(-1), ArrowRight: step(1), f: () => this.stage.fit() };
-    const action = own[key] ?? this.marks.action(key, this.object) ?? this.values.action(key) ?? this.stage.action(key);
+    const action = own[key] ?? this.marks.action(key, this.object) ?? this.values.action(key) ?? this.overlays.action(key) ?? this.stage.action(key);
     if (action) {
       event.preventDefault();
       action();

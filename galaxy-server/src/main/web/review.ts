@@ -5,6 +5,7 @@ import { Alike } from './alike';
 import { reviewColourings } from './colours';
 import { Desk } from './desk';
 import { Live } from './live';
+import { servedMaps } from './maps';
 import { MARK_KEYS, Marks } from './marks';
 import { onDrop } from './own';
 import { ServedPictures } from './pictures';
@@ -74,6 +75,7 @@ function begin(): void {
       panel: object => marks.panel(object),
       action: (key, object) => marks.action(key, object) ?? values?.action(key),
       keys: [...MARK_KEYS, ...VALUE_KEYS],
+      maps: servedMaps(live),
       extend: stage => {
         values = new Values(stage, live, object => pictures.large(object));
       },

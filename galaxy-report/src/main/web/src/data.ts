@@ -1,4 +1,5 @@
 import { h } from './dom';
+import type { Heat } from './heat';
 
 /** What the report's writer left in the page. See PageData.java, which writes it. */
 export interface Detector {
@@ -45,6 +46,8 @@ export interface Survey {
   neighbours: Map<number, Neighbour[]>;
   groups: { name: string; names: string[]; of: Int32Array }[];
   plane: Plane | null;
+  /** Where in their pictures objects are odd. */
+  oddness: Map<number, Heat>;
 }
 
 function bytes(text: string): ArrayBuffer {
@@ -61,6 +64,11 @@ const doubles = (text: string): Float64Array => new Float64Array(bytes(text));
 const floats = (text: string): Float32Array => new Float32Array(bytes(text));
 export const integers = (text: string): Int32Array => new Int32Array(bytes(text));
 const flags = (text: string): Uint8Array => new Uint8Array(bytes(text));
+
+/** A map as PictureOverlay.java encodes it. */
+export function readHeat(raw: any): Heat {
+  return { side: raw.side, part: raw.part, highest: raw.highest, values: flags(raw.values) };
+}
 
 export function readSurvey(text: string): Survey {
   const raw = JSON.parse(text);
@@ -99,6 +107,7 @@ export function readSurvey(text: string): Survey {
     plane: raw.plane
       ? { name: raw.plane.name, note: raw.plane.note, x: floats(raw.plane.x), y: floats(raw.plane.y) }
       : null,
+    oddness: new Map((raw.oddness as any[]).map(one => [one.object, readHeat(one)])),
   };
 }
 

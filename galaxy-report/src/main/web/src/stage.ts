@@ -11,6 +11,12 @@ export const STAGE_KEYS: [string, string][] = [
   ['R', 'reset the look'],
 ];
 
+/** What is laid over a picture: a drawing, over a part of it that is given by fractions of its width and height. */
+export interface Layer {
+  drawn: HTMLCanvasElement;
+  part: [number, number, number, number];
+}
+
 /** A picture that can be zoomed, moved, and shown in another light. */
 export class Stage {
   readonly canvas = h('canvas', { class: 'sky', tabindex: '0', role: 'img' });
@@ -20,9 +26,11 @@ export class Stage {
   private readonly contrast: HTMLInputElement;
   private look: Look = { ...PLAIN };
   private id = '';
+  private name = '';
   private wanted = '';
   private image: HTMLImageElement | null = null;
   private shown: HTMLCanvasElement | null = null;
+  private layer: Layer | null = null;
   private zoom = 1;
   private x = 0;
   private y = 0;
@@ -68,11 +76,21 @@ export class Stage {
     this.fit();
     this.image = null;
     this.shown = null;
-    this.canvas.setAttribute('aria-label', address === null ? `No picture of ${id}` : `Picture of ${id}`);
+    this.layer = null;
+    this.name = address === null ? `No picture of ${id}` : `Picture of ${id}`;
+    this.canvas.setAttribute('aria-label', this.name);
     this.canvas.dataset.id = '';
     if (address !== null) {
       this.load(address);
     }
+    this.draw();
+  }
+
+  /** Lays something over the picture, in words for those who do not see it; null takes it away. */
+  lay(layer: Layer | null, words: string): void {
+    this.layer = layer;
+    this.canvas.setAttribute('aria-label', layer ? `${this.name}, with its ${words}` : this.name);
+    this.canvas.dataset.layer = layer ? words : '';
     this.draw();
   }
 
@@ -181,7 +199,19 @@ export class Stage {
     context.imageSmoothingQuality = 'high';
     const w = this.shown.width * scale;
     const h = this.shown.height * scale;
-    context.drawImage(this.shown, (width - w) / 2 + this.x * ratio, (height - h) / 2 + this.y * ratio, w, h);
+    const left = (width - w) / 2 + this.x * ratio;
+    const top = (height - h) / 2 + this.y * ratio;
+    context.drawImage(this.shown, left, top, w, h);
+    if (this.layer) {
+      const [from, above, to, below] = this.layer.part;
+      context.imageSmoothingEnabled = true;
+      const box: [number, number, number, number] = [left + from * w, top + above * h, (to - from) * w, (below - above) * h];
+      context.drawImage(this.layer.drawn, ...box);
+      // What lies outside has no number.
+      context.strokeStyle = 'rgb(255 255 255 / 35%)';
+      context.lineWidth = ratio;
+      context.strokeRect(...box);
+    }
   }
 
   private wheel(event: WheelEvent): void {

@@ -3,6 +3,7 @@ import type { Model } from './model';
 import type { Bars } from './bars';
 import { append, h, type Child } from './dom';
 import { count, decText, number, percent, raText, skyLinks } from './format';
+import { Overlays, type MapKind } from './overlays';
 import { STAGE_KEYS, Stage } from './stage';
 
 const KEYS: [string, string][] = [
@@ -21,16 +22,36 @@ export interface ViewerExtra {
   /** What a key does to the object, before what it does here. */
   action: (key: string, object: number) => (() => void) | undefined;
   keys: [string, string][];
+  /** Which maps can be laid over its picture. */
+  maps: MapKind[];
   /** Hears of the stage once. */
   extend: (stage: Stage) => void;
   /** Hears that the stage shows another object. */
   shown: (object: number) => void;
 }
 
+/** Where an object is odd, in words and numbers that a report and a review share. */
+export const ODDNESS: Omit<MapKind, 'of'> = {
+  name: 'oddness',
+  key: 'h',
+  title: 'where the picture is unlike those of ordinary objects',
+  full: 2,
+  ends: ['usual', 'odd'],
+  highest: heat => `${heat.highest.toFixed(1)}, where 99 % of ordinary patches stay below 1`,
+};
+
+/** The maps that the report's page holds. */
+function heldMaps(model: Model): MapKind[] {
+  const { oddness } = model.survey;
+  const none = `no map: the ${count(oddness.size)} oddest objects have one`;
+  return oddness.size === 0 ? [] : [{ ...ODDNESS, of: async object => oddness.get(object) ?? none }];
+}
+
 /** One object, large. */
 export class Viewer {
   private readonly dialog = h('dialog', { class: 'viewer', 'aria-labelledby': 'viewer-title' });
   private readonly stage = new Stage();
+  private readonly overlays: Overlays;
   private readonly facts = h('div', { class: 'facts', tabindex: '0', role: 'region', 'aria-label': 'About this object' });
   private readonly heading = h('h2', { id: 'viewer-title' });
   private readonly help = h('div', { class: 'keys', hidden: true });
@@ -46,7 +67,8 @@ export class Viewer {
     private readonly closed: (position: number) => void,
     private readonly live?: ViewerExtra,
   ) {
-    append(this.help, [h('dl', {}, ...[...(live?.keys ?? []), ...KEYS].flatMap(([key, what]) => [h('dt', {}, key), h('dd', {}, what)]))]);
+    this.overlays = new Overlays(this.stage, live?.maps ?? heldMaps(model));
+    append(this.help, [h('dl', {}, ...[...(live?.keys ?? []), ...this.overlays.keys(), ...KEYS].flatMap(([key, what]) => [h('dt', {}, key), h('dd', {}, what)]))]);
     const button = (text: string, label: string, click: () => void) =>
       h('button', { class: 'square', 'aria-label': label, title: label, click }, text);
     append(this.dialog, [
@@ -138,6 +160,7 @@ export class Viewer {
     this.fill(object);
     this.facts.scrollTop = 0;
     this.stage.show(survey.ids[object], this.pictures.large(object));
+    this.overlays.show(object);
     this.live?.shown(object);
     this.said.textContent = `${survey.ids[object]}, rank ${survey.rank[object]}`;
   }
@@ -241,7 +264,7 @@ export class Viewer {
       '?': () => this.toggleHelp(),
     };
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const action = this.live?.action(key, this.object) ?? actions[key] ?? this.stage.action(key);
+    const action = this.live?.action(key, this.object) ?? actions[key] ?? this.overlays.action(key) ?? this.stage.action(key);
     if (action) {
       event.preventDefault();
       action();

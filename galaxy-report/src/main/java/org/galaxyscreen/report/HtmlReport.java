@@ -131,8 +131,8 @@ public final class HtmlReport {
     }
 
     /**
-     * Where in the objects' pictures oddness sits, which the large view then can lay over them. A number of 1 is what a hundredth of the
-     * patches of ordinary objects exceeds; less than a half is not shown.
+     * Where in the objects' pictures oddness sits, which the large view then can lay over them. 0 is what is
+     * usual at that place of a picture; a hundredth of the patches of ordinary objects have more than 1.
      *
      * @param maps by the object's identifier; an object need not have one
      * @return this

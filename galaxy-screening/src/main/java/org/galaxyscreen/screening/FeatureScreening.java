@@ -252,9 +252,7 @@ public final class FeatureScreening {
                     found.catalogue(),
                     settings.oddnessMaps(),
                     mapping,
-                    origin.map(ExtractionSettings::like)
-                            .orElse(ExtractionSettings.defaults())
-                            .engine(),
+                    ImageMaps.engine(origin),
                     pictures,
                     settings.seed(),
                     listener);
@@ -275,18 +273,7 @@ public final class FeatureScreening {
                     " is " + settings.oddnessMaps() + ", and the images are not there; name their place with ",
                     Setting.INPUT);
         }
-        Backbone named = network;
-        if (origin.isPresent()) {
-            named = Backbone.of(network, origin.get(), features);
-        } else if (named == null) {
-            throw new SettingException(
-                    Setting.WEIGHTS,
-                    Setting.WEIGHTS,
-                    " is missing: nothing says which network made the features, and ",
-                    Setting.ODDNESS_MAPS,
-                    " needs one");
-        }
-        LoadedBackbone loaded = named.load(listener::onProgress);
+        LoadedBackbone loaded = ImageMaps.network(features, network, origin).load(listener::onProgress);
         settings.requireMappable(loaded);
         return loaded;
     }

@@ -338,6 +338,11 @@ final class FeaturesAbout {
         }
     }
 
+    /** What the features were made by; empty where nothing says so. */
+    Optional<FeatureOrigin> originIfWritten() throws IOException {
+        return json.path(ORIGIN).isObject() ? Optional.of(writtenOrigin()) : Optional.empty();
+    }
+
     /**
      * What the features were made by.
      *

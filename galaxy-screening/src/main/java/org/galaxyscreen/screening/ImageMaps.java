@@ -2,6 +2,7 @@ package org.galaxyscreen.screening;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,8 +15,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.ExtractionOptions;
+import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
@@ -54,8 +57,8 @@ public final class ImageMaps implements Closeable {
     /** How many patches of interesting objects are kept. */
     private static final int INTERESTING_PATCHES = 4 * PatchMemory.DEFAULT_SIZE;
 
-    /** What a hundredth of the patches of ordinary objects exceeds is 1. */
-    private static final double USUAL = 0.99;
+    /** What all but a hundredth of the patches of ordinary objects stay below is 1. */
+    private static final double HIGH = 0.99;
 
     /** Below that, none of the objects can be told to be ordinary. */
     private static final int FEWEST = 2;
@@ -64,13 +67,24 @@ public final class ImageMaps implements Closeable {
 
     private final PatchExtractor extractor;
     private final PatchMemory ordinary;
-    private final double unit;
+    private final Scale scale;
     private final long seed;
 
-    private ImageMaps(PatchExtractor extractor, PatchMemory ordinary, double unit, long seed) {
+    /**
+     * What distances are counted from, at each place, and in.
+     *
+     * @param zero an image's patches, row by row
+     */
+    private record Scale(float[] zero, double unit) {
+        float of(int patch, float distance) {
+            return (float) Math.max(0, (distance - zero[patch]) / unit);
+        }
+    }
+
+    private ImageMaps(PatchExtractor extractor, PatchMemory ordinary, Scale scale, long seed) {
         this.extractor = extractor;
         this.ordinary = ordinary;
-        this.unit = unit;
+        this.scale = scale;
         this.seed = seed;
     }
 
@@ -107,12 +121,54 @@ public final class ImageMaps implements Closeable {
             ExtractionOptions options = options("learning ordinary patches", listener);
             PatchMemory ordinary =
                     PatchMemory.of(extractor, new PendingImages("ordinary objects", images), PATCHES, seed, options);
-            double unit = unit(extractor, ordinary, images.subList(0, Math.min(MEASURED, images.size())), options);
-            return new ImageMaps(extractor, ordinary, unit, seed);
+            Scale scale = scale(extractor, ordinary, images.subList(0, Math.min(MEASURED, images.size())), options);
+            return new ImageMaps(extractor, ordinary, scale, seed);
         } catch (IOException | RuntimeException e) {
             extractor.close();
             throw e;
         }
+    }
+
+    /**
+     * As {@link #learn}, by the network by which features were made.
+     *
+     * @param features a {@code .npy} file of an extraction or a screening
+     * @param network by which they were made; null for one that can be had by its name, as published weights. Where nothing says what they
+     *     were made by, any can be named
+     * @param images of ordinary objects, as the network is shown them
+     * @param listener hears of a download and of the progress
+     * @return maps of further images
+     * @throws SettingException if the network must be named and is not
+     * @throws IOException if the network cannot be read, or the images as a whole
+     * @throws IllegalArgumentException as {@link #learn}
+     */
+    public static ImageMaps like(
+            Path features, @Nullable Backbone network, List<PendingImage> images, RunListener listener)
+            throws IOException {
+        Optional<FeatureOrigin> origin = FeaturesAbout.read(features).originIfWritten();
+        LoadedBackbone loaded = network(features, network, origin).load(listener::onProgress);
+        return learn(loaded, engine(origin), images, 0, listener);
+    }
+
+    /** The network by which features were made, or else the one that was named. */
+    static Backbone network(Path features, @Nullable Backbone named, Optional<FeatureOrigin> origin) {
+        if (origin.isPresent()) {
+            return Backbone.of(named, origin.get(), features);
+        }
+        if (named == null) {
+            throw new SettingException(
+                    Setting.WEIGHTS,
+                    Setting.WEIGHTS,
+                    " is missing: nothing says which network made the features, and maps need one");
+        }
+        return named;
+    }
+
+    /** How the network is run for maps of a survey with such features. */
+    static EngineOptions engine(Optional<FeatureOrigin> origin) {
+        return origin.map(ExtractionSettings::like)
+                .orElse(ExtractionSettings.defaults())
+                .engine();
     }
 
     /** Patches come from oneDNN and ONNX Runtime, in float32 or bfloat16; a few hundred images are no work for a GPU. */
@@ -132,26 +188,56 @@ public final class ImageMaps implements Closeable {
                         step -> listener.onProgress(new Progress(task, step.done(), step.total(), step.unit())));
     }
 
-    /** What is usual: ordinary objects' patches against the others'. */
-    private static double unit(
+    /**
+     * What is usual: ordinary objects' patches against the others', at each place of the picture, since an object is in the middle of its
+     * picture, and a network sees the edges otherwise than what is inside. The sky has no up or left, so that a place is as those that
+     * turning and reflecting make of it.
+     */
+    private static Scale scale(
             PatchExtractor extractor, PatchMemory memory, List<PendingImage> images, ExtractionOptions options)
             throws IOException {
         List<float[]> seen = new ArrayList<>();
         extractor.extract(
                 new PendingImages("ordinary objects", images),
-                patches -> seen.add(memory.oddness(patches).values()),
+                patches -> {
+                    if (!memory.isOnly(patches.object().id())) {
+                        seen.add(memory.oddness(patches).values());
+                    }
+                },
                 options);
-        double[] all = new double[seen.stream().mapToInt(values -> values.length).sum()];
-        int at = 0;
-        for (float[] values : seen) {
-            for (float value : values) {
-                all[at++] = value;
-            }
+        int side = extractor.side();
+        float[] zero = new float[side * side];
+        for (int patch = 0; patch < zero.length; patch++) {
+            int[] alike = alike(side, Math.floorDiv(patch, side), patch % side);
+            double[] there = seen.stream()
+                    .flatMapToDouble(
+                            values -> Arrays.stream(alike).mapToDouble(place -> values[place]))
+                    .sorted()
+                    .toArray();
+            zero[patch] = (float) quantile(there, 0.5);
         }
-        Arrays.sort(all);
+        double[] above = seen.stream()
+                .flatMapToDouble(values -> IntStream.range(0, zero.length).mapToDouble(i -> values[i] - zero[i]))
+                .sorted()
+                .toArray();
         // Images that are all the same leave nothing to compare with but the features' own scale.
-        double usual = all.length == 0 ? 0 : all[(int) Math.min(all.length - 1L, Math.round(USUAL * all.length))];
-        return usual > 0 ? usual : 1;
+        double unit = quantile(above, HIGH);
+        return new Scale(zero, unit > 0 ? unit : 1);
+    }
+
+    /** The places that turning and reflecting make of one. */
+    private static int[] alike(int side, int row, int column) {
+        int below = side - 1 - row;
+        int right = side - 1 - column;
+        int[][] places = {
+            {row, column}, {row, right}, {below, column}, {below, right},
+            {column, row}, {column, below}, {right, row}, {right, below}
+        };
+        return Arrays.stream(places).mapToInt(place -> place[0] * side + place[1]).toArray();
+    }
+
+    private static double quantile(double[] sorted, double share) {
+        return sorted.length == 0 ? 0 : sorted[(int) Math.floor(share * (sorted.length - 1))];
     }
 
     /**
@@ -246,7 +332,8 @@ public final class ImageMaps implements Closeable {
     }
 
     /**
-     * Where images are odd. A number of 1 is what a hundredth of the patches of ordinary objects exceeds.
+     * Where images are odd: the distance of each patch to the nearest of ordinary objects, less what it is for half of these objects at
+     * that place of the picture, on a scale on which a hundredth of their own patches have more than 1.
      *
      * @param images as the network is shown them
      * @param listener hears of the progress
@@ -255,7 +342,7 @@ public final class ImageMaps implements Closeable {
      */
     public synchronized Map<String, PictureOverlay> oddness(List<PendingImage> images, RunListener listener)
             throws IOException {
-        return overlays(images, ordinary::oddness, unit, listener);
+        return overlays(images, ordinary::oddness, scale, listener);
     }
 
     /** How a map is made of patches. */
@@ -265,7 +352,7 @@ public final class ImageMaps implements Closeable {
     }
 
     private Map<String, PictureOverlay> overlays(
-            List<PendingImage> images, Mapping mapping, double scale, RunListener listener) throws IOException {
+            List<PendingImage> images, Mapping mapping, Scale from, RunListener listener) throws IOException {
         List<Sized> sized = images.stream().map(Sized::new).toList();
         Map<String, Sized> byId = new HashMap<>();
         sized.forEach(image -> byId.put(image.object().id(), image));
@@ -275,16 +362,16 @@ public final class ImageMaps implements Closeable {
                 patches -> {
                     String id = patches.object().id();
                     overlays.put(
-                            id, overlay(mapping.of(patches), scale, Objects.requireNonNull(byId.get(id))));
+                            id, overlay(mapping.of(patches), from, Objects.requireNonNull(byId.get(id))));
                 },
                 options("mapping oddness", listener));
         return overlays;
     }
 
-    private static PictureOverlay overlay(HeatMap map, double scale, Sized image) {
+    private static PictureOverlay overlay(HeatMap map, Scale scale, Sized image) {
         float[] values = map.values();
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (values[i] / scale);
+            values[i] = scale.of(i, values[i]);
         }
         int last = map.side() - 1;
         HeatMap.Box first = map.box(0, 0, image.width, image.height);
@@ -361,8 +448,9 @@ public final class ImageMaps implements Closeable {
                 if (memory.isOnly(image.object().id())) {
                     return Optional.empty();
                 }
+                Scale plain = new Scale(new float[extractor.side() * extractor.side()], 1);
                 Map<String, PictureOverlay> one = overlays(
-                        List.of(image), patches -> memory.nearerThan(patches, ordinary), 1, RunListener.NONE);
+                        List.of(image), patches -> memory.nearerThan(patches, ordinary), plain, RunListener.NONE);
                 @Nullable PictureOverlay found = one.get(image.object().id());
                 return Optional.ofNullable(found);
             }

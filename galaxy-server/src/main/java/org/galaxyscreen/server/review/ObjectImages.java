@@ -73,9 +73,23 @@ final class ObjectImages {
         return id -> images.getOrDefault(id, Optional.empty());
     }
 
+    /** The image, not yet decoded; empty where there is none. */
+    Optional<PendingImage> pending(String id) throws IOException {
+        return source.find(id);
+    }
+
+    /**
+     * An image of the source by the survey's recipe.
+     *
+     * @throws IllegalArgumentException if it cannot be rendered
+     */
+    Image rendered(Image image) {
+        return rendering.render(image);
+    }
+
     /** The image as it is in the source; empty where there is none. */
     Optional<Image> raw(String id) throws IOException {
-        Optional<PendingImage> found = source.find(id);
+        Optional<PendingImage> found = pending(id);
         return found.isPresent() ? Optional.of(found.get().read()) : Optional.empty();
     }
 

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Image;
@@ -22,6 +23,7 @@ import org.galaxyscreen.interest.Label;
 import org.galaxyscreen.interest.Remaining;
 import org.galaxyscreen.io.catalogue.CsvText;
 import org.galaxyscreen.io.catalogue.table.VoTableFormat;
+import org.galaxyscreen.report.PictureOverlay;
 import org.galaxyscreen.server.internal.Answer;
 import org.galaxyscreen.server.internal.Call;
 import org.galaxyscreen.server.internal.HttpProblem;
@@ -39,13 +41,20 @@ final class ReviewRoutes {
 
     private final ReviewDesk desk;
     private final ObjectImages images;
+    private final PictureMaps maps;
     private final AnomalyCatalogue catalogue;
     private final Map<String, Answer> files;
 
     /** @param files the page, its script and its style, by path */
-    ReviewRoutes(ReviewDesk desk, ObjectImages images, AnomalyCatalogue catalogue, Map<String, Answer> files) {
+    ReviewRoutes(
+            ReviewDesk desk,
+            ObjectImages images,
+            PictureMaps maps,
+            AnomalyCatalogue catalogue,
+            Map<String, Answer> files) {
         this.desk = desk;
         this.images = images;
+        this.maps = maps;
         this.catalogue = catalogue;
         this.files = files;
     }
@@ -55,6 +64,7 @@ final class ReviewRoutes {
         files.forEach((path, answer) -> routes.put("GET " + path, call -> answer));
         routes.put("GET /image/*", this::image);
         routes.put("GET /api/object/*", this::object);
+        routes.put("GET /api/map/*", this::map);
         routes.put("GET /api/state", this::state);
         routes.put("GET /api/order", call -> order());
         routes.put("GET /export/labelled.csv", this::csv);
@@ -126,6 +136,29 @@ final class ReviewRoutes {
         } catch (UnreadableImageException e) {
             json.putObject("image").put("failure", e.getMessage());
         }
+        return Answer.json(json);
+    }
+
+    /** Where an object's picture is odd, or of interest; that it is being computed, or why there is none. */
+    private Answer map(Call call) throws IOException {
+        PictureMaps.Kind kind = PictureMaps.Kind.of(call.query("of").orElse("oddness"));
+        Optional<PictureMaps.Found> found = maps.of(
+                kind, desk.id(row(call)), () -> PictureMaps.interesting(desk.labels(), desk.interesting()));
+        ObjectNode json = JSON.objectNode();
+        if (found.isEmpty()) {
+            return Answer.json(json.put("pending", true));
+        }
+        PictureOverlay map = found.get().map();
+        if (map == null) {
+            return Answer.json(json.put("none", found.get().none()));
+        }
+        ObjectNode told = json.putObject("map");
+        told.put("side", map.side()).put("highest", map.highest()).put("values", map.toBase64());
+        told.putArray("part")
+                .add(map.part().left())
+                .add(map.part().top())
+                .add(map.part().right())
+                .add(map.part().bottom());
         return Answer.json(json);
     }
 

@@ -12,13 +12,15 @@ public final class ReviewServer implements Closeable {
     private final ReviewDesk desk;
     private final ObjectImages images;
     private final OwnImages own;
+    private final PictureMaps maps;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    ReviewServer(LocalServer server, ReviewDesk desk, ObjectImages images, OwnImages own) {
+    ReviewServer(LocalServer server, ReviewDesk desk, ObjectImages images, OwnImages own, PictureMaps maps) {
         this.server = server;
         this.desk = desk;
         this.images = images;
         this.own = own;
+        this.maps = maps;
     }
 
     /** The address to open, with the token that lets its reader in. Whoever has it can label. */
@@ -50,6 +52,7 @@ public final class ReviewServer implements Closeable {
     public void close() throws IOException {
         server.close();
         own.close();
+        maps.close();
         desk.close();
         closed.countDown();
     }

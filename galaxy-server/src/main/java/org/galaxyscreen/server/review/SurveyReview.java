@@ -30,6 +30,7 @@ import org.galaxyscreen.report.HtmlReport;
 import org.galaxyscreen.report.SavedReport;
 import org.galaxyscreen.screening.Backbone;
 import org.galaxyscreen.screening.ImageFeatures;
+import org.galaxyscreen.screening.ImageMaps;
 import org.galaxyscreen.screening.RunListener;
 import org.galaxyscreen.screening.RunWarning;
 import org.galaxyscreen.screening.SavedResults;
@@ -168,10 +169,14 @@ public final class SurveyReview {
             // Later, when nobody listens any more; whoever sent the image hears of doubts.
             OwnImages own =
                     new OwnImages(() -> ImageFeatures.like(features, places.network(), RunListener.NONE), space);
+            PictureMaps maps = new PictureMaps(
+                    ordinary -> ImageMaps.like(features, places.network(), ordinary, RunListener.NONE),
+                    catalogue,
+                    images);
             Map<String, LocalServer.Route> routes = new HashMap<>();
-            routes.putAll(new ReviewRoutes(desk, images, catalogue, files(saved, catalogue)).routes());
+            routes.putAll(new ReviewRoutes(desk, images, maps, catalogue, files(saved, catalogue)).routes());
             routes.putAll(new LikenessRoutes(desk, own).routes());
-            return new ReviewServer(LocalServer.start(options, routes), desk, images, own);
+            return new ReviewServer(LocalServer.start(options, routes), desk, images, own, maps);
         } catch (IOException | RuntimeException e) {
             desk.close();
             throw e;
