@@ -107,9 +107,7 @@ final class ScreeningOptions {
         FeatureScreening screening = bare.with(settings(fraction));
         boolean scoresAlone = String.valueOf(output.getFileName()).endsWith(".csv");
         Checks.appliesNot(mapped() && scoresAlone, "--oddness-maps", "a folder of results, not to a .csv file");
-        screening = scoresAlone
-                ? screening.scoresInto(output)
-                : screening.into(output);
+        screening = scoresAlone ? screening.scoresInto(output) : screening.into(output);
         screening = save == null ? screening : screening.saving(save);
         return load == null ? screening : screening.loading(load);
     }

@@ -27,10 +27,8 @@ public final class PictureOverlay {
     public record Part(double left, double top, double right, double bottom) {
         /** @throws IllegalArgumentException if it is empty or a number is not finite */
         public Part {
-            boolean finite = Double.isFinite(left)
-                    && Double.isFinite(top)
-                    && Double.isFinite(right)
-                    && Double.isFinite(bottom);
+            boolean finite =
+                    Double.isFinite(left) && Double.isFinite(top) && Double.isFinite(right) && Double.isFinite(bottom);
             if (!finite || left >= right || top >= bottom) {
                 throw new IllegalArgumentException("part from (" + left + ", " + top + ") to (" + right + ", " + bottom
                         + "); left below right and top below bottom expected");

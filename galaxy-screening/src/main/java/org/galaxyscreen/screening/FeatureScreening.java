@@ -219,7 +219,8 @@ public final class FeatureScreening {
         }
         // Before the long work: a place without images should be known at once.
         ImageSource pictures = folder == null || settings.gallery() == 0 ? null : pictures(about, listener);
-        LoadedBackbone mapping = folder == null || settings.oddnessMaps() == 0 ? null : mapping(origin, pictures, listener);
+        LoadedBackbone mapping =
+                folder == null || settings.oddnessMaps() == 0 ? null : mapping(origin, pictures, listener);
         Detectors detectors = new Detectors(settings.screening(), results, listener);
         detectors.prepare(origin);
         Features learnedFrom = train == null ? null : rows(train, listener);
@@ -264,8 +265,8 @@ public final class FeatureScreening {
     }
 
     /** The network that maps are made by. */
-    private LoadedBackbone mapping(
-            Optional<FeatureOrigin> origin, @Nullable ImageSource pictures, RunListener listener) throws IOException {
+    private LoadedBackbone mapping(Optional<FeatureOrigin> origin, @Nullable ImageSource pictures, RunListener listener)
+            throws IOException {
         if (pictures == null) {
             throw new SettingException(
                     Setting.ODDNESS_MAPS,

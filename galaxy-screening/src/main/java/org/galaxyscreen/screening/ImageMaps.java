@@ -184,8 +184,7 @@ public final class ImageMaps implements Closeable {
 
     private static ExtractionOptions options(String task, RunListener listener) {
         return ExtractionOptions.defaults()
-                .withProgress(
-                        step -> listener.onProgress(new Progress(task, step.done(), step.total(), step.unit())));
+                .withProgress(step -> listener.onProgress(new Progress(task, step.done(), step.total(), step.unit())));
     }
 
     /**
@@ -210,8 +209,7 @@ public final class ImageMaps implements Closeable {
         for (int patch = 0; patch < zero.length; patch++) {
             int[] alike = alike(side, Math.floorDiv(patch, side), patch % side);
             double[] there = seen.stream()
-                    .flatMapToDouble(
-                            values -> Arrays.stream(alike).mapToDouble(place -> values[place]))
+                    .flatMapToDouble(values -> Arrays.stream(alike).mapToDouble(place -> values[place]))
                     .sorted()
                     .toArray();
             zero[patch] = (float) quantile(there, 0.5);
@@ -233,7 +231,9 @@ public final class ImageMaps implements Closeable {
             {row, column}, {row, right}, {below, column}, {below, right},
             {column, row}, {column, below}, {right, row}, {right, below}
         };
-        return Arrays.stream(places).mapToInt(place -> place[0] * side + place[1]).toArray();
+        return Arrays.stream(places)
+                .mapToInt(place -> place[0] * side + place[1])
+                .toArray();
     }
 
     private static double quantile(double[] sorted, double share) {
@@ -253,9 +253,8 @@ public final class ImageMaps implements Closeable {
         List<AnomalyCatalogue.Entry> others = catalogue.entries().stream()
                 .filter(entry -> !excluded.contains(entry.object().id()))
                 .toList();
-        List<AnomalyCatalogue.Entry> plain = others.stream()
-                .filter(entry -> !entry.flags().contains(true))
-                .toList();
+        List<AnomalyCatalogue.Entry> plain =
+                others.stream().filter(entry -> !entry.flags().contains(true)).toList();
         int enough = Math.min(ORDINARY / 2, others.size());
         if (plain.size() < enough) {
             plain = others.subList(others.size() - enough, others.size());
@@ -314,10 +313,8 @@ public final class ImageMaps implements Closeable {
         Set<String> wanted = new HashSet<>(oddest);
         wanted.addAll(learned);
         Map<String, PendingImage> found = images(images, wanted);
-        List<PendingImage> from = learned.stream()
-                .map(found::get)
-                .filter(Objects::nonNull)
-                .toList();
+        List<PendingImage> from =
+                learned.stream().map(found::get).filter(Objects::nonNull).toList();
         if (from.size() < FEWEST) {
             listener.onWarning(new RunWarning(
                     RunWarning.Kind.LEFT_OUT,
@@ -361,8 +358,7 @@ public final class ImageMaps implements Closeable {
                 new PendingImages("objects", List.copyOf(sized)),
                 patches -> {
                     String id = patches.object().id();
-                    overlays.put(
-                            id, overlay(mapping.of(patches), from, Objects.requireNonNull(byId.get(id))));
+                    overlays.put(id, overlay(mapping.of(patches), from, Objects.requireNonNull(byId.get(id))));
                 },
                 options("mapping oddness", listener));
         return overlays;

@@ -88,12 +88,14 @@ public final class ScreeningSettings {
                     Setting.TRAIN_FRACTION,
                     " is " + fraction + "; above 0 and at most 1 expected");
         }
-        return new ScreeningSettings(detector, fraction, seed, gallery, oddnessMaps, text, keepFeatures, known, formats);
+        return new ScreeningSettings(
+                detector, fraction, seed, gallery, oddnessMaps, text, keepFeatures, known, formats);
     }
 
     /** These with another seed of the split and, where no detector is set, of the default ensemble. */
     public ScreeningSettings withSeed(long newSeed) {
-        return new ScreeningSettings(detector, trainFraction, newSeed, gallery, oddnessMaps, text, keepFeatures, known, formats);
+        return new ScreeningSettings(
+                detector, trainFraction, newSeed, gallery, oddnessMaps, text, keepFeatures, known, formats);
     }
 
     /**
@@ -106,7 +108,8 @@ public final class ScreeningSettings {
             throw new SettingException(
                     Setting.GALLERY, Setting.GALLERY, " is " + objects + "; 0 to " + MAX_GALLERY + " expected");
         }
-        return new ScreeningSettings(detector, trainFraction, seed, objects, oddnessMaps, text, keepFeatures, known, formats);
+        return new ScreeningSettings(
+                detector, trainFraction, seed, objects, oddnessMaps, text, keepFeatures, known, formats);
     }
 
     /**
@@ -131,7 +134,8 @@ public final class ScreeningSettings {
 
     /** These with another way to write texts in the catalogue. */
     public ScreeningSettings withText(CsvText newText) {
-        return new ScreeningSettings(detector, trainFraction, seed, gallery, oddnessMaps, newText, keepFeatures, known, formats);
+        return new ScreeningSettings(
+                detector, trainFraction, seed, gallery, oddnessMaps, newText, keepFeatures, known, formats);
     }
 
     /** These with features.npy and features.csv left among the results, or not. */
@@ -141,7 +145,8 @@ public final class ScreeningSettings {
 
     /** These with catalogues in which the objects are looked up that are known already. */
     public ScreeningSettings withKnown(CrossMatch match) {
-        return new ScreeningSettings(detector, trainFraction, seed, gallery, oddnessMaps, text, keepFeatures, match, formats);
+        return new ScreeningSettings(
+                detector, trainFraction, seed, gallery, oddnessMaps, text, keepFeatures, match, formats);
     }
 
     /** These with the catalogue written in further formats too, each with the first end of its names. */

@@ -19,6 +19,7 @@ import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.report.HtmlReport;
 import org.galaxyscreen.report.Neighbour;
+import org.galaxyscreen.report.PictureOverlay;
 import org.galaxyscreen.report.Pictures;
 import org.galaxyscreen.report.ReportMap;
 import org.galaxyscreen.report.ReportTable;
@@ -97,9 +98,25 @@ final class PlainSurvey implements ImageSource {
                         Map.of(id(0), List.of(new Neighbour(id(count - 1), 0.5), new Neighbour(id(count - 2), 0.75))))
                 .map(new ReportMap("A plain map", "Ten in a row.", places))
                 .group("cluster", clusters)
+                .oddness(oddness())
                 .setting("seed", "0")
                 .table(new ReportTable("Planted", "", List.of("kind", "found"), List.of(List.of("ring", "5"))))
                 .failures(List.of(new ImageFailure("broken.jpg", "cut off at byte 7")));
+    }
+
+    /** Maps of the first tenth, all over the picture, that are highest in its upper left; as fine as real ones where there are many. */
+    private Map<String, PictureOverlay> oddness() {
+        int cells = count > 1_000 ? 28 : 4;
+        float[] values = new float[cells * cells];
+        for (int cell : new int[] {0, 1, cells, cells + 1}) {
+            values[cell] = 2;
+        }
+        values[values.length - 1] = 1;
+        Map<String, PictureOverlay> maps = new HashMap<>();
+        for (int i = 0; i < Math.floorDiv(count, 10); i++) {
+            maps.put(id(i), new PictureOverlay(cells, values, new PictureOverlay.Part(0, 0, 1, 1)));
+        }
+        return maps;
     }
 
     Path write(Path file) throws IOException {

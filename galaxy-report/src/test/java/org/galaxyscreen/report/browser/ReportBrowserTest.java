@@ -297,6 +297,54 @@ class ReportBrowserTest {
     }
 
     @Test
+    void mapOfOddnessLiesOverThePicture() {
+        page.locator(".card button").first().click();
+        waitForObject("object-0");
+        Locator toggle = page.locator("[data-map=oddness]");
+        int before = shownRed();
+        assertThat(toggle).hasAttribute("aria-pressed", "false");
+        assertThat(page.locator(".map-legend")).isHidden();
+
+        page.keyboard().press("h");
+        assertThat(toggle).hasAttribute("aria-pressed", "true");
+        String words = "highest in the upper left: 2.0, where 99 % of ordinary patches stay below 1";
+        assertThat(page.locator(".map-legend")).containsText(words);
+        assertThat(page.locator(".sky"))
+                .hasAttribute("aria-label", "Picture of object-0, with its oddness map, " + words);
+        // The last colour of viridis, red 253, hides 64 % of what is below.
+        assertThat(shownRed()).isCloseTo((int) Math.round(0.36 * before + 0.64 * 253), within(3));
+
+        page.keyboard().press("ArrowRight");
+        page.waitForSelector(".sky[data-id='object-1']");
+        assertThat(page.locator(".sky")).hasAttribute("data-layer", "oddness map, " + words);
+        page.keyboard().press("End");
+        waitForObject("object-59");
+        assertThat(page.locator(".map-legend")).containsText("no map: the 6 oddest objects have one");
+        assertThat(page.locator(".sky")).hasAttribute("aria-label", "Picture of object-59");
+
+        page.keyboard().press("Home");
+        page.waitForSelector(".sky[data-id='object-0']");
+        toggle.click();
+        assertThat(page.locator(".map-legend")).isHidden();
+        assertThat(shownRed()).isEqualTo(before);
+        page.keyboard().press("?");
+        assertThat(page.locator(".keys")).containsText("oddness map");
+    }
+
+    @Test
+    void pageWithoutMapsHasNoButtonForThem() throws IOException {
+        Path plain = folder.resolve("plain.html");
+        try (var out = Files.newBufferedWriter(plain)) {
+            new PlainSurvey(5, 40).report().oddness(Map.of()).write(out);
+        }
+        Page without = chromium.open(plain);
+        without.locator(".card button").first().click();
+        assertThat(without.locator(".controls")).isVisible();
+        assertThat(without.locator("[data-map]")).hasCount(0);
+        chromium.close(without);
+    }
+
+    @Test
     void linksLeadToThePlaceInTheSky() {
         page.locator(".card button").nth(1).click();
         Locator links = page.locator(".links a");
@@ -366,6 +414,8 @@ class ReportBrowserTest {
         }
         checked.click("nav a[href='#gallery']");
         checked.locator(".card button").first().click();
+        checked.keyboard().press("h");
+        assertAccessible(new AxeBuilder(checked), "map over the picture");
         checked.keyboard().press("?");
         assertAccessible(new AxeBuilder(checked), "viewer");
         chromium.close(checked);
@@ -381,6 +431,7 @@ class ReportBrowserTest {
         assertAccessible(new AxeBuilder(checked).withRules(contrast), "scores");
         checked.click("nav a[href='#gallery']");
         checked.locator(".card button").first().click();
+        checked.keyboard().press("h");
         assertAccessible(new AxeBuilder(checked).withRules(contrast), "viewer");
         chromium.close(checked);
     }

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -133,9 +132,8 @@ final class PictureMaps implements Closeable {
      * An object's map, if it is there or comes in a moment; else it is computed, to be asked for again.
      *
      * @param interesting the objects that interest is learned from
-     * @throws HttpProblem 409 if no map can be made of this survey; the message says why
      */
-    Optional<Found> of(Kind kind, String id, Supplier<List<String>> interesting) throws IOException {
+    Optional<Found> of(Kind kind, String id, Supplier<List<String>> interesting) {
         List<String> from = kind == Kind.INTEREST ? interesting.get() : List.of();
         if (kind == Kind.INTEREST && from.isEmpty()) {
             return Optional.of(new Found(null, "no map: nobody has labelled an object as interesting yet"));
@@ -157,22 +155,23 @@ final class PictureMaps implements Closeable {
             return Optional.empty();
         } catch (ExecutionException e) {
             forget(asked);
-            throw problem(e.getCause());
+            return Optional.of(none(e.getCause()));
         }
     }
 
-    private static RuntimeException problem(Throwable cause) throws IOException {
+    /** Why there is no map, in a sentence. */
+    private static Found none(Throwable cause) {
         if (cause instanceof SettingException missing) {
-            return new HttpProblem(
-                    409, "no map: begin the review with the network: " + missing.message(setting -> "--" + setting));
+            return new Found(
+                    null, "no map: begin the review with the network: " + missing.message(setting -> "--" + setting));
         }
         if (cause instanceof IOException || cause instanceof IllegalArgumentException) {
-            return new HttpProblem(409, "no map: " + cause.getMessage());
+            return new Found(null, "no map: " + cause.getMessage());
         }
         if (cause instanceof Error error) {
             throw error;
         }
-        return cause instanceof RuntimeException exception ? exception : new IllegalStateException(cause);
+        throw cause instanceof RuntimeException exception ? exception : new IllegalStateException(cause);
     }
 
     /** What becomes of a map; null where too many others wait. */

@@ -140,10 +140,10 @@ final class ReviewRoutes {
     }
 
     /** Where an object's picture is odd, or of interest; that it is being computed, or why there is none. */
-    private Answer map(Call call) throws IOException {
+    private Answer map(Call call) {
         PictureMaps.Kind kind = PictureMaps.Kind.of(call.query("of").orElse("oddness"));
-        Optional<PictureMaps.Found> found = maps.of(
-                kind, desk.id(row(call)), () -> PictureMaps.interesting(desk.labels(), desk.interesting()));
+        Optional<PictureMaps.Found> found =
+                maps.of(kind, desk.id(row(call)), () -> PictureMaps.interesting(desk.labels(), desk.interesting()));
         ObjectNode json = JSON.objectNode();
         if (found.isEmpty()) {
             return Answer.json(json.put("pending", true));

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.galaxyscreen.report.browser.Chromium;
+import org.galaxyscreen.screening.Backbone;
 import org.galaxyscreen.screening.RunListener;
 import org.galaxyscreen.server.ServerOptions;
 import org.junit.jupiter.api.AfterAll;
@@ -120,6 +121,32 @@ class ReviewBrowserTest {
         assertThat(page.locator(".changes")).containsText("Learned from 5 labelled objects");
         assertThat(page.locator(".strip .badge")).hasCount(0);
         assertThat(page.locator(".deskbar .labelled b")).hasText("5");
+    }
+
+    @Test
+    void mapsAreLaidOverThePictureWhenAskedFor() throws IOException {
+        try (ReviewServer mapping = PlainResults.write(folder.resolve("mapped"))
+                .review()
+                .withNetwork(Backbone.weights("untrained:5").withInputSize(64))
+                .serve(ServerOptions.defaults(), RunListener.NONE)) {
+            Page asked = chromium.openServed(mapping.address());
+            asked.waitForSelector(".strip li");
+            asked.keyboard().press("h");
+            assertThat(asked.locator("#review [data-map=oddness]")).hasAttribute("aria-pressed", "true");
+            asked.waitForSelector("#review .sky[data-layer^='oddness map, highest ']");
+            asked.keyboard().press("ArrowRight");
+            asked.waitForSelector("#review .sky[data-layer^='oddness map, highest ']");
+            asked.keyboard().press("w");
+            assertThat(asked.locator("#review .map-legend"))
+                    .containsText("no map: nobody has labelled an object as interesting yet");
+            assertThat(asked.locator("#review [data-map=oddness]")).hasAttribute("aria-pressed", "false");
+
+            asked.click("nav a[href='#gallery']");
+            asked.locator(".card button").nth(3).click();
+            asked.keyboard().press("h");
+            asked.waitForSelector(".viewer .sky[data-layer^='oddness map, highest ']");
+            chromium.close(asked);
+        }
     }
 
     @Test
