@@ -67,6 +67,10 @@ export function place(heat: Heat): string {
   const x = left + ((right - left) * ((best % heat.side) + 0.5)) / heat.side;
   const y = top + ((bottom - top) * (Math.floor(best / heat.side) + 0.5)) / heat.side;
   const third = (fraction: number, names: string[]) => names[Math.max(0, Math.min(2, Math.floor(fraction * 3)))];
-  const words = [third(y, ['upper', '', 'lower']), third(x, ['left', '', 'right'])].filter(word => word !== '');
-  return words.length === 0 ? 'in the middle' : `${words.length === 2 ? 'in the' : 'at the'} ${words.join(' ')}`;
+  const row = third(y, ['upper', '', 'lower']);
+  const column = third(x, ['left', '', 'right']);
+  if (row === '' || column === '') {
+    return row + column === '' ? 'in the middle' : `at the ${column || { upper: 'top', lower: 'bottom' }[row]}`;
+  }
+  return `in the ${row} ${column}`;
 }

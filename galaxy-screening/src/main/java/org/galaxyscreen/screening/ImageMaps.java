@@ -245,26 +245,21 @@ public final class ImageMaps implements Closeable {
      * asked for have no flag, the others of low rank are taken too.
      *
      * @param catalogue all objects
-     * @param excluded objects of which maps are wanted
      * @param seed of the sample
      * @return up to {@link #ORDINARY} ids
      */
-    public static List<String> ordinary(AnomalyCatalogue catalogue, Set<String> excluded, long seed) {
-        List<AnomalyCatalogue.Entry> others = catalogue.entries().stream()
-                .filter(entry -> !excluded.contains(entry.object().id()))
-                .toList();
+    public static List<String> ordinary(AnomalyCatalogue catalogue, long seed) {
+        List<AnomalyCatalogue.Entry> all = catalogue.entries();
         List<AnomalyCatalogue.Entry> plain =
-                others.stream().filter(entry -> !entry.flags().contains(true)).toList();
-        int enough = Math.min(ORDINARY / 2, others.size());
-        if (plain.size() < enough) {
-            plain = others.subList(others.size() - enough, others.size());
-        }
+                all.stream().filter(entry -> !entry.flags().contains(true)).toList();
+        int enough = Math.min(ORDINARY / 2, all.size());
+        List<AnomalyCatalogue.Entry> from =
+                plain.size() < enough ? all.subList(all.size() - enough, all.size()) : plain;
         List<Integer> places = new ArrayList<>();
-        for (int i = 0; i < plain.size(); i++) {
+        for (int i = 0; i < from.size(); i++) {
             places.add(i);
         }
         Collections.shuffle(places, new Random(seed));
-        List<AnomalyCatalogue.Entry> from = plain;
         return places.stream()
                 .limit(ORDINARY)
                 .sorted()
@@ -309,7 +304,7 @@ public final class ImageMaps implements Closeable {
                 .limit(count)
                 .map(entry -> entry.object().id())
                 .toList();
-        List<String> learned = ordinary(catalogue, Set.copyOf(oddest), seed);
+        List<String> learned = ordinary(catalogue, seed);
         Set<String> wanted = new HashSet<>(oddest);
         wanted.addAll(learned);
         Map<String, PendingImage> found = images(images, wanted);
@@ -318,8 +313,8 @@ public final class ImageMaps implements Closeable {
         if (from.size() < FEWEST) {
             listener.onWarning(new RunWarning(
                     RunWarning.Kind.LEFT_OUT,
-                    "beside the " + oddest.size() + " oddest objects, " + from.size()
-                            + " have an image to learn from what is ordinary, so there are no maps; ask for fewer"));
+                    "of the ordinary objects " + from.size()
+                            + " have an image, too few to learn from, so the report has no oddness maps"));
             return Map.of();
         }
         try (ImageMaps maps = learn(network, engine, from, seed, listener)) {
@@ -358,6 +353,9 @@ public final class ImageMaps implements Closeable {
                 new PendingImages("objects", List.copyOf(sized)),
                 patches -> {
                     String id = patches.object().id();
+                    if (ordinary.isOnly(id)) {
+                        return; // the one ordinary image that can be read
+                    }
                     overlays.put(id, overlay(mapping.of(patches), from, Objects.requireNonNull(byId.get(id))));
                 },
                 options("mapping oddness", listener));

@@ -27,6 +27,13 @@ class ScreenshotsTest {
             page.waitForSelector(".sky:not([data-id=''])");
             page.mouse().move(2, 2);
             shoot(page, "report-viewer.png");
+            if (page.locator("[data-map=oddness]").count() > 0) {
+                page.keyboard().press("Escape");
+                page.locator(".card button").nth(17).click();
+                page.keyboard().press("h");
+                page.waitForSelector(".sky[data-layer^='oddness']");
+                shoot(page, "report-oddness.png");
+            }
             page.keyboard().press("Escape");
             Locator map = page.locator("nav a[href='#map']");
             if (map.count() > 0) {

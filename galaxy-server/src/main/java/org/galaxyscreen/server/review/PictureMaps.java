@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -226,7 +225,7 @@ final class PictureMaps implements Closeable {
         ImageMaps open = maps;
         if (open == null) {
             List<PendingImage> ordinary = new ArrayList<>();
-            for (String id : ImageMaps.ordinary(catalogue, Set.of(), 0)) {
+            for (String id : ImageMaps.ordinary(catalogue, 0)) {
                 pending(id).ifPresent(ordinary::add);
             }
             open = opening.open(ordinary);
