@@ -11,8 +11,8 @@ final class NetworkFileOptions {
             names = "--weights",
             paramLabel = "FILE|NAME",
             description =
-                    "For images of your own: weights that the features were made with; needed if they were a file of"
-                            + " yours.")
+                    "For images of your own and, in review, for maps: weights that the features were made with; needed if they"
+                            + " were a file of yours.")
     private @Nullable String weights;
 
     @Option(
