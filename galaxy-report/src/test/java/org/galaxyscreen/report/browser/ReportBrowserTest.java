@@ -483,6 +483,7 @@ class ReportBrowserTest {
         assertThat(map.locator("#map .status")).hasText("6 of 60 objects lit");
         map.click("#to-gallery");
         assertThat(map.locator("#gallery .status")).hasText("6 of 60 objects");
+        assertThat(map.locator(".card")).hasCount(6);
         assertThat(map.locator(".card").all().stream().map(card -> card.getAttribute("data-id")))
                 .containsExactly("object-11", "object-12", "object-13", "object-21", "object-22", "object-23");
         map.click("text=Selected on the map: 6 ×");
