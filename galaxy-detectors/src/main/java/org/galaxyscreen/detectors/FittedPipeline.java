@@ -30,6 +30,31 @@ public final class FittedPipeline implements FittedDetector {
         this.detector = detector;
     }
 
+    /**
+     * What was fitted in parts, elsewhere than in {@link Pipeline#fit}.
+     *
+     * @param steps in order; empty for none
+     * @param detector scores what the last step gives
+     * @return both as one
+     * @throws IllegalArgumentException if a step, or the detector, takes rows of another length than it is given
+     */
+    public static FittedPipeline of(List<FittedTransform> steps, FittedDetector detector) {
+        int width = steps.isEmpty() ? detector.dimensions() : steps.get(0).inputDimensions();
+        int dimensions = width;
+        for (FittedTransform step : steps) {
+            if (step.inputDimensions() != width) {
+                throw new IllegalArgumentException("a step takes rows of " + step.inputDimensions() + " values; " + width
+                        + " are what it is given");
+            }
+            width = step.outputDimensions();
+        }
+        if (detector.dimensions() != width) {
+            throw new IllegalArgumentException("the detector '" + detector.name() + "' scores rows of "
+                    + detector.dimensions() + " values; " + width + " are what it is given");
+        }
+        return new FittedPipeline(dimensions, steps, detector);
+    }
+
     @Override
     public String name() {
         return detector.name();

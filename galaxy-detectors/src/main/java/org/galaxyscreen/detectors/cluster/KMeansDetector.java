@@ -159,6 +159,17 @@ public final class KMeansDetector implements Detector {
         return Lloyd.from(this, train, initialRows);
     }
 
+    /**
+     * Makes one of Lloyd's iterations, for rows that come in parts.
+     *
+     * @param from where the centres are: those of a sample, to begin with
+     * @return what takes the parts
+     * @throws IllegalArgumentException if there is another number of centres
+     */
+    public KMeansAccumulator accumulator(FittedKMeans from) {
+        return new KMeansAccumulator(this, from);
+    }
+
     private List<@Nullable Object> values() {
         return Arrays.asList(clusters, restarts, maxIterations, minClusterShare, seeding, seed);
     }

@@ -58,11 +58,21 @@ public final class Standardisation {
                 squares[k] += difference * difference;
             }
         });
-        double[] inverse = new double[dimensions];
-        for (int k = 0; k < dimensions; k++) {
-            inverse[k] = varies[k] ? 1 / Math.sqrt(squares[k] / train.rows()) : 1;
+        return of(mean, squares, varies, train.rows());
+    }
+
+    /**
+     * From sums over the training rows.
+     *
+     * @param squares the sums of squared differences from the mean
+     * @param varies whether a dimension has more than one value
+     */
+    public static Standardisation of(double[] mean, double[] squares, boolean[] varies, long rows) {
+        double[] inverse = new double[mean.length];
+        for (int k = 0; k < mean.length; k++) {
+            inverse[k] = varies[k] ? 1 / Math.sqrt(squares[k] / rows) : 1;
         }
-        return new Standardisation(mean, inverse);
+        return new Standardisation(mean.clone(), inverse);
     }
 
     private interface RowVisitor {

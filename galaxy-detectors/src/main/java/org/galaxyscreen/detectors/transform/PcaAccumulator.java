@@ -5,6 +5,7 @@ import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,6 +120,87 @@ public final class PcaAccumulator {
     /** How many rows were added. */
     public long rows() {
         return rows;
+    }
+
+    /**
+     * All that the rows so far have left, as bytes for {@link #merge}: about 4 times the dimensions squared.
+     *
+     * @throws ArithmeticException if that is more than an array holds, beyond 2¹⁴ dimensions
+     */
+    public byte[] state() {
+        long bytes = Integer.BYTES + Long.BYTES + 2L * Double.BYTES * dimensions;
+        for (Tile tile : tiles) {
+            bytes += (long) Double.BYTES * tile.size();
+        }
+        ByteBuffer state = ByteBuffer.allocate(Math.toIntExact(bytes));
+        state.putInt(dimensions).putLong(rows);
+        double[] about = rows == 0 ? sum : origin;
+        for (int k = 0; k < dimensions; k++) {
+            state.putDouble(about[k]).putDouble(sum[k]);
+        }
+        for (Tile tile : tiles) {
+            double[] values = new double[tile.size()];
+            new DoublePointer(tile.sums()).get(values);
+            state.asDoubleBuffer().put(values);
+            state.position(state.position() + Double.BYTES * values.length);
+        }
+        return state.array();
+    }
+
+    /**
+     * Adds the rows of another accumulator. What comes out depends on the order of such additions in the last digits of a double alone.
+     *
+     * @param state the other's {@link #state}
+     * @return this
+     * @throws IllegalArgumentException if it is of rows of another length
+     */
+    public PcaAccumulator merge(byte[] state) {
+        ByteBuffer other = ByteBuffer.wrap(state);
+        int theirs = other.getInt();
+        if (theirs != dimensions) {
+            throw new IllegalArgumentException("rows of " + theirs + " values; " + dimensions + " expected");
+        }
+        long count = other.getLong();
+        if (count == 0) {
+            return this;
+        }
+        double[] shift = new double[dimensions];
+        double[] otherSum = new double[dimensions];
+        if (rows == 0) {
+            origin = new double[dimensions];
+        }
+        for (int k = 0; k < dimensions; k++) {
+            double otherOrigin = other.getDouble();
+            otherSum[k] = other.getDouble();
+            if (rows == 0) {
+                origin[k] = otherOrigin;
+            }
+            shift[k] = otherOrigin - origin[k];
+            sum[k] += otherSum[k] + count * shift[k];
+        }
+        for (Tile tile : tiles) {
+            addShifted(tile, other, count, otherSum, shift);
+        }
+        rows += count;
+        return this;
+    }
+
+    /** Products about another origin become those about this one's. */
+    private static void addShifted(Tile tile, ByteBuffer products, long count, double[] otherSum, double[] shift) {
+        double[] values = new double[tile.size()];
+        new DoublePointer(tile.sums()).get(values);
+        for (int i = 0; i < tile.rows(); i++) {
+            double rowSum = otherSum[tile.row() + i];
+            double rowShift = shift[tile.row() + i];
+            for (int j = 0; j < tile.columns(); j++) {
+                int k = tile.column() + j;
+                values[i * tile.columns() + j] += products.getDouble()
+                        + rowSum * shift[k]
+                        + rowShift * otherSum[k]
+                        + count * rowShift * shift[k];
+            }
+        }
+        new DoublePointer(tile.sums()).put(values);
     }
 
     /**

@@ -19,6 +19,17 @@ public record StandardScaler() implements Transform {
         return new FittedStandardScaler(Standardisation.fit(train, train.held() ? ProgressListener.NONE : progress));
     }
 
+    /**
+     * Learns from rows that come in parts.
+     *
+     * @param dimensions the length of a row
+     * @return what takes the parts
+     * @throws IllegalArgumentException if {@code dimensions} is not positive
+     */
+    public StandardScalerAccumulator accumulator(int dimensions) {
+        return new StandardScalerAccumulator(dimensions);
+    }
+
     /** Makes it by name: {@code standardise}. For the service loader. */
     public static final class Provider implements TransformProvider {
         /** For the service loader. */
