@@ -113,6 +113,38 @@ final class FeaturesAbout {
         return new FeaturesAbout(beside(features), json);
     }
 
+    /** What parts of an extraction made that no run of {@link SurveyExtraction} did. */
+    static ObjectNode of(
+            FeatureOrigin origin, String source, long rows, int dimensions, List<ImageFailure> failures) {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode json = mapper.createObjectNode();
+        json.put(SOURCE, source);
+        json.put(
+                FEATURES,
+                origin.part(FeatureOrigin.Part.EXTRACTOR)
+                        .or(() -> origin.part(FeatureOrigin.Part.NETWORK))
+                        .orElse(source));
+        json.put(
+                TRAINED,
+                origin.part(FeatureOrigin.Part.WEIGHTS)
+                        .filter(weights -> !weights.startsWith("untrained"))
+                        .isPresent());
+        if (rows >= 0) {
+            json.put("rows", rows);
+        }
+        if (dimensions > 0) {
+            json.put("dimensions", dimensions);
+        }
+        json.set(
+                DECODERS,
+                mapper.valueToTree(
+                        origin.part(FeatureOrigin.Part.DECODER).map(List::of).orElse(List.of())));
+        ObjectNode parts = json.putObject(ORIGIN);
+        origin.written().forEach(parts::put);
+        json.set(SKIPPED, skipped(failures));
+        return json;
+    }
+
     /**
      * This of a part.
      *

@@ -1,0 +1,90 @@
+package org.galaxyscreen.spark;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.spark.SparkFiles;
+import org.galaxyscreen.core.FeatureOrigin;
+import org.galaxyscreen.core.NamedOptions;
+import org.galaxyscreen.features.engine.Device;
+import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.Int8Calibration;
+import org.galaxyscreen.screening.Backbone;
+import org.galaxyscreen.screening.ExtractionSettings;
+import org.galaxyscreen.screening.ImageExtractor;
+import org.galaxyscreen.screening.RunListener;
+
+/**
+ * All that an executor needs to know to make the driver's features. Equal ones share an engine.
+ *
+ * @param origin the features' {@link FeatureOrigin}, written
+ * @param network the name of random weights, or of the file that Spark has brought
+ * @param brought whether Spark has brought it
+ * @param engine the kind of engine that was asked for
+ * @param device of its devices
+ * @param batch images at once; 0 for the engine's choice
+ * @param threads of the engine; 0 for one a processor
+ * @param source options for opening FITS images
+ */
+record NetworkRecipe(
+        TreeMap<String, String> origin,
+        String network,
+        boolean brought,
+        String engine,
+        String device,
+        int batch,
+        int threads,
+        TreeMap<String, String> source)
+        implements Serializable {
+    static NetworkRecipe of(
+            FeatureOrigin origin, String network, boolean brought, ExtractionSettings settings, int threads) {
+        return new NetworkRecipe(
+                new TreeMap<>(origin.written()),
+                network,
+                brought,
+                settings.engine().kind().name(),
+                settings.engine().device().name(),
+                settings.engine().maxBatch(),
+                threads,
+                new TreeMap<>(settings.source().asMap()));
+    }
+
+    FeatureOrigin parsedOrigin() {
+        return FeatureOrigin.parse(origin);
+    }
+
+    /** How images become features. */
+    ExtractionSettings settings() {
+        FeatureOrigin made = parsedOrigin();
+        ExtractionSettings settings = ExtractionSettings.like(made).withSource(NamedOptions.of(Map.copyOf(source)));
+        EngineOptions options = settings.engine()
+                .withKind(EngineOptions.Kind.of(engine))
+                .withDevice(Device.valueOf(device))
+                .withMaxBatch(batch);
+        if (threads > 0) {
+            options = options.withThreads(threads);
+        }
+        String calibration = made.part(FeatureOrigin.Part.CALIBRATION).orElse(null);
+        return settings.withEngine(
+                calibration == null ? options : options.withCalibration(Int8Calibration.parse(calibration)));
+    }
+
+    /**
+     * Makes the network ready, on an executor.
+     *
+     * @throws IOException if it cannot be read, or is another than the driver's; the message says what differs
+     */
+    ImageExtractor open() throws IOException {
+        Backbone backbone =
+                Backbone.weights(brought ? SparkFiles.get(network) : network).preprocessedLike(parsedOrigin());
+        ImageExtractor extractor = ImageExtractor.open(backbone, settings(), RunListener.NONE);
+        String difference = parsedOrigin().difference(extractor.origin()).orElse(null);
+        if (difference != null) {
+            extractor.close();
+            throw new IOException("this executor would make other features than the driver asked for: " + difference);
+        }
+        return Objects.requireNonNull(extractor);
+    }
+}

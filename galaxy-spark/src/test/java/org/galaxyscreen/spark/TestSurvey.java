@@ -1,0 +1,63 @@
+package org.galaxyscreen.spark;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.apache.spark.sql.SparkSession;
+import org.galaxyscreen.screening.Backbone;
+import org.galaxyscreen.screening.SurveyExtraction;
+
+/** Small surveys, a small network, and sessions for tests. */
+final class TestSurvey {
+    static final String WEIGHTS = "untrained:3";
+    static final int SIZE = 64;
+
+    private TestSurvey() {}
+
+    /** A session on this process, whose failed tasks are tried once more, and once more. */
+    static SparkSession.Builder session(String master) {
+        return SparkSession.builder()
+                .master(master)
+                .appName("test")
+                .config("spark.ui.enabled", "false")
+                .config("spark.sql.shuffle.partitions", "3")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1");
+    }
+
+    /** Blurred blobs on noise, as PNG; the last one is a square. */
+    static void paint(Path folder, int images) throws IOException {
+        Files.createDirectories(folder);
+        Random random = new Random(11);
+        for (int i = 0; i < images; i++) {
+            BufferedImage image = new BufferedImage(70, 70, BufferedImage.TYPE_INT_RGB);
+            double width = 5 + 10 * random.nextDouble();
+            double ratio = 0.4 + 0.6 * random.nextDouble();
+            for (int y = 0; y < 70; y++) {
+                for (int x = 0; x < 70; x++) {
+                    double r = Math.hypot((x - 35) / width, (y - 35) / (width * ratio));
+                    double light = i == images - 1 ? (x > 20 && x < 50 && y > 20 && y < 50 ? 250 : 0) : 220 * Math.exp(-r);
+                    int value = (int) Math.min(255, light + random.nextInt(30));
+                    image.setRGB(x, y, value << 16 | value / 2 << 8 | value / 3);
+                }
+            }
+            ImageIO.write(image, "png", folder.resolve(name(i) + ".png").toFile());
+        }
+    }
+
+    static String name(int i) {
+        return String.format(Locale.ROOT, "g%04d", i);
+    }
+
+    /** The same images' features by a run on one machine. */
+    static Path extractedPlainly(Path images, Path target) throws IOException {
+        SurveyExtraction.of(images, target)
+                .with(Backbone.weights(WEIGHTS).withInputSize(SIZE))
+                .run();
+        return target;
+    }
+}
