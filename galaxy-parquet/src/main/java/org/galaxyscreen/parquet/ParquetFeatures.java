@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.parquet.io.api.Converter;
@@ -28,6 +29,7 @@ import org.galaxyscreen.io.npy.FeatureFormat;
 import org.galaxyscreen.io.npy.FeatureReader;
 import org.galaxyscreen.io.npy.FeatureWriter;
 import org.galaxyscreen.io.npy.NpyReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Features as Parquet, for pandas and others: a column {@code id}, what else is known of the objects ({@code ra}, {@code dec}, {@code redshift}, {@code
@@ -42,6 +44,14 @@ public final class ParquetFeatures implements FeatureFormat {
     private static final String ABOUT = "org.galaxyscreen.about";
 
     private static final int MOST_ABOUT = 1 << 20;
+
+    /** The same in a folder of files, with the images that were skipped. */
+    private static final String KEPT_ABOUT = "_about.json";
+
+    private static final int MOST_KEPT_ABOUT = 1 << 24;
+
+    /** The column that says why an object has no features. */
+    private static final String SKIPPED = "skipped";
 
     /** For the service loader. */
     public ParquetFeatures() {}
@@ -109,12 +119,86 @@ public final class ParquetFeatures implements FeatureFormat {
 
     /**
      * Any file with the columns {@code id} and {@code features}, a list of numbers, which are rounded to float32; row by row. Its columns of single
-     * values go with the objects.
+     * values go with the objects. A folder of such files, as Spark writes it, is read in the order of their names; rows without features whose column
+     * {@code skipped} says why are left out, since what the features were made by, {@code _about.json}, names them.
      */
     @Override
     public void read(Path file, Path array) throws IOException {
-        try (ParquetRows rows = ParquetRows.open(file)) {
-            MessageType schema = rows.schema();
+        Optional<String> said = Optional.empty();
+        try (Copy copy = new Copy(array)) {
+            for (Path part : Files.isDirectory(file) ? ParquetShards.files(file) : List.of(file)) {
+                try (ParquetRows rows = ParquetRows.open(part)) {
+                    copy.add(part, rows);
+                    said = said.or(() -> about(rows.metadata()));
+                }
+            }
+            copy.commit(file);
+        }
+        Path kept = file.resolve(KEPT_ABOUT);
+        if (Files.isRegularFile(kept) && Files.size(kept) <= MOST_KEPT_ABOUT) {
+            said = Optional.of(Files.readString(kept));
+        }
+        Path about = aboutOf(array);
+        if (said.isPresent()) {
+            String text = said.get();
+            AtomicOutput.writeText(about, out -> out.write(text));
+        } else {
+            Files.deleteIfExists(about);
+        }
+    }
+
+    /** What a file says that its features were made by, as we or Spark wrote it. */
+    private static Optional<String> about(Map<String, String> metadata) {
+        String ours = metadata.get(ABOUT);
+        return ours != null ? Optional.of(ours) : SparkMetadata.text(metadata, ABOUT);
+    }
+
+    /** Features of some files on their way into an array. */
+    private static final class Copy implements AutoCloseable {
+        private final Path array;
+        private final Map<String, Path> seen = new HashMap<>();
+        private @Nullable FeatureWriter writer;
+        private int dimensions;
+
+        Copy(Path array) {
+            this.array = array;
+        }
+
+        void add(Path file, ParquetRows rows) throws IOException {
+            Row row = new Row(columns(file, rows.schema()));
+            rows.choose(row.columns, row);
+            for (long at = 0; rows.next(); at++) {
+                Cancellation.check("reading " + file);
+                float[] features = row.features();
+                if (features.length == 0 && row.isSkipped()) {
+                    continue;
+                }
+                if (writer == null) {
+                    if (features.length == 0) {
+                        throw new IOException(
+                                file + ", row " + at + ": no features; at least one expected, none missing");
+                    }
+                    dimensions = features.length;
+                    writer = FeatureWriter.create(array, dimensions, FeatureColumns.further(row.about));
+                }
+                String id = row.id.text();
+                if (features.length != dimensions) {
+                    throw new IOException(file + ", row " + at + ": " + features.length + " features; " + dimensions
+                            + " expected, none missing");
+                }
+                if (id.isBlank() || seen.putIfAbsent(id, file) != null) {
+                    throw new IOException(file + ", row " + at + ": the id is '" + id
+                            + "'; one that is not blank and comes once expected");
+                }
+                try {
+                    writer.accept(FeatureColumns.object(id, row.texts()), features, 0);
+                } catch (IOException e) {
+                    throw new IOException(file + ", row " + at + ": " + e.getMessage(), e);
+                }
+            }
+        }
+
+        private static MessageType columns(Path file, MessageType schema) throws IOException {
             if (!schema.containsField(ID)
                     || !schema.getType(ID).isPrimitive()
                     || !Cell.reads(schema.getType(ID).asPrimitiveType())
@@ -128,48 +212,21 @@ public final class ParquetFeatures implements FeatureFormat {
                                         .limit(30)
                                         .toList()));
             }
-            Row row = new Row(schema);
-            rows.choose(row.columns, row);
-            copy(file, rows, row, array);
-            Path about = aboutOf(array);
-            Optional<String> said = Optional.ofNullable(rows.metadata().get(ABOUT));
-            if (said.isPresent()) {
-                AtomicOutput.writeText(about, out -> out.write(said.get()));
-            } else {
-                Files.deleteIfExists(about);
-            }
+            return schema;
         }
-    }
 
-    private static void copy(Path file, ParquetRows rows, Row row, Path array) throws IOException {
-        if (!rows.next()) {
-            throw new IOException(file + " has no rows; features expected");
-        }
-        int dimensions = row.features().length;
-        if (dimensions == 0) {
-            throw new IOException(file + ", row 0: no features; at least one expected, none missing");
-        }
-        Map<String, Long> seen = new HashMap<>();
-        try (FeatureWriter writer = FeatureWriter.create(array, dimensions, FeatureColumns.further(row.about))) {
-            do {
-                Cancellation.check("reading " + file);
-                float[] features = row.features();
-                String id = row.id.text();
-                if (features.length != dimensions) {
-                    throw new IOException(file + ", row " + writer.rows() + ": " + features.length + " features; "
-                            + dimensions + " expected, none missing");
-                }
-                if (id.isBlank() || seen.putIfAbsent(id, writer.rows()) != null) {
-                    throw new IOException(file + ", row " + writer.rows() + ": the id is '" + id
-                            + "'; one that is not blank and comes once expected");
-                }
-                try {
-                    writer.accept(FeatureColumns.object(id, row.texts()), features, 0);
-                } catch (IOException e) {
-                    throw new IOException(file + ", row " + writer.rows() + ": " + e.getMessage(), e);
-                }
-            } while (rows.next());
+        void commit(Path file) throws IOException {
+            if (writer == null) {
+                throw new IOException(file + " has no rows; features expected");
+            }
             writer.commit();
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (writer != null) {
+                writer.close();
+            }
         }
     }
 
@@ -184,31 +241,53 @@ public final class ParquetFeatures implements FeatureFormat {
         private final Cell id;
         private final Numbers numbers;
 
+        /** Null where no row says why it has no features. */
+        private final @Nullable Cell skipped;
+
         Row(MessageType schema) {
             columns.add(schema.getType(ID));
             columns.add(schema.getType(FEATURES));
             id = new Cell(schema.getType(ID).asPrimitiveType());
             numbers = Numbers.of(schema.getType(FEATURES));
-            about = FeatureColumns.about(schema, Set.of(ID, FEATURES));
+            boolean skips = schema.containsField(SKIPPED)
+                    && schema.getType(SKIPPED).isPrimitive()
+                    && schema.getType(SKIPPED).isRepetition(Type.Repetition.OPTIONAL)
+                    && schema.getType(FEATURES).isRepetition(Type.Repetition.OPTIONAL)
+                    && Cell.reads(schema.getType(SKIPPED).asPrimitiveType());
+            about = FeatureColumns.about(schema, skips ? Set.of(ID, FEATURES, SKIPPED) : Set.of(ID, FEATURES));
             columns.addAll(about);
             about.forEach(type -> cells.add(new Cell(type.asPrimitiveType())));
+            skipped = skips ? new Cell(schema.getType(SKIPPED).asPrimitiveType()) : null;
+            if (skips) {
+                columns.add(schema.getType(SKIPPED));
+            }
         }
 
         @Override
         public Converter getConverter(int field) {
-            return field == 0 ? id : field == 1 ? numbers.getConverter(0) : cells.get(field - 2);
+            if (field < 2) {
+                return field == 0 ? id : numbers.getConverter(0);
+            }
+            return field - 2 < cells.size() ? cells.get(field - 2) : Objects.requireNonNull(skipped);
         }
 
         @Override
         public void start() {
             id.clear();
             cells.forEach(Cell::clear);
+            if (skipped != null) {
+                skipped.clear();
+            }
             numbers.start();
         }
 
         @Override
         public void end() {
             numbers.end();
+        }
+
+        boolean isSkipped() {
+            return skipped != null && !skipped.text().isEmpty();
         }
 
         Map<String, String> texts() {

@@ -65,7 +65,8 @@ final class ParquetShards implements ImageSource {
         return new ParquetShards(folder, List.copyOf(shards), List.copyOf(objects));
     }
 
-    private static List<Path> files(Path folder) throws IOException {
+    /** The Parquet files in and below a folder, in the order of their paths. */
+    static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             List<Path> files = all.filter(
                             file -> isOne(String.valueOf(file.getFileName())) && Files.isRegularFile(file))

@@ -57,6 +57,58 @@ class ParquetFeaturesTest {
         assertThat(folder.resolve("again.npy.about.json")).hasContent("{\"origin\":\"x\"}");
     }
 
+    private void part(Path parts, String name, String... ids) throws IOException {
+        Path array = folder.resolve(name + ".npy");
+        try (FeatureWriter writer = FeatureWriter.create(array, 2)) {
+            for (String id : ids) {
+                writer.accept(SurveyObject.of(id), new float[] {id.charAt(0), 0.5f}, 0);
+            }
+            writer.commit();
+        }
+        Files.createDirectories(parts);
+        new ParquetFeatures().write(array, parts.resolve(name + ".parquet"));
+    }
+
+    @Test
+    void foldersAreReadInTheOrderOfNames() throws IOException {
+        Path parts = folder.resolve("features.parquet");
+        part(parts, "part-00001", "c");
+        part(parts, "part-00000", "a", "b");
+        Files.writeString(parts.resolve("_about.json"), "{\"origin\":\"y\"}");
+        Files.writeString(parts.resolve("_SUCCESS"), "");
+        Path array = folder.resolve("features.npy");
+        new ParquetFeatures().read(parts, array);
+
+        Features features = FeatureReader.read(array, ProgressListener.NONE);
+        assertThat(features.objects()).extracting(SurveyObject::id).containsExactly("a", "b", "c");
+        assertThat(features.value(2, 0)).isEqualTo('c');
+        assertThat(folder.resolve("features.npy.about.json")).hasContent("{\"origin\":\"y\"}");
+    }
+
+    @Test
+    void twiceTheSameIdInAFolderIsRefused() throws IOException {
+        Path parts = folder.resolve("twice.parquet");
+        part(parts, "part-00000", "a", "b");
+        part(parts, "part-00001", "b");
+
+        assertThatThrownBy(() -> new ParquetFeatures().read(parts, folder.resolve("twice.npy")))
+                .hasMessageEndingWith("part-00001.parquet, row 0: the id is 'b'; one that is not blank and comes once expected");
+        assertThat(folder.resolve("twice.npy")).doesNotExist();
+    }
+
+    /** As Spark writes its schema: the texts of a column in its field's metadata. */
+    @Test
+    void whatSparkKeepsOfAColumnIsFound() {
+        String schema = "{\"type\":\"struct\",\"fields\":[{\"name\":\"id\",\"type\":\"string\",\"metadata\":{}},{\"name\":\"features\","
+                + "\"type\":{\"type\":\"array\"},\"metadata\":{\"about\":\"{\\\"a\\\":1}\"}}]}";
+
+        assertThat(SparkMetadata.text(Map.of("org.apache.spark.sql.parquet.row.metadata", schema), "about"))
+                .contains("{\"a\":1}");
+        assertThat(SparkMetadata.text(Map.of("org.apache.spark.sql.parquet.row.metadata", "{[", "x", "y"), "about"))
+                .isEmpty();
+        assertThat(SparkMetadata.text(Map.of(), "about")).isEmpty();
+    }
+
     @Test
     void whatIsNotOfThisKindIsRefused() {
         Path array = folder.resolve("features.npy");
