@@ -1,5 +1,7 @@
 package org.galaxyscreen.spark;
 
+import static org.apache.spark.sql.functions.col;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,6 +167,16 @@ public final class SparkScreening {
         } finally {
             Files.deleteIfExists(file);
         }
+    }
+
+    /**
+     * Sorts a catalogue: the oddest object first, those without features last, and of equal scores by id.
+     *
+     * @param catalogue as {@link #score(Dataset, String)} gives it
+     * @return the same rows
+     */
+    public static Dataset<Row> ranked(Dataset<Row> catalogue) {
+        return catalogue.orderBy(col("ensemble_score").desc_nulls_last(), col(Surveys.ID));
     }
 
     static DetectorFile read(byte[] bytes) throws IOException {
