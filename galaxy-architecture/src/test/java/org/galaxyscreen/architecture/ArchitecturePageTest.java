@@ -51,6 +51,7 @@ class ArchitecturePageTest {
             drawn.get(arrow.group(1)).addAll(List.of(arrow.group(2).split(" & ")));
         }
 
+        drawn.keySet().removeIf(module -> !Library.isBuilt(module));
         assertThat(drawn).isEqualTo(Library.moduleDependencies());
     }
 
@@ -64,6 +65,11 @@ class ArchitecturePageTest {
         Map<String, String> rooms = new TreeMap<>();
         Set<String> packages =
                 Library.CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
+        // Of a module that is not built here, the sentence alone can be compared.
+        listed.keySet().stream()
+                .map(Library.PREFIX::concat)
+                .filter(name -> !Library.isBuilt(Library.module(name)))
+                .forEach(packages::add);
         for (String name : packages) {
             if (!(name + ".").contains(".internal.")) {
                 rooms.put(name.substring(Library.PREFIX.length()), sentence(name));
