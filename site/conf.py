@@ -38,6 +38,7 @@ NAVIGATION = {
         "quality.md",
         "performance.md",
         "scale.md",
+        "spark.md",
         "trust.md",
         "architecture.md",
         "dependencies.md",

@@ -28,7 +28,8 @@ final class Library {
     /** Whether a module is compiled here: all are but those of profiles that are off. */
     static boolean isBuilt(String module) {
         return !IN_PROFILES.contains(module)
-                || CLASSES.stream().anyMatch(type -> module(type.getPackageName()).equals(module));
+                || CLASSES.stream()
+                        .anyMatch(type -> module(type.getPackageName()).equals(module));
     }
 
     /** The module that a package of ours is in: its name's next word, which {@link ModulesTest} holds to be true. */

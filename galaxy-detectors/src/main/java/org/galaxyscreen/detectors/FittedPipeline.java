@@ -43,8 +43,8 @@ public final class FittedPipeline implements FittedDetector {
         int dimensions = width;
         for (FittedTransform step : steps) {
             if (step.inputDimensions() != width) {
-                throw new IllegalArgumentException("a step takes rows of " + step.inputDimensions() + " values; " + width
-                        + " are what it is given");
+                throw new IllegalArgumentException("a step takes rows of " + step.inputDimensions() + " values; "
+                        + width + " are what it is given");
             }
             width = step.outputDimensions();
         }

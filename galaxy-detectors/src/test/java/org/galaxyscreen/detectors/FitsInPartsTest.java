@@ -32,7 +32,8 @@ class FitsInPartsTest {
         float[] values = new float[ROWS * DIMENSIONS];
         for (int i = 0; i < ROWS; i++) {
             for (int k = 0; k < DIMENSIONS; k++) {
-                values[i * DIMENSIONS + k] = (float) (1000 + 10 * (i % 5) * (k % 3) + random.nextGaussian() * (1 + k % 7));
+                values[i * DIMENSIONS + k] =
+                        (float) (1000 + 10 * (i % 5) * (k % 3) + random.nextGaussian() * (1 + k % 7));
             }
             values[i * DIMENSIONS + 4] = 0.1f;
             values[i * DIMENSIONS + 5] = i == 2500 ? 1 : 0;
@@ -83,8 +84,9 @@ class FitsInPartsTest {
         Pca pca = Pca.ofComponents(6);
         PcaAccumulator joined = pca.accumulator(DIMENSIONS);
         for (int[] part : new int[][] {{1500, 3000}, {700, 700}, {0, 700}, {700, 1500}}) {
-            joined.merge(
-                    pca.accumulator(DIMENSIONS).add(part(rows, part[0], part[1])).state());
+            joined.merge(pca.accumulator(DIMENSIONS)
+                    .add(part(rows, part[0], part[1]))
+                    .state());
         }
 
         FittedPca expected = pca.fit(rows);
@@ -123,8 +125,7 @@ class FitsInPartsTest {
     @Test
     void anEmptyClusterTakesTheFarthestRow() {
         KMeansDetector settings = KMeansDetector.defaults().withClusters(2).withMinClusterShare(0);
-        FittedKMeans centres =
-                settings.fitFrom(Features.of(SurveyObject.numbered(2), 1, new float[] {0, 100}), 0, 1);
+        FittedKMeans centres = settings.fitFrom(Features.of(SurveyObject.numbered(2), 1, new float[] {0, 100}), 0, 1);
         KMeansAccumulator pass =
                 settings.accumulator(centres).add(Features.of(SurveyObject.numbered(3), 1, new float[] {-9, 0, 3}));
 

@@ -114,8 +114,7 @@ final class FeaturesAbout {
     }
 
     /** What parts of an extraction made that no run of {@link SurveyExtraction} did. */
-    static ObjectNode of(
-            FeatureOrigin origin, String source, long rows, int dimensions, List<ImageFailure> failures) {
+    static ObjectNode of(FeatureOrigin origin, String source, long rows, int dimensions, List<ImageFailure> failures) {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode json = mapper.createObjectNode();
         json.put(SOURCE, source);

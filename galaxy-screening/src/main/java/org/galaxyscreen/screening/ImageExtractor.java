@@ -47,14 +47,15 @@ public final class ImageExtractor implements Closeable {
                 .with(
                         FeatureOrigin.Part.VIEWS,
                         Integer.toString(settings.features().views().count()))
-                .with(FeatureOrigin.Part.PRECISION, settings.engine().precision().label())
+                .with(
+                        FeatureOrigin.Part.PRECISION,
+                        settings.engine().precision().label())
                 .with(FeatureOrigin.Part.DECODER, ImageDecoders.describe());
         if (settings.engine().precision() == Precision.INT8) {
             requireCalibration(settings);
             origin = origin.with(
                     FeatureOrigin.Part.CALIBRATION,
-                    Objects.requireNonNull(settings.engine().calibration())
-                            .toText());
+                    Objects.requireNonNull(settings.engine().calibration()).toText());
         }
         return origin;
     }

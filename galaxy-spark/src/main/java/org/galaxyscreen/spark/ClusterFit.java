@@ -55,8 +55,8 @@ final class ClusterFit {
     FittedFlaggingDetector fit(FlaggingDetector detector) throws IOException {
         int least = detector.minimumRows();
         if (count < least) {
-            throw new IllegalArgumentException("'" + detector.name() + "' needs at least " + least
-                    + " rows to learn from; there are " + count);
+            throw new IllegalArgumentException(
+                    "'" + detector.name() + "' needs at least " + least + " rows to learn from; there are " + count);
         }
         List<Transform> asked = detector.detector() instanceof Pipeline pipeline ? pipeline.steps() : List.of();
         Detector last = detector.detector() instanceof Pipeline pipeline ? pipeline.detector() : detector.detector();
@@ -93,9 +93,7 @@ final class ClusterFit {
     private byte[] reduced(PassTask.Kind kind) throws IOException {
         Broadcast<byte[]> before = FeatureRows.broadcast(features.sparkSession(), PassTask.written(steps));
         try {
-            return rows.toJavaRDD()
-                    .mapPartitions(new PassTask(before, kind))
-                    .treeReduce(new PassTask.Joined(kind));
+            return rows.toJavaRDD().mapPartitions(new PassTask(before, kind)).treeReduce(new PassTask.Joined(kind));
         } finally {
             before.destroy();
         }

@@ -43,7 +43,9 @@ final class FeatureColumn {
                 .select(size(col(SparkExtraction.FEATURES)))
                 .limit(1)
                 .collectAsList();
-        return first.isEmpty() ? OptionalInt.empty() : OptionalInt.of(first.get(0).getInt(0));
+        return first.isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(first.get(0).getInt(0));
     }
 
     /**
@@ -61,7 +63,8 @@ final class FeatureColumn {
                     .readTree(metadata.getString(SparkExtraction.ABOUT))
                     .path("origin");
             Map<String, String> written = new TreeMap<>();
-            parts.properties().forEach(part -> written.put(part.getKey(), part.getValue().asText()));
+            parts.properties()
+                    .forEach(part -> written.put(part.getKey(), part.getValue().asText()));
             return written.isEmpty() ? Optional.empty() : Optional.of(FeatureOrigin.parse(written));
         } catch (IllegalArgumentException e) {
             throw new IOException("the features' metadata cannot be read: " + e.getMessage(), e);

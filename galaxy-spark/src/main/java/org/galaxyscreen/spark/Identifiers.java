@@ -22,11 +22,16 @@ final class Identifiers {
      * @throws IllegalArgumentException if an id is missing, blank, or there twice
      */
     static long count(Dataset<Row> rows) {
-        Dataset<Row> times = rows.groupBy(col(Surveys.ID)).agg(functions.count(lit(1)).as("times"));
+        Dataset<Row> times =
+                rows.groupBy(col(Surveys.ID)).agg(functions.count(lit(1)).as("times"));
         Row summary = times.agg(
                         sum("times"),
                         sum(when(col("times").gt(1), 1).otherwise(0)),
-                        sum(when(col(Surveys.ID).isNull().or(trim(col(Surveys.ID)).equalTo("")), 1)
+                        sum(when(
+                                        col(Surveys.ID)
+                                                .isNull()
+                                                .or(trim(col(Surveys.ID)).equalTo("")),
+                                        1)
                                 .otherwise(0)))
                 .head();
         if (summary.isNullAt(0)) {

@@ -145,8 +145,7 @@ final class PartitionExtraction implements Iterator<PartitionExtraction.Extracte
             return results.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw (CancellationException)
-                    new CancellationException("extraction was interrupted").initCause(e);
+            throw (CancellationException) new CancellationException("extraction was interrupted").initCause(e);
         }
     }
 
@@ -154,7 +153,8 @@ final class PartitionExtraction implements Iterator<PartitionExtraction.Extracte
         Row row = inFlight.remove();
         String id = row.getAs(Surveys.ID);
         if (!id.equals(result.id())) {
-            throw new IllegalStateException("features of '" + result.id() + "' came where those of '" + id + "' belong");
+            throw new IllegalStateException(
+                    "features of '" + result.id() + "' came where those of '" + id + "' belong");
         }
         return new Extracted(row, result.features(), result.skipped());
     }
@@ -224,8 +224,8 @@ final class PartitionExtraction implements Iterator<PartitionExtraction.Extracte
         @Override
         public ImageStream open() throws IOException {
             if (opened) {
-                throw new IOException("the images of " + name + " can be read once; this recipe for bands looks at them twice:"
-                        + " give fixed limits");
+                throw new IOException("the images of " + name
+                        + " can be read once; this recipe for bands looks at them twice:" + " give fixed limits");
             }
             opened = true;
             return new FedStream();
@@ -252,8 +252,7 @@ final class PartitionExtraction implements Iterator<PartitionExtraction.Extracte
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw (CancellationException)
-                        new CancellationException("extraction was interrupted").initCause(e);
+                throw (CancellationException) new CancellationException("extraction was interrupted").initCause(e);
             }
             return batch;
         }

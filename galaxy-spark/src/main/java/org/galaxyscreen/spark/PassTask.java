@@ -35,7 +35,8 @@ import scala.Tuple2;
  * @param steps what is done to rows first, written
  * @param kind of sums
  */
-record PassTask(Broadcast<byte[]> steps, PassTask.Kind kind) implements FlatMapFunction<Iterator<Tuple2<String, float[]>>, byte[]> {
+record PassTask(Broadcast<byte[]> steps, PassTask.Kind kind)
+        implements FlatMapFunction<Iterator<Tuple2<String, float[]>>, byte[]> {
     /** Sums, as bytes so that they go between machines. */
     private interface Sums {
         void add(Features rows);
@@ -92,10 +93,7 @@ record PassTask(Broadcast<byte[]> steps, PassTask.Kind kind) implements FlatMapF
         return of(accumulator::add, accumulator::merge, accumulator::state);
     }
 
-    private static Sums of(
-            Consumer<Features> add,
-            Consumer<byte[]> merge,
-            Supplier<byte[]> state) {
+    private static Sums of(Consumer<Features> add, Consumer<byte[]> merge, Supplier<byte[]> state) {
         return new Sums() {
             @Override
             public void add(Features rows) {
@@ -140,8 +138,8 @@ record PassTask(Broadcast<byte[]> steps, PassTask.Kind kind) implements FlatMapF
                 builder = Features.builder(dimensions);
             }
             if (row._2().length != dimensions) {
-                throw new IllegalArgumentException("'" + row._1() + "' has " + row._2().length + " features; " + dimensions
-                        + " expected, as others have");
+                throw new IllegalArgumentException("'" + row._1() + "' has " + row._2().length + " features; "
+                        + dimensions + " expected, as others have");
             }
             builder.add(SurveyObject.of(row._1()), row._2(), 0);
         }

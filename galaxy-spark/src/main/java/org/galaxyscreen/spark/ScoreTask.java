@@ -25,8 +25,10 @@ import org.galaxyscreen.detectors.ensemble.FittedEnsemble;
 record ScoreTask(Broadcast<byte[]> file, int features, int width) implements MapPartitionsFunction<Row, Row> {
     /** The members in the order of the verdicts' columns. */
     static List<AnomalyCatalogue.Column> members(FittedFlaggingDetector detector) {
-        return detector.ensemble().map(FittedEnsemble::columns).orElseGet(() -> List.of(new AnomalyCatalogue.Column(
-                detector.name(), detector.fences().orElseThrow())));
+        return detector.ensemble()
+                .map(FittedEnsemble::columns)
+                .orElseGet(() -> List.of(new AnomalyCatalogue.Column(
+                        detector.name(), detector.fences().orElseThrow())));
     }
 
     @Override
@@ -34,8 +36,7 @@ record ScoreTask(Broadcast<byte[]> file, int features, int width) implements Map
         if (!rows.hasNext()) {
             return rows;
         }
-        FittedFlaggingDetector detector =
-                SparkScreening.read(file.value()).detector();
+        FittedFlaggingDetector detector = SparkScreening.read(file.value()).detector();
         return new Iterator<>() {
             private List<Row> block = List.of();
             private int next;
@@ -76,7 +77,8 @@ record ScoreTask(Broadcast<byte[]> file, int features, int width) implements Map
         int at = 0;
         for (Row row : block) {
             boolean skipped = row.isNullAt(features);
-            judged.add(joined(row, skipped ? null : verdicts, at, members(detector).size()));
+            judged.add(
+                    joined(row, skipped ? null : verdicts, at, members(detector).size()));
             at += skipped ? 0 : 1;
         }
         return judged;

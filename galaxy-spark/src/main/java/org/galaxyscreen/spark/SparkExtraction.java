@@ -130,7 +130,7 @@ public final class SparkExtraction {
     /**
      * The features of images, computed where and whenever they are asked for. Broken images stay, without features and with the reason.
      *
-     * @param images with the columns {@code id} and {@code image}: see {@link Surveys}
+     * @param images with the columns that {@link Surveys} says
      * @return the other columns, {@code features} (float32, with what they were made by in the schema's metadata), and {@code skipped}
      * @throws IllegalArgumentException if the columns are not there, or others have the new ones' names
      * @throws IOException if the network cannot be read or fetched
@@ -144,14 +144,14 @@ public final class SparkExtraction {
         List<StructField> fields = new ArrayList<>(List.of(schema.fields()));
         fields.remove(image);
         String about = ImageExtractor.about(origin, "a DataFrame", -1, 0, List.of());
-        fields.add(DataTypes.createStructField(
-                FEATURES,
-                DataTypes.createArrayType(DataTypes.FloatType, false),
-                true,
-                new MetadataBuilder().putString(ABOUT, about).build()));
+        fields.add(DataTypes.createStructField(FEATURES, DataTypes.createArrayType(DataTypes.FloatType, false), true));
         fields.add(DataTypes.createStructField(SKIPPED, DataTypes.StringType, true));
-        return images.mapPartitions(
+        Dataset<Row> features = images.mapPartitions(
                 new ExtractTask(recipe, image, schema.size()), Encoders.row(DataTypes.createStructType(fields)));
+        // What makes rows of objects drops the metadata of their schema.
+        return features.withColumn(
+                FEATURES,
+                col(FEATURES).as(FEATURES, new MetadataBuilder().putString(ABOUT, about).build()));
     }
 
     private static void require(StructType schema) {
@@ -207,7 +207,7 @@ public final class SparkExtraction {
      * Computes features and writes them as Parquet. The folder is whole or, as Spark marks it, without {@code _SUCCESS}; tasks that fail are run again
      * and leave neither duplicates nor holes, which is counted. Beside the files lies {@code _about.json}: what the features were made of and by.
      *
-     * @param images with the columns {@code id} and {@code image}: see {@link Surveys}. They are counted first, and their ids compared
+     * @param images with the columns that {@link Surveys} says. They are counted first, and their ids compared
      * @param location a path as Spark takes it, where nothing is yet; with a name that ends in {@code .parquet} the folder is read on one machine, too
      * @return how many there are
      * @throws IllegalArgumentException if the columns are not as expected, or an id is missing, blank, or there twice; the message names some
@@ -220,7 +220,7 @@ public final class SparkExtraction {
     /**
      * As {@link #write(Dataset, String)}, with another mode.
      *
-     * @param images with the columns {@code id} and {@code image}
+     * @param images with the columns that {@link Surveys} says
      * @param location a path as Spark takes it
      * @param mode {@link SaveMode#ErrorIfExists} or {@link SaveMode#Overwrite}
      * @return how many there are

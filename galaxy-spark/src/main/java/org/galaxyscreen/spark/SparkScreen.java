@@ -73,12 +73,24 @@ public final class SparkScreen implements Runnable {
         }
     }
 
+    private static CommandLine command() {
+        return new CommandLine(new SparkScreen()).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /**
+     * Reads a command's options, and does nothing else.
+     *
+     * @throws CommandLine.ParameterException if there is a mistake in them
+     */
+    static void parse(String... args) {
+        command().parseArgs(args);
+    }
+
     /** Runs a command. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new SparkScreen())
+        return command()
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     err.println("Error: " + message(e));
                     return e instanceof IllegalArgumentException
@@ -129,7 +141,8 @@ public final class SparkScreen implements Runnable {
                 names = "--input",
                 required = true,
                 paramLabel = "LOCATION",
-                description = "Folder of image files or, with --image-column, of Parquet files, that all executors see.")
+                description =
+                        "Folder of image files or, with --image-column, of Parquet files, that all executors see.")
         @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
         private String input;
 
@@ -194,7 +207,10 @@ public final class SparkScreen implements Runnable {
                 description = "Rotations and reflections to average over: 1, 4 or 8; default: 1.")
         private int views = 1;
 
-        @Option(names = "--bands", paramLabel = "RECIPE", description = "Recipe for bands, as an extraction writes it down.")
+        @Option(
+                names = "--bands",
+                paramLabel = "RECIPE",
+                description = "Recipe for bands, as an extraction writes it down.")
         private @Nullable String bands;
 
         @Option(
@@ -209,7 +225,10 @@ public final class SparkScreen implements Runnable {
                 description = "Inference engine of the executors; default: auto, the fastest available.")
         private String engine = "auto";
 
-        @Option(names = "--precision", paramLabel = "PRECISION", description = "fp32, bf16, int8 or fp16; default: fp32.")
+        @Option(
+                names = "--precision",
+                paramLabel = "PRECISION",
+                description = "fp32, bf16, int8 or fp16; default: fp32.")
         private Precision precision = Precision.FP32;
 
         @Option(
@@ -233,8 +252,7 @@ public final class SparkScreen implements Runnable {
                 throw new IllegalArgumentException(
                         "--id-column applies to Parquet files, with --image-column; not to image files");
             }
-            SparkExtraction extraction =
-                    SparkExtraction.of(weights).with(settings());
+            SparkExtraction extraction = SparkExtraction.of(weights).with(settings());
             if (preprocessing != null) {
                 extraction = extraction.withPreprocessing(Preprocessing.of(preprocessing));
             }
@@ -314,8 +332,9 @@ public final class SparkScreen implements Runnable {
         @Option(
                 names = "--detector",
                 paramLabel = "NAME[:OPTIONS]",
-                description = "Detector, as kmeans:clusters=5; repeat it for an ensemble. Default: autoencoder, kmeans and"
-                        + " dbscan.")
+                description =
+                        "Detector, as kmeans:clusters=5; repeat it for an ensemble. Default: autoencoder, kmeans and"
+                                + " dbscan.")
         private List<String> detectors = new ArrayList<>();
 
         @Option(
@@ -355,7 +374,8 @@ public final class SparkScreen implements Runnable {
             try (SparkSession spark = session()) {
                 ClusterFiles target = ClusterFiles.of(spark, save);
                 if (target.exists() && !overwrite) {
-                    throw new IllegalArgumentException("--save is " + save + ", which is there already; another name, or --overwrite, expected");
+                    throw new IllegalArgumentException(
+                            "--save is " + save + ", which is there already; another name, or --overwrite, expected");
                 }
                 Dataset<Row> rows = SparkScreening.features(spark, features);
                 FittedFlaggingDetector fitted = screening.fit(rows, detector);
@@ -368,7 +388,8 @@ public final class SparkScreen implements Runnable {
                 target.write(Files.readAllBytes(file));
                 spec.commandLine()
                         .getOut()
-                        .println("'" + fitted.name() + "' learned from " + fitted.trainingRows() + " rows; saved as " + save);
+                        .println("'" + fitted.name() + "' learned from " + fitted.trainingRows() + " rows; saved as "
+                                + save);
             } finally {
                 Files.deleteIfExists(file);
             }
@@ -394,11 +415,7 @@ public final class SparkScreen implements Runnable {
         @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
         private String features;
 
-        @Option(
-                names = "--load",
-                required = true,
-                paramLabel = "LOCATION",
-                description = "File of fitted detectors.")
+        @Option(names = "--load", required = true, paramLabel = "LOCATION", description = "File of fitted detectors.")
         @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
         private String load;
 
@@ -426,7 +443,8 @@ public final class SparkScreen implements Runnable {
                 spec.commandLine()
                         .getOut()
                         .println(written.filter("ensemble_flag").count() + " of "
-                                + written.filter("ensemble_score is not null").count() + " objects are flagged; catalogue in "
+                                + written.filter("ensemble_score is not null").count()
+                                + " objects are flagged; catalogue in "
                                 + output);
             }
             return 0;

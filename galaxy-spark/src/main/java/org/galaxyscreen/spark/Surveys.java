@@ -71,7 +71,8 @@ public final class Surveys {
         List<String> names = List.of(rows.columns());
         for (String name : List.of(idColumn, imageColumn)) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException(location + " has no column '" + name + "'; it has " + String.join(", ", names));
+                throw new IllegalArgumentException(
+                        location + " has no column '" + name + "'; it has " + String.join(", ", names));
             }
         }
         DataType type = rows.schema().apply(imageColumn).dataType();

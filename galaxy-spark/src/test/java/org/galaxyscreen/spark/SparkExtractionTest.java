@@ -16,9 +16,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.io.npy.FeatureReader;
+import org.galaxyscreen.screening.Backbone;
+import org.galaxyscreen.screening.ExtractionSettings;
+import org.galaxyscreen.screening.ImageExtractor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,11 @@ class SparkExtractionTest {
         return SparkExtraction.of(TestSurvey.WEIGHTS).withInputSize(TestSurvey.SIZE);
     }
 
+    private static FeatureOrigin plainOrigin() throws IOException {
+        return ImageExtractor.origin(
+                Backbone.weights(TestSurvey.WEIGHTS).withInputSize(TestSurvey.SIZE), ExtractionSettings.defaults());
+    }
+
     static Map<String, float[]> byId(Dataset<Row> features) {
         Map<String, float[]> found = new HashMap<>();
         for (Row row : features.select("id", "features").collectAsList()) {
@@ -79,11 +88,18 @@ class SparkExtractionTest {
     void featuresAreThoseOfOneMachine() throws IOException {
         int before = ExecutorEngines.ofThisProcess().opened();
         String location = folder.resolve("features.parquet").toString();
-        SparkExtraction.Result result = extraction().write(Surveys.files(spark, survey.toString()).repartition(5), location);
+        SparkExtraction.Result result =
+                extraction().write(Surveys.files(spark, survey.toString()).repartition(5), location);
 
         assertThat(result).isEqualTo(new SparkExtraction.Result(IMAGES, 0));
         assertSameAsPlain(spark.read().parquet(location));
-        assertThat(ExecutorEngines.ofThisProcess().opened() - before).as("engines").isLessThanOrEqualTo(1);
+        assertThat(SparkScreening.origin(SparkScreening.features(spark, location))
+                        .orElseThrow()
+                        .difference(plainOrigin()))
+                .isEmpty();
+        assertThat(ExecutorEngines.ofThisProcess().opened() - before)
+                .as("engines")
+                .isLessThanOrEqualTo(1);
     }
 
     @Test
@@ -162,7 +178,8 @@ class SparkExtractionTest {
         Dataset<Row> features = extraction().features(Surveys.parquet(spark, parquet, "name", "picture"));
 
         assertThat(features.columns()).containsExactly("ra", "id", "features", "skipped");
-        assertThat(features.filter("id = 'n' || format_string('g%04d', cast(ra as int))").count())
+        assertThat(features.filter("id = 'n' || format_string('g%04d', cast(ra as int))")
+                        .count())
                 .isEqualTo(IMAGES);
     }
 

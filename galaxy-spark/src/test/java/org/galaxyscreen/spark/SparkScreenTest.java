@@ -108,6 +108,13 @@ class SparkScreenTest {
         assertThat(Files.readString(folder.resolve("features.npy.about.json")))
                 .contains("\"weightsSha256\" : \"" + Sha256.of(Path.of(weights)))
                 .contains("\"id\" : \"empty\"");
+        Files.delete(folder.resolve("features.parquet/_about.json"));
+        Path again = folder.resolve("again.npy");
+        read(folder.resolve("features.parquet"), again);
+        assertThat(again).hasSameBinaryContentAs(array);
+        assertThat(Files.readString(folder.resolve("again.npy.about.json")))
+                .contains("\"weightsSha256\" : \"" + Sha256.of(Path.of(weights)));
+        assertThat(DetectorFile.read(folder.resolve("detectors")).features()).isPresent();
         Verdicts verdicts =
                 DetectorFile.read(folder.resolve("detectors")).detector().judge(rows);
         try (SparkSession spark = TestSurvey.session("local[1]").getOrCreate()) {
@@ -118,7 +125,8 @@ class SparkScreenTest {
                     .collectAsList()
                     .forEach(row -> scores.put(row.getAs("id"), row.getAs("ensemble_score")));
             for (int i = 0; i < rows.rows(); i++) {
-                assertThat(scores.get(rows.object(i).id())).isCloseTo(verdicts.scores().value(i), within(1e-6));
+                assertThat(scores.get(rows.object(i).id()))
+                        .isCloseTo(verdicts.scores().value(i), within(1e-6));
             }
         }
     }
@@ -173,7 +181,8 @@ class SparkScreenTest {
 
     @Test
     void mistakesNameTheOption() {
-        assertThat(SparkScreen.run(new PrintWriter(out, true), new PrintWriter(err, true))).isEqualTo(2);
+        assertThat(SparkScreen.run(new PrintWriter(out, true), new PrintWriter(err, true)))
+                .isEqualTo(2);
         assertThat(SparkScreen.run(
                         new PrintWriter(out, true),
                         new PrintWriter(err, true),

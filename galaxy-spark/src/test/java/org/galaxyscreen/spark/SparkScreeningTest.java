@@ -124,7 +124,8 @@ class SparkScreeningTest {
         assertThat(found).hasSize(expected.rows());
         for (int i = 0; i < expected.rows(); i++) {
             Row row = found.get(expected.scores().object(i).id());
-            assertThat(row.<Double>getAs("ensemble_score")).isCloseTo(expected.scores().value(i), within(tolerance));
+            assertThat(row.<Double>getAs("ensemble_score"))
+                    .isCloseTo(expected.scores().value(i), within(tolerance));
             assertThat(row.<Boolean>getAs("ensemble_flag")).isEqualTo(expected.flagged(i));
             for (int m = 0; m < expected.members().size(); m++) {
                 String name = expected.columns().get(m).name();
@@ -156,7 +157,9 @@ class SparkScreeningTest {
 
         assertThat(fitted.trainingRows()).isEqualTo(ROWS);
         assertSame(
-                SparkScreening.score(frame(spark, rows()), file.toString()), ensemble().fit(rows()).judge(rows()), 1e-6);
+                SparkScreening.score(frame(spark, rows()), file.toString()),
+                ensemble().fit(rows()).judge(rows()),
+                1e-6);
         assertSame(
                 SparkScreening.score(frame(spark, rows()), fitted),
                 DetectorFile.read(file).detector().judge(rows()),
@@ -167,7 +170,8 @@ class SparkScreeningTest {
     @Test
     void kMeansLearnsFromAllRows() throws IOException {
         KMeansDetector kMeans = KMeansDetector.defaults().withClusters(3).withSeed(4);
-        FlaggingDetector detector = FlaggingDetector.of(Pipeline.of(kMeans, new StandardScaler()), IqrThreshold.upper());
+        FlaggingDetector detector =
+                FlaggingDetector.of(Pipeline.of(kMeans, new StandardScaler()), IqrThreshold.upper());
         FittedFlaggingDetector fitted =
                 SparkScreening.defaults().withSample(200).fit(frame(spark, rows()), detector);
         FittedKMeans expected = (FittedKMeans) detector.fit(rows()).last();
@@ -193,7 +197,8 @@ class SparkScreeningTest {
     @Test
     void sampledDetectorsAreTheSameHoweverRowsArePartitioned() throws IOException {
         FlaggingDetector detector = FlaggingDetector.of(
-                Pipeline.of(IsolationForestDetector.defaults().withSeed(1), new StandardScaler()), IqrThreshold.upper());
+                Pipeline.of(IsolationForestDetector.defaults().withSeed(1), new StandardScaler()),
+                IqrThreshold.upper());
         SparkScreening screening = SparkScreening.defaults().withSample(300).withSeed(8);
         Dataset<Row> frame = frame(spark, rows());
         FittedFlaggingDetector one = screening.fit(frame.coalesce(1), detector);
@@ -225,7 +230,8 @@ class SparkScreeningTest {
 
         assertThat(fitted.trainingRows()).isEqualTo(ROWS - 10);
         assertThat(catalogue.count()).isEqualTo(ROWS);
-        assertThat(catalogue.filter("ensemble_score is null and ensemble_flag is null and kmeans_score is null")
+        assertThat(catalogue
+                        .filter("ensemble_score is null and ensemble_flag is null and kmeans_score is null")
                         .count())
                 .isEqualTo(10);
     }
@@ -234,7 +240,10 @@ class SparkScreeningTest {
     void featuresOfAnotherNetworkAreRefused() throws IOException {
         Path file = folder.resolve("other.detector");
         DetectorFile.write(
-                FlaggingDetector.of(KMeansDetector.defaults(), IqrThreshold.upper()).fit(rows()), origin("def"), file);
+                FlaggingDetector.of(KMeansDetector.defaults(), IqrThreshold.upper())
+                        .fit(rows()),
+                origin("def"),
+                file);
 
         assertThatThrownBy(() -> SparkScreening.score(frame(spark, rows()), file.toString()))
                 .isInstanceOf(IOException.class)
@@ -248,7 +257,8 @@ class SparkScreeningTest {
         Dataset<Row> frame = frame(spark, rows());
         Dataset<Row> failing = frame.map(
                 (MapFunction<Row, Row>) row -> {
-                    if (TaskContext.get().attemptNumber() == 0 && row.getString(0).endsWith("77")) {
+                    if (TaskContext.get().attemptNumber() == 0
+                            && row.getString(0).endsWith("77")) {
                         throw new IllegalStateException("injected");
                     }
                     return row;

@@ -1,5 +1,6 @@
 package org.galaxyscreen.spark;
 
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,9 +41,11 @@ final class TestSurvey {
             for (int y = 0; y < 70; y++) {
                 for (int x = 0; x < 70; x++) {
                     double r = Math.hypot((x - 35) / width, (y - 35) / (width * ratio));
-                    double light = i == images - 1 ? (x > 20 && x < 50 && y > 20 && y < 50 ? 250 : 0) : 220 * Math.exp(-r);
+                    boolean inSquare = Math.max(Math.abs(x - 35), Math.abs(y - 35)) < 15;
+                    double square = inSquare ? 250 : 0;
+                    double light = i == images - 1 ? square : 220 * Math.exp(-r);
                     int value = (int) Math.min(255, light + random.nextInt(30));
-                    image.setRGB(x, y, value << 16 | value / 2 << 8 | value / 3);
+                    image.setRGB(x, y, new Color(value, value / 2, value / 3).getRGB());
                 }
             }
             ImageIO.write(image, "png", folder.resolve(name(i) + ".png").toFile());

@@ -112,7 +112,11 @@ public final class KMeansAccumulator {
                 + Long.BYTES * (clusters + 3)
                 + Math.multiplyExact(Double.BYTES, sums.length)
                 + Float.BYTES * dimensions);
-        state.putInt(clusters).putInt(dimensions).putLong(rows).putDouble(inertia).putDouble(farthestDistance);
+        state.putInt(clusters)
+                .putInt(dimensions)
+                .putLong(rows)
+                .putDouble(inertia)
+                .putDouble(farthestDistance);
         for (long count : counts) {
             state.putLong(count);
         }
@@ -137,8 +141,8 @@ public final class KMeansAccumulator {
         int theirs = other.getInt();
         int length = other.getInt();
         if (theirs != clusters || length != dimensions) {
-            throw new IllegalArgumentException(theirs + " centres of " + length + " values; " + clusters + " of "
-                    + dimensions + " expected");
+            throw new IllegalArgumentException(
+                    theirs + " centres of " + length + " values; " + clusters + " of " + dimensions + " expected");
         }
         rows += other.getLong();
         inertia += other.getDouble();
@@ -193,8 +197,8 @@ public final class KMeansAccumulator {
 
     private FittedKMeans fitted(float[] at, int iterations, boolean converged) {
         if (rows < clusters) {
-            throw new IllegalArgumentException("K-means with " + clusters + " clusters needs at least as many rows to learn"
-                    + " from; there are " + rows);
+            throw new IllegalArgumentException("K-means with " + clusters
+                    + " clusters needs at least as many rows to learn" + " from; there are " + rows);
         }
         double share = settings.minClusterShare();
         double least = share == 0 ? 0 : Math.max(2, share * rows / clusters);

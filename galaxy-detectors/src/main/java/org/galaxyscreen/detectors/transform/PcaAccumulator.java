@@ -194,10 +194,8 @@ public final class PcaAccumulator {
             double rowShift = shift[tile.row() + i];
             for (int j = 0; j < tile.columns(); j++) {
                 int k = tile.column() + j;
-                values[i * tile.columns() + j] += products.getDouble()
-                        + rowSum * shift[k]
-                        + rowShift * otherSum[k]
-                        + count * rowShift * shift[k];
+                values[i * tile.columns() + j] +=
+                        products.getDouble() + rowSum * shift[k] + rowShift * otherSum[k] + count * rowShift * shift[k];
             }
         }
         new DoublePointer(tile.sums()).put(values);

@@ -1,0 +1,95 @@
+package org.galaxyscreen.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.screening.Backbone;
+import org.galaxyscreen.screening.ExtractionSettings;
+import org.galaxyscreen.screening.SurveyExtraction;
+import org.galaxyscreen.testdata.ReferenceData;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Spark costs beside a plain run, of the same real images by the same network on one thread, in turn. Prints processor time, which others' work does not change much. */
+@Tag("stress")
+class OverheadTest {
+    private static final int IMAGES = Integer.getInteger("galaxy.overhead.images", 300);
+    private static final int ROUNDS = Integer.getInteger("galaxy.overhead.rounds", 3);
+
+    @TempDir
+    private Path folder;
+
+    private interface Run {
+        void run(Path output) throws IOException;
+    }
+
+    @Test
+    void anExecutorCostsLittleBesideAPlainRun() throws IOException {
+        Path survey = folder.resolve("survey");
+        Files.createDirectories(survey);
+        try (Stream<Path> files = Files.list(ReferenceData.require("data/galaxyzoo2/spirals"))) {
+            for (Path file : files.sorted().limit(IMAGES).toList()) {
+                Files.copy(file, survey.resolve(file.getFileName()));
+            }
+        }
+        String weights = ReferenceData.require("data/weights/resnet50_imagenet_to_layer2.safetensors")
+                .toString();
+        ExtractionSettings settings = ExtractionSettings.defaults().withStage(Stage.LAYER2);
+        ExtractionSettings oneThread = settings.withEngine(settings.engine().withThreads(1));
+        try (SparkSession spark = TestSurvey.session("local[1]")
+                .config("spark.sql.files.openCostInBytes", "32768")
+                .getOrCreate()) {
+            SparkExtraction extraction = SparkExtraction.of(weights)
+                    .with(settings)
+                    .withPreprocessing(Preprocessing.imagenetV1());
+            Run onSpark = output -> extraction.write(Surveys.files(spark, survey.toString()), output + ".parquet");
+            Run plain = output -> SurveyExtraction.of(survey, Path.of(output + ".npy"))
+                    .with(Backbone.weights(weights).withPreprocessing(Preprocessing.imagenetV1()))
+                    .with(oneThread)
+                    .run();
+            List<Double> ratios = new ArrayList<>();
+            measured(plain, folder.resolve("warm"));
+            measured(onSpark, folder.resolve("warm"));
+            for (int round = 0; round < ROUNDS; round++) {
+                double[] one = measured(plain, folder.resolve("plain" + round));
+                double[] other = measured(onSpark, folder.resolve("spark" + round));
+                ratios.add(other[0] / one[0]);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%d images: plain %.1f s of processor (%.1f s by the clock), Spark %.1f s (%.1f s): %.3f%n",
+                        IMAGES,
+                        one[0],
+                        one[1],
+                        other[0],
+                        other[1],
+                        other[0] / one[0]);
+            }
+            Collections.sort(ratios);
+            double median = ratios.get(ROUNDS / 2);
+            System.out.printf(Locale.ROOT, "an executor of one core costs %.3f of a plain run%n", median);
+            assertThat(median).isLessThan(1.5);
+        }
+    }
+
+    /** Seconds of this process's processors, and by the clock. */
+    private static double[] measured(Run run, Path output) throws IOException {
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long processor = system.getProcessCpuTime();
+        long clock = System.nanoTime();
+        run.run(output);
+        return new double[] {(system.getProcessCpuTime() - processor) / 1e9, (System.nanoTime() - clock) / 1e9};
+    }
+}
