@@ -92,15 +92,17 @@ class ParquetFeaturesTest {
         part(parts, "part-00001", "b");
 
         assertThatThrownBy(() -> new ParquetFeatures().read(parts, folder.resolve("twice.npy")))
-                .hasMessageEndingWith("part-00001.parquet, row 0: the id is 'b'; one that is not blank and comes once expected");
+                .hasMessageEndingWith(
+                        "part-00001.parquet, row 0: the id is 'b'; one that is not blank and comes once expected");
         assertThat(folder.resolve("twice.npy")).doesNotExist();
     }
 
     /** As Spark writes its schema: the texts of a column in its field's metadata. */
     @Test
     void whatSparkKeepsOfAColumnIsFound() {
-        String schema = "{\"type\":\"struct\",\"fields\":[{\"name\":\"id\",\"type\":\"string\",\"metadata\":{}},{\"name\":\"features\","
-                + "\"type\":{\"type\":\"array\"},\"metadata\":{\"about\":\"{\\\"a\\\":1}\"}}]}";
+        String schema =
+                "{\"type\":\"struct\",\"fields\":[{\"name\":\"id\",\"type\":\"string\",\"metadata\":{}},{\"name\":\"features\","
+                        + "\"type\":{\"type\":\"array\"},\"metadata\":{\"about\":\"{\\\"a\\\":1}\"}}]}";
 
         assertThat(SparkMetadata.text(Map.of("org.apache.spark.sql.parquet.row.metadata", schema), "about"))
                 .contains("{\"a\":1}");

@@ -14,14 +14,14 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.FeatureSink;
+import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageFailure;
+import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.io.image.ImageFolderSource;
 import org.galaxyscreen.io.npy.FeatureReader;
-import org.galaxyscreen.core.Features;
-import org.galaxyscreen.core.ProgressListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

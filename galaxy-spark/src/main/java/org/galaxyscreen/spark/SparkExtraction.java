@@ -151,7 +151,10 @@ public final class SparkExtraction {
         // What makes rows of objects drops the metadata of their schema.
         return features.withColumn(
                 FEATURES,
-                col(FEATURES).as(FEATURES, new MetadataBuilder().putString(ABOUT, about).build()));
+                col(FEATURES)
+                        .as(
+                                FEATURES,
+                                new MetadataBuilder().putString(ABOUT, about).build()));
     }
 
     private static void require(StructType schema) {

@@ -52,9 +52,8 @@ class OverheadTest {
         try (SparkSession spark = TestSurvey.session("local[1]")
                 .config("spark.sql.files.openCostInBytes", "32768")
                 .getOrCreate()) {
-            SparkExtraction extraction = SparkExtraction.of(weights)
-                    .with(settings)
-                    .withPreprocessing(Preprocessing.imagenetV1());
+            SparkExtraction extraction =
+                    SparkExtraction.of(weights).with(settings).withPreprocessing(Preprocessing.imagenetV1());
             Run onSpark = output -> extraction.write(Surveys.files(spark, survey.toString()), output + ".parquet");
             Run plain = output -> SurveyExtraction.of(survey, Path.of(output + ".npy"))
                     .with(Backbone.weights(weights).withPreprocessing(Preprocessing.imagenetV1()))

@@ -43,17 +43,18 @@ class SparkPageTest {
                                 null,
                                 List.of("-d", folder.toString(), "-proc:none"),
                                 null,
-                                compiler.getStandardFileManager(null, null, null).getJavaFileObjects(source))
+                                compiler.getStandardFileManager(null, null, null)
+                                        .getJavaFileObjects(source))
                         .call())
                 .as(messages.toString())
                 .isTrue();
         Path results = Files.createDirectories(folder.resolve("results"));
         // The session that the program gets, and ends.
         SparkSession spark = TestSurvey.session("local[2]").getOrCreate();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-            loader.loadClass(program.group(1))
-                    .getMethod("main", String[].class)
-                    .invoke(null, (Object) new String[] {survey.toString(), TestSurvey.WEIGHTS, results.toString()});
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            loader.loadClass(program.group(1)).getMethod("main", String[].class).invoke(null, (Object)
+                    new String[] {survey.toString(), TestSurvey.WEIGHTS, results.toString()});
         } finally {
             spark.stop();
         }
@@ -66,13 +67,16 @@ class SparkPageTest {
     void theCommandsAreUnderstood() throws IOException {
         String page = Files.readString(PAGE);
         List<String[]> commands = new ArrayList<>();
-        SUBMITTED.matcher(page)
+        SUBMITTED
+                .matcher(page)
                 .results()
                 .forEach(found -> commands.add(found.group(1).trim().split(" +")));
-        JOB.matcher(page).results().forEach(found -> commands.add(found.group(1)
-                .lines()
-                .map(line -> line.replaceFirst("^ +- ", ""))
-                .toArray(String[]::new)));
+        JOB.matcher(page)
+                .results()
+                .forEach(found -> commands.add(found.group(1)
+                        .lines()
+                        .map(line -> line.replaceFirst("^ +- ", ""))
+                        .toArray(String[]::new)));
 
         assertThat(commands).hasSize(5);
         commands.forEach(SparkScreen::parse);
