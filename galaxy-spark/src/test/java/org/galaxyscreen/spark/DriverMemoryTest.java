@@ -21,8 +21,8 @@ class DriverMemoryTest {
     @Test
     void aSmallDriverLearnsFromManyRows() throws IOException, InterruptedException {
         int rows = Integer.getInteger("galaxy.wide.rows", 262_144);
-        List<String> command =
-                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens"))
                 .forEach(command::add);
