@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 
 /** The options of the commands that screen. */
 final class ScreeningOptions {
+    private static final String SYSTEMATICS = "--systematics";
     private static final String CATALOGUE_FORMAT = "--catalogue-format";
 
     @Option(
@@ -75,6 +76,16 @@ final class ScreeningOptions {
                             + " jsonl, reg.")
     private List<String> formats = new ArrayList<>();
 
+    @Option(
+            names = SYSTEMATICS,
+            split = ",",
+            paramLabel = "COLUMNS",
+            description =
+                    "Tests whether scores and flags depend on columns of the objects, such as seeing, depth or tile, as"
+                            + " --join and --catalogue bring them; names separated by commas, or all. NAME:category takes"
+                            + " numbers for names without order.")
+    private List<String> systematics = new ArrayList<>();
+
     @Mixin
     private final DetectorOptions detector = new DetectorOptions();
 
@@ -127,6 +138,7 @@ final class ScreeningOptions {
         Checks.appliesNot(oddnessMaps != 0, "--oddness-maps", complete);
         Checks.appliesNot(!formats.isEmpty(), CATALOGUE_FORMAT, complete);
         Checks.appliesNot(known.match().catalogues().size() > 0, "--known", complete);
+        Checks.appliesNot(!systematics.isEmpty(), SYSTEMATICS, complete);
         Checks.appliesNot(csv.text() != CsvText.AS_IS, "--spreadsheet-safe", complete);
         settings(1);
         return load;
@@ -140,6 +152,7 @@ final class ScreeningOptions {
                 .withText(csv.text())
                 .withKnown(known.match())
                 .withFormats(formats())
+                .withSystematics(systematics)
                 .withTrainFraction(trainFraction == null ? fraction : trainFraction);
         Checks.appliesNot(
                 load != null && trainFraction != null,

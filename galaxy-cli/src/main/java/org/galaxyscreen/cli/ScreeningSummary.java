@@ -1,9 +1,12 @@
 package org.galaxyscreen.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.detectors.evaluation.Dependence;
 import org.galaxyscreen.screening.PlantedQuality;
 import org.galaxyscreen.screening.ScreeningResult;
 
@@ -38,6 +41,7 @@ final class ScreeningSummary {
                 result.failures(),
                 result.folder().map(folder -> folder.resolve("summary.json")).orElse(null));
         result.planted().ifPresent(quality -> print(quality, out));
+        systematics(result, out);
         out.printf("%nThe oddest:%n");
         catalogue.entries().stream()
                 .limit(5)
@@ -58,6 +62,31 @@ final class ScreeningSummary {
                         "%nReport: %s%n",
                         folder.resolve("report.html").toAbsolutePath().toUri()));
         out.flush();
+    }
+
+    /** What depends on which column, and which columns nothing depends on or could not be tested. */
+    private static void systematics(ScreeningResult result, PrintWriter out) {
+        if (result.systematics().isEmpty()) {
+            return;
+        }
+        out.printf("%nSystematics:%n");
+        List<String> without = new ArrayList<>();
+        List<String> untested = new ArrayList<>();
+        for (Dependence each : result.systematics()) {
+            Optional<String> finding = each.finding(ScreeningResult.SYSTEMATICS_LEVEL);
+            if (!each.untested().isEmpty()) {
+                untested.add(each.column() + " (" + each.untested() + ")");
+            } else if (finding.isEmpty()) {
+                without.add(each.column());
+            }
+            finding.ifPresent(text -> out.printf("  %s%n", text));
+        }
+        if (!without.isEmpty()) {
+            out.printf("  no dependence on %s%n", String.join(", ", without));
+        }
+        if (!untested.isEmpty()) {
+            out.printf("  not tested: %s%n", String.join(", ", untested));
+        }
     }
 
     private static void print(PlantedQuality quality, PrintWriter out) {

@@ -50,6 +50,7 @@ class CommandChecksTest {
                 "--preprocessing nosuch | --preprocessing is 'nosuch'; imagenet-v1",
                 "--train-fraction 1.5 | --train-fraction is 1.5; above 0 and at most 1 expected",
                 "--train-fraction NaN | --train-fraction is NaN; above 0 and at most 1 expected",
+                "--systematics tile,tile | --systematics is 'tile,tile'; names of columns, each once, or all expected",
                 "--gallery -1 | --gallery is -1; 0 to 10000 expected",
                 "--oddness-maps 1001 | --oddness-maps is 1001; 0 to 1000 expected",
                 "--oddness-maps 9 --gallery 5 | --oddness-maps is 9 and --gallery 5; a map lies over a picture",

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -68,6 +69,82 @@ class DetectTest {
             values[k] = (float) (random.nextGaussian() + (row % 2 == 0 ? 4 : -4));
         }
         return values;
+    }
+
+    /** 300 rows of one cluster; the 30 of tile T3 lie apart, and have the worst seeing. */
+    @Test
+    void systematicsAreFoundAndToldEverywhere() throws IOException {
+        SplittableRandom random = new SplittableRandom(5);
+        Path observed = folder.resolve("observed.npy");
+        try (FeatureWriter writer = FeatureWriter.create(observed, 8)) {
+            for (int row = 0; row < 300; row++) {
+                boolean bad = row % 10 == 3;
+                float[] values = new float[8];
+                for (int k = 0; k < 8; k++) {
+                    values[k] = (float) random.nextGaussian() * (bad ? 6 : 1);
+                }
+                Map<String, String> columns = new LinkedHashMap<>();
+                columns.put("tile", "T" + row % 10);
+                columns.put("seeing", row == 7 ? "" : Double.toString((bad ? 2 : 1) + random.nextDouble()));
+                columns.put("depth", Double.toString(random.nextDouble()));
+                columns.put("filter", "r");
+                writer.accept(
+                        new SurveyObject("o" + row, Double.NaN, Double.NaN, Double.NaN, Double.NaN, null, columns),
+                        values,
+                        0);
+            }
+            writer.commit();
+        }
+        Path output = folder.resolve("observed");
+
+        Outcome outcome = run(
+                "detect",
+                "--features",
+                observed.toString(),
+                "--detector",
+                "knn",
+                "--systematics",
+                "all",
+                "--output",
+                output.toString());
+
+        assertThat(outcome.status()).as(outcome.text()).isZero();
+        assertThat(outcome.text())
+                .containsPattern(
+                        "  flags and scores depend on tile: 0 % flagged in T\\d, \\d+\\.\\d % in T3 \\(chi-squared V = 0\\.\\d+, adjusted p = ")
+                .contains("  flags and scores depend on seeing: ")
+                .contains("  no dependence on depth")
+                .contains("  not tested: filter (all objects have one value)");
+        JsonNode columns = summary(output).at("/systematics/columns");
+        assertThat(columns.at("/tile/kind").asText()).isEqualTo("category");
+        assertThat(columns.at("/tile/flags/test").asText()).isEqualTo("chi_squared");
+        assertThat(columns.at("/tile/groups").size()).isEqualTo(10);
+        assertThat(columns.at("/seeing/missing/objects").asInt()).isEqualTo(1);
+        assertThat(columns.at("/seeing/scores/test").asText()).isEqualTo("spearman");
+        assertThat(columns.at("/seeing/groups/0/objects").asInt()).isEqualTo(29);
+        assertThat(columns.at("/filter/untested").asText()).isEqualTo("all objects have one value");
+        assertThat(columns.at("/depth/flags/adjusted").asDouble()).isGreaterThan(0.01);
+        assertThat(output.resolve("report.html"))
+                .content()
+                .contains(
+                        "<section id=\"systematics\">",
+                        "<figcaption>Flags and scores depend on tile: ",
+                        "Numbers by seeing");
+
+        Outcome refused = run(
+                "detect",
+                "--features",
+                observed.toString(),
+                "--systematics",
+                "airmass",
+                "--output",
+                folder.resolve("none").toString());
+
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.text())
+                .contains(
+                        "--systematics names 'airmass'; the objects have tile, seeing, depth, filter, of which some or all are expected");
+        assertThat(folder.resolve("none")).doesNotExist();
     }
 
     @ParameterizedTest

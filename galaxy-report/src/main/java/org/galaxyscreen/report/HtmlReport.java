@@ -49,6 +49,8 @@ public final class HtmlReport {
     private List<ImageFailure> failures = List.of();
     private String subtitle = "";
     private @Nullable ReportMap map;
+    private @Nullable ReportTable systematics;
+    private List<ReportRates> rates = List.of();
 
     /**
      * @param title the page's heading, usually the survey's name
@@ -142,6 +144,18 @@ public final class HtmlReport {
         return this;
     }
 
+    /**
+     * Shows, in a section of its own, whether scores and flags depend on how objects were observed.
+     *
+     * @param overview what was tested, a line a column
+     * @param byColumn the flag rates by each column's values
+     */
+    public HtmlReport systematics(ReportTable overview, List<ReportRates> byColumn) {
+        systematics = Objects.requireNonNull(overview, "overview");
+        rates = List.copyOf(byColumn);
+        return this;
+    }
+
     /** The images that were skipped. */
     public HtmlReport failures(List<ImageFailure> skipped) {
         failures = List.copyOf(skipped);
@@ -231,9 +245,14 @@ public final class HtmlReport {
     }
 
     private List<String> tabs() {
-        return map == null
-                ? List.of("Gallery", "Scores", "Classes", "Run")
-                : List.of("Gallery", "Map", "Scores", "Classes", "Run");
+        List<String> tabs = new ArrayList<>(List.of("Gallery", "Map", "Scores", "Systematics", "Classes", "Run"));
+        if (map == null) {
+            tabs.remove("Map");
+        }
+        if (systematics == null) {
+            tabs.remove("Systematics");
+        }
+        return tabs;
     }
 
     private PageData data(List<AnomalyCatalogue.Entry> listed, PictureNumbers numbers) {
@@ -258,6 +277,17 @@ public final class HtmlReport {
                     "Which detectors flag the same objects: a line's dots say which, its bar how many.",
                     more);
         });
+        ReportTable overview = systematics;
+        if (overview != null) {
+            page.section("systematics", () -> {
+                page.table(overview);
+                page.rates(
+                        "Flag rates",
+                        "The part of the objects that is flagged, by each column's values, with its interval of 95 percent"
+                                + " (Wilson); dashed: of all.",
+                        rates);
+            });
+        }
         page.section("classes", () -> {
             ReportTable classes = ClassTable.of(catalogue);
             if (classes.rows().isEmpty()) {

@@ -171,14 +171,39 @@ final class PageWriter {
         target.append("</div>\n");
     }
 
+    /** Figures with their numbers as tables that open by a click or a key. */
+    void rates(String title, String note, List<ReportRates> rates) throws IOException {
+        if (rates.isEmpty()) {
+            return;
+        }
+        target.append("<h2>").append(Html.escape(title)).append("</h2>\n");
+        note(note);
+        target.append("<div class=\"figures\">\n");
+        for (ReportRates each : rates) {
+            target.append("<figure>")
+                    .append(each.figure().toPageSvg())
+                    .append("<figcaption>")
+                    .append(Html.escape(each.caption()))
+                    .append("</figcaption>\n<details><summary>")
+                    .append(Html.escape(each.numbers().title()))
+                    .append("</summary>");
+            cells(each.numbers());
+            target.append("</details></figure>\n");
+        }
+        target.append("</div>\n");
+    }
+
     void table(ReportTable table) throws IOException {
-        String title = Html.escape(table.title());
-        target.append("<h2>").append(title).append("</h2>\n");
+        target.append("<h2>").append(Html.escape(table.title())).append("</h2>\n");
         if (!table.note().isEmpty()) {
             note(table.note());
         }
+        cells(table);
+    }
+
+    private void cells(ReportTable table) throws IOException {
         target.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"")
-                .append(title)
+                .append(Html.escape(table.title()))
                 .append("\"><table><thead><tr>");
         for (String cell : table.header()) {
             target.append("<th scope=\"col\">").append(Html.escape(cell)).append("</th>");

@@ -27,6 +27,7 @@ import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.report.figure.Figures;
 import org.junit.jupiter.api.Test;
 
 /** The page as text; what its script does is in the browser's tests. */
@@ -60,6 +61,40 @@ class HtmlReportTest {
                 assertThat(picture.getWidth()).isEqualTo(column.equals("large") ? 300 + i % 3 : 224);
             }
         }
+    }
+
+    /** A section with a tab of its own; the numbers of a figure are a table beside it, for those who cannot see it. */
+    @Test
+    void systematicsHaveASection() throws IOException {
+        HtmlReport report = new HtmlReport("Survey", catalogue(List.of("a", "b")));
+        assertThat(render(report)).doesNotContain("#systematics");
+
+        String hostile = "<b>\"tile\"</b>";
+        String page = render(report.systematics(
+                new ReportTable("Do flags depend?", "A note.", List.of("column"), List.of(List.of(hostile))),
+                List.of(new ReportRates(
+                        hostile + " matters.",
+                        Figures.rates(
+                                "Flag rate by " + hostile,
+                                "flagged, percent",
+                                List.of(hostile),
+                                new double[] {0.1},
+                                new double[] {0.05},
+                                new double[] {0.2},
+                                0.1),
+                        new ReportTable("Numbers by " + hostile, "", List.of("rate"), List.of(List.of("10.0 %")))))));
+
+        String escaped = "&lt;b&gt;&quot;tile&quot;&lt;/b&gt;";
+        assertThat(page)
+                .contains(
+                        "<a href=\"#systematics\">Systematics</a>",
+                        "<section id=\"systematics\">\n<h2>Do flags depend?</h2>")
+                .contains("role=\"img\" aria-label=\"Flag rate by " + escaped + "\"")
+                .contains("<figcaption>" + escaped + " matters.</figcaption>")
+                .contains("<details><summary>Numbers by " + escaped
+                        + "</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\"")
+                .contains("<td>10.0 %</td>")
+                .doesNotContain(hostile);
     }
 
     @Test

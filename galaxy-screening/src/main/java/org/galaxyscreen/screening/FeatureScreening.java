@@ -211,6 +211,7 @@ public final class FeatureScreening {
         FeaturesAbout about = FeaturesAbout.read(features);
         Features rows = rows(features, listener);
         requireUnique(rows);
+        settings.checkSystematics(rows.objects());
         Optional<FeatureOrigin> origin = about.origin(rows);
         FeaturesAbout.requireExpected(features, origin, expected);
         Path folder = results.folder();
@@ -238,6 +239,7 @@ public final class FeatureScreening {
                 null,
                 null,
                 settings.known(found.catalogue(), listener),
+                settings.systematics(found.catalogue()),
                 folder,
                 stopwatch.seconds());
         Path scores = results.scores();

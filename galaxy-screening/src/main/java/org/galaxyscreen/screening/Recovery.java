@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.galaxyscreen.detectors.evaluation.Rate;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.report.figure.Figure;
 import org.galaxyscreen.report.figure.Figures;
@@ -26,9 +27,6 @@ import org.galaxyscreen.synthetic.SyntheticKind;
 public record Recovery(int images, int skipped, Found untouched, List<Injected> injected) {
     /** The figure's title. */
     static final String FIGURE = "Injected anomalies flagged, by brightness";
-
-    /** z of a 95 % interval. */
-    private static final double Z = 1.959964;
 
     /** Copies. */
     public Recovery {
@@ -64,10 +62,8 @@ public record Recovery(int images, int skipped, Found untouched, List<Injected> 
      * @return its lower and its upper end, 0 to 1
      */
     public static double[] interval(int found, int of) {
-        double rate = (double) found / of;
-        double middle = (rate + Z * Z / (2 * of)) / (1 + Z * Z / of);
-        double half = Z / (1 + Z * Z / of) * Math.sqrt(rate * (1 - rate) / of + Z * Z / (4.0 * of * of));
-        return new double[] {Math.max(0, middle - half), Math.min(1, middle + half)};
+        Rate rate = new Rate(found, of);
+        return new double[] {rate.low(), rate.high()};
     }
 
     /** As JSON, indented; what {@code docs/formats.md} describes. */

@@ -252,6 +252,9 @@ record ScreeningFiles(
                     .setting("known objects", knownText());
         }
         details.describeMembers(report, result.detector());
+        if (!result.systematics().isEmpty()) {
+            new SystematicsPage(result.systematics()).into(report);
+        }
         result.planted().ifPresent(quality -> report.table(quality.table()));
         AtomicOutput.writeText(target, report::write);
     }
@@ -284,6 +287,9 @@ record ScreeningFiles(
         describeSettings(summary, result);
         describeCounts(summary, result);
         result.planted().ifPresent(quality -> describe(quality, summary.putObject("planted")));
+        if (!result.systematics().isEmpty()) {
+            new SystematicsPage(result.systematics()).into(summary);
+        }
         ObjectNode seconds = summary.putObject("seconds");
         result.seconds().forEach(seconds::put);
         summary.set("skipped", FeaturesAbout.skipped(result.failures()));

@@ -13,11 +13,15 @@ import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
+import org.galaxyscreen.detectors.evaluation.Dependence;
 import org.galaxyscreen.features.engine.Saturation;
 import org.jspecify.annotations.Nullable;
 
 /** What a screening found. Immutable. */
 public final class ScreeningResult {
+    /** The adjusted probability below which scores or flags are said to depend on a column. */
+    public static final double SYSTEMATICS_LEVEL = 0.01;
+
     private final Screening.Result found;
     private final List<ImageFailure> failures;
     private final @Nullable FeatureOrigin origin;
@@ -25,6 +29,7 @@ public final class ScreeningResult {
     private final @Nullable Saturation saturation;
     private final @Nullable PlantedQuality planted;
     private final KnownObjects known;
+    private final List<Dependence> systematics;
     private final @Nullable Path folder;
     private final Map<String, Double> seconds;
 
@@ -36,6 +41,7 @@ public final class ScreeningResult {
             @Nullable Saturation saturation,
             @Nullable PlantedQuality planted,
             KnownObjects known,
+            List<Dependence> systematics,
             @Nullable Path folder,
             Map<String, Double> seconds) {
         this.found = found;
@@ -45,12 +51,14 @@ public final class ScreeningResult {
         this.saturation = saturation;
         this.planted = planted;
         this.known = known;
+        this.systematics = List.copyOf(systematics);
         this.folder = folder;
         this.seconds = new LinkedHashMap<>(seconds);
     }
 
     ScreeningResult withSeconds(Map<String, Double> newSeconds) {
-        return new ScreeningResult(found, failures, origin, extractor, saturation, planted, known, folder, newSeconds);
+        return new ScreeningResult(
+                found, failures, origin, extractor, saturation, planted, known, systematics, folder, newSeconds);
     }
 
     /** Every object, the oddest first. */
@@ -94,6 +102,11 @@ public final class ScreeningResult {
     /** Which objects the catalogues of {@link ScreeningSettings#withKnown} have already. */
     public KnownObjects known() {
         return known;
+    }
+
+    /** Whether scores and flags depend on the columns of {@link ScreeningSettings#withSystematics}, in their order. */
+    public List<Dependence> systematics() {
+        return systematics;
     }
 
     /** The folder with anomalies.csv, report.html and summary.json, where one was named. */

@@ -1,13 +1,18 @@
 package org.galaxyscreen.screening;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.KnownObjects;
+import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
+import org.galaxyscreen.detectors.evaluation.Dependence;
+import org.galaxyscreen.detectors.evaluation.Systematics;
 import org.galaxyscreen.io.catalogue.CrossMatch;
 import org.galaxyscreen.io.catalogue.CsvText;
 import org.galaxyscreen.io.catalogue.table.TableFormat;
@@ -31,6 +36,7 @@ public final class ScreeningSettings {
     private final boolean keepFeatures;
     private final CrossMatch known;
     private final List<TableFormat> formats;
+    private final SystematicsColumns systematics;
 
     private ScreeningSettings(
             @Nullable FlaggingDetector detector,
@@ -41,7 +47,8 @@ public final class ScreeningSettings {
             CsvText text,
             boolean keepFeatures,
             CrossMatch known,
-            List<TableFormat> formats) {
+            List<TableFormat> formats,
+            SystematicsColumns systematics) {
         this.detector = detector;
         this.trainFraction = trainFraction;
         this.seed = seed;
@@ -51,15 +58,25 @@ public final class ScreeningSettings {
         this.keepFeatures = keepFeatures;
         this.known = Objects.requireNonNull(known, "known");
         this.formats = formats;
+        this.systematics = systematics;
     }
 
     /**
      * The ensemble of {@link EnsembleDetector#defaults}, fitted to a random nine tenths of the objects by seed 0; a report with pictures of 1,000 objects; no
-     * features left among the results; no catalogues of known objects; the catalogue as CSV alone.
+     * features left among the results; no catalogues of known objects; the catalogue as CSV alone; no tests for systematics.
      */
     public static ScreeningSettings defaults() {
         return new ScreeningSettings(
-                null, 0.9, 0, HtmlReport.DEFAULT_GALLERY, 0, CsvText.AS_IS, false, CrossMatch.none(), List.of());
+                null,
+                0.9,
+                0,
+                HtmlReport.DEFAULT_GALLERY,
+                0,
+                CsvText.AS_IS,
+                false,
+                CrossMatch.none(),
+                List.of(),
+                SystematicsColumns.NONE);
     }
 
     /** These with another detector or ensemble, with seeds of its own. */
@@ -73,7 +90,8 @@ public final class ScreeningSettings {
                 text,
                 keepFeatures,
                 known,
-                formats);
+                formats,
+                systematics);
     }
 
     /**
@@ -89,13 +107,22 @@ public final class ScreeningSettings {
                     " is " + fraction + "; above 0 and at most 1 expected");
         }
         return new ScreeningSettings(
-                detector, fraction, seed, gallery, oddnessMaps, text, keepFeatures, known, formats);
+                detector, fraction, seed, gallery, oddnessMaps, text, keepFeatures, known, formats, systematics);
     }
 
     /** These with another seed of the split and, where no detector is set, of the default ensemble. */
     public ScreeningSettings withSeed(long newSeed) {
         return new ScreeningSettings(
-                detector, trainFraction, newSeed, gallery, oddnessMaps, text, keepFeatures, known, formats);
+                detector,
+                trainFraction,
+                newSeed,
+                gallery,
+                oddnessMaps,
+                text,
+                keepFeatures,
+                known,
+                formats,
+                systematics);
     }
 
     /**
@@ -109,7 +136,7 @@ public final class ScreeningSettings {
                     Setting.GALLERY, Setting.GALLERY, " is " + objects + "; 0 to " + MAX_GALLERY + " expected");
         }
         return new ScreeningSettings(
-                detector, trainFraction, seed, objects, oddnessMaps, text, keepFeatures, known, formats);
+                detector, trainFraction, seed, objects, oddnessMaps, text, keepFeatures, known, formats, systematics);
     }
 
     /**
@@ -129,30 +156,71 @@ public final class ScreeningSettings {
                     " is " + objects + "; 0 to " + MAX_ODDNESS_MAPS + " expected");
         }
         return new ScreeningSettings(
-                detector, trainFraction, seed, gallery, objects, text, keepFeatures, known, formats);
+                detector, trainFraction, seed, gallery, objects, text, keepFeatures, known, formats, systematics);
     }
 
     /** These with another way to write texts in the catalogue. */
     public ScreeningSettings withText(CsvText newText) {
         return new ScreeningSettings(
-                detector, trainFraction, seed, gallery, oddnessMaps, newText, keepFeatures, known, formats);
+                detector,
+                trainFraction,
+                seed,
+                gallery,
+                oddnessMaps,
+                newText,
+                keepFeatures,
+                known,
+                formats,
+                systematics);
     }
 
     /** These with features.npy and features.csv left among the results, or not. */
     public ScreeningSettings withKeepFeatures(boolean keep) {
-        return new ScreeningSettings(detector, trainFraction, seed, gallery, oddnessMaps, text, keep, known, formats);
+        return new ScreeningSettings(
+                detector, trainFraction, seed, gallery, oddnessMaps, text, keep, known, formats, systematics);
     }
 
     /** These with catalogues in which the objects are looked up that are known already. */
     public ScreeningSettings withKnown(CrossMatch match) {
         return new ScreeningSettings(
-                detector, trainFraction, seed, gallery, oddnessMaps, text, keepFeatures, match, formats);
+                detector, trainFraction, seed, gallery, oddnessMaps, text, keepFeatures, match, formats, systematics);
     }
 
     /** These with the catalogue written in further formats too, each with the first end of its names. */
     public ScreeningSettings withFormats(List<TableFormat> further) {
         return new ScreeningSettings(
-                detector, trainFraction, seed, gallery, oddnessMaps, text, keepFeatures, known, List.copyOf(further));
+                detector,
+                trainFraction,
+                seed,
+                gallery,
+                oddnessMaps,
+                text,
+                keepFeatures,
+                known,
+                List.copyOf(further),
+                systematics);
+    }
+
+    /**
+     * These with tests of whether scores and flags depend on how objects were observed: see {@link org.galaxyscreen.detectors.evaluation.Systematics}.
+     *
+     * @param columns names of objects' {@linkplain org.galaxyscreen.core.SurveyObject#columns columns}, as a catalogue that is joined brings them,
+     *     {@code ra}, {@code dec}, {@code pixel_scale}, {@code redshift} and {@code label}; {@code all} for all but the last two. A column of numbers
+     *     is taken for names without order where {@code :category} stands behind its name. None for no tests. A run refuses what objects do not have
+     * @throws SettingException if a name is blank or comes twice
+     */
+    public ScreeningSettings withSystematics(List<String> columns) {
+        return new ScreeningSettings(
+                detector,
+                trainFraction,
+                seed,
+                gallery,
+                oddnessMaps,
+                text,
+                keepFeatures,
+                known,
+                formats,
+                new SystematicsColumns(columns));
     }
 
     /** What is fitted. */
@@ -225,6 +293,46 @@ public final class ScreeningSettings {
     /** In which formats the catalogue is written beside CSV. */
     public List<TableFormat> formats() {
         return formats;
+    }
+
+    /** On which columns scores and flags may depend; none where that is not tested. */
+    public List<String> systematics() {
+        return systematics.names();
+    }
+
+    /**
+     * Refuses columns that the objects do not have, before the long work.
+     *
+     * @throws SettingException if there are such
+     */
+    void checkSystematics(ImageSource images) throws IOException {
+        if (!systematics.isEmpty()) {
+            systematics.check(images.objects());
+        }
+    }
+
+    /** As {@link #checkSystematics(ImageSource)}. */
+    void checkSystematics(List<SurveyObject> objects) {
+        systematics.check(objects);
+    }
+
+    /** On which columns scores and flags depend. */
+    List<Dependence> systematics(AnomalyCatalogue catalogue) {
+        if (systematics.isEmpty()) {
+            return List.of();
+        }
+        List<AnomalyCatalogue.Entry> entries = catalogue.entries();
+        int count = entries.size();
+        double[] scores = new double[count];
+        boolean[] flagged = new boolean[count];
+        List<SurveyObject> objects = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            AnomalyCatalogue.Entry entry = entries.get(i);
+            scores[i] = entry.ensembleScore();
+            flagged[i] = entry.flagged();
+            objects.add(entry.object());
+        }
+        return Systematics.defaults(seed).test(scores, flagged, systematics.of(objects));
     }
 
     /** Which objects of a catalogue are known; says so where none can be found. */

@@ -42,6 +42,8 @@ public enum Setting {
     TRAIN_FRACTION("trainFraction"),
     /** Catalogues of known objects. */
     KNOWN("known"),
+    /** The columns on which scores and flags may depend. */
+    SYSTEMATICS("systematics"),
     /** How many objects the report shows. */
     GALLERY("gallery"),
     /** Of how many objects the report has a map of where they are odd. */

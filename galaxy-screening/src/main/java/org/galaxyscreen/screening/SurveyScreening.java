@@ -15,6 +15,7 @@ import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.detectors.Screening;
+import org.galaxyscreen.detectors.evaluation.Dependence;
 import org.galaxyscreen.features.engine.Saturation;
 import org.galaxyscreen.io.image.ImageDecoders;
 import org.galaxyscreen.report.PictureOverlay;
@@ -170,6 +171,7 @@ public final class SurveyScreening {
         settings.known().check();
         Path folder = results.folder();
         ImageSource images = input.open(extraction, listener);
+        settings.checkSystematics(images);
         LoadedBackbone network = backbone.load(listener::onProgress);
         settings.requireMappable(network);
         if (folder != null) {
@@ -256,6 +258,7 @@ public final class SurveyScreening {
             stopwatch.lap("detect");
             PlantedQuality quality = planted == null ? null : PlantedQuality.measure(found.catalogue(), planted);
             KnownObjects known = settings.known(found.catalogue(), listener);
+            List<Dependence> systematics = settings.systematics(found.catalogue());
             ScreeningResult result = new ScreeningResult(
                     found,
                     extracted.failures(),
@@ -264,6 +267,7 @@ public final class SurveyScreening {
                     saturation,
                     quality,
                     known,
+                    systematics,
                     folder,
                     stopwatch.seconds());
             if (folder == null || kept == null) {

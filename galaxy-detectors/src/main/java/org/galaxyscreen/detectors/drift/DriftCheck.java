@@ -1,5 +1,7 @@
 package org.galaxyscreen.detectors.drift;
 
+import org.galaxyscreen.detectors.internal.TwoSamples;
+
 /**
  * How a block of new rows compares with a {@link Baseline}: three tests, each with the probability of so great a difference between rows that
  * were drawn alike.

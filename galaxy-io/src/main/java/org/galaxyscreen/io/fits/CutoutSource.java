@@ -29,10 +29,20 @@ import org.galaxyscreen.io.sky.SkyNeighbours;
  * {@code Cutout2D}; what lies beyond the tile is taken from other tiles whose pixels are on the same grid, and where there are none it is NaN, masked, and the object is {@linkplain #cutByEdges() listed}. Nothing is resampled.
  *
  * <p>Objects come sorted by tile, so that each tile is opened once; only the sections are read. Cutouts have the tile's pixel scale in their
- * objects where these have none. With a {@link FilePattern} the bands of a tile are several files, which must be on one grid of pixels.
+ * objects where these have none, and three {@linkplain SurveyObject#columns columns} more: {@value #TILE}, {@value #TILE_X} and {@value #TILE_Y},
+ * unless they have such already. With a {@link FilePattern} the bands of a tile are several files, which must be on one grid of pixels.
  * Immutable and thread-safe.
  */
 public final class CutoutSource implements ImageSource {
+    /** The column of objects with the name of the tile that they are cut out of. */
+    public static final String TILE = "tile";
+
+    /** The column of objects with their place along the tile's rows, in pixels from the first one's centre, which is 0. */
+    public static final String TILE_X = "tile_x";
+
+    /** The column of objects with their place along the tile's columns, likewise. */
+    public static final String TILE_Y = "tile_y";
+
     /** The files that stay open: those of a few tiles. */
     private static final int OPEN_FILES = 32;
 

@@ -6,11 +6,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.io.internal.Csv;
 import org.galaxyscreen.io.sky.SkyPosition;
 import org.jspecify.annotations.Nullable;
 
@@ -94,11 +96,7 @@ final class Mosaic {
             throw new IllegalArgumentException(target.object().id() + " would have " + (long) side
                     + " pixels a side; at most " + MOST_SIDE + " expected");
         }
-        SurveyObject object = target.object();
-        if (Double.isNaN(object.pixelScale())) {
-            object = new SurveyObject(
-                    object.id(), object.ra(), object.dec(), object.redshift(), scale, object.label(), object.columns());
-        }
+        SurveyObject object = placed(target.object(), scale, best, at);
         Cutout alone = new Cutout(
                 object,
                 best,
@@ -131,6 +129,26 @@ final class Mosaic {
         }
         pieces.sort(Comparator.comparing(piece -> piece.tile().name()));
         return new Cutout(cutout.object(), cutout.tile(), cutout.x(), cutout.y(), cutout.side(), List.copyOf(pieces));
+    }
+
+    /** The object with the tile's scale where it has none, and where it lies in the tile, so that results can be looked at by that. */
+    private static SurveyObject placed(SurveyObject object, double scale, Tile tile, double[] at) {
+        Map<String, String> columns = new LinkedHashMap<>(object.columns());
+        columns.putIfAbsent(CutoutSource.TILE, tile.name());
+        columns.putIfAbsent(CutoutSource.TILE_X, pixels(at[0]));
+        columns.putIfAbsent(CutoutSource.TILE_Y, pixels(at[1]));
+        return new SurveyObject(
+                object.id(),
+                object.ra(),
+                object.dec(),
+                object.redshift(),
+                Double.isNaN(object.pixelScale()) ? scale : object.pixelScale(),
+                object.label(),
+                columns);
+    }
+
+    private static String pixels(double at) {
+        return Csv.number(Math.rint(10 * at) / 10 + 0.0); // −0 is 0
     }
 
     /** The first tile whose centre is at that latitude or above. */

@@ -205,6 +205,36 @@ class CutoutSourceTest {
         assertThat(masked).isBetween(20, 80);
     }
 
+    /** astropy's list has the cutouts' first pixels and sides: the object lies in the middle, to the pixel. */
+    @Test
+    void objectsSayWhereInWhichTileTheyLie() throws IOException {
+        List<CutoutTarget> targets = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            targets.add(target("o" + i, 10 + (i * 37 % 40) * 2e-4, -30 + (i * 11 % 40) * 1e-4, 2));
+        }
+        CutoutSource source = CutoutSource.of(tiles(), FitsOptions.defaults(), targets, 0);
+        Path ledger = folder.resolve("where.csv");
+        source.writeLedger(ledger);
+        Map<String, String[]> lines = new HashMap<>();
+        Files.readAllLines(ledger).forEach(line -> lines.put(line.split(",")[0], line.split(",", -1)));
+
+        assertThat(source.objects()).isNotEmpty().allSatisfy(object -> {
+            String[] line = lines.get(object.id());
+            double side = Double.parseDouble(line[7]);
+            assertThat(object.columns())
+                    .containsOnlyKeys("tile", "tile_x", "tile_y")
+                    .containsEntry("tile", line[4]);
+            assertThat(Double.parseDouble(object.columns().get("tile_x")))
+                    .isBetween(
+                            Double.parseDouble(line[5]) + side / 2 - 1.05,
+                            Double.parseDouble(line[5]) + side / 2 + 0.05);
+            assertThat(Double.parseDouble(object.columns().get("tile_y")))
+                    .isBetween(
+                            Double.parseDouble(line[6]) + side / 2 - 1.05,
+                            Double.parseDouble(line[6]) + side / 2 + 0.05);
+        });
+    }
+
     @Test
     void objectsComeTileByTile() throws IOException {
         List<CutoutTarget> targets = new ArrayList<>();

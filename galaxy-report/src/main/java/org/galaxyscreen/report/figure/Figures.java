@@ -1,5 +1,6 @@
 package org.galaxyscreen.report.figure;
 
+import java.util.List;
 import java.util.Map;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Fences;
@@ -101,6 +102,42 @@ public final class Figures {
         }
         recall.forEach((name, line) -> requireLine(name, line, brightness.length));
         return new Recall(brightness, recall, falseAlarms);
+    }
+
+    /**
+     * Which part of each group has a property, such as being flagged, as bars with the intervals in which the rates lie; the first 30.
+     *
+     * @param what the property, for the axis: {@code flagged, percent}
+     * @param names of the groups, at least one
+     * @param rates of the groups, 0 to 1; copied
+     * @param low the intervals' lower ends, 0 to the rate; copied
+     * @param high the intervals' upper ends, the rate to 1; copied
+     * @param overall the rate of all together, 0 to 1
+     * @throws IllegalArgumentException if there are no groups, numbers of them differ, or a value is out of range
+     */
+    public static Figure rates(
+            String title,
+            String what,
+            List<String> names,
+            double[] rates,
+            double[] low,
+            double[] high,
+            double overall) {
+        requireFinite("rates", rates);
+        if (names.size() != rates.length || low.length != rates.length || high.length != rates.length) {
+            throw new IllegalArgumentException("there are " + names.size() + " names, " + rates.length + " rates, "
+                    + low.length + " lower and " + high.length + " upper ends; as many of each expected");
+        }
+        for (int i = 0; i < rates.length; i++) {
+            if (!(low[i] >= 0 && low[i] <= rates[i] && rates[i] <= high[i] && high[i] <= 1)) {
+                throw new IllegalArgumentException("the rate " + rates[i] + " of " + names.get(i) + " lies in " + low[i]
+                        + " to " + high[i] + "; ends on both sides within 0 to 1 expected");
+            }
+        }
+        if (!(overall >= 0 && overall <= 1)) {
+            throw new IllegalArgumentException("overall is " + overall + "; 0 to 1 expected");
+        }
+        return new Rates(title, what, names, rates, low, high, overall);
     }
 
     private static void requireLine(String name, double[] line, int points) {

@@ -50,6 +50,10 @@ class ScreenshotsTest {
             }
             page.click("nav a[href='#scores']");
             shoot(page, "report-scores.png");
+            if (page.locator("nav a[href='#systematics']").count() > 0) {
+                page.click("nav a[href='#systematics']");
+                shoot(page, "report-systematics.png");
+            }
             chromium.close(page);
         }
     }

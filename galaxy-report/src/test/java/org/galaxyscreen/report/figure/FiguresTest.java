@@ -35,7 +35,15 @@ class FiguresTest {
                 Figures.curve(new SettingCurve("distance to neighbour 5", values, "eps", 12)),
                 Figures.agreement(catalogue("101", "101", "010", "000")),
                 Figures.map("A <map>", values, values, new boolean[values.length]),
-                Figures.found(new int[] {10, 20}, Map.of("a < b", new double[] {3, 8}), new double[] {2, 5}, 0.1));
+                Figures.found(new int[] {10, 20}, Map.of("a < b", new double[] {3, 8}), new double[] {2, 5}, 0.1),
+                Figures.rates(
+                        "Flags by <tile>",
+                        "flagged, percent",
+                        List.of("a < b & \"c\"", "b", "c"),
+                        new double[] {0, 0.1, 1},
+                        new double[] {0, 0.02, 0.6},
+                        new double[] {0.3, 0.2, 1},
+                        0.05));
     }
 
     @ParameterizedTest
@@ -51,6 +59,44 @@ class FiguresTest {
                 .contains("xmlns=\"http://www.w3.org/2000/svg\"")
                 .doesNotContain("class=");
         assertThat(figure.toPageSvg()).doesNotContain("fill=\"#", "style=");
+    }
+
+    @Test
+    void ratesSayTheirNumbers() {
+        int groups = 34;
+        double[] rates = new double[groups];
+        double[] low = new double[groups];
+        double[] high = new double[groups];
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < groups; i++) {
+            names.add("tile-" + i);
+            rates[i] = i / 100.0;
+            low[i] = i / 200.0;
+            high[i] = i / 50.0;
+        }
+
+        String svg = Figures.rates("Flags", "flagged, percent", names, rates, low, high, 0.034)
+                .toSvg();
+
+        assertThat(svg)
+                .contains("<title>tile-12: 12.0 %, 6.0 % to 24.0 %</title>", "all: 3.4 %", "4 smaller ones left out")
+                .contains(">tile-29<")
+                .doesNotContain("tile-30");
+    }
+
+    @Test
+    void ratesOutOfRangeAreRefused() {
+        double[] half = {0.5};
+        double[] none = {0};
+        double[] all = {1};
+        assertThatThrownBy(() -> Figures.rates("t", "w", List.of("a"), half, all, all, 0.5))
+                .hasMessageContaining("the rate 0.5 of a lies in 1.0 to 1.0");
+        assertThatThrownBy(() -> Figures.rates("t", "w", List.of("a", "b"), half, none, all, 0.5))
+                .hasMessageContaining("there are 2 names, 1 rates");
+        assertThatThrownBy(() -> Figures.rates("t", "w", List.of("a"), half, none, all, 1.5))
+                .hasMessageContaining("overall is 1.5");
+        assertThatThrownBy(() -> Figures.rates("t", "w", List.of(), new double[0], none, all, 0.5))
+                .hasMessageContaining("there are no rates");
     }
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-package org.galaxyscreen.detectors.drift;
+package org.galaxyscreen.detectors.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,7 +1,7 @@
-package org.galaxyscreen.detectors.drift;
+package org.galaxyscreen.detectors.internal;
 
 /** Tests of whether two samples were drawn alike. */
-final class TwoSamples {
+public final class TwoSamples {
     /** From here on, Stirling's series to its third term is exact to 14 digits. */
     private static final int STIRLING = 32;
 
@@ -13,7 +13,7 @@ final class TwoSamples {
      * @param reference ascending
      * @param sample ascending
      */
-    static double distance(double[] reference, double[] sample) {
+    public static double distance(double[] reference, double[] sample) {
         double greatest = 0;
         int i = 0;
         int j = 0;
@@ -34,7 +34,7 @@ final class TwoSamples {
      * The probability of such a {@link #distance} or a greater one between samples of one continuous distribution: Kolmogorov's limit with
      * Stephens' correction for the samples' size (Stephens 1970, JRSS B 32, 115); where values repeat it is too great, so that alarms are rarer.
      */
-    static double probability(double distance, long first, long second) {
+    public static double probability(double distance, long first, long second) {
         double root = Math.sqrt((double) first * second / (first + second));
         double lambda = (root + 0.12 + 0.11 / root) * distance;
         // The series converges slowly here, and all of it is near 1.
@@ -56,7 +56,7 @@ final class TwoSamples {
      * Fisher's exact test, one-sided: the probability that so many or more of the flagged rows of both samples are in the first, if flags
      * come as often in both.
      */
-    static double moreOften(long flagged, long rows, long otherFlagged, long otherRows) {
+    public static double moreOften(long flagged, long rows, long otherFlagged, long otherRows) {
         long all = flagged + otherFlagged;
         double sum = 0;
         for (long k = flagged; k <= Math.min(all, rows); k++) {
