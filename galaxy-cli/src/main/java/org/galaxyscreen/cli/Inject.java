@@ -16,6 +16,7 @@ import org.galaxyscreen.detectors.DetectorFile;
 import org.galaxyscreen.io.ImageSources;
 import org.galaxyscreen.screening.Backbone;
 import org.galaxyscreen.screening.ExtractionSettings;
+import org.galaxyscreen.screening.HeldOut;
 import org.galaxyscreen.screening.ImageScorer;
 import org.galaxyscreen.screening.InjectionRecovery;
 import org.galaxyscreen.screening.Recovery;
@@ -47,6 +48,14 @@ final class Inject implements Callable<Integer> {
             paramLabel = "FILE|DIR",
             description = "Images of the survey, as for screen.")
     private Path input = Path.of(".");
+
+    @Option(
+            names = "--results",
+            paramLabel = "DIR|FILE",
+            description =
+                    "Results of the screen or detect run that saved the detectors, or their anomalies.csv: only images"
+                            + " that they say were held out and are not flagged are drawn.")
+    private @Nullable Path results;
 
     @Option(
             names = "--kind",
@@ -109,13 +118,19 @@ final class Inject implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        InjectionRecovery.check(load, input, output, figure, outputs.overwrite());
-        FeatureOrigin origin = DetectorFile.read(load).features().orElse(FeatureOrigin.of(Map.of()));
+        InjectionRecovery.check(load, input, results, output, figure, outputs.overwrite());
+        DetectorFile detectors = DetectorFile.read(load);
+        FeatureOrigin origin = detectors.features().orElse(FeatureOrigin.of(Map.of()));
+        HeldOut heldOut = results == null ? null : HeldOut.read(results);
+        if (heldOut != null) {
+            heldOut.requireOf(detectors.detector());
+        }
         ExtractionSettings settings = extraction.like(origin, weights.onnxGiven(), spec);
         Optional<Backbone> network = weights.backboneLike(origin);
         Backbone backbone = Backbone.of(network.orElse(null), origin, load);
         ImageSource images = ImageSources.open(input.toString(), settings.source());
-        InjectionRecovery injection = injection(images);
+        InjectionRecovery injection =
+                heldOut == null ? injection(images) : injection(images).withHeldOut(heldOut);
         PrintWriter err = spec.commandLine().getErr();
         Recovery recovery =
                 new TerminalEvents(err, err).during(listener -> run(injection, backbone, settings, listener));
@@ -125,7 +140,7 @@ final class Inject implements Callable<Integer> {
         if (figure != null) {
             recovery.draw(figure);
         }
-        print(recovery, spec.commandLine().getOut());
+        print(recovery, heldOut, spec.commandLine().getOut());
         return 0;
     }
 
@@ -166,7 +181,7 @@ final class Inject implements Callable<Integer> {
         }
     }
 
-    private static void print(Recovery recovery, PrintWriter out) {
+    private static void print(Recovery recovery, @Nullable HeldOut heldOut, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
                 "%-16s %6s %10s   %-22s %s%n",
@@ -186,6 +201,9 @@ final class Inject implements Callable<Integer> {
         }
         line(out, "none", "", "", recovery.untouched(), recovery.images());
         out.printf(Locale.ROOT, "%n%,d images", recovery.images());
+        if (heldOut != null) {
+            out.printf(Locale.ROOT, " of the %,d that were held out and are not flagged", heldOut.size());
+        }
         if (recovery.skipped() > 0) {
             out.printf(Locale.ROOT, ", %,d skipped", recovery.skipped());
         }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +42,9 @@ public final class InjectionRecovery {
     /** The most images that are drawn. */
     public static final int MAX_IMAGES = 100_000;
 
+    /** The fewest images that {@link #withHeldOut} must leave: of fewer, a rate says nothing. */
+    public static final int LEAST_HELD_OUT = 10;
+
     private static final int STEP = 256;
 
     private final ImageSource images;
@@ -50,6 +53,7 @@ public final class InjectionRecovery {
     private final List<Double> brightness;
     private final int count;
     private final long seed;
+    private final @Nullable HeldOut heldOut;
 
     private InjectionRecovery(
             ImageSource images,
@@ -57,13 +61,15 @@ public final class InjectionRecovery {
             List<Double> sizes,
             List<Double> brightness,
             int count,
-            long seed) {
+            long seed,
+            @Nullable HeldOut heldOut) {
         this.images = images;
         this.kinds = kinds;
         this.sizes = sizes;
         this.brightness = brightness;
         this.count = count;
         this.seed = seed;
+        this.heldOut = heldOut;
     }
 
     /** All kinds at size 1, six steps of brightness from 0.03 to 1, in 100 images drawn with seed 0. */
@@ -74,7 +80,8 @@ public final class InjectionRecovery {
                 List.of(1.0),
                 List.of(0.03, 0.06, 0.12, 0.25, 0.5, 1.0),
                 100,
-                0);
+                0,
+                null);
     }
 
     /**
@@ -85,7 +92,7 @@ public final class InjectionRecovery {
     public InjectionRecovery withKinds(List<SyntheticKind> newKinds) {
         requireDistinct("kinds", newKinds);
         newKinds.forEach(kind -> new Injection(kind, 1, 1, seed));
-        return new InjectionRecovery(images, List.copyOf(newKinds), sizes, brightness, count, seed);
+        return new InjectionRecovery(images, List.copyOf(newKinds), sizes, brightness, count, seed, heldOut);
     }
 
     /**
@@ -96,7 +103,8 @@ public final class InjectionRecovery {
     public InjectionRecovery withSizes(List<Double> newSizes) {
         requireDistinct("sizes", newSizes);
         newSizes.forEach(size -> new Injection(kinds.get(0), 1, size, seed));
-        return new InjectionRecovery(images, kinds, newSizes.stream().sorted().toList(), brightness, count, seed);
+        return new InjectionRecovery(
+                images, kinds, newSizes.stream().sorted().toList(), brightness, count, seed, heldOut);
     }
 
     /**
@@ -108,7 +116,7 @@ public final class InjectionRecovery {
         requireDistinct("brightness", steps);
         steps.forEach(step -> new Injection(kinds.get(0), step, 1, seed));
         return new InjectionRecovery(
-                images, kinds, sizes, steps.stream().sorted().toList(), count, seed);
+                images, kinds, sizes, steps.stream().sorted().toList(), count, seed, heldOut);
     }
 
     /**
@@ -120,12 +128,24 @@ public final class InjectionRecovery {
         if (newCount < 1 || newCount > MAX_IMAGES) {
             throw new IllegalArgumentException("count is " + newCount + "; 1 to " + MAX_IMAGES + " expected");
         }
-        return new InjectionRecovery(images, kinds, sizes, brightness, newCount, seed);
+        return new InjectionRecovery(images, kinds, sizes, brightness, newCount, seed, heldOut);
     }
 
     /** This with another seed of which images are drawn and what the anomalies look like. */
     public InjectionRecovery withSeed(long newSeed) {
-        return new InjectionRecovery(images, kinds, sizes, brightness, count, newSeed);
+        return new InjectionRecovery(images, kinds, sizes, brightness, count, newSeed, heldOut);
+    }
+
+    /**
+     * This drawing only images of objects that the detectors neither learned from nor flag. What they learned from they take for ordinary, and what is
+     * flagged already says nothing of an anomaly painted on it. The untouched images are then no measure of false alarms: those that are flagged
+     * are left out.
+     *
+     * @param only of the run that saved the detectors; other images are passed over
+     */
+    public InjectionRecovery withHeldOut(HeldOut only) {
+        return new InjectionRecovery(
+                images, kinds, sizes, brightness, count, seed, Objects.requireNonNull(only, "only"));
     }
 
     /**
@@ -133,19 +153,26 @@ public final class InjectionRecovery {
      *
      * @param detectors that are to be measured
      * @param survey where the images are
+     * @param results which {@link HeldOut#read} takes; null for none
      * @param output of {@link Recovery#write}; null for none
      * @param figure of {@link Recovery#draw}; null for none
      * @param replace whether files are replaced that no such measurement has written
      * @throws SettingException if not
      */
     public static void check(
-            Path detectors, Path survey, @Nullable Path output, @Nullable Path figure, boolean replace) {
+            Path detectors,
+            Path survey,
+            @Nullable Path results,
+            @Nullable Path output,
+            @Nullable Path figure,
+            boolean replace) {
         if (figure != null) {
             FigureFile.check(figure);
         }
         new OutputCheck(replace)
                 .reads(Setting.LOAD, detectors)
                 .reads(Setting.INPUT, survey)
+                .reads(Setting.RESULTS, results == null ? null : HeldOut.file(results))
                 .writes(Setting.OUTPUT, output, OutputCheck.hasAtItsBeginning("\"untouched\""))
                 .writes(Setting.FIGURE, figure, OutputCheck.hasAtItsBeginning(Recovery.FIGURE));
     }
@@ -160,7 +187,8 @@ public final class InjectionRecovery {
      * Draws images, scores them as they are, and with each anomaly.
      *
      * @param scorer of the detectors; not closed
-     * @throws IOException if the survey cannot be read, or none of the images drawn can
+     * @throws IOException if the survey cannot be read, or none of the images drawn can; with {@link #withHeldOut} also if fewer than
+     *     {@value #LEAST_HELD_OUT} images may be drawn
      * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
      */
     public Recovery run(ImageScorer scorer, RunListener listener) throws IOException {
@@ -201,43 +229,41 @@ public final class InjectionRecovery {
         return new Recovery(sound.size(), plain.failures.size(), plain.found(ordinary), injected);
     }
 
-    /** Some images, each as likely as any other, in the survey's order. */
-    private List<PendingImage> draw() throws IOException {
-        long size = images.size().isPresent() ? images.size().getAsLong() : counted();
-        BitSet chosen = new BitSet();
-        int most = (int) Math.min(Integer.MAX_VALUE, size);
+    /** An image with its place in the survey. */
+    private record Drawn(long index, PendingImage image) {}
+
+    /** As many images as are wanted, or all if there are fewer, each as likely as any other, in the survey's order. */
+    List<PendingImage> draw() throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
-        // Floyd's: as many numbers as are wanted, whatever the survey's size.
-        for (int last = Math.max(0, most - count); last < most; last++) {
-            int number = random.nextInt(last + 1);
-            chosen.set(chosen.get(number) ? last : number);
-        }
-        List<PendingImage> drawn = new ArrayList<>();
-        int index = 0;
+        List<Drawn> drawn = new ArrayList<>();
+        long index = 0;
+        long eligible = 0;
         try (ImageStream stream = images.open()) {
-            for (List<PendingImage> next = stream.next(STEP);
-                    !next.isEmpty() && drawn.size() < chosen.cardinality();
-                    next = stream.next(STEP)) {
+            for (List<PendingImage> next = stream.next(STEP); !next.isEmpty(); next = stream.next(STEP)) {
                 Cancellation.check("drawing images");
                 for (PendingImage image : next) {
-                    if (chosen.get(index++)) {
-                        drawn.add(image);
+                    long here = index++;
+                    if (heldOut != null && !heldOut.contains(image.object().id())) {
+                        continue;
+                    }
+                    // Vitter's reservoir (1985, algorithm R), so that the survey's size need not be known.
+                    eligible++;
+                    if (drawn.size() < count) {
+                        drawn.add(new Drawn(here, image));
+                    } else {
+                        long place = random.nextLong(eligible);
+                        if (place < count) {
+                            drawn.set((int) place, new Drawn(here, image));
+                        }
                     }
                 }
             }
         }
-        return drawn;
-    }
-
-    private long counted() throws IOException {
-        long counted = 0;
-        try (ImageStream stream = images.open()) {
-            for (List<PendingImage> next = stream.next(STEP); !next.isEmpty(); next = stream.next(STEP)) {
-                Cancellation.check("counting images");
-                counted += next.size();
-            }
+        if (heldOut != null) {
+            heldOut.requireEnough(images.name(), (int) eligible, LEAST_HELD_OUT);
         }
-        return counted;
+        drawn.sort(Comparator.comparingLong(Drawn::index));
+        return drawn.stream().map(Drawn::image).toList();
     }
 
     private static List<PendingImage> painted(List<PendingImage> images, Injection injection) {

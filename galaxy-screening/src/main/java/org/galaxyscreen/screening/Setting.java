@@ -52,6 +52,8 @@ public enum Setting {
     SAVE("save"),
     /** Where a review's labels are written with the catalogue. */
     EXPORT("export"),
+    /** The results of the run that saved a detector. */
+    RESULTS("results"),
     /** Where a fitted detector is read from. */
     LOAD("load"),
     /** The time between two looks at a survey that is followed. */
