@@ -95,9 +95,8 @@ final class Channels {
     }
 
     float median(int channel) {
-        float[] sorted = valid(channel);
-        Arrays.sort(sorted);
-        return (sorted[(valid - 1) / 2] + sorted[valid / 2]) / 2;
+        float[] middle = Selection.at(valid(channel), (valid - 1) / 2, valid / 2);
+        return (middle[0] + middle[1]) / 2;
     }
 
     /** Gives invalid pixels a value. */

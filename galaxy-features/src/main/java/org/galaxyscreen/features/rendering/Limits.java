@@ -127,9 +127,14 @@ public final class Limits {
      * Low and high of one channel.
      *
      * @param channel from 0 to 2
-     * @param values the valid values in the image's order; may be changed
+     * @param values the valid values in the image's order, none of them NaN; not changed
+     * @return low and high, in the values' unit
+     * @throws IllegalArgumentException if there are no values
      */
-    double[] of(int channel, float[] values) {
+    public double[] of(int channel, float[] values) {
+        if (values.length == 0) {
+            throw new IllegalArgumentException("there are no values; at least one expected");
+        }
         switch (kind) {
             case FIXED:
                 int at = numbers.size() == 2 ? 0 : 2 * channel;
@@ -137,8 +142,7 @@ public final class Limits {
             case ZSCALE:
                 return ZScale.limits(values, numbers.get(0));
             case PERCENTILE:
-                Arrays.sort(values);
-                return new double[] {percentile(values, numbers.get(0)), percentile(values, numbers.get(1))};
+                return percentiles(values, numbers.get(0), numbers.get(1));
             default:
                 float low = Float.POSITIVE_INFINITY;
                 float high = Float.NEGATIVE_INFINITY;
@@ -150,12 +154,27 @@ public final class Limits {
         }
     }
 
-    /** NumPy's linear interpolation. */
-    private static double percentile(float[] sorted, double percent) {
-        double at = percent / 100 * (sorted.length - 1);
-        int below = (int) at;
-        int above = Math.min(below + 1, sorted.length - 1);
-        return sorted[below] + (at - below) * ((double) sorted[above] - sorted[below]);
+    /** By NumPy's linear interpolation between the values of the two ranks about each. */
+    private static double[] percentiles(float[] values, double... percents) {
+        int[] ranks = new int[2 * percents.length];
+        for (int i = 0; i < percents.length; i++) {
+            ranks[2 * i] = (int) place(percents[i], values.length);
+            ranks[2 * i + 1] = Math.min(ranks[2 * i] + 1, values.length - 1);
+        }
+        int[] rising = ranks.clone();
+        Arrays.sort(rising);
+        float[] found = Selection.at(values, rising);
+        double[] limits = new double[percents.length];
+        for (int i = 0; i < limits.length; i++) {
+            float below = found[Arrays.binarySearch(rising, ranks[2 * i])];
+            float above = found[Arrays.binarySearch(rising, ranks[2 * i + 1])];
+            limits[i] = below + (place(percents[i], values.length) - ranks[2 * i]) * ((double) above - below);
+        }
+        return limits;
+    }
+
+    private static double place(double percent, int count) {
+        return percent / 100 * (count - 1);
     }
 
     @Override
