@@ -137,9 +137,9 @@ public final class InjectionRecovery {
     }
 
     /**
-     * This drawing only images of objects that the detectors neither learned from nor flag. What they learned from they take for ordinary, and what is
-     * flagged already says nothing of an anomaly painted on it. The untouched images are then no measure of false alarms: those that are flagged
-     * are left out.
+     * This drawing only images of objects that the detectors neither learned from nor flag. What they learned from they take for ordinary,
+     * and what is flagged already says nothing of an anomaly painted on it. The untouched images are then no measure of false alarms: those
+     * that are flagged are left out.
      *
      * @param only of the run that saved the detectors; other images are passed over
      */

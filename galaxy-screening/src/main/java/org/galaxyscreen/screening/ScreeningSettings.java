@@ -202,9 +202,9 @@ public final class ScreeningSettings {
     }
 
     /**
-     * These with tests of whether scores and flags depend on how objects were observed: see {@link org.galaxyscreen.detectors.evaluation.Systematics}.
+     * These with tests of whether scores and flags depend on how objects were observed: see {@link Systematics}.
      *
-     * @param columns names of objects' {@linkplain org.galaxyscreen.core.SurveyObject#columns columns}, as a catalogue that is joined brings them,
+     * @param columns names of objects' {@linkplain SurveyObject#columns columns}, as a catalogue that is joined brings them,
      *     {@code ra}, {@code dec}, {@code pixel_scale}, {@code redshift} and {@code label}; {@code all} for all but the last two. A column of numbers
      *     is taken for names without order where {@code :category} stands behind its name. None for no tests. A run refuses what objects do not have
      * @throws SettingException if a name is blank or comes twice

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Smirnov's test of two samples; of categories, scores by Kruskal and Wallis's test, and flags by χ². Categories of fewer than
  * {@value #LEAST_IN_CATEGORY} objects are put together. Where a limiting distribution is not to be trusted, flags' p is from random
  * permutations: of χ² where fewer than five flagged or ordinary objects are expected in a category, of Kolmogorov and Smirnov's distance where
- * one value in a hundred or more is the same. Not where more than {@value #MOST_PERMUTED} objects would be moved each time: χ² is then approximate,
- * and the distance's p too great. All probabilities are two-sided and adjusted together after Holm (1979), which holds for tests that depend on each other too.
+ * one value in a hundred or more is the same. Not where more than {@value #MOST_PERMUTED} objects would be moved each time: χ² is then
+ * approximate, and the distance's p too great. All probabilities are two-sided and adjusted together after Holm (1979), which holds for tests
+ * that depend on each other too.
  *
  * <p>A dependence need not be a fault: mergers are more common in clusters, and bright galaxies show more detail. In a large survey the
  * smallest dependence has a small p, so the effect counts.

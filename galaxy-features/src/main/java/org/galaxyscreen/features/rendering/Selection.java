@@ -53,7 +53,10 @@ final class Selection {
         return selection.found;
     }
 
-    /** Between a float's bits and the whole number that comes in the same order: of negative ones, all but the sign are turned over. Its own inverse. */
+    /**
+     * Between a float's bits and the whole number that comes in the same order: of negative ones, all but the sign are turned over. Its own
+     * inverse.
+     */
     private static int turned(int bits) {
         return bits ^ bits >> 31 & Integer.MAX_VALUE;
     }
