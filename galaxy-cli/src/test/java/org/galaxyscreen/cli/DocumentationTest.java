@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What README.md and docs/ show is true: Java compiles, commands are understood. */
 class DocumentationTest {
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL);
-    private static final List<String> MODULES =
-            List.of("core", "io", "synthetic", "features", "detectors", "interest", "dl4j", "report", "screening", "server");
+    private static final List<String> MODULES = List.of(
+            "core", "io", "synthetic", "features", "detectors", "interest", "dl4j", "report", "screening", "server");
 
     private static final String COMMAND = "galaxy-screen ";
 
