@@ -13,7 +13,7 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 
 /**
  * Walks through the headers of columns' pages before Parquet's library reads them: for the bytes by which a page goes beyond its column the
- * library takes memory first, then looks whether the file has them.
+ * library takes memory first, then looks whether the file has them; and for structures in structures of a header it calls itself without a limit.
  */
 final class PageBounds {
     /** Old writers forgot the header of a dictionary in the size of its column, of 13 to 19 bytes. */
@@ -21,13 +21,19 @@ final class PageBounds {
 
     private PageBounds() {}
 
-    /** @throws IOException if a page ends after its column does */
+    /** @throws IOException if a page ends after its column does, or its header is no header */
     static void check(Path path, List<ColumnChunkMetaData> chunks) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             for (ColumnChunkMetaData chunk : chunks) {
                 long end = chunk.getStartingPos() + chunk.getTotalSize();
                 Bytes bytes = new Bytes(channel, chunk.getStartingPos());
                 while (bytes.position() < end) {
+                    long start = bytes.position();
+                    ThriftBounds.check(
+                            bytes,
+                            end + FORGOTTEN - start,
+                            "a page's header in the column " + chunk.getPath().toDotString());
+                    bytes.skipTo(start);
                     PageHeader header = Util.readPageHeader(bytes);
                     long left = end + FORGOTTEN - bytes.position();
                     if (header.getCompressed_page_size() < 0 || header.getCompressed_page_size() > left) {

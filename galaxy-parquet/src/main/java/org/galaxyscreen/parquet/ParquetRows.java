@@ -1,6 +1,7 @@
 package org.galaxyscreen.parquet;
 
 import java.io.Closeable;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -105,7 +106,7 @@ final class ParquetRows implements Closeable {
                 // Until all of it is there.
             }
             try {
-                FooterBounds.check(whole.array());
+                ThriftBounds.check(new ByteArrayInputStream(whole.array()), footer, "its footer");
             } catch (IOException e) {
                 throw new IOException(path + " is damaged: " + e.getMessage(), e);
             }

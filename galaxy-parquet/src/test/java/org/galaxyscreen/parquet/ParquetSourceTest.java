@@ -223,6 +223,21 @@ class ParquetSourceTest {
         }
     }
 
+    /** Structures in structures without end, where the first page's header was: Thrift calls itself for each of them. */
+    @Test
+    void pageHeaderNestedWithoutEndIsRefused() throws IOException {
+        byte[] whole = ParquetFixtures.bytes("encoded-none.parquet");
+        // The first page begins behind PAR1. 0xFC is a field that Parquet does not know, of the type structure.
+        byte[] nested = new byte[whole.length + 1_000_000];
+        Arrays.fill(nested, (byte) 0xFC);
+        System.arraycopy(whole, 0, nested, 0, 4);
+        System.arraycopy(whole, 4, nested, nested.length - whole.length + 4, whole.length - 4);
+        Path path = Files.write(folder.resolve("nested.parquet"), nested);
+
+        assertThatThrownBy(() -> ParquetFixtures.readAll(ImageSources.open(path), 4))
+                .hasStackTraceContaining("values 25 deep; at most 24 expected");
+    }
+
     /** Any answer will do but an endless one, an error of Java's, or an exception that callers do not expect. */
     @ParameterizedTest
     @ValueSource(strings = {"encoded-zstd", "encoded-snappy", "float32-lists", "hugging-face", "catalogue"})

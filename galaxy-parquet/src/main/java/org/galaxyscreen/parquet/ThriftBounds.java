@@ -1,12 +1,14 @@
 package org.galaxyscreen.parquet;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
- * Walks through a footer, a structure of Thrift's compact protocol, before Parquet's library reads it: the library takes memory for as many entries
- * of a list as the list claims, and calls itself for each structure in another. For one thread.
+ * Walks through a structure of Thrift's compact protocol, a footer or a page's header, before Parquet's library reads it: the library takes memory
+ * for as many entries of a list as the list claims, and calls itself for each structure in another. For one thread.
  */
-final class FooterBounds {
+final class ThriftBounds {
     /** Deeper than any footer: that of a file, a row group, a column, its statistics, and their parts. */
     private static final int MOST_DEPTH = 24;
 
@@ -20,16 +22,26 @@ final class FooterBounds {
     private static final int MAP = 11;
     private static final int STRUCT = 12;
 
-    private final byte[] bytes;
-    private int at;
+    private final InputStream bytes;
+    private final String what;
+    private long left;
 
-    private FooterBounds(byte[] bytes) {
+    private ThriftBounds(InputStream bytes, long left, String what) {
         this.bytes = bytes;
+        this.left = left;
+        this.what = what;
     }
 
-    /** @throws IOException if a length or a count is larger than what is left, or structures lie too deep in one another */
-    static void check(byte[] footer) throws IOException {
-        new FooterBounds(footer).structure(0);
+    /**
+     * Reads a structure to its end.
+     *
+     * @param bytes at the structure's first byte
+     * @param most how many bytes the structure may have
+     * @param what the structure's name, which messages begin with
+     * @throws IOException if a length or a count is larger than what is left, or structures lie too deep in one another
+     */
+    static void check(InputStream bytes, long most, String what) throws IOException {
+        new ThriftBounds(bytes, most, what).structure(0);
     }
 
     private void structure(int depth) throws IOException {
@@ -46,7 +58,7 @@ final class FooterBounds {
 
     private void value(int type, int depth) throws IOException {
         if (depth > MOST_DEPTH) {
-            throw new IOException("its footer has values " + depth + " deep; at most " + MOST_DEPTH + " expected");
+            throw new IOException(what + " has values " + depth + " deep; at most " + MOST_DEPTH + " expected");
         }
         if (type <= BYTE) {
             skip(1);
@@ -69,15 +81,14 @@ final class FooterBounds {
         } else if (type == STRUCT) {
             structure(depth + 1);
         } else {
-            throw new IOException("its footer has a value of the type " + type + ", which Thrift does not know");
+            throw new IOException(what + " has a value of the type " + type + ", which Thrift does not know");
         }
     }
 
     private void entries(long count, int depth, int... types) throws IOException {
         // Every entry takes a byte or more.
-        if (count < 0 || count > bytes.length - at) {
-            throw new IOException(
-                    "its footer claims " + count + " entries in its last " + (bytes.length - at) + " bytes");
+        if (count < 0 || count > left) {
+            throw new IOException(what + " claims " + count + " entries in its last " + left + " bytes");
         }
         for (long i = 0; i < count; i++) {
             for (int type : types) {
@@ -87,18 +98,24 @@ final class FooterBounds {
     }
 
     private int next() throws IOException {
-        if (at == bytes.length) {
-            throw new IOException("its footer ends in the middle of a value");
+        int next = left == 0 ? -1 : bytes.read();
+        if (next < 0) {
+            throw new IOException(what + " ends in the middle of a value");
         }
-        return bytes[at++] & 0xFF;
+        left--;
+        return next;
     }
 
     private void skip(long count) throws IOException {
-        if (count < 0 || count > bytes.length - at) {
-            throw new IOException(
-                    "its footer claims a value of " + count + " bytes in its last " + (bytes.length - at));
+        if (count < 0 || count > left) {
+            throw new IOException(what + " claims a value of " + count + " bytes in its last " + left);
         }
-        at += (int) count;
+        try {
+            bytes.skipNBytes(count);
+        } catch (EOFException e) {
+            throw new IOException(what + " ends in the middle of a value", e);
+        }
+        left -= count;
     }
 
     private long varint() throws IOException {
@@ -110,6 +127,6 @@ final class FooterBounds {
                 return value;
             }
         }
-        throw new IOException("its footer has a number of more than 64 bits");
+        throw new IOException(what + " has a number of more than 64 bits");
     }
 }
