@@ -2,13 +2,15 @@
 
     python3 make_fixtures.py
 
-Made with NumPy 1.24.2, h5py 3.7.0 on libhdf5 1.10.8, Pillow 9.4.0 on libjpeg-turbo.
+Made with NumPy 1.24.2, h5py 3.7.0 on libhdf5 1.10.8, Pillow 9.4.0 on libjpeg-turbo; LZ4 and bitshuffle
+with hdf5plugin 7.1.0, h5py 3.16.0.
 """
 import io
 import struct
 import zlib
 
 import h5py
+import hdf5plugin
 import numpy as np
 from PIL import Image
 
@@ -100,6 +102,8 @@ hdf5("h5py-gzip.h5", chunks=(8, 6, 5, 1), compression="gzip")
 hdf5("h5py-gzip-shuffle-checksum.h5", chunks=(5, 20, 18, 3), compression="gzip", shuffle=True, fletcher32=True)
 hdf5("h5py-chunked.h5", chunks=(1, 20, 18, 3))
 hdf5("h5py-lzf.h5", chunks=(8, 7, 18, 2), compression="lzf")
+hdf5("hdf5plugin-lz4.h5", chunks=(8, 7, 18, 2), **hdf5plugin.LZ4(nbytes=512))
+hdf5("hdf5plugin-bitshuffle-lz4.h5", chunks=(8, 7, 18, 2), **hdf5plugin.Bitshuffle(cname="lz4"))
 
 # --- NumPy arrays
 np.save("float32-2d.npy", np.arange(6, dtype=np.float32).reshape(2, 3) / 4)

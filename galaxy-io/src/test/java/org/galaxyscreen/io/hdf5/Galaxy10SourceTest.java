@@ -42,7 +42,9 @@ class Galaxy10SourceTest {
                 "h5py-gzip.h5",
                 "h5py-gzip-shuffle-checksum.h5",
                 "h5py-chunked.h5",
-                "h5py-lzf.h5"
+                "h5py-lzf.h5",
+                "hdf5plugin-lz4.h5",
+                "hdf5plugin-bitshuffle-lz4.h5"
             })
     void readsWhatLibhdf5Wrote(String name) throws Exception {
         Galaxy10Source source = Galaxy10Source.of(Fixtures.path(name));
