@@ -40,6 +40,7 @@ NAVIGATION = {
         "scale.md",
         "spark.md",
         "trust.md",
+        "vulnerabilities.md",
         "architecture.md",
         "dependencies.md",
     ],

@@ -1,7 +1,7 @@
 package org.galaxyscreen.parquet;
 
-import java.io.Closeable;
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
