@@ -12,8 +12,9 @@ import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 
 /**
- * Walks through the headers of columns' pages before Parquet's library reads them: for the bytes by which a page goes beyond its column the
- * library takes memory first, then looks whether the file has them; and for structures in structures of a header it calls itself without a limit.
+ * Walks through the headers of columns' pages before Parquet's library reads them. For the bytes by which a page goes beyond its column the
+ * library takes memory first, then looks whether the file has them; for each structure in another one of a header it calls itself,
+ * without a limit.
  */
 final class PageBounds {
     /** Old writers forgot the header of a dictionary in the size of its column, of 13 to 19 bytes. */

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Walks through a structure of Thrift's compact protocol, a footer or a page's header, before Parquet's library reads it: the library takes memory
- * for as many entries of a list as the list claims, and calls itself for each structure in another. For one thread.
+ * Walks through a structure of Thrift's compact protocol, a footer or a page's header, before Parquet's library reads it: the library takes
+ * memory for as many entries of a list as the list claims, and calls itself for each structure in another. For one thread.
  */
 final class ThriftBounds {
     /** Deeper than any footer: that of a file, a row group, a column, its statistics, and their parts. */
