@@ -8,6 +8,7 @@ import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessage;
 import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
 import io.jhdf.object.message.FilterPipelineMessage.FilterInfo;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ import java.util.zip.Inflater;
 final class ChunkDecoder {
     private static final long MAX_CHUNK_BYTES = 256L << 20;
     private static final int FLETCHER = 3;
+    private static final int LZF = 32_000;
+    private static final int LZ4 = 32_004;
+    private static final int BITSHUFFLE = 32_008;
     private static final int ALL_FILTERS = -1;
 
     /** Of filters that files need not name. */
@@ -143,17 +147,37 @@ final class ChunkDecoder {
             case DeflatePipelineFilter.ID -> inflate(data, sizeBefore(filter, mask), offset);
             case ByteShuffleFilter.ID -> unshuffle(data, info.getData());
             case FLETCHER -> checkFletcher(data, offset);
-            default -> undoElsewhere(info, data, offset);
+            default -> undoElsewhere(info, data, sizeBefore(filter, mask), offset);
         };
     }
 
-    private byte[] undoElsewhere(FilterInfo info, byte[] data, int[] offset) throws IOException {
+    private byte[] undoElsewhere(FilterInfo info, byte[] data, int expected, int[] offset) throws IOException {
+        long most = expected < 0 ? 2L * bytes + 4096 : expected;
+        long claimed = claimed(info, data);
+        if (claimed < 0 || claimed > most) {
+            throw damaged(offset, "claims " + claimed + " bytes before its compression; at most " + most + " expected");
+        }
         try {
             return FilterManager.getPipeline(List.of(info)).decode(data);
         } catch (RuntimeException e) {
             throw new IOException(
                     damaged(offset, "could not be decoded: " + e.getMessage()).getMessage(), e);
         }
+    }
+
+    /** For how many bytes jhdf takes memory, because the chunk or its filter's settings say so; 0 where nothing does. */
+    private static long claimed(FilterInfo info, byte[] data) {
+        int[] settings = info.getData();
+        return switch (info.getId()) {
+            case LZF -> settings.length > 2 ? settings[2] : 0;
+            case LZ4 -> firstLong(data);
+            case BITSHUFFLE -> settings.length > 4 && settings[4] != 0 ? firstLong(data) : 0;
+            default -> 0;
+        };
+    }
+
+    private static long firstLong(byte[] data) {
+        return data.length < Long.BYTES ? 0 : ByteBuffer.wrap(data).getLong();
     }
 
     /** How many bytes the filter was given; -1 where another compression came before it. */

@@ -35,6 +35,21 @@ class Galaxy10SourceTest {
     @TempDir
     Path folder;
 
+    /** A chunk says how large it was before its compression, and memory is taken for that. */
+    @ParameterizedTest
+    @CsvSource({"hdf5plugin-lz4.h5, 5104", "hdf5plugin-bitshuffle-lz4.h5, 5072"})
+    void chunkThatClaimsMoreThanItsSizeIsRefused(String name, int firstChunk) throws IOException {
+        byte[] file = Fixtures.bytes(name);
+        assertThat(ByteBuffer.wrap(file).getLong(firstChunk)).isEqualTo(8 * 7 * 18 * 2);
+        ByteBuffer.wrap(file).putLong(firstChunk, 2_000_000_000);
+        Path claiming = Files.write(folder.resolve(name), file);
+
+        assertThatThrownBy(() ->
+                        Fixtures.readAll(Galaxy10Source.of(claiming), 5).get(0).read())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("claims 2000000000 bytes before its compression; at most 2016 expected");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
