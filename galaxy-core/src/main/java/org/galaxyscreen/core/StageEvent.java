@@ -4,9 +4,11 @@ import java.util.Locale;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stage of a screening in JDK Flight Recorder: what was done, to what and to how many, on which thread and for how long. While
@@ -19,14 +21,12 @@ import jdk.jfr.StackTrace;
  * event.ended(StageEvent.Stage.SCORE, detector.name(), features.rows());
  * }</pre>
  *
- * <p>A stage that ends by an exception leaves no event. For one thread at a time.
+ * <p>A stage that ends by an exception leaves no event, and neither does one that began before Flight Recorder was first used. For one thread at
+ * a time.
  */
-@Name("galaxyscreen.Stage")
-@Label("Stage")
-@Category("Galaxy Screen")
-@Description("A stage of a screening")
-@StackTrace(false)
-public final class StageEvent extends Event {
+public final class StageEvent {
+    private static final StageEvent NOT_RECORDED = new StageEvent(null);
+
     /** What is done. */
     public enum Stage {
         /** Images are listed, and their bytes are fetched where the source does that in order. */
@@ -45,24 +45,39 @@ public final class StageEvent extends Event {
         WRITE
     }
 
+    private final @Nullable Recorded event;
+
+    private StageEvent(@Nullable Recorded event) {
+        this.event = event;
+    }
+
+    /** Apart from the stage, so that Flight Recorder, which takes a while to get ready, is not made ready by who does not use it. */
+    @Name("galaxyscreen.Stage")
     @Label("Stage")
-    private String stage = "";
+    @Category("Galaxy Screen")
+    @Description("A stage of a screening")
+    @StackTrace(false)
+    private static final class Recorded extends Event {
+        @Label("Stage")
+        private String stage = "";
 
-    @Label("Subject")
-    @Description("A source, an object, an engine, a detector or a file")
-    private String subject = "";
+        @Label("Subject")
+        @Description("A source, an object, an engine, a detector or a file")
+        private String subject = "";
 
-    @Label("Count")
-    @Description("How many images, rows or objects")
-    private long count;
-
-    private StageEvent() {}
+        @Label("Count")
+        @Description("How many images, rows or objects")
+        private long count;
+    }
 
     /** The clock runs from here on. */
     public static StageEvent started() {
-        StageEvent event = new StageEvent();
+        if (!FlightRecorder.isInitialized()) {
+            return NOT_RECORDED;
+        }
+        Recorded event = new Recorded();
         event.begin();
-        return event;
+        return new StageEvent(event);
     }
 
     /**
@@ -73,12 +88,15 @@ public final class StageEvent extends Event {
      * @param many images, rows or objects
      */
     public void ended(Stage what, String to, long many) {
-        end();
-        if (shouldCommit()) {
-            stage = what.name().toLowerCase(Locale.ROOT);
-            subject = to;
-            count = many;
-            commit();
+        if (event == null) {
+            return;
+        }
+        event.end();
+        if (event.shouldCommit()) {
+            event.stage = what.name().toLowerCase(Locale.ROOT);
+            event.subject = to;
+            event.count = many;
+            event.commit();
         }
     }
 }

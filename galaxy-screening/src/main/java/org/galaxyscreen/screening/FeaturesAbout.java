@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -83,11 +84,10 @@ final class FeaturesAbout {
             List<String> decoders,
             long rows,
             List<ImageFailure> failures) {
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode json = mapper.createObjectNode();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put(SOURCE, images.name());
         if (!images.remarks().isEmpty()) {
-            json.set("remarks", mapper.valueToTree(images.remarks()));
+            json.set("remarks", texts(images.remarks()));
         }
         input.describe(json, settings);
         json.put(FEATURES, extractor.describe());
@@ -106,7 +106,7 @@ final class FeaturesAbout {
                 .put("share", saturation.share())
                 .put("images", saturation.images())
                 .put("large", saturation.isLarge()));
-        json.set(DECODERS, mapper.valueToTree(decoders));
+        json.set(DECODERS, texts(decoders));
         ObjectNode parts = json.putObject(ORIGIN);
         extractor.origin().written().forEach(parts::put);
         json.set(SKIPPED, skipped(failures));
@@ -115,8 +115,7 @@ final class FeaturesAbout {
 
     /** What parts of an extraction made that no run of {@link SurveyExtraction} did. */
     static ObjectNode of(FeatureOrigin origin, String source, long rows, int dimensions, List<ImageFailure> failures) {
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode json = mapper.createObjectNode();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put(SOURCE, source);
         json.put(
                 FEATURES,
@@ -136,8 +135,7 @@ final class FeaturesAbout {
         }
         json.set(
                 DECODERS,
-                mapper.valueToTree(
-                        origin.part(FeatureOrigin.Part.DECODER).map(List::of).orElse(List.of())));
+                texts(origin.part(FeatureOrigin.Part.DECODER).map(List::of).orElse(List.of())));
         ObjectNode parts = json.putObject(ORIGIN);
         origin.written().forEach(parts::put);
         json.set(SKIPPED, skipped(failures));
@@ -197,7 +195,7 @@ final class FeaturesAbout {
         }
         whole.put("rows", rows);
         whole.set(SKIPPED, skipped);
-        whole.set(DECODERS, new ObjectMapper().valueToTree(decoders));
+        whole.set(DECODERS, texts(decoders));
         return new FeaturesAbout(beside(features), whole);
     }
 
@@ -230,6 +228,12 @@ final class FeaturesAbout {
      */
     static FeaturesAbout ofSummary(Path summary) throws IOException {
         return new FeaturesAbout(summary, object(summary));
+    }
+
+    private static ArrayNode texts(Collection<String> texts) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        texts.forEach(array::add);
+        return array;
     }
 
     private static ObjectNode object(Path file) throws IOException {

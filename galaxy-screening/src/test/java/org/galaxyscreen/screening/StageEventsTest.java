@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
-import org.galaxyscreen.core.StageEvent;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.synthetic.SyntheticSurvey;
@@ -31,7 +30,7 @@ class StageEventsTest {
     void aRecordingHoldsEachStageWithItsSubjectAndCount() throws IOException {
         Path file = folder.resolve("screening.jfr");
         try (Recording recording = new Recording()) {
-            recording.enable(StageEvent.class).withoutThreshold();
+            recording.enable("galaxyscreen.Stage").withoutThreshold();
             recording.start();
             SurveyScreening.of(SyntheticSurvey.of(OBJECTS, 2, 0))
                     .with(Backbone.of(Weights.untrained(0)).withInputSize(64))
