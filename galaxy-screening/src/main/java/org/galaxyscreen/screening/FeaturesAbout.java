@@ -214,7 +214,7 @@ final class FeaturesAbout {
     static FeaturesAbout read(Path features) throws IOException {
         Path file = beside(features);
         if (!Files.exists(file)) {
-            ObjectNode json = new ObjectMapper().createObjectNode();
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
             json.put(SOURCE, String.valueOf(features.getFileName()));
             return new FeaturesAbout(file, json);
         }
@@ -426,7 +426,7 @@ final class FeaturesAbout {
             FeatureOrigin origin, Features rows, SurveyInput input, ExtractionSettings settings, ImageSource images)
             throws IOException {
         Optional<FeatureOrigin> made = json.has(ORIGIN) ? origin(rows) : Optional.empty();
-        ObjectNode opened = new ObjectMapper().createObjectNode();
+        ObjectNode opened = JsonNodeFactory.instance.objectNode();
         input.describe(opened, settings);
         if (made.isEmpty()
                 || made.get().difference(origin).isPresent()
