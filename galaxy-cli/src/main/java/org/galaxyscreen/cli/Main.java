@@ -104,18 +104,22 @@ public final class Main implements Runnable {
 
     /** With the command that is named, or with what the list says of each: to look at a command's options takes longer than to start Java. */
     private static CommandLine commands(String... args) {
-        String name = args.length == 0 ? "" : args[0];
         CommandLine main = new CommandLine(new Main());
         for (Class<?> type : COMMANDS) {
-            Command command = type.getAnnotation(Command.class);
-            if (command.name().equals(name)) {
+            if (args.length > 0 && args[0].equals(command(type).name())) {
                 return type == AutoComplete.GenerateCompletion.class ? all() : main.addSubcommand(type);
             }
-            CommandSpec listed = CommandSpec.create().name(command.name());
-            listed.usageMessage().description(command.description());
+        }
+        for (Class<?> type : COMMANDS) {
+            CommandSpec listed = CommandSpec.create().name(command(type).name());
+            listed.usageMessage().description(command(type).description());
             main.addSubcommand(new CommandLine(listed));
         }
         return main;
+    }
+
+    private static Command command(Class<?> type) {
+        return type.getAnnotation(Command.class);
     }
 
     /** A line, not the usage: that is long, and the message would be above it. */

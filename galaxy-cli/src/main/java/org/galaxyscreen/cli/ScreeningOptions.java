@@ -135,7 +135,7 @@ final class ScreeningOptions {
         }
         String complete = "surveys that are complete, not to --follow";
         Checks.appliesNot(save != null, "--save", complete);
-        Checks.appliesNot(oddnessMaps != 0, "--oddness-maps", complete);
+        Checks.appliesNot(mapped(), "--oddness-maps", complete);
         Checks.appliesNot(!formats.isEmpty(), CATALOGUE_FORMAT, complete);
         Checks.appliesNot(known.match().catalogues().size() > 0, "--known", complete);
         Checks.appliesNot(!systematics.isEmpty(), SYSTEMATICS, complete);

@@ -52,7 +52,7 @@ final class CutLoss implements Lbfgs.Function {
         double loss = 0;
         for (int i = 0; i < rows.length; i++) {
             float[] row = rows[i];
-            double along = along(row, point);
+            double along = along(row, 0, d, point);
             double slope = 0;
             for (int c = 0; c < cuts.length; c++) {
                 double sign = interest[i] >= cuts[c] ? 1 : -1;
@@ -69,21 +69,26 @@ final class CutLoss implements Lbfgs.Function {
         return 0.5 * shrinkage * norm + loss / rows.length;
     }
 
-    /** The product of a row and the weights, which come before the cuts. */
-    static double along(float[] row, double[] weights) {
+    /**
+     * The product of a row and the weights.
+     *
+     * @param values of rows, of which the row has d from {@code from} on
+     * @param weights the first d are meant; cuts may follow
+     */
+    static double along(float[] values, int from, int d, double[] weights) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
         double s3 = 0;
         int k = 0;
-        for (; k + 3 < row.length; k += 4) {
-            s0 += row[k] * weights[k];
-            s1 += row[k + 1] * weights[k + 1];
-            s2 += row[k + 2] * weights[k + 2];
-            s3 += row[k + 3] * weights[k + 3];
+        for (; k + 3 < d; k += 4) {
+            s0 += values[from + k] * weights[k];
+            s1 += values[from + k + 1] * weights[k + 1];
+            s2 += values[from + k + 2] * weights[k + 2];
+            s3 += values[from + k + 3] * weights[k + 3];
         }
-        for (; k < row.length; k++) {
-            s0 += row[k] * weights[k];
+        for (; k < d; k++) {
+            s0 += values[from + k] * weights[k];
         }
         return (s0 + s1) + (s2 + s3);
     }

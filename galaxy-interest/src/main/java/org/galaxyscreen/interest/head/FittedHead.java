@@ -80,11 +80,7 @@ public final class FittedHead implements FittedDetector {
             float[] values = new float[count * d];
             standardised.copyRows(from, count, values, 0);
             for (int i = 0; i < count; i++) {
-                double sum = 0;
-                for (int k = 0; k < d; k++) {
-                    sum += values[i * d + k] * weights[k];
-                }
-                scores[from + i] = calibration.probability(sum - cut);
+                scores[from + i] = calibration.probability(CutLoss.along(values, i * d, d, weights) - cut);
             }
         });
         Cancellation.check("scoring by a head");

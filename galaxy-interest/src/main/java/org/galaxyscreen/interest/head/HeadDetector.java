@@ -272,9 +272,10 @@ public final class HeadDetector implements Detector {
 
         void decide(double alpha, double[] decisions) {
             point = Lbfgs.minimum(new CutLoss(train, interest, cuts, alpha), point, TOLERANCE);
-            double cut = point[rows[0].length + Arrays.binarySearch(cuts, interesting)];
+            int d = rows[0].length;
+            double cut = point[d + Arrays.binarySearch(cuts, interesting)];
             for (int row : unseen) {
-                decisions[row] = CutLoss.along(rows[row], point) - cut;
+                decisions[row] = CutLoss.along(rows[row], 0, d, point) - cut;
             }
         }
     }

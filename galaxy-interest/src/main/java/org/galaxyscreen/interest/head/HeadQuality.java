@@ -1,7 +1,9 @@
 package org.galaxyscreen.interest.head;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.galaxyscreen.detectors.evaluation.RankingQuality;
 
 /**
@@ -61,7 +63,12 @@ public record HeadQuality(
 
     private static List<Bin> bins(double[] probabilities, boolean[] positive) {
         int n = positive.length;
-        int[] order = Order.ascending(probabilities);
+        // Equal probabilities stay in the rows' order.
+        int[] order = IntStream.range(0, n)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> probabilities[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
         int count = Math.min(BINS, n);
         List<Bin> bins = new ArrayList<>();
         for (int b = 0; b < count; b++) {
