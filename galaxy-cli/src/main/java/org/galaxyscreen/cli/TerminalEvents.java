@@ -90,7 +90,7 @@ final class TerminalEvents implements RunListener {
     public void onLeftInFile(Path array, long bytes) {
         say(String.format(
                 Locale.ROOT,
-                "%s takes %,d MB, more than a quarter of Java's heap (%,d MB): it is read from its file as rows are needed",
+                "%s takes %,d MB, more than is held of Java's heap (%,d MB): it is read from its file as rows are needed",
                 array,
                 bytes >> 20,
                 Runtime.getRuntime().maxMemory() >> 20));

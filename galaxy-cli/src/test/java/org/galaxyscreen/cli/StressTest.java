@@ -30,6 +30,10 @@ class StressTest {
     private static final List<String> JAVA =
             List.of("-Xmx256m", "-XX:-UsePerfData", "-Dorg.galaxyscreen.checkpointMillis=20");
 
+    /** The same with features that stay in their file. */
+    private static final List<String> LEAVING = Stream.concat(JAVA.stream(), Stream.of("-Dorg.galaxyscreen.mostHeld=0"))
+            .toList();
+
     @TempDir
     private static Path folder;
 
@@ -50,7 +54,7 @@ class StressTest {
         for (int i = 0; i < 2; i++) {
             // The second: the first one's natives may be unpacked yet.
             long begin = System.nanoTime();
-            try (CommandProcess process = screen(whole, "whole.log")) {
+            try (CommandProcess process = screen(JAVA, whole, "whole.log")) {
                 Outcome outcome = process.outcome();
                 assertThat(outcome.status()).as(outcome.text()).isZero();
             }
@@ -73,16 +77,18 @@ class StressTest {
             for (int i = 0; i < kills; i++) {
                 long millis = random.nextLong(wholeMillis + wholeMillis / 10);
                 what += " " + millis + " ms";
-                try (CommandProcess process = screen(output, "killed.log")) {
+                try (CommandProcess process = screen(random.nextBoolean() ? LEAVING : JAVA, output, "killed.log")) {
                     if (!process.endsWithin(millis)) {
                         killed++;
                     }
                     process.kill();
                 }
             }
-            try (CommandProcess process = screen(output, "resumed.log")) {
+            boolean leaving = random.nextBoolean();
+            try (CommandProcess process = screen(leaving ? LEAVING : JAVA, output, "resumed.log")) {
                 Outcome outcome = process.outcome();
                 assertThat(outcome.status()).as(what + ": " + outcome.text()).isZero();
+                assertThat(outcome.text().contains("it is read from its file")).isEqualTo(leaving);
                 resumed += outcome.text().contains("going on after") ? 1 : 0;
             }
             assertSameAsWhole(what, output);
@@ -99,8 +105,8 @@ class StressTest {
         for (int round = 0; round < rounds; round++) {
             Path output = folder.resolve("raced-" + round / 2);
             String what = "round " + round;
-            try (CommandProcess first = screen(output, "first.log");
-                    CommandProcess second = screen(output, "second.log")) {
+            try (CommandProcess first = screen(JAVA, output, "first.log");
+                    CommandProcess second = screen(JAVA, output, "second.log")) {
                 int right = 0;
                 for (Outcome outcome : List.of(first.outcome(), second.outcome())) {
                     if (outcome.status() == 0) {
@@ -117,11 +123,11 @@ class StressTest {
         System.out.printf("%d rounds of two runs at once: %d were refused%n", rounds, refused);
     }
 
-    private static CommandProcess screen(Path output, String log) throws IOException {
+    private static CommandProcess screen(List<String> java, Path output, String log) throws IOException {
         return CommandProcess.start(
                 folder.resolve(log),
                 List.of(),
-                JAVA,
+                java,
                 List.of(
                         "screen",
                         "--input",

@@ -44,7 +44,7 @@ public final class FeatureScreening {
     private final FeatureOrigin expected;
     private final ScreeningSettings settings;
     private final Results results;
-    private final long mostHeld;
+    private final MostHeld mostHeld;
 
     /** Where the images are, and how they are read. */
     private record Images(Path place, NamedOptions options, Rendering rendering) {}
@@ -57,7 +57,7 @@ public final class FeatureScreening {
             FeatureOrigin expected,
             ScreeningSettings settings,
             Results results,
-            long mostHeld) {
+            MostHeld mostHeld) {
         this.features = Objects.requireNonNull(features, "features");
         this.train = train;
         this.images = images;
@@ -82,7 +82,7 @@ public final class FeatureScreening {
                 FeatureOrigin.of(Map.of()),
                 ScreeningSettings.defaults(),
                 Results.NONE,
-                Runtime.getRuntime().maxMemory() / 4);
+                MostHeld.defaults());
     }
 
     private FeatureScreening with(Results newResults) {
@@ -134,10 +134,7 @@ public final class FeatureScreening {
      * @throws IllegalArgumentException if the number is negative
      */
     public FeatureScreening withMostHeld(long bytes) {
-        if (bytes < 0) {
-            throw new IllegalArgumentException("bytes is " + bytes + "; 0 or more expected");
-        }
-        return new FeatureScreening(features, train, images, network, expected, settings, results, bytes);
+        return new FeatureScreening(features, train, images, network, expected, settings, results, new MostHeld(bytes));
     }
 
     /** This with its results written into a folder, which is made if it is not there. */
@@ -283,7 +280,7 @@ public final class FeatureScreening {
 
     private Features rows(Path array, RunListener listener) throws IOException {
         long bytes = FeatureReader.heldBytes(array);
-        if (bytes <= mostHeld) {
+        if (mostHeld.holds(bytes)) {
             return FeatureReader.read(array, listener::onProgress);
         }
         listener.onLeftInFile(array, bytes);

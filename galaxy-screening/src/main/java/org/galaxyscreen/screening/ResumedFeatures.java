@@ -26,11 +26,13 @@ final class ResumedFeatures implements Closeable {
     private static final String DECODER = "decoder";
 
     private final OutputLock lock;
+    private final Path array;
     private final boolean restart;
     private @Nullable ResumableFeatureWriter writer;
 
-    private ResumedFeatures(OutputLock lock, boolean restart) {
+    private ResumedFeatures(OutputLock lock, Path array, boolean restart) {
         this.lock = lock;
+        this.array = array;
         this.restart = restart;
     }
 
@@ -47,7 +49,7 @@ final class ResumedFeatures implements Closeable {
             for (Path result : results) {
                 AtomicOutput.removeTemporaries(result);
             }
-            return new ResumedFeatures(lock, restart);
+            return new ResumedFeatures(lock, features, restart);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -93,24 +95,34 @@ final class ResumedFeatures implements Closeable {
         return opened;
     }
 
-    /** All features in memory; those of the run before are not computed again. The file is yet to be {@link #keep kept} or {@link #drop dropped}. */
+    /**
+     * All features; those of the run before are not computed again. The file is yet to be {@link #keep kept} or {@link #drop dropped}, and may be while
+     * the features are in use.
+     *
+     * @param mostHeld what they may take in memory; more than that stay in the file
+     */
     Extraction extract(
             FeatureExtractor extractor,
             ImageSource images,
             SurveyInput input,
             LoadedBackbone backbone,
             ExtractionSettings extraction,
+            MostHeld mostHeld,
             RunListener listener)
             throws IOException {
         ResumableFeatureWriter file = open(extractor.dimensions(), input, backbone, extraction, Map.of(), listener);
-        Features.Builder rows = Features.builder(extractor.dimensions());
-        file.replay(images, rows::add);
+        GrowingRows rows = new GrowingRows(extractor.dimensions(), mostHeld.ofFileThatGoes());
+        file.replay(images, rows);
         extractor.extract(
                 file.remaining(images),
-                file.andThen(rows::add),
+                file.andThen(rows),
                 ExtractionOptions.defaults().withProgress(listener::onProgress));
         file.checkpoint();
-        return new Extraction(rows.build(), file.failures());
+        Features features = rows.of(file);
+        if (!features.held()) {
+            listener.onLeftInFile(array, rows.bytes());
+        }
+        return new Extraction(features, file.failures());
     }
 
     /**

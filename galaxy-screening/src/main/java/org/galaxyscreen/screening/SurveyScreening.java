@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ranks a survey's objects by how odd they look: images in; features, detectors, and a ranked catalogue out. With a folder for the
  * results, these are written to it as anomalies.csv, summary.json and report.html; a run that is interrupted then resumes when it is
- * run again with the same settings, and a lock keeps other runs away meanwhile. All rows are in memory at once: 8 kB an object.
- * Immutable.
+ * run again with the same settings, and a lock keeps other runs away meanwhile. Features that take more than a quarter of Java's heap
+ * stay in the folder's file: scores are the same. Without a folder all are in memory at once: 8 kB an object. Immutable.
  *
  * <pre>{@code
  * ScreeningResult result = SurveyScreening.of(Path.of("cutouts"))
@@ -43,6 +43,7 @@ public final class SurveyScreening {
     private final ScreeningSettings settings;
     private final Results results;
     private final @Nullable Predicate<String> planted;
+    private final MostHeld mostHeld;
 
     private SurveyScreening(
             SurveyInput input,
@@ -50,13 +51,15 @@ public final class SurveyScreening {
             ExtractionSettings extraction,
             ScreeningSettings settings,
             Results results,
-            @Nullable Predicate<String> planted) {
+            @Nullable Predicate<String> planted,
+            MostHeld mostHeld) {
         this.input = input;
         this.backbone = Objects.requireNonNull(backbone, "backbone");
         this.extraction = Objects.requireNonNull(extraction, "extraction");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.results = results;
         this.planted = planted;
+        this.mostHeld = mostHeld;
     }
 
     /**
@@ -80,26 +83,27 @@ public final class SurveyScreening {
                 ExtractionSettings.defaults(),
                 ScreeningSettings.defaults(),
                 Results.NONE,
-                null);
+                null,
+                MostHeld.defaults());
     }
 
     private SurveyScreening with(Results newResults) {
-        return new SurveyScreening(input, backbone, extraction, settings, newResults, planted);
+        return new SurveyScreening(input, backbone, extraction, settings, newResults, planted, mostHeld);
     }
 
     /** This by another network. */
     public SurveyScreening with(Backbone network) {
-        return new SurveyScreening(input, network, extraction, settings, results, planted);
+        return new SurveyScreening(input, network, extraction, settings, results, planted, mostHeld);
     }
 
     /** This with other settings of the features. */
     public SurveyScreening with(ExtractionSettings newExtraction) {
-        return new SurveyScreening(input, backbone, newExtraction, settings, results, planted);
+        return new SurveyScreening(input, backbone, newExtraction, settings, results, planted, mostHeld);
     }
 
     /** This with other settings of the detectors and the results. */
     public SurveyScreening with(ScreeningSettings newSettings) {
-        return new SurveyScreening(input, backbone, extraction, newSettings, results, planted);
+        return new SurveyScreening(input, backbone, extraction, newSettings, results, planted, mostHeld);
     }
 
     /** This with its results written into a folder, which is made if it is not there. */
@@ -130,7 +134,24 @@ public final class SurveyScreening {
     /** This measured against known anomalies: the objects whose label the condition holds for. */
     public SurveyScreening withPlanted(Predicate<String> condition) {
         return new SurveyScreening(
-                input, backbone, extraction, settings, results, Objects.requireNonNull(condition, "condition"));
+                input,
+                backbone,
+                extraction,
+                settings,
+                results,
+                Objects.requireNonNull(condition, "condition"),
+                mostHeld);
+    }
+
+    /**
+     * This holding more or fewer features in memory; by default as many as take a quarter of Java's heap. More stay in the folder's file, and are read
+     * as often as the detectors go through them: {@link RunListener#onLeftInFile}. Without a folder, and on Windows, all are held.
+     *
+     * @param bytes that the features take at most, from 0; a value takes 4
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public SurveyScreening withMostHeld(long bytes) {
+        return new SurveyScreening(input, backbone, extraction, settings, results, planted, new MostHeld(bytes));
     }
 
     /**
@@ -229,7 +250,7 @@ public final class SurveyScreening {
             detectors.require(origin);
             extracted = kept == null
                     ? extractor.extract(images, ExtractionOptions.defaults().withProgress(listener::onProgress))
-                    : kept.extract(extractor, images, input, network, extraction, listener);
+                    : kept.extract(extractor, images, input, network, extraction, mostHeld, listener);
             saturation = extractor.saturation().orElse(null);
             about = FeaturesAbout.of(
                     (folder == null ? Path.of("") : folder).resolve(ScreeningFiles.FEATURES),

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.FeatureBlock;
@@ -26,6 +27,8 @@ import org.galaxyscreen.synthetic.SyntheticSurvey;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole road as a program calls it. */
 class SurveyScreeningTest {
@@ -66,16 +69,8 @@ class SurveyScreeningTest {
         Path output = folder.resolve("resumed");
         SurveyScreening screening =
                 SurveyScreening.of(SURVEY).with(NETWORK).with(FEATURES).into(output);
-        RunListener interrupting = new RunListener() {
-            @Override
-            public void onProgress(Progress progress) {
-                if (progress.unit().equals("images") && progress.done() == 12) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        };
 
-        assertThatThrownBy(() -> screening.run(interrupting))
+        assertThatThrownBy(() -> screening.run(interruptingAt(12)))
                 .isInstanceOfSatisfying(InterruptedRunException.class, e -> assertThat(e.images())
                         .isBetween(1L, 29L));
         assertThat(Thread.interrupted()).isTrue();
@@ -93,6 +88,61 @@ class SurveyScreeningTest {
         assertThat(output).isDirectoryContaining("glob:**anomalies.csv");
         assertThat(output.resolve("report.html")).isNotEmptyFile();
         assertThat(output.resolve("features.npy")).doesNotExist();
+    }
+
+    /** With none held, with a part held for a while, and with a run that was interrupted in between. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "10000, true"})
+    void featuresThatStayInTheirFileGiveTheSameFiles(long mostHeld, boolean interrupted) throws IOException {
+        Path held = Files.createDirectory(folder.resolve("held-" + mostHeld + interrupted));
+        Path left = Files.createDirectory(folder.resolve("left-" + mostHeld + interrupted));
+        ScreeningSettings keeping = ScreeningSettings.defaults().withKeepFeatures(true);
+        SurveyScreening screening =
+                SurveyScreening.of(SURVEY).with(NETWORK).with(FEATURES).with(keeping);
+        screening.into(held).run();
+        SurveyScreening leaving = screening.into(left).withMostHeld(mostHeld);
+        if (interrupted) {
+            assertThatThrownBy(() -> leaving.run(interruptingAt(12))).isInstanceOf(InterruptedRunException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        List<Long> told = new ArrayList<>();
+        ScreeningResult result = leaving.run(new RunListener() {
+            @Override
+            public void onLeftInFile(Path array, long bytes) {
+                assertThat(array).isEqualTo(left.resolve("features.npy"));
+                told.add(bytes);
+            }
+        });
+
+        assertThat(told).containsExactly(30L * 256 * Float.BYTES);
+        assertThat(result.catalogue()).isEqualTo(inMemory.catalogue());
+        for (String name : List.of("anomalies.csv", "report.html", "features.npy", "features.csv")) {
+            assertThat(left.resolve(name)).hasSameBinaryContentAs(held.resolve(name));
+        }
+        try (Stream<Path> files = Files.list(left)) {
+            assertThat(files.map(Path::getFileName).map(Path::toString))
+                    .noneMatch(name -> name.endsWith(".partial") || name.endsWith(".journal"));
+        }
+
+        screening
+                .with(ScreeningSettings.defaults())
+                .into(folder.resolve("dropped-" + mostHeld + interrupted))
+                .withMostHeld(mostHeld)
+                .run();
+        assertThat(folder.resolve("dropped-" + mostHeld + interrupted))
+                .isDirectoryContaining("glob:**anomalies.csv")
+                .isDirectoryNotContaining("glob:**features*");
+    }
+
+    private static RunListener interruptingAt(long images) {
+        return new RunListener() {
+            @Override
+            public void onProgress(Progress progress) {
+                if (progress.unit().equals("images") && progress.done() == images) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
     }
 
     @Test

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import org.galaxyscreen.core.RowSource;
 
 /**
  * The bytes of a NumPy array file: float32, little-endian, row-major; rows behind room for the header, which is written last,
@@ -84,6 +87,20 @@ final class NpyRows implements AutoCloseable {
         file.seek(HEADER_BYTES + row * bytes.length);
         file.readFully(bytes);
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(target);
+    }
+
+    /**
+     * The rows so far, which stay in the file; they can be read on when this is closed.
+     *
+     * @param path of the file
+     * @throws IOException if it cannot be mapped
+     */
+    RowSource map(Path path) throws IOException {
+        flush();
+        // A channel of its own: an interruption would close that of the file.
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            return new MappedRows(path, channel, HEADER_BYTES, rows, dimensions, false, MappedRows.PART);
+        }
     }
 
     /** Has the disk hold what was written. */

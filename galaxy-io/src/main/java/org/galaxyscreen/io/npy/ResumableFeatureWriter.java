@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.galaxyscreen.core.FeatureSink;
+import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
@@ -355,6 +356,24 @@ public final class ResumableFeatureWriter implements FeatureSink, AutoCloseable 
     private IOException failure(Path file, IOException cause) {
         return AtomicOutput.failure(
                 file, cause, "the first " + saved + " images are kept: make room there, and resume after them");
+    }
+
+    /**
+     * The rows so far, which stay in their file as those of {@link FeatureReader#map} do: they take none of Java's heap, and are read when they
+     * are asked for, also when this is closed. Windows neither renames nor removes a file whose rows are still in use, so that {@link #commit} and
+     * {@link #drop} fail there.
+     *
+     * @param objects whose the rows are, in their order
+     * @throws IllegalArgumentException if there are not as many objects as rows
+     * @throws IOException if the rows cannot be written, or the file cannot be mapped
+     */
+    public Features map(List<SurveyObject> objects) throws IOException {
+        if (objects.size() != rows.rows()) {
+            throw new IllegalArgumentException(
+                    objects.size() + " objects for the " + rows.rows() + " rows of " + partial);
+        }
+        checkpoint();
+        return Features.of(objects, dimensions, rows.map(partial));
     }
 
     /**

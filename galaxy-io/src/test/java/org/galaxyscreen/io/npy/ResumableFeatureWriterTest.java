@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -19,11 +20,13 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.galaxyscreen.core.FeatureSink;
+import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.durable.Journal;
 import org.junit.jupiter.api.Test;
@@ -127,6 +130,49 @@ class ResumableFeatureWriterTest {
         assertThat(heard).hasSize(12).startsWith("id 0 0.125 0.875", "id 1 1.125 1.875");
         assertThat(heard.get(7)).contains("id 7", "7.jpg: cut off");
         assertThat(heard.get(10)).isEqualTo("id 10 10.125 10.875");
+    }
+
+    /** Rows of an earlier run and of this one, before the file has its name and after, and when it is gone. */
+    @Test
+    void rowsAreReadFromTheFileInTheMaking() throws IOException {
+        Path target = folder.resolve("mapped.npy");
+        run(target, source(20), 12);
+        List<SurveyObject> objects = IntStream.range(0, 20)
+                .filter(i -> !broken(i))
+                .mapToObj(ResumableFeatureWriterTest::object)
+                .toList();
+        Features features;
+        try (ResumableFeatureWriter writer = ResumableFeatureWriter.open(target, DIMENSIONS, SETTINGS)) {
+            write(writer, writer.remaining(source(20)), 8);
+            assertThatThrownBy(() -> writer.map(objects.subList(1, objects.size())))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("14 objects for the 15 rows of ");
+            features = writer.map(objects);
+            requireRows(features);
+            writer.commit();
+        }
+        requireRows(features);
+        assertThat(FeatureReader.read(target, ProgressListener.NONE).rows()).isEqualTo(15);
+
+        try (ResumableFeatureWriter writer =
+                ResumableFeatureWriter.open(folder.resolve("dropped.npy"), DIMENSIONS, SETTINGS)) {
+            write(writer, source(20), 20);
+            features = writer.map(objects);
+            writer.drop();
+        }
+        requireRows(features);
+    }
+
+    private static void requireRows(Features features) {
+        assertThat(features.held()).isFalse();
+        assertThat(features.rows()).isEqualTo(15);
+        int next = 0;
+        for (int i = 0; i < 20; i++) {
+            if (!broken(i)) {
+                assertThat(features.object(next).id()).isEqualTo(object(i).id());
+                assertThat(features.row(next++)).containsExactly(Arrays.copyOfRange(row(i), 1, DIMENSIONS + 1));
+            }
+        }
     }
 
     @Test
