@@ -56,10 +56,11 @@ final class DryRunOption {
         if (inMemory) {
             out.printf(
                     Locale.ROOT,
-                    "        %.3f GiB more for all rows; Java's heap is %.1f GiB%s%n",
+                    found.rowsHeld()
+                            ? "        %.3f GiB more for all rows; Java's heap is %.1f GiB%n"
+                            : "        all rows take %.3f GiB; Java's heap is %.1f GiB, so they stay in their file%n",
                     found.rowBytes() / GIB,
-                    heap / GIB,
-                    found.rowBytes() > heap / 2 ? ": give it a larger one (-Xmx in JDK_JAVA_OPTIONS)" : "");
+                    heap / GIB);
         }
         problems(found.problems(), out);
         out.flush();

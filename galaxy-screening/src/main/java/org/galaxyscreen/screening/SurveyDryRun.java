@@ -102,9 +102,14 @@ public final class SurveyDryRun {
             problems = List.copyOf(problems);
         }
 
-        /** What the rows of all images take in memory, which screening holds: 4 bytes a number. */
+        /** What the rows of all images take where a screening holds them in memory: 4 bytes a number. */
         public long rowBytes() {
             return 4L * images * dimensions;
+        }
+
+        /** Whether a screening holds the rows in memory here, or leaves them in their file, by default. */
+        public boolean rowsHeld() {
+            return MostHeld.defaults().ofFileThatGoes().holds(rowBytes());
         }
     }
 

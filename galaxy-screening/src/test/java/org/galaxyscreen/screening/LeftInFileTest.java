@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ import org.galaxyscreen.detectors.transform.Pca;
 import org.galaxyscreen.detectors.transform.StandardScaler;
 import org.galaxyscreen.detectors.transform.Transform;
 import org.galaxyscreen.io.npy.FeatureWriter;
+import org.galaxyscreen.synthetic.SyntheticSurvey;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,5 +186,31 @@ class LeftInFileTest {
         assertThatThrownBy(() -> FeatureScreening.of(features).withMostHeld(-1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("bytes is -1; 0 or more expected");
+    }
+
+    @Test
+    void aDryRunSaysWhetherRowsWouldBeHeld() {
+        long heap = Runtime.getRuntime().maxMemory();
+        int dimensions = 2048;
+        long most = heap / 4 / Float.BYTES / dimensions;
+        assertThat(findings(most, dimensions).rowsHeld()).isTrue();
+        assertThat(findings(most + 1, dimensions).rowsHeld()).isFalse();
+        assertThat(findings(1000, dimensions).rowBytes()).isEqualTo(8_192_000);
+    }
+
+    private static SurveyDryRun.Findings findings(long images, int dimensions) {
+        return new SurveyDryRun.Findings(
+                SyntheticSurvey.of(4, 1, 0),
+                images,
+                0,
+                1,
+                "",
+                dimensions,
+                1,
+                images,
+                0,
+                0,
+                OptionalLong.empty(),
+                List.of());
     }
 }
