@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.Scores;
 import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
 import org.galaxyscreen.detectors.autoencoder.FittedAutoencoder;
@@ -50,10 +51,10 @@ final class DetectorWork {
         eps = DbscanDetector.defaults().fit(rows).eps();
         dbscan = best(
                 "dbscan", turns, () -> DbscanDetector.defaults().withEps(eps).fit(rows));
-        lof = best(
-                "lof",
-                turns,
-                () -> LofDetector.defaults().withNeighbours(20).fit(rows).score(rows));
+        lof = best("lof", turns, () -> LofDetector.defaults()
+                .withNeighbours(20)
+                .fitAndScore(rows, ProgressListener.NONE)
+                .scores());
         pca = best("pca", turns, () -> Pca.ofComponents(COMPONENTS).fit(rows));
         best("iforest", turns, () -> IsolationForestDetector.defaults()
                 .withTrees(100)

@@ -29,4 +29,19 @@ public interface Detector {
     default FittedDetector fit(Features train) {
         return fit(train, ProgressListener.NONE);
     }
+
+    /**
+     * Learns from training rows, and scores them: for detectors that know the scores from the fit, or a part of what they take, and need not
+     * compute them again. By default {@link #fit(Features, ProgressListener)} and then {@link FittedDetector#score}, to whose scores those of
+     * the training rows must be equal to the bit.
+     *
+     * @param train one row an object; not changed
+     * @param progress hears about each step
+     * @throws IllegalArgumentException as {@link #fit(Features, ProgressListener)}
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    default ScoredFit fitAndScore(Features train, ProgressListener progress) {
+        FittedDetector fitted = fit(train, progress);
+        return new ScoredFit(fitted, fitted.score(train));
+    }
 }

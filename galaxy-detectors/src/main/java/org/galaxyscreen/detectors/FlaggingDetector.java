@@ -7,7 +7,8 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
-import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.core.ScoredFit;
+import org.galaxyscreen.core.StageEvent;
 import org.galaxyscreen.core.Threshold;
 import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
@@ -59,16 +60,38 @@ public record FlaggingDetector(Detector detector, @Nullable Threshold threshold)
      */
     public record Judged(FittedFlaggingDetector detector, Verdicts verdicts) {}
 
-    /** Fits, and judges the training rows, whose scores a threshold needs anyway. */
+    /**
+     * Fits, and judges the training rows, whose scores a threshold needs anyway: they are computed once.
+     *
+     * @throws IllegalArgumentException as {@link #fit(Features, ProgressListener)}
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
     public Judged fitAndJudge(Features train, ProgressListener progress) {
-        if (threshold == null) {
-            FittedFlaggingDetector fitted = fit(train, progress);
-            return new Judged(fitted, fitted.judge(train));
+        if (threshold != null) {
+            ScoredFit fit = StagedDetectors.fitAndScore(detector, train, progress);
+            Fences fences = threshold.fit(fit.scores().values());
+            return new Judged(
+                    FittedFlaggingDetector.of(fit.fitted(), fences, train.rows()), Verdicts.of(fit.scores(), fences));
         }
-        FittedDetector fitted = StagedDetectors.fit(detector, train, progress);
-        Scores scores = StagedDetectors.score(fitted, train);
-        Fences fences = threshold.fit(scores.values());
-        return new Judged(FittedFlaggingDetector.of(fitted, fences, train.rows()), Verdicts.of(scores, fences));
+        StageEvent event = StageEvent.started();
+        FittedDetector fitted;
+        EnsembleDetector.Judged judged;
+        if (detector instanceof Pipeline pipeline) {
+            Pipeline.FittedSteps steps = pipeline.fitSteps(train, progress);
+            judged = ((EnsembleDetector) pipeline.detector()).fitAndJudge(steps.rows(), progress);
+            fitted = steps.before(judged.ensemble());
+        } else {
+            judged = ((EnsembleDetector) detector).fitAndJudge(train, progress);
+            fitted = judged.ensemble();
+        }
+        event.ended(StageEvent.Stage.FIT, detector.name(), train.rows());
+        return new Judged(FittedFlaggingDetector.of(fitted, train.rows()), judged.verdicts());
+    }
+
+    @Override
+    public ScoredFit fitAndScore(Features train, ProgressListener progress) {
+        Judged judged = fitAndJudge(train, progress);
+        return new ScoredFit(judged.detector(), judged.verdicts().scores());
     }
 
     /**
@@ -110,9 +133,7 @@ public record FlaggingDetector(Detector detector, @Nullable Threshold threshold)
 
     @Override
     public FittedFlaggingDetector fit(Features train, ProgressListener progress) {
-        return threshold == null
-                ? FittedFlaggingDetector.of(StagedDetectors.fit(detector, train, progress), train.rows())
-                : fitAndJudge(train, progress).detector();
+        return fitAndJudge(train, progress).detector();
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.ScoredFit;
 import org.galaxyscreen.detectors.transform.FittedTransform;
 import org.galaxyscreen.detectors.transform.Transform;
 
@@ -41,8 +42,14 @@ public record Pipeline(List<Transform> steps, Detector detector) implements Dete
                 steps.stream().mapToInt(Transform::minimumRows).max().orElse(1));
     }
 
-    @Override
-    public FittedPipeline fit(Features train, ProgressListener progress) {
+    /** The steps, fitted, and what the last of them gives of the training rows. */
+    record FittedSteps(int dimensions, List<FittedTransform> transforms, Features rows) {
+        FittedPipeline before(FittedDetector last) {
+            return new FittedPipeline(dimensions, transforms, last);
+        }
+    }
+
+    FittedSteps fitSteps(Features train, ProgressListener progress) {
         List<FittedTransform> fitted = new ArrayList<>();
         Features rows = train;
         for (Transform step : steps) {
@@ -50,8 +57,21 @@ public record Pipeline(List<Transform> steps, Detector detector) implements Dete
             rows = transform.transform(rows);
             fitted.add(transform);
         }
-        FittedDetector last = detector.fit(rows, progress);
-        return new FittedPipeline(train.dimensions(), fitted, last);
+        return new FittedSteps(train.dimensions(), fitted, rows);
+    }
+
+    @Override
+    public FittedPipeline fit(Features train, ProgressListener progress) {
+        FittedSteps fitted = fitSteps(train, progress);
+        return fitted.before(detector.fit(fitted.rows(), progress));
+    }
+
+    /** {@inheritDoc} The rows are transformed once. */
+    @Override
+    public ScoredFit fitAndScore(Features train, ProgressListener progress) {
+        FittedSteps fitted = fitSteps(train, progress);
+        ScoredFit last = detector.fitAndScore(fitted.rows(), progress);
+        return new ScoredFit(fitted.before(last.fitted()), last.scores());
     }
 
     @Override

@@ -1,12 +1,14 @@
 package org.galaxyscreen.detectors;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.Scores;
 import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.drift.Baseline;
 import org.galaxyscreen.detectors.internal.Shuffling;
@@ -69,18 +71,44 @@ public record Screening(FlaggingDetector detector, double trainFraction, long se
             throw new IllegalArgumentException("there are no rows to screen");
         }
         int[] train = trainingRows(features.rows());
-        if (train.length == features.rows()) {
-            FlaggingDetector.Judged judged = detector.fitAndJudge(features, progress);
-            return new Result(judged.verdicts().rank(train), judged.verdicts(), judged.detector());
+        Features learnedFrom = train.length == features.rows() ? features : part(features, train);
+        FlaggingDetector.Judged fit = detector.fitAndJudge(learnedFrom, progress);
+        if (learnedFrom == features) {
+            return new Result(fit.verdicts().rank(train), fit.verdicts(), fit.detector());
         }
-        Features learnedFrom = part(features, train);
-        FittedFlaggingDetector fitted = detector.fit(learnedFrom, progress);
-        Verdicts judged = fitted.judge(features);
         int[] others = others(train, features.rows());
-        return new Result(
-                judged.rank(train),
-                judged,
-                withBaseline(fitted, learnedFrom, part(features, others), judged.select(others)));
+        Features newRows = part(features, others);
+        Verdicts ofOthers = fit.detector().judge(newRows);
+        Verdicts judged = together(features, train, fit.verdicts(), others, ofOthers);
+        return new Result(judged.rank(train), judged, withBaseline(fit.detector(), learnedFrom, newRows, ofOthers));
+    }
+
+    /** The verdicts of all rows, in their order: a row's do not depend on the rows beside it. */
+    private static Verdicts together(
+            Features features, int[] train, Verdicts ofTrain, int[] others, Verdicts ofOthers) {
+        boolean[] flags = new boolean[features.rows()];
+        IntStream.range(0, train.length).forEach(i -> flags[train[i]] = ofTrain.flagged(i));
+        IntStream.range(0, others.length).forEach(i -> flags[others[i]] = ofOthers.flagged(i));
+        List<Scores> members = IntStream.range(0, ofTrain.members().size())
+                .mapToObj(m -> together(
+                        features,
+                        train,
+                        ofTrain.members().get(m),
+                        others,
+                        ofOthers.members().get(m)))
+                .toList();
+        // One that stands alone is its own only member.
+        Scores scores = ofTrain.members().size() == 1 && ofTrain.members().get(0) == ofTrain.scores()
+                ? members.get(0)
+                : together(features, train, ofTrain.scores(), others, ofOthers.scores());
+        return new Verdicts(scores, flags, members, ofTrain.columns());
+    }
+
+    private static Scores together(Features features, int[] train, Scores ofTrain, int[] others, Scores ofOthers) {
+        double[] values = new double[features.rows()];
+        IntStream.range(0, train.length).forEach(i -> values[train[i]] = ofTrain.value(i));
+        IntStream.range(0, others.length).forEach(i -> values[others[i]] = ofOthers.value(i));
+        return new Scores(ofTrain.detector(), features.objects(), values);
     }
 
     /** Some of the rows; copied only where that reads no file, since a fit goes through them many times. */

@@ -14,6 +14,8 @@ import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.FittedDetector;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.ScoredFit;
 import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.cluster.DbscanDetector;
 import org.galaxyscreen.detectors.cluster.KMeansDetector;
@@ -103,6 +105,80 @@ class DetectorLawsTest {
 
             assertThat(scores).as("seed %d", seed).isEqualTo(fitted.score(rows).values());
         }
+    }
+
+    /** Also of rows with many ties and copies, and far from zero. */
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void scoresOfTheFitAreThoseOfScoring(Detector detector) {
+        for (long seed = 0; seed < SEEDS; seed++) {
+            // A curve of whole numbers has no knee.
+            List<Features> all = detector.equals(DbscanDetector.defaults().withEpsKnee())
+                    ? List.of(survey(seed))
+                    : List.of(survey(seed), tied(seed, 0), tied(seed, 1 << 20));
+            for (Features rows : all) {
+                ScoredFit fit = detector.fitAndScore(rows, ProgressListener.NONE);
+
+                assertThat(fit.scores().values())
+                        .as("seed %d", seed)
+                        .isEqualTo(fit.fitted().score(rows).values())
+                        .isEqualTo(detector.fit(rows).score(rows).values());
+            }
+        }
+    }
+
+    /** Whole numbers in groups, of which about a third are copies. */
+    private static Features tied(long seed, float offset) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[200 * 10];
+        for (int row = 0; row < 200; row++) {
+            int group = random.nextInt(3);
+            if (row > 0 && random.nextInt(3) == 0) {
+                System.arraycopy(values, 10 * random.nextInt(row), values, 10 * row, 10);
+                continue;
+            }
+            for (int k = 0; k < 10; k++) {
+                values[10 * row + k] = offset + 8 * group + random.nextInt(3);
+            }
+        }
+        return Samples.features(values, 10);
+    }
+
+    /** Of the rows that were learned from a screening has the scores already. */
+    @ParameterizedTest
+    @MethodSource("detectors")
+    void screeningJudgesAsWhatItFitted(Detector detector) {
+        FlaggingDetector flagging = detector instanceof EnsembleDetector
+                ? FlaggingDetector.of(detector)
+                : FlaggingDetector.of(detector, IqrThreshold.upper());
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Features rows = survey(seed);
+            for (double fraction : new double[] {0.6, 1}) {
+                Screening.Result result = new Screening(flagging, fraction, seed).run(rows);
+                Verdicts judged = result.fitted().judge(rows);
+
+                assertThat(result.verdicts().scores().values())
+                        .as("seed %d", seed)
+                        .isEqualTo(judged.scores().values());
+                assertThat(result.verdicts().columns()).isEqualTo(judged.columns());
+                for (int row = 0; row < rows.rows(); row++) {
+                    assertThat(result.verdicts().flagged(row)).isEqualTo(judged.flagged(row));
+                    for (int member = 0; member < judged.members().size(); member++) {
+                        assertThat(result.verdicts().members().get(member).value(row))
+                                .isEqualTo(judged.members().get(member).value(row));
+                    }
+                }
+                assertThat(result.catalogue())
+                        .isEqualTo(judged.rank(IntStream.range(0, rows.rows())
+                                .filter(row -> learned(result, rows.object(row).id()))
+                                .toArray()));
+            }
+        }
+    }
+
+    private static boolean learned(Screening.Result result, String id) {
+        return result.catalogue().entries().stream()
+                .anyMatch(entry -> entry.training() && entry.object().id().equals(id));
     }
 
     /** Whoever makes no random choice learns the same from the same rows in another order. */

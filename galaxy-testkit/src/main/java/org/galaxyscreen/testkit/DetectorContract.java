@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.galaxyscreen.core.Clustering;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Execution;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.ScoredFit;
 import org.galaxyscreen.core.SurveyObject;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,23 @@ public abstract class DetectorContract {
             assertThat(fitted.score(train.select(new int[] {row})).value(0))
                     .as("row %d alone", row)
                     .isEqualTo(all[row]);
+        }
+    }
+
+    /** The scores of the training rows that a fit gives are those that what is fitted gives, also of rows that are there twice. */
+    @Test
+    public void scoresOfAFitAreThoseOfScoring() {
+        Features withCopies = train.select(IntStream.range(0, ROWS)
+                .map(row -> row % 7 == 6 ? row - 3 : row)
+                .toArray());
+        for (Features rows : List.of(train, withCopies)) {
+            ScoredFit fit = detector().fitAndScore(rows, ProgressListener.NONE);
+
+            assertThat(fit.scores().values())
+                    .isEqualTo(fit.fitted().score(rows).values())
+                    .isEqualTo(detector().fit(rows).score(rows).values());
+            assertThat(fit.scores().objects()).isEqualTo(rows.objects());
+            assertThat(fit.scores().detector()).isEqualTo(detector().name());
         }
     }
 

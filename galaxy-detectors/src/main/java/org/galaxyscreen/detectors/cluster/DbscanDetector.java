@@ -10,6 +10,7 @@ import org.galaxyscreen.core.DetectorProvider;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.ScoredFit;
 import org.galaxyscreen.detectors.internal.References;
 import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.linalg.OneDnnThreads;
@@ -141,6 +142,13 @@ public final class DbscanDetector implements Detector {
         Rows.requireTrainable("DBSCAN with minPts " + minPts, train, minimumRows());
         Objects.requireNonNull(progress, "progress");
         return DbscanFit.fit(this, train, progress);
+    }
+
+    /** {@inheritDoc} Core rows that are kept score 0; only the others are searched for the nearest of them. */
+    @Override
+    public ScoredFit fitAndScore(Features train, ProgressListener progress) {
+        FittedDbscan fitted = fit(train, progress);
+        return new ScoredFit(fitted, fitted.scoreTrain(train));
     }
 
     @Override

@@ -2,8 +2,10 @@ package org.galaxyscreen.detectors.cluster;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.galaxyscreen.core.Clustering;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
@@ -159,6 +161,22 @@ public final class FittedDbscan implements FittedDetector, Clustering {
             distance[i] /= eps;
         }
         return new Scores(name(), features.objects(), distance);
+    }
+
+    /** The scores of the rows that it was fitted on: a core row that is kept is its own nearest. */
+    Scores scoreTrain(Features train) {
+        BitSet kept = new BitSet(train.rows());
+        for (int row : keptRows) {
+            kept.set(row);
+        }
+        int[] others =
+                IntStream.range(0, train.rows()).filter(row -> !kept.get(row)).toArray();
+        Scores ofOthers = score(train.view(others));
+        double[] scores = new double[train.rows()];
+        for (int i = 0; i < others.length; i++) {
+            scores[others[i]] = ofOthers.value(i);
+        }
+        return new Scores(name(), train.objects(), scores);
     }
 
     /** The rows' distances to their {@code minPts}-th neighbour, themselves counted, and eps among them. */

@@ -9,9 +9,10 @@ import java.util.Set;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Fences;
-import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.ScoredFit;
 import org.galaxyscreen.core.Threshold;
+import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
 import org.galaxyscreen.detectors.cluster.DbscanDetector;
 import org.galaxyscreen.detectors.cluster.KMeansDetector;
@@ -204,22 +205,57 @@ public final class EnsembleDetector implements Detector {
     /** {@inheritDoc} Fits the members one after the other. */
     @Override
     public FittedEnsemble fit(Features train, ProgressListener progress) {
+        return fitMembers(train, progress).ensemble();
+    }
+
+    /** {@inheritDoc} The members' scores are those of their fits. */
+    @Override
+    public ScoredFit fitAndScore(Features train, ProgressListener progress) {
+        MembersFit fit = fitMembers(train, progress);
+        return new ScoredFit(fit.ensemble(), fit.ensemble().score(train.objects(), fit.scores()));
+    }
+
+    /**
+     * What was fitted, and what it says of the rows that it was fitted on.
+     *
+     * @param ensemble what was fitted
+     * @param verdicts of the training rows
+     */
+    public record Judged(FittedEnsemble ensemble, Verdicts verdicts) {}
+
+    /**
+     * Fits, and judges the training rows by the scores that the members' thresholds need anyway.
+     *
+     * @throws IllegalArgumentException as {@link #fit(Features, ProgressListener)}
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public Judged fitAndJudge(Features train, ProgressListener progress) {
+        MembersFit fit = fitMembers(train, progress);
+        return new Judged(fit.ensemble(), fit.ensemble().judge(train.objects(), fit.scores()));
+    }
+
+    /** The members' scores of the training rows, in their order. */
+    private record MembersFit(FittedEnsemble ensemble, List<double[]> scores) {}
+
+    private MembersFit fitMembers(Features train, ProgressListener progress) {
         List<FittedEnsemble.FittedMember> fitted = new ArrayList<>();
+        List<double[]> all = new ArrayList<>();
         List<double[]> scaled = new ArrayList<>();
         for (Member member : members) {
-            FittedDetector detector = StagedDetectors.fit(member.detector(), train, progress);
-            double[] scores = StagedDetectors.score(detector, train).values();
+            ScoredFit fit = StagedDetectors.fitAndScore(member.detector(), train, progress);
+            double[] scores = fit.scores().values();
             FittedEnsemble.FittedMember result = new FittedEnsemble.FittedMember(
-                    member.name(), detector, member.threshold().fit(scores), member.weight(), scaling.fit(scores));
+                    member.name(), fit.fitted(), member.threshold().fit(scores), member.weight(), scaling.fit(scores));
             fitted.add(result);
+            all.add(scores);
             scaled.add(result.scaled(scores));
         }
         FittedEnsemble votes = new FittedEnsemble(name, fitted, combination, voting, null);
         if (threshold == null) {
-            return votes;
+            return new MembersFit(votes, all);
         }
         Fences fences = threshold.fit(votes.combine(scaled));
-        return new FittedEnsemble(name, fitted, combination, voting, fences);
+        return new MembersFit(new FittedEnsemble(name, fitted, combination, voting, fences), all);
     }
 
     @Override

@@ -98,7 +98,12 @@ public final class FittedEnsemble implements FittedDetector {
 
     @Override
     public Scores score(Features features) {
-        return new Scores(name, features.objects(), combine(scaled(memberScores(features))));
+        return score(features.objects(), memberScores(features));
+    }
+
+    /** The same from the members' own scores of the objects. */
+    Scores score(List<SurveyObject> objects, List<double[]> memberScores) {
+        return new Scores(name, objects, combine(scaled(memberScores)));
     }
 
     /**
@@ -130,7 +135,7 @@ public final class FittedEnsemble implements FittedDetector {
         List<Scores> scores = IntStream.range(0, members.size())
                 .mapToObj(m -> new Scores(members.get(m).name(), objects, memberScores.get(m)))
                 .toList();
-        Scores combined = new Scores(name, objects, combine(scaled(memberScores)));
+        Scores combined = score(objects, memberScores);
         int needed = voting.needed(members.size());
         boolean[] flags = new boolean[objects.size()];
         for (int row = 0; row < flags.length; row++) {

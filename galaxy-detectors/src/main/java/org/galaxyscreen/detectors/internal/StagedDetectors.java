@@ -4,6 +4,7 @@ import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.ScoredFit;
 import org.galaxyscreen.core.Scores;
 import org.galaxyscreen.core.StageEvent;
 
@@ -17,6 +18,14 @@ public final class StagedDetectors {
         FittedDetector fitted = detector.fit(train, progress);
         event.ended(StageEvent.Stage.FIT, detector.name(), train.rows());
         return fitted;
+    }
+
+    /** As {@link Detector#fitAndScore}, which is one stage: how much of it is scoring only the detector knows. */
+    public static ScoredFit fitAndScore(Detector detector, Features train, ProgressListener progress) {
+        StageEvent event = StageEvent.started();
+        ScoredFit fit = detector.fitAndScore(train, progress);
+        event.ended(StageEvent.Stage.FIT, detector.name(), train.rows());
+        return fit;
     }
 
     /** As {@link FittedDetector#score}. */

@@ -24,13 +24,14 @@ public final class FittedLof implements FittedDetector {
     private final double smallest;
 
     /**
+     * @param searched the training rows, to search among
      * @param reach each training row's distance to the last of its neighbours
      * @param density each training row's local reachability density
      */
-    FittedLof(int neighbours, Features train, double[] reach, double[] density) {
+    FittedLof(int neighbours, Features train, References searched, double[] reach, double[] density) {
         this.neighbours = neighbours;
         this.train = train;
-        this.searched = References.of(train);
+        this.searched = searched;
         this.reach = reach;
         this.density = density;
         this.smallest = smallest(reach);
@@ -69,7 +70,11 @@ public final class FittedLof implements FittedDetector {
     @Override
     public Scores score(Features features) {
         Rows.requireScorable("LOF", dimensions(), features);
-        Distances.Neighbours found = NeighbourSearch.others(features, searched, neighbours, "scoring by LOF");
+        return score(features, NeighbourSearch.others(features, searched, neighbours, "scoring by LOF"));
+    }
+
+    /** As above, by neighbours that are known. */
+    Scores score(Features features, Distances.Neighbours found) {
         double[] scores = new double[features.rows()];
         for (int row = 0; row < scores.length; row++) {
             int[] index = found.index()[row];
@@ -97,6 +102,10 @@ public final class FittedLof implements FittedDetector {
             throw state.malformed(train.rows() + " rows for " + neighbours + " neighbours");
         }
         return new FittedLof(
-                neighbours, train, state.doubles("reach", train.rows()), state.doubles("density", train.rows()));
+                neighbours,
+                train,
+                References.of(train),
+                state.doubles("reach", train.rows()),
+                state.doubles("density", train.rows()));
     }
 }

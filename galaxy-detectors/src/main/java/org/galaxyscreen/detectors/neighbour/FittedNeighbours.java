@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.detectors.internal.Distances;
 import org.galaxyscreen.detectors.internal.References;
 import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.detectors.saved.StateReader;
@@ -37,8 +38,16 @@ public final class FittedNeighbours implements FittedDetector {
     @Override
     public Scores score(Features features) {
         Rows.requireScorable("k-nearest neighbours", dimensions(), features);
-        double[][] distances = NeighbourSearch.others(features, searched, settings.neighbours(), TASK)
-                .distance();
+        return scores(features, NeighbourSearch.others(features, searched, settings.neighbours(), TASK));
+    }
+
+    /** The training rows' scores. */
+    Scores scoreTrain() {
+        return scores(train, Distances.neighbours(searched.matrix(), searched, settings.neighbours(), true, TASK));
+    }
+
+    private Scores scores(Features features, Distances.Neighbours found) {
+        double[][] distances = found.distance();
         double[] scores = new double[features.rows()];
         Arrays.setAll(scores, row -> score(distances[row]));
         return new Scores(name(), features.objects(), scores);

@@ -8,8 +8,9 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.ScoredFit;
 import org.galaxyscreen.detectors.internal.Distances;
-import org.galaxyscreen.detectors.internal.Matrix;
+import org.galaxyscreen.detectors.internal.References;
 import org.galaxyscreen.detectors.internal.Rows;
 
 /**
@@ -22,6 +23,8 @@ import org.galaxyscreen.detectors.internal.Rows;
  * @param neighbours how many, from 1: about the size of the smallest group that is not to be called anomalous
  */
 public record LofDetector(int neighbours) implements Detector {
+    private static final String TASK = "fitting LOF";
+
     /** @throws IllegalArgumentException if the number is not positive */
     public LofDetector {
         NeighbourSearch.requireNeighbours(neighbours);
@@ -50,17 +53,32 @@ public record LofDetector(int neighbours) implements Detector {
     /** {@inheritDoc} Needs one row more than neighbours. */
     @Override
     public FittedLof fit(Features train, ProgressListener progress) {
+        References rows = References.of(train);
+        return fit(train, rows, neighbours(train, rows), progress);
+    }
+
+    /** {@inheritDoc} The scores are those of the neighbours that the fit finds anyway. */
+    @Override
+    public ScoredFit fitAndScore(Features train, ProgressListener progress) {
+        References rows = References.of(train);
+        Distances.Neighbours found = neighbours(train, rows);
+        FittedLof fitted = fit(train, rows, found, progress);
+        return new ScoredFit(fitted, fitted.score(train, found));
+    }
+
+    private Distances.Neighbours neighbours(Features train, References rows) {
         Rows.requireTrainable("LOF with " + neighbours + " neighbours", train, minimumRows());
-        String task = "fitting LOF";
-        Matrix rows = Matrix.of(train);
-        Distances.Neighbours found = Distances.neighbours(rows, rows, neighbours, true, task);
+        return Distances.neighbours(rows.matrix(), rows, neighbours, true, TASK);
+    }
+
+    private FittedLof fit(Features train, References rows, Distances.Neighbours found, ProgressListener progress) {
         double[] reach = new double[train.rows()];
         Arrays.setAll(reach, row -> found.distance()[row][neighbours - 1]);
         double smallest = FittedLof.smallest(reach);
         double[] density = new double[train.rows()];
         Arrays.setAll(density, row -> FittedLof.density(found.index()[row], found.distance()[row], reach, smallest));
-        progress.onProgress(new Progress(task, 1, 1, "passes"));
-        return new FittedLof(neighbours, train, reach, density);
+        progress.onProgress(new Progress(TASK, 1, 1, "passes"));
+        return new FittedLof(neighbours, train, rows, reach, density);
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.ScoredFit;
 import org.galaxyscreen.detectors.internal.Rows;
 
 /**
@@ -68,6 +69,13 @@ public record NeighbourDetector(int neighbours, Distance distance) implements De
         Cancellation.check("fitting k-nearest neighbours");
         progress.onProgress(new Progress("fitting k-nearest neighbours", 1, 1, "passes"));
         return new FittedNeighbours(this, train);
+    }
+
+    /** {@inheritDoc} The training rows are compared with themselves, each pair once. */
+    @Override
+    public ScoredFit fitAndScore(Features train, ProgressListener progress) {
+        FittedNeighbours fitted = fit(train, progress);
+        return new ScoredFit(fitted, fitted.scoreTrain());
     }
 
     @Override
