@@ -24,6 +24,7 @@ public final class FittedIsolationForest implements FittedDetector {
     private final float[] split;
     private final int[] child;
     private final double[] path;
+    private final Descent descent;
 
     /**
      * @param dimension that a node splits; −1 for a leaf
@@ -39,6 +40,7 @@ public final class FittedIsolationForest implements FittedDetector {
         this.split = split;
         this.child = child;
         this.path = path;
+        this.descent = new Descent(roots, dimension, split, child, path);
     }
 
     @Override
@@ -67,15 +69,7 @@ public final class FittedIsolationForest implements FittedDetector {
             float[] row = new float[dimensions];
             for (int i = block * BLOCK; i < to; i++) {
                 features.copyRows(i, 1, row, 0);
-                double sum = 0;
-                for (int root : roots) {
-                    int node = root;
-                    while (dimension[node] >= 0) {
-                        node = child[node] + (row[dimension[node]] <= split[node] ? 0 : 1);
-                    }
-                    sum += path[node];
-                }
-                scores[i] = Math.pow(2, -sum / expected);
+                scores[i] = Math.pow(2, -descent.paths(row) / expected);
             }
         });
         return new Scores(name(), features.objects(), scores);

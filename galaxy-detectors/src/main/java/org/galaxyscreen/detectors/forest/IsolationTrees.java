@@ -25,11 +25,13 @@ final class IsolationTrees {
     private final double[] path;
     private int nodes;
 
-    private IsolationTrees(Features sample, SplittableRandom random) {
-        int count = sample.rows();
-        this.dimensions = sample.dimensions();
+    private IsolationTrees(Features train, int[] drawn, SplittableRandom random) {
+        int count = drawn.length;
+        this.dimensions = train.dimensions();
         this.rows = new float[Math.multiplyExact(count, dimensions)];
-        sample.copyRows(0, count, rows, 0);
+        for (int i = 0; i < count; i++) {
+            train.copyRows(drawn[i], 1, rows, i * dimensions);
+        }
         this.order = IntStream.range(0, count).toArray();
         this.random = random;
         this.deepest = 32 - Integer.numberOfLeadingZeros(count - 1);
@@ -49,7 +51,7 @@ final class IsolationTrees {
         IsolationTrees[] trees = new IsolationTrees[own.length];
         IntStream.range(0, trees.length).parallel().forEach(i -> {
             int[] drawn = Arrays.copyOf(Shuffling.permutation(train.rows(), own[i]), sample);
-            IsolationTrees tree = new IsolationTrees(train.select(drawn), own[i]);
+            IsolationTrees tree = new IsolationTrees(train, drawn, own[i]);
             tree.nodes = 1;
             tree.grow(0, 0, sample, 0);
             trees[i] = tree;
