@@ -37,23 +37,43 @@ public record ActiveIsolationForest(int trees, int subsample, double quantile) i
 
     @Override
     public Prediction predict(ReviewSpace space, Judgements judgements, long seed) {
+        Grown grown = space.kept(new Key(this, seed), Grown.class, () -> grow(space, seed));
+        double[][] weights = equal(grown.forest());
+        if (judgements.vary()) {
+            learn(space, judgements, grown, weights);
+        }
+        return Prediction.of(scores(space, grown.forest(), weights));
+    }
+
+    /** What a forest depends on beside the rows. */
+    private record Key(ActiveIsolationForest model, long seed) {}
+
+    /**
+     * A forest before any label.
+     *
+     * @param bound below which all but the {@link #quantile} score, with equal weights
+     */
+    private record Grown(IsolationTree[] forest, double bound) {}
+
+    private Grown grow(ReviewSpace space, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         SplittableRandom[] own = new SplittableRandom[trees];
         Arrays.setAll(own, i -> random.split());
         IsolationTree[] forest = new IsolationTree[trees];
         IntStream.range(0, trees).parallel().forEach(i -> forest[i] = IsolationTree.grow(space, subsample, own[i]));
-        double[][] weights = new double[trees][];
-        Arrays.setAll(weights, t -> {
-            double[] equal = new double[forest[t].nodes()];
-            Arrays.fill(equal, 1);
-            return equal;
-        });
-        double[] scores = scores(space, forest, weights);
-        if (judgements.vary()) {
-            learn(space, judgements, forest, scores, weights);
-            scores = scores(space, forest, weights);
-        }
-        return Prediction.of(scores);
+        double[] sorted = scores(space, forest, equal(forest));
+        Arrays.parallelSort(sorted);
+        return new Grown(forest, sorted[(int) Math.floor((1 - quantile) * (sorted.length - 1))]);
+    }
+
+    private static double[][] equal(IsolationTree[] forest) {
+        return Arrays.stream(forest)
+                .map(tree -> {
+                    double[] each = new double[tree.nodes()];
+                    Arrays.fill(each, 1);
+                    return each;
+                })
+                .toArray(double[][]::new);
     }
 
     /** Deep leaves are ordinary: the score falls with depth. */
@@ -92,13 +112,11 @@ public record ActiveIsolationForest(int trees, int subsample, double quantile) i
         return leaves;
     }
 
-    private void learn(
-            ReviewSpace space, Judgements judgements, IsolationTree[] forest, double[] scores, double[][] weights) {
+    private static void learn(ReviewSpace space, Judgements judgements, Grown grown, double[][] weights) {
         int m = judgements.size();
+        IsolationTree[] forest = grown.forest();
+        double bound = grown.bound();
         int[][] leaves = leaves(space, judgements, forest);
-        double[] sorted = scores.clone();
-        Arrays.parallelSort(sorted);
-        double bound = sorted[(int) Math.floor((1 - quantile) * (sorted.length - 1))];
         int interesting = 0;
         for (int i = 0; i < m; i++) {
             interesting += judgements.value(i) >= Reviewer.INTERESTING ? 1 : 0;

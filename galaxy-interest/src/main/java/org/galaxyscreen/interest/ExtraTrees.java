@@ -49,7 +49,7 @@ public record ExtraTrees(int trees, int leaf) implements InterestModel {
         space.forEachBlock((block, from, row, count) -> {
             int[] reached = new int[count];
             for (Tree tree : grown) {
-                tree.tree.leaves(block, from, space.dimensions(), count, reached);
+                tree.nodes.leaves(block, from, space.dimensions(), count, reached);
                 for (int i = 0; i < count; i++) {
                     scores[row + i] += tree.mean[reached[i]];
                 }
@@ -67,6 +67,7 @@ public record ExtraTrees(int trees, int leaf) implements InterestModel {
         private final int least;
         private final SplitTree tree;
         private final double[] mean;
+        private final SplitTree.Nodes nodes;
 
         Tree(float[][] rows, double[] values, SplittableRandom random, int least) {
             this.rows = rows;
@@ -76,6 +77,7 @@ public record ExtraTrees(int trees, int leaf) implements InterestModel {
             this.tree = new SplitTree(rows);
             this.mean = new double[tree.room()];
             grow(0, 0, rows.length);
+            this.nodes = tree.grown();
         }
 
         private void grow(int node, int from, int to) {

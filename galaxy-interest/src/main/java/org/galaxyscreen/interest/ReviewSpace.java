@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.FeatureBlock;
@@ -17,12 +18,13 @@ import org.galaxyscreen.detectors.transform.StandardScaler;
 
 /**
  * The objects of a review as the models see them: rows standardised column by column, in named blocks, with the plain score
- * that they have before any label. Holds a copy of the rows, and the similarities to labelled rows that were asked for so far, up
- * to 512 MiB of them: so a new label costs one pass over the rows. Immutable but for that cache; thread-safe.
+ * that they have before any label. Holds a copy of the rows, the similarities to labelled rows that were asked for so far, up
+ * to 512 MiB of them, and what models learn from the rows alone: so a new label costs one pass over the rows. Immutable but for these caches; thread-safe.
  */
 public final class ReviewSpace {
     static final int CHUNK = 1024;
     private static final int PAIRS = 4000;
+    private static final int MOST_KEPT = 4;
     private static final int CACHED_FLOATS = 1 << 14;
     private static final long CACHED_VALUES = 1L << 27;
 
@@ -35,6 +37,7 @@ public final class ReviewSpace {
     private final double[] plain;
     private final RowSimilarity similarity;
     private final Map<Long, float[]> similarities;
+    private final Map<Object, Object> kept = new LinkedHashMap<>();
 
     private ReviewSpace(Features features, List<FeatureBlock> blocks, double[] plain) {
         this.objects = features.objects();
@@ -291,6 +294,28 @@ public final class ReviewSpace {
             similarities.put(key, column);
         }
         return column;
+    }
+
+    /**
+     * What a model makes of the rows alone, whatever the labels: made once for a key. A few are kept, so they are to be small.
+     *
+     * @param key what it depends on beside the rows
+     */
+    <T> T kept(Object key, Class<T> type, Supplier<T> made) {
+        synchronized (kept) {
+            Object known = kept.get(key);
+            if (known != null) {
+                return type.cast(known);
+            }
+        }
+        T fresh = made.get();
+        synchronized (kept) {
+            if (kept.size() >= MOST_KEPT) {
+                kept.remove(kept.keySet().iterator().next());
+            }
+            kept.put(key, fresh);
+        }
+        return fresh;
     }
 
     /** The standardised rows from {@code c × CHUNK} on; shared, not to be changed. */

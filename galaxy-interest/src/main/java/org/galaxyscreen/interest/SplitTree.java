@@ -33,30 +33,43 @@ final class SplitTree {
         return column.length;
     }
 
-    int nodes() {
-        return nodes;
-    }
-
     /** The row at a place of those that the nodes share: each has a range of places. */
     int row(int place) {
         return order[place];
     }
 
+    /** The nodes as they are now, without the rows that they were grown on. */
+    Nodes grown() {
+        return new Nodes(Arrays.copyOf(column, nodes), Arrays.copyOf(cut, nodes), Arrays.copyOf(child, nodes), depth);
+    }
+
     /**
-     * The leaves of rows that lie side by side. All rows go down a level at a time, so that the steps of different rows overlap, and a
-     * row that has reached its leaf stays there.
+     * The nodes of a tree that is grown. Immutable.
      *
-     * @param values of the rows
-     * @param from where the first of them begins
-     * @param width how many values a row has
-     * @param leaves of as many rows as are asked for; written
+     * @param child where a node's values up to the cut go; the others go to the node after it
+     * @param depth of the deepest leaf
      */
-    void leaves(float[] values, int from, int width, int count, int[] leaves) {
-        Arrays.fill(leaves, 0, count, 0);
-        for (int level = 0; level < depth; level++) {
-            for (int i = 0, at = from; i < count; i++, at += width) {
-                int node = leaves[i];
-                leaves[i] = child[node] + (values[at + column[node]] > cut[node] ? 1 : 0);
+    record Nodes(int[] column, float[] cut, int[] child, int depth) {
+        int count() {
+            return column.length;
+        }
+
+        /**
+         * The leaves of rows that lie side by side. All rows go down a level at a time, so that the steps of different rows overlap, and a
+         * row that has reached its leaf stays there.
+         *
+         * @param values of the rows
+         * @param from where the first of them begins
+         * @param width how many values a row has
+         * @param leaves of as many rows as are asked for; written
+         */
+        void leaves(float[] values, int from, int width, int count, int[] leaves) {
+            Arrays.fill(leaves, 0, count, 0);
+            for (int level = 0; level < depth; level++) {
+                for (int i = 0, at = from; i < count; i++, at += width) {
+                    int node = leaves[i];
+                    leaves[i] = child[node] + (values[at + column[node]] > cut[node] ? 1 : 0);
+                }
             }
         }
     }
