@@ -292,9 +292,15 @@ public final class Journal implements AutoCloseable {
         /** The next line that was ended. */
         private @Nullable String line() throws IOException {
             StringBuilder line = new StringBuilder();
-            for (int next = lines.read(); next != '\n'; next = lines.read()) {
-                if (next < 0 || end + line.length() + 1 >= size) {
-                    return null;
+            while (end + line.length() < size) {
+                int next = lines.read();
+                if (next < 0) {
+                    break;
+                }
+                if (next == '\n') {
+                    end += line.length() + 1;
+                    number++;
+                    return line.toString();
                 }
                 line.append((char) next);
                 if (line.length() > MAX_LINE) {
@@ -302,13 +308,7 @@ public final class Journal implements AutoCloseable {
                     throw malformed(line.toString());
                 }
             }
-            end += line.length() + 1;
-            if (end > size) {
-                end -= line.length() + 1;
-                return null;
-            }
-            number++;
-            return line.toString();
+            return null;
         }
 
         @Override

@@ -132,6 +132,19 @@ class JournalTest {
     }
 
     @Test
+    void aLineMayBeAMillionCharactersLong() throws IOException {
+        String id = "x".repeat((1 << 20) - "row ".length());
+        Files.writeString(file, "row " + id + "\n", StandardOpenOption.APPEND);
+        try (Journal journal = Journal.open(file, SETTINGS)) {
+            assertThat(read(journal)).containsExactly(new Journal.Entry(id, null));
+        }
+        Files.writeString(file, "row " + id + "x\n", StandardOpenOption.APPEND);
+        try (Journal journal = Journal.open(file, SETTINGS)) {
+            assertThatThrownBy(() -> read(journal)).isInstanceOf(NotResumableException.class);
+        }
+    }
+
+    @Test
     void aLineBeyondAllBoundsIsDamaged() throws IOException {
         Files.writeString(file, "row " + "x".repeat(1 << 21) + "\n", StandardOpenOption.APPEND);
         try (Journal journal = Journal.open(file, SETTINGS);
