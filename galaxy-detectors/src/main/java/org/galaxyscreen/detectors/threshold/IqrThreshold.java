@@ -1,12 +1,12 @@
 package org.galaxyscreen.detectors.threshold;
 
-import java.util.Arrays;
 import java.util.List;
 import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Threshold;
 import org.galaxyscreen.core.ThresholdProvider;
 import org.galaxyscreen.detectors.internal.Quantiles;
+import org.galaxyscreen.detectors.internal.TrainScores;
 
 /**
  * Tukey's fences: Q1 − k·IQR and Q3 + k·IQR of the training scores, with quartiles by linear interpolation as NumPy's
@@ -35,8 +35,7 @@ public record IqrThreshold(double k, boolean twoSided) implements Threshold {
 
     @Override
     public Fences fit(double[] trainScores) {
-        double[] sorted = trainScores.clone();
-        Arrays.sort(sorted);
+        double[] sorted = TrainScores.sorted(trainScores);
         double q1 = Quantiles.ofSorted(sorted, 0.25);
         double q3 = Quantiles.ofSorted(sorted, 0.75);
         double reach = k * (q3 - q1);

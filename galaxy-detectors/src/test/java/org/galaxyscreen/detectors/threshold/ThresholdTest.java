@@ -86,6 +86,24 @@ class ThresholdTest {
         assertThat(Arrays.stream(scores).filter(fences::isAnomalous)).hasSize(50);
     }
 
+    /** q1, q3 = np.percentile(x, [25, 75]); q1 - 1.5 * (q3 - q1), q3 + 1.5 * (q3 - q1). */
+    @ParameterizedTest
+    @CsvSource({
+        "EXPONENTIAL, -1.3527625787696804, 3.017944852922237",
+        "PARETO, 0.1993131661230908, 2.657981783504311",
+        "UNIFORM, -0.49990835782052745, 1.496986022164374"
+    })
+    void tukeysFencesAreNumPys(Law law, double lower, double upper) {
+        Fences both = IqrThreshold.both().fit(law.evenly(500));
+
+        assertThat(both.lower()).isCloseTo(lower, EXACT);
+        assertThat(both.upper()).isCloseTo(upper, EXACT);
+        assertThat(IqrThreshold.upper().fit(law.evenly(500))).isEqualTo(Fences.above(both.upper()));
+        // No reach: the quartiles.
+        Fences quartiles = new IqrThreshold(0, true).fit(new double[] {5, 1, 2, 3, 4});
+        assertThat(quartiles).isEqualTo(new Fences(2, 4));
+    }
+
     /** np.median(x) ± 3.5 * scipy.stats.median_abs_deviation(x, scale='normal'). */
     @ParameterizedTest
     @CsvSource({
@@ -128,6 +146,33 @@ class ThresholdTest {
         assertThat(tail.shape()).isCloseTo(shape, FITTED);
         assertThat(tail.scale()).isCloseTo(scale, FITTED);
         assertThat(TailThreshold.defaults().fit(scores).upper()).isCloseTo(fence, FITTED);
+    }
+
+    /** e = ((1 - u)**-g - 1) / g, and scipy's genpareto.nnlf(…, e), minimised by Nelder-Mead to 1e-12: SciPy 1.17. */
+    @ParameterizedTest
+    @CsvSource({
+        "-0.8, -0.8074430187320167, 1.006055689608259",
+        "-0.5, -0.5096001389542058, 1.0072990671157078",
+        "1.5, 1.4877738626364974, 1.0017447729760953"
+    })
+    void tailsThatEndAndHeavyOnesAreFittedAsSciPyDoes(double law, double shape, double scale) {
+        double[] excesses = IntStream.rangeClosed(1, 500)
+                .mapToDouble(i -> (Math.pow(1 - i * 0.6180339887498949 % 1, -law) - 1) / law)
+                .toArray();
+
+        GeneralisedPareto tail = GeneralisedPareto.fit(excesses);
+
+        assertThat(tail.shape()).isCloseTo(shape, FITTED);
+        assertThat(tail.scale()).isCloseTo(scale, FITTED);
+    }
+
+    /** genpareto.isf(0.01, c, scale=3). */
+    @Test
+    void partsOfTheDistributionAreSciPys() {
+        assertThat(new GeneralisedPareto(0, 3).exceededBy(0.01)).isCloseTo(13.815510557964274, EXACT);
+        assertThat(new GeneralisedPareto(-0.5, 3).exceededBy(0.01)).isCloseTo(5.4, EXACT);
+        assertThat(new GeneralisedPareto(1e-9, 3).exceededBy(0.01))
+                .isCloseTo(13.815510557964274, Percentage.withPercentage(1e-5));
     }
 
     /** k = np.sort(e); p = (np.arange(1, len(k) + 1) - 0.35) / len(k); a0 = k.mean(); a1 = np.mean((1 - p) * k). */
@@ -240,6 +285,9 @@ class ThresholdTest {
         assertThatThrownBy(() -> new TailThreshold(part, 0.1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("falseAlarmRate is " + part);
+        assertThatThrownBy(() -> new TailThreshold(0.1, 0.1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("falseAlarmRate is 0.1");
     }
 
     @Test
@@ -250,6 +298,14 @@ class ThresholdTest {
         assertThatThrownBy(() -> TailThreshold.defaults().fit(new double[0]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no training scores");
+        assertThatThrownBy(() -> IqrThreshold.upper().fit(new double[] {1, 2, Double.NaN}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("row 2 is NaN");
+        for (double k : new double[] {-1e-9, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> new IqrThreshold(k, false))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("k is " + k + "; a finite number from 0 up expected");
+        }
         assertThatThrownBy(() -> new MadThreshold(-1, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("k is -1.0");
