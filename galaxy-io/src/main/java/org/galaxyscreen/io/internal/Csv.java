@@ -2,9 +2,6 @@ package org.galaxyscreen.io.internal;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +25,11 @@ public final class Csv {
     }
 
     private static String quoted(String field) {
-        boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        boolean plain = true;
+        for (int i = 0; i < field.length(); i++) {
+            char c = field.charAt(i);
+            plain &= c != ',' && c != '"' && c != '\n' && c != '\r';
+        }
         // Spaces at the ends belong to the field, but some readers strip them.
         return plain && field.equals(field.strip()) ? field : '"' + field.replace("\"", "\"\"") + '"';
     }
@@ -43,24 +44,6 @@ public final class Csv {
      * {@link Double#toString}, which before Java 19 often gives more digits than are needed.
      */
     public static String number(double value) {
-        if (Double.isNaN(value)) {
-            return "";
-        }
-        if (Double.isInfinite(value)) {
-            return value > 0 ? "Infinity" : "-Infinity";
-        }
-        BigDecimal exact = new BigDecimal(value);
-        BigDecimal brief = exact;
-        // Fifteen digits give back every number that was written with as many; seventeen are enough for all. Those
-        // below the normal range have fewer.
-        for (int digits = Math.abs(value) < Double.MIN_NORMAL ? 1 : 15; digits <= 17; digits++) {
-            brief = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
-            if (brief.doubleValue() == value) {
-                break;
-            }
-        }
-        brief = brief.stripTrailingZeros();
-        int exponent = brief.precision() - brief.scale() - 1;
-        return exponent >= -5 && exponent < 16 ? brief.toPlainString() : brief.toString();
+        return BriefNumber.of(value);
     }
 }
