@@ -2,8 +2,6 @@ package org.galaxyscreen.screening;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -28,6 +26,7 @@ import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.features.rendering.Rendering;
 import org.galaxyscreen.io.durable.AtomicOutput;
+import org.galaxyscreen.screening.internal.JsonText;
 import org.galaxyscreen.screening.internal.LibraryVersion;
 
 /**
@@ -60,8 +59,8 @@ final class FeaturesAbout {
     /** Whether a file is one. */
     static boolean isOne(Path file) {
         try {
-            JsonNode json = new ObjectMapper().readTree(file.toFile());
-            return json != null && json.has(DECODERS) && json.has(FEATURES);
+            JsonNode json = JsonText.read(file);
+            return json.has(DECODERS) && json.has(FEATURES);
         } catch (IOException e) {
             return false;
         }
@@ -238,7 +237,7 @@ final class FeaturesAbout {
 
     private static ObjectNode object(Path file) throws IOException {
         try {
-            if (new ObjectMapper().readTree(file.toFile()) instanceof ObjectNode json) {
+            if (JsonText.read(file) instanceof ObjectNode json) {
                 return json;
             }
         } catch (JacksonException e) {
@@ -254,12 +253,11 @@ final class FeaturesAbout {
 
     /** Writes it beside the features. */
     void write() throws IOException {
-        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        ObjectNode written = mapper.createObjectNode();
+        ObjectNode written = JsonNodeFactory.instance.objectNode();
         written.put("version", LibraryVersion.current());
         written.setAll(json);
         AtomicOutput.writeText(file, writer -> {
-            writer.write(mapper.writeValueAsString(written));
+            writer.write(JsonText.indented(written));
             writer.write('\n');
         });
     }

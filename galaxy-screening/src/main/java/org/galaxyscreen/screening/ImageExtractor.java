@@ -1,8 +1,5 @@
 package org.galaxyscreen.screening;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -15,6 +12,7 @@ import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.rendering.RenderedSource;
 import org.galaxyscreen.io.image.ImageDecoders;
+import org.galaxyscreen.screening.internal.JsonText;
 
 /**
  * A network that is ready to make features, for images that a program gives it part by part: the tasks of a cluster, say. A whole survey is
@@ -128,13 +126,7 @@ public final class ImageExtractor implements Closeable {
      */
     public static String about(
             FeatureOrigin origin, String source, long rows, int dimensions, List<ImageFailure> failures) {
-        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        ObjectNode json = FeaturesAbout.of(origin, source, rows, dimensions, failures);
-        try {
-            return mapper.writeValueAsString(json);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return JsonText.indented(FeaturesAbout.of(origin, source, rows, dimensions, failures));
     }
 
     @Override

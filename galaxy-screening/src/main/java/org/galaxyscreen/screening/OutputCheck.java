@@ -1,7 +1,6 @@
 package org.galaxyscreen.screening;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.galaxyscreen.screening.internal.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,8 +190,8 @@ public final class OutputCheck {
     /** Whether a file is a calibration of int8. */
     static boolean isCalibration(Path file) {
         try {
-            JsonNode json = new ObjectMapper().readTree(file.toFile());
-            return json != null && json.has("weights_sha256") && json.has("ranges");
+            JsonNode json = JsonText.read(file);
+            return json.has("weights_sha256") && json.has("ranges");
         } catch (IOException e) {
             return false;
         }
@@ -211,9 +211,8 @@ public final class OutputCheck {
     static Predicate<Path> isSummaryWith(String... entries) {
         return path -> {
             try {
-                JsonNode summary = new ObjectMapper().readTree(path.toFile());
-                return summary != null
-                        && summary.has("version")
+                JsonNode summary = JsonText.read(path);
+                return summary.has("version")
                         && List.of(entries).stream().allMatch(summary::has);
             } catch (IOException e) {
                 return false;

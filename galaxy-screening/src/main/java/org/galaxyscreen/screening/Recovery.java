@@ -1,8 +1,7 @@
 package org.galaxyscreen.screening;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import org.galaxyscreen.detectors.evaluation.Rate;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.report.figure.Figure;
 import org.galaxyscreen.report.figure.Figures;
+import org.galaxyscreen.screening.internal.JsonText;
 import org.galaxyscreen.synthetic.SyntheticKind;
 
 /**
@@ -68,8 +68,7 @@ public record Recovery(int images, int skipped, Found untouched, List<Injected> 
 
     /** As JSON, indented; what {@code docs/formats.md} describes. */
     public String toJson() {
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode root = mapper.createObjectNode();
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("images", images).put("skipped", skipped);
         describe(untouched, root.putObject("untouched"));
         ArrayNode rows = root.putArray("injected");
@@ -81,11 +80,7 @@ public record Recovery(int images, int skipped, Found untouched, List<Injected> 
                             .put("size", each.size())
                             .put("brightness", each.brightness()));
         }
-        try {
-            return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e); // a tree can always be written
-        }
+        return JsonText.indented(root) + "\n";
     }
 
     private void describe(Found found, ObjectNode node) {

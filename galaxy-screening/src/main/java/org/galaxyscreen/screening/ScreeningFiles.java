@@ -1,7 +1,6 @@
 package org.galaxyscreen.screening;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +29,7 @@ import org.galaxyscreen.report.HtmlReport;
 import org.galaxyscreen.report.Neighbour;
 import org.galaxyscreen.report.PictureOverlay;
 import org.galaxyscreen.report.Pictures;
+import org.galaxyscreen.screening.internal.JsonText;
 import org.galaxyscreen.screening.internal.LibraryVersion;
 import org.galaxyscreen.screening.internal.PlainJson;
 import org.galaxyscreen.screening.internal.Stopwatch;
@@ -272,8 +272,7 @@ record ScreeningFiles(
     }
 
     private void writeSummary(Path target, ScreeningResult result) throws IOException {
-        ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        ObjectNode summary = json.createObjectNode();
+        ObjectNode summary = JsonNodeFactory.instance.objectNode();
         summary.put("version", LibraryVersion.current());
         summary.put("java", System.getProperty("java.version"));
         about.putInto(summary);
@@ -294,7 +293,7 @@ record ScreeningFiles(
         result.seconds().forEach(seconds::put);
         summary.set("skipped", FeaturesAbout.skipped(result.failures()));
         AtomicOutput.writeText(target, writer -> {
-            writer.write(json.writeValueAsString(summary));
+            writer.write(JsonText.indented(summary));
             writer.write('\n');
         });
     }
