@@ -11,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,7 @@ class LauncherTest {
 
     @Test
     void handsItsArgumentsToTheMainClassWithAllJars() throws IOException, InterruptedException {
+        Path lib = folder.toRealPath().resolve("with space/lib");
         Outcome outcome = launch(launcher, Map.of("JAVA_HOME", java("17.0.2")), "screen", "--input", "my cutouts");
 
         assertThat(outcome.status()).isEqualTo(7);
@@ -44,8 +47,10 @@ class LauncherTest {
                 .containsExactly(
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
-                        folder.toRealPath().resolve("with space/lib/galaxy-cli-1.2.jar") + ":"
-                                + folder.toRealPath().resolve("with space/lib/*"),
+                        Stream.of("galaxy-cli-1.2.jar", "galaxy-cli-1.2.jar", "galaxy-core-1.2.jar", "*")
+                                .map(lib::resolve)
+                                .map(Path::toString)
+                                .collect(Collectors.joining(":")),
                         Main.class.getName(),
                         "screen",
                         "--input",

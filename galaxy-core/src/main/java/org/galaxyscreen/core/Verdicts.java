@@ -1,7 +1,7 @@
 package org.galaxyscreen.core;
 
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -68,7 +68,26 @@ public final class Verdicts {
 
     /** How many objects are anomalies. */
     public long flagged() {
-        return IntStream.range(0, flags.length).filter(row -> flags[row]).count();
+        long count = 0;
+        for (boolean flag : flags) {
+            count += flag ? 1 : 0;
+        }
+        return count;
+    }
+
+    /**
+     * How many objects a member flags.
+     *
+     * @throws IndexOutOfBoundsException if there is no such member
+     */
+    public long flaggedBy(int member) {
+        Fences fences = columns.get(member).fences();
+        Scores theirs = members.get(member);
+        long count = 0;
+        for (int row = 0; row < theirs.size(); row++) {
+            count += fences.isAnomalous(theirs.value(row)) ? 1 : 0;
+        }
+        return count;
     }
 
     /** Each member's scores, in the members' order. */
@@ -88,9 +107,11 @@ public final class Verdicts {
 
     /** How many members flag the object. */
     public int votes(int row) {
-        return (int) IntStream.range(0, members.size())
-                .filter(member -> flagged(member, row))
-                .count();
+        int votes = 0;
+        for (int member = 0; member < members.size(); member++) {
+            votes += flagged(member, row) ? 1 : 0;
+        }
+        return votes;
     }
 
     /**
@@ -128,14 +149,23 @@ public final class Verdicts {
         for (int row : learnedFrom) {
             training.set(row);
         }
-        int[] order = IntStream.range(0, rows())
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer row) -> -scores.value(row))
-                        .thenComparing(row -> -votes(row))
-                        .thenComparing(row -> row))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        Integer[] ranked = new Integer[rows()];
+        Arrays.setAll(ranked, row -> row);
+        Arrays.sort(ranked, this::compare);
+        int[] order = new int[ranked.length];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = ranked[i];
+        }
         return new AnomalyCatalogue(columns, new RankedEntries(this, order, training));
+    }
+
+    private int compare(int row, int other) {
+        int byScore = Double.compare(-scores.value(row), -scores.value(other));
+        if (byScore != 0) {
+            return byScore;
+        }
+        int byVotes = Integer.compare(votes(other), votes(row));
+        return byVotes != 0 ? byVotes : Integer.compare(row, other);
     }
 
     /**
@@ -146,15 +176,13 @@ public final class Verdicts {
      * @param learnedFrom whether the catalogue marks it as learned from
      */
     public AnomalyCatalogue.Entry entry(int row, int rank, SurveyObject object, boolean learnedFrom) {
+        Double[] theirs = new Double[members.size()];
+        Boolean[] flagging = new Boolean[theirs.length];
+        for (int member = 0; member < theirs.length; member++) {
+            theirs[member] = members.get(member).value(row);
+            flagging[member] = flagged(member, row);
+        }
         return new AnomalyCatalogue.Entry(
-                rank,
-                object,
-                learnedFrom,
-                members.stream().map(member -> member.value(row)).toList(),
-                IntStream.range(0, members.size())
-                        .mapToObj(member -> flagged(member, row))
-                        .toList(),
-                scores.value(row),
-                flags[row]);
+                rank, object, learnedFrom, List.of(theirs), List.of(flagging), scores.value(row), flags[row]);
     }
 }

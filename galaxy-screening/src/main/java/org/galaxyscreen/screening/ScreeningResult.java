@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.AnomalyCatalogue.Entry;
 import org.galaxyscreen.core.FeatureOrigin;
@@ -121,17 +120,21 @@ public final class ScreeningResult {
 
     /** How many objects were learned from. */
     public long training() {
-        return count(Entry::training);
+        return catalogue().entries().stream().filter(Entry::training).count();
     }
 
     /** How many objects are flagged. */
     public long flagged() {
-        return count(Entry::flagged);
+        return found.verdicts().flagged();
     }
 
     /** How many objects are flagged that were not learned from. */
     public long flaggedHeldOut() {
-        return count(entry -> entry.flagged() && !entry.training());
+        long count = 0;
+        for (Entry entry : catalogue().entries()) {
+            count += entry.flagged() && !entry.training() ? 1 : 0;
+        }
+        return count;
     }
 
     /**
@@ -141,10 +144,6 @@ public final class ScreeningResult {
      * @throws IndexOutOfBoundsException if there is no such member
      */
     public long flaggedBy(int member) {
-        return count(entry -> entry.flags().get(member));
-    }
-
-    private long count(Predicate<Entry> condition) {
-        return found.catalogue().entries().stream().filter(condition).count();
+        return found.verdicts().flaggedBy(member);
     }
 }

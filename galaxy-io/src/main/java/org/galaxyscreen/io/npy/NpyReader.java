@@ -121,8 +121,17 @@ public final class NpyReader implements AutoCloseable {
                     path + ": " + count + " rows asked for, " + (rows - nextRow) + " of " + rows + " left");
         }
         Objects.checkFromIndexSize(offset, Math.multiplyExact(count, dimensions), target.length);
-        for (int i = offset, end = offset + count * dimensions; i < end; i++) {
-            target[i] = (float) nextValue();
+        int end = offset + count * dimensions;
+        for (int i = offset; i < end; ) {
+            require();
+            if (wide) {
+                target[i++] = (float) buffer.getDouble();
+            } else {
+                int here = Math.min(end - i, buffer.remaining() / Float.BYTES);
+                buffer.asFloatBuffer().get(target, i, here);
+                buffer.position(buffer.position() + here * Float.BYTES);
+                i += here;
+            }
         }
         nextRow += count;
     }
@@ -160,6 +169,12 @@ public final class NpyReader implements AutoCloseable {
     }
 
     private double nextValue() throws IOException {
+        require();
+        return wide ? buffer.getDouble() : buffer.getFloat();
+    }
+
+    /** Sees to it that there is a value in the buffer. */
+    private void require() throws IOException {
         if (!buffer.hasRemaining()) {
             buffer.clear();
             while (buffer.position() % 8 != 0 || buffer.position() == 0) {
@@ -172,7 +187,6 @@ public final class NpyReader implements AutoCloseable {
                 throw new IOException(path + " has become shorter while it was read");
             }
         }
-        return wide ? buffer.getDouble() : buffer.getFloat();
     }
 
     private int valueBytes() {
