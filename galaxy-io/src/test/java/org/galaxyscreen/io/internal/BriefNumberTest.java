@@ -35,7 +35,9 @@ class BriefNumberTest {
         OF_FEW_DIGITS(new Random(4)) {
             @Override
             double draw() {
-                return new BigDecimal(random.nextInt(1_000_000)).movePointLeft(random.nextInt(11)).doubleValue();
+                return new BigDecimal(random.nextInt(1_000_000))
+                        .movePointLeft(random.nextInt(11))
+                        .doubleValue();
             }
         },
         OF_FIFTEEN_DIGITS(new Random(5)) {

@@ -1,8 +1,8 @@
 package org.galaxyscreen.screening.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -49,24 +49,34 @@ class JsonTextTest {
         tree.put("a", 1).putArray("b").add("x").add(true);
         tree.putObject("c").put("d", 0.5);
         assertThat(JsonText.indented(tree))
-                .isEqualToNormalizingNewlines("{\n  \"a\" : 1,\n  \"b\" : [ \"x\", true ],\n  \"c\" : {\n    \"d\" : 0.5\n  }\n}");
+                .isEqualToNormalizingNewlines(
+                        "{\n  \"a\" : 1,\n  \"b\" : [ \"x\", true ],\n  \"c\" : {\n    \"d\" : 0.5\n  }\n}");
     }
 
     @Test
     void readsWhatAMapperReads(@TempDir Path folder) throws IOException {
-        String text = """
+        String text =
+                """
                 {"text": "α \\u00e9 \\n", "ints": [0, -7, 2147483648, 123456789012345678901234567890],
                  "reals": [0.1, 1e300, -0.0, 1E-400], "true": true, "false": false, "null": null,
                  "empty": {}, "none": [], "twice": 1, "twice": {"a": [[{"b": ""}]]}} trailing""";
         Path file = Files.writeString(folder.resolve("some.json"), text);
         assertThat(JsonText.read(file)).isEqualTo(new ObjectMapper().readTree(text));
         assertThat(JsonText.read(file).get("ints").get(2).isLong()).isTrue();
-        assertThat(JsonText.read(file).get("twice").get("a").get(0).get(0).get("b").asText()).isEmpty();
+        assertThat(JsonText.read(file)
+                        .get("twice")
+                        .get("a")
+                        .get(0)
+                        .get(0)
+                        .get("b")
+                        .asText())
+                .isEmpty();
     }
 
     @Test
     void anEmptyFileHasNoTree(@TempDir Path folder) throws IOException {
-        assertThat(JsonText.read(Files.createFile(folder.resolve("empty.json"))).isMissingNode()).isTrue();
+        assertThat(JsonText.read(Files.createFile(folder.resolve("empty.json"))).isMissingNode())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -79,7 +89,9 @@ class JsonTextTest {
     @Test
     void deepNestingIsRefused(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("deep.json"), "[".repeat(1_000_000));
-        assertThatThrownBy(() -> JsonText.read(file)).isInstanceOf(JacksonException.class).hasMessageContaining("depth");
+        assertThatThrownBy(() -> JsonText.read(file))
+                .isInstanceOf(JacksonException.class)
+                .hasMessageContaining("depth");
     }
 
     @Test
