@@ -97,6 +97,7 @@ final class Screen implements Callable<Integer> {
                 SurveyFollowing.of(input, screening.followedBy(), screening.output())
                         .with(weights.backbone())
                         .with(extraction.settings(weights.onnxGiven()))
+                        .withKnown(screening.known())
                         .withRestart(restart.restart()),
                 spec.commandLine().getOut());
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.galaxyscreen.io.catalogue.CrossMatch;
 import org.galaxyscreen.io.catalogue.CsvText;
 import org.galaxyscreen.io.catalogue.table.TableFormat;
 import org.galaxyscreen.io.catalogue.table.Tables;
@@ -137,11 +138,15 @@ final class ScreeningOptions {
         Checks.appliesNot(save != null, "--save", complete);
         Checks.appliesNot(mapped(), "--oddness-maps", complete);
         Checks.appliesNot(!formats.isEmpty(), CATALOGUE_FORMAT, complete);
-        Checks.appliesNot(known.match().catalogues().size() > 0, "--known", complete);
         Checks.appliesNot(!systematics.isEmpty(), SYSTEMATICS, complete);
         Checks.appliesNot(csv.text() != CsvText.AS_IS, "--spreadsheet-safe", complete);
         settings(1);
         return load;
+    }
+
+    /** The catalogues in which objects are looked up that are known already. */
+    CrossMatch known() {
+        return known.match();
     }
 
     private ScreeningSettings settings(double fraction) {

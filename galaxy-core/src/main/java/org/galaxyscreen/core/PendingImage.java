@@ -20,6 +20,14 @@ public interface PendingImage {
     }
 
     /**
+     * The files that it will be read from, its own and those that it shares with others; empty where that is not known. Those who wait for files
+     * to be whole ask. Unless overridden, {@link #ownFiles}.
+     */
+    default List<Path> files() {
+        return ownFiles();
+    }
+
+    /**
      * Decodes the image. May be called from any thread, once or more often, and after its source's pass has ended.
      *
      * @throws UnreadableImageException if this one image is damaged or missing; the rest of the source is unaffected

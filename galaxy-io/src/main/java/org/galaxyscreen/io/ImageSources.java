@@ -61,18 +61,22 @@ public final class ImageSources {
         Map<String, ImageSourceProvider> providers =
                 Providers.byName(ImageSourceProvider.class, ImageSourceProvider::name);
         ImageSourceProvider provider = choose(location, options, providers);
-        NamedOptions own = options.without(SOURCE);
-        for (String joining : JOINING) {
-            own = own.without(joining);
-        }
-        NamedOptions joining = options.only(JOINING);
-        Optional<CatalogueJoin> join = join(joining);
+        NamedOptions own = withoutJoin(options).without(SOURCE);
+        Optional<CatalogueJoin> join = join(options);
         ImageSource source =
                 provider.open(location, own.requireKnown("the image source " + provider.name(), provider.options()));
         return join.isPresent() ? join.get().join(source) : source;
     }
 
-    private static Optional<CatalogueJoin> join(NamedOptions options) {
+    /**
+     * How {@link #open(String, NamedOptions)} joins a catalogue, for those who join it themselves.
+     *
+     * @param all the options
+     * @return empty where none is named
+     * @throws IllegalArgumentException if a value is not allowed, or an option of a join is there without one
+     */
+    public static Optional<CatalogueJoin> join(NamedOptions all) {
+        NamedOptions options = all.only(JOINING);
         Optional<String> file = options.text(JOIN);
         if (file.isEmpty()) {
             if (!options.isEmpty()) {
@@ -91,6 +95,20 @@ public final class ImageSources {
                 .map(names -> join.withColumns(
                         Arrays.stream(names.split(",", -1)).map(String::strip).toList()))
                 .orElse(join));
+    }
+
+    /**
+     * The options without those of a catalogue that is joined.
+     *
+     * @param options all
+     * @return those by which the source itself is opened
+     */
+    public static NamedOptions withoutJoin(NamedOptions options) {
+        NamedOptions own = options;
+        for (String joining : JOINING) {
+            own = own.without(joining);
+        }
+        return own;
     }
 
     private static ImageSourceProvider choose(

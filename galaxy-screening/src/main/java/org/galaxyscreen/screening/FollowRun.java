@@ -17,6 +17,8 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
+import org.galaxyscreen.core.KnownObject;
+import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.features.rendering.RenderedSource;
@@ -29,14 +31,22 @@ final class FollowRun {
     /** Scored and written at once: many are quicker, and a killed run does those again that it had not written. */
     private static final int CHUNK = 256;
 
+    /** Looked up in the catalogues at once, which are read through for it. */
+    private static final int LOOKED_UP = 1 << 16;
+
     private final Path input;
     private final ExtractionSettings settings;
     private final RunExtractor extractor;
+    private final FollowedCatalogues catalogues;
     private final FollowedFiles files;
+    private final Path folder;
     private final RunListener listener;
     private final Arrivals arrivals = new Arrivals();
 
-    /** In which state a file that holds all objects was when it had been read to its end. */
+    /** All files of the input, where a look has asked for them. */
+    private @Nullable List<Path> everything;
+
+    /** In which state the files that hold all objects were when they had been read to their end. */
     private String readTo = "";
 
     /** What was said of an input that cannot be opened for the moment. */
@@ -46,17 +56,25 @@ final class FollowRun {
             Path input,
             ExtractionSettings settings,
             RunExtractor extractor,
+            FollowedCatalogues catalogues,
             FollowedFiles files,
+            Path folder,
             RunListener listener) {
         this.input = input;
         this.settings = settings;
         this.extractor = extractor;
+        this.catalogues = catalogues;
         this.files = files;
+        this.folder = folder;
         this.listener = listener;
     }
 
     /** An image that can be read: what it is known by, and its files' state before. */
-    private record Arrived(PendingImage image, String names, List<Path> from, String state) {}
+    private record Arrived(PendingImage image, String names, List<Path> from, String state) {
+        Arrived with(PendingImage other) {
+            return new Arrived(other, names, from, state);
+        }
+    }
 
     Following follow(Duration poll, @Nullable Duration idle) throws IOException {
         long active = System.nanoTime();
@@ -85,48 +103,102 @@ final class FollowRun {
     /** The first look only sees what there is: which files are whole, the second one knows. What cannot be opened at all, it says. */
     private void look(boolean first) throws IOException {
         arrivals.look();
+        everything = null;
         if (first) {
             begin();
             return;
         }
-        // Before it is read: what is added meanwhile belongs to the next look.
-        String state = Files.isDirectory(input) ? "" : Arrivals.stamp(List.of(input));
-        if (!state.isEmpty() && (state.equals(readTo) || !arrivals.whole(List.of(input)))) {
+        if (!arrivals.whole(catalogues.files())) {
+            complainOfMissing();
             return;
         }
-        try (ImageStream stream = open().open()) {
-            List<Arrived> chunk = new ArrayList<>();
+        // Before it is read: what is added meanwhile belongs to the next look.
+        String state = state();
+        if (!state.isEmpty() && (state.equals(readTo) || isFile() && !arrivals.whole(List.of(input)))) {
+            return;
+        }
+        ImageSource source;
+        try {
+            source = open();
+        } catch (NoImagesException e) {
+            complained = "";
+            return;
+        } catch (UnavailableException e) {
+            complain(e.getMessage());
+            return;
+        }
+        if (catalogues.targets() != null) {
+            Ledger.write(source, folder::resolve);
+        }
+        try (ImageStream stream = source.open()) {
+            int most = catalogues.areRead() ? LOOKED_UP : CHUNK;
+            List<Arrived> some = new ArrayList<>();
             for (List<PendingImage> next = next(stream); !next.isEmpty(); next = next(stream)) {
                 for (PendingImage image : next) {
                     Arrived arrived = arrived(image);
                     if (arrived != null) {
-                        chunk.add(arrived);
+                        some.add(arrived);
                     }
                 }
-                if (chunk.size() >= CHUNK) {
-                    score(chunk);
-                    chunk.clear();
+                if (some.size() >= most) {
+                    lookUp(some);
+                    some.clear();
                 }
             }
-            score(chunk);
-            readTo = state;
-            complained = "";
-        } catch (NoImagesException e) {
+            lookUp(some);
+            readTo = arrivals.waiting() && !isFile() ? "" : state;
             complained = "";
         } catch (UnavailableException e) {
             complain(e.getMessage());
         }
     }
 
+    private boolean isFile() {
+        return !Files.isDirectory(input);
+    }
+
+    /** Of the files that hold all objects; empty where each object has files of its own. */
+    private String state() throws IOException {
+        Path targets = catalogues.targets();
+        if (targets == null) {
+            return isFile() ? Arrivals.stamp(List.of(input)) : "";
+        }
+        // A file may be a list of tiles, of whose state it says nothing.
+        if (isFile()) {
+            return "";
+        }
+        List<Path> all = new ArrayList<>(everything());
+        all.add(targets);
+        return Arrivals.stamp(all);
+    }
+
+    private List<Path> everything() throws IOException {
+        List<Path> all = everything;
+        if (all == null) {
+            all = Arrivals.all(input);
+            everything = all;
+        }
+        return all;
+    }
+
     private void begin() throws IOException {
         ImageSource images;
+        arrivals.whole(catalogues.files());
         try {
-            images = ImageSources.open(input.toString(), settings.source());
+            images = ImageSources.open(input.toString(), catalogues.source());
         } catch (NoImagesException e) {
             return;
         }
         listener.onSource(images);
-        arrivals.whole(Arrivals.all(input));
+        arrivals.whole(everything());
+    }
+
+    private void complainOfMissing() {
+        List<Path> missing =
+                catalogues.files().stream().filter(file -> !Files.exists(file)).toList();
+        if (!missing.isEmpty()) {
+            complain(missing.get(0) + " is not there");
+        }
     }
 
     /** The input cannot be read for the moment, as when a network file system is away: a reason to wait, not to end. */
@@ -148,7 +220,7 @@ final class FollowRun {
 
     private ImageSource open() throws IOException {
         try {
-            return RenderedSource.of(ImageSources.open(input.toString(), settings.source()), settings.rendering());
+            return RenderedSource.of(ImageSources.open(input.toString(), catalogues.source()), settings.rendering());
         } catch (NoImagesException e) {
             throw e;
         } catch (IOException e) {
@@ -172,7 +244,7 @@ final class FollowRun {
         if (files.isDone(key)) {
             return null;
         }
-        List<Path> from = image.ownFiles().isEmpty() ? Arrivals.all(input) : image.ownFiles();
+        List<Path> from = image.files().isEmpty() ? everything() : image.files();
         if (!arrivals.whole(from)) {
             return null;
         }
@@ -188,12 +260,32 @@ final class FollowRun {
                         .replace('\\', '/');
     }
 
-    private void score(List<Arrived> chunk) throws IOException {
-        if (chunk.isEmpty()) {
+    /** Scores what has arrived, with what the catalogues say of it. */
+    private void lookUp(List<Arrived> arrived) throws IOException {
+        if (arrived.isEmpty()) {
             return;
         }
+        List<Arrived> joined = new ArrayList<>();
+        KnownObjects known;
+        try {
+            List<PendingImage> images =
+                    catalogues.joined(arrived.stream().map(Arrived::image).toList());
+            for (int i = 0; i < images.size(); i++) {
+                joined.add(arrived.get(i).with(images.get(i)));
+            }
+            known = catalogues.known(images);
+        } catch (IOException e) {
+            throw new UnavailableException(e);
+        }
+        for (int from = 0; from < joined.size(); from += CHUNK) {
+            score(joined.subList(from, Math.min(joined.size(), from + CHUNK)), known);
+        }
+    }
+
+    private void score(List<Arrived> chunk, KnownObjects known) throws IOException {
         Map<String, Arrived> byId = new HashMap<>();
         chunk.forEach(arrived -> byId.put(arrived.image().object().id(), arrived));
+        Map<String, KnownObject> found = new HashMap<>();
         Features.Builder rows = Features.builder(extractor.dimensions());
         List<String> names = new ArrayList<>();
         List<ImageFailure> failures = new ArrayList<>();
@@ -207,7 +299,9 @@ final class FollowRun {
                         Arrived arrived = byId.get(object.id());
                         // What has changed while it was read is left to a later look.
                         if (arrived != null && Arrivals.stamp(arrived.from()).equals(arrived.state())) {
-                            rows.add(named(object, arrived), values, offset);
+                            SurveyObject named = named(object, arrived);
+                            known.nearest(object.id()).ifPresent(nearest -> found.put(named.id(), nearest));
+                            rows.add(named, values, offset);
                             names.add(arrived.names());
                         }
                     }
@@ -218,7 +312,8 @@ final class FollowRun {
                     }
                 },
                 ExtractionOptions.defaults().withProgress(listener::onProgress));
-        files.score(rows.build(), names);
+        files.score(
+                rows.build(), known.sought() ? KnownObjects.of(found, names.size()) : KnownObjects.notSought(), names);
         for (ImageFailure failure : failures) {
             Arrived arrived = byId.get(failure.id());
             if (arrived != null && Arrivals.stamp(arrived.from()).equals(arrived.state())) {

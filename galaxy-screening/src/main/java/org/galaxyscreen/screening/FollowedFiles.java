@@ -12,6 +12,7 @@ import java.util.Set;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageFailure;
+import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.drift.Baseline;
@@ -40,17 +41,27 @@ final class FollowedFiles implements AutoCloseable {
     private long flagged;
     private long skipped;
 
-    private FollowedFiles(Path folder, FittedFlaggingDetector detector, int block, RunListener listener)
+    private FollowedFiles(
+            Path folder,
+            FittedFlaggingDetector detector,
+            FollowedCatalogues catalogues,
+            int block,
+            RunListener listener)
             throws IOException {
         this.detector = detector;
         this.baseline = detector.baseline().orElse(null);
         this.listener = listener;
         this.drift = new DriftLog(folder.resolve(SurveyFollowing.DRIFT), baseline, block, SurveyFollowing.LEVEL);
-        this.catalogue = FollowedCatalogue.open(folder.resolve(SurveyFollowing.CATALOGUE), columns(detector), row -> {
-            count(key(row.files(), row.id()), row.id(), row.flagged());
-            // What was said of these blocks was said when they ended.
-            drift.add(row.score(), row.distance(), row.flagged());
-        });
+        this.catalogue = FollowedCatalogue.open(
+                folder.resolve(SurveyFollowing.CATALOGUE),
+                columns(detector),
+                catalogues.known(),
+                catalogues.columns(),
+                row -> {
+                    count(key(row.files(), row.id()), row.id(), row.flagged());
+                    // What was said of these blocks was said when they ended.
+                    drift.add(row.score(), row.distance(), row.flagged());
+                });
         try {
             this.skips = AppendedTable.open(folder.resolve(SurveyFollowing.SKIPPED), SKIPPED, fields -> {
                 unreadable.put(key(fields.get(2), fields.get(0)), fields.get(3));
@@ -63,9 +74,14 @@ final class FollowedFiles implements AutoCloseable {
     }
 
     /** Begins the files, or reads them to go on. */
-    static FollowedFiles open(Path folder, FittedFlaggingDetector detector, int block, RunListener listener)
+    static FollowedFiles open(
+            Path folder,
+            FittedFlaggingDetector detector,
+            FollowedCatalogues catalogues,
+            int block,
+            RunListener listener)
             throws IOException {
-        FollowedFiles files = new FollowedFiles(folder, detector, block, listener);
+        FollowedFiles files = new FollowedFiles(folder, detector, catalogues, block, listener);
         try {
             files.drift.write();
             if (files.scored > 0) {
@@ -121,9 +137,10 @@ final class FollowedFiles implements AutoCloseable {
     /**
      * Scores rows, and adds them to the catalogue.
      *
+     * @param known which of them are known already
      * @param files of each, which may be nothing
      */
-    void score(Features rows, List<String> files) throws IOException {
+    void score(Features rows, KnownObjects known, List<String> files) throws IOException {
         if (rows.rows() == 0) {
             return;
         }
@@ -135,7 +152,7 @@ final class FollowedFiles implements AutoCloseable {
         } else {
             distances = baseline.distances(rows);
         }
-        catalogue.append(judged, distances, files);
+        catalogue.append(judged, known, distances, files);
         long blocks = drift.blocks();
         List<String> alarms = new ArrayList<>();
         for (int row = 0; row < rows.rows(); row++) {

@@ -36,6 +36,11 @@ enum Ledger {
         return file;
     }
 
+    /** Whether a file is such a ledger. */
+    boolean isOne(Path place) {
+        return OutputCheck.beginsWith(start).test(place);
+    }
+
     /** Where those of features are: {@code F.npy.cutouts.csv}. */
     static UnaryOperator<Path> beside(Path features) {
         return name -> features.resolveSibling(features.getFileName() + "." + name);

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.galaxyscreen.core.Sha256;
 import org.galaxyscreen.detectors.drift.Baseline;
+import org.galaxyscreen.io.catalogue.CrossMatch;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.durable.Journal;
 import org.galaxyscreen.io.durable.OutputLock;
@@ -19,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Scores a survey's objects as they come, by detectors that were saved, until its thread is interrupted: new files of a folder, or new rows of
  * a file that grows. Each becomes a row of {@code followed.csv}, once; what cannot be read becomes one of {@code skipped.csv}, and is tried
- * again when its file changes. A file is taken when two looks in succession find it of the same size and time. A run that is killed, at
+ * again when its file changes. What catalogues say of an object goes with it: the columns of one that is joined, its place in the tile that it is
+ * cut out of, and what known object lies at its place, as the catalogues are when it comes. A file is taken when two looks in succession find it of the same size and time. A run that is killed, at
  * whatever moment, resumes when it is run again: no object is there twice, and none is left out.
  *
  * <p>A block of objects after another is compared with those that the detectors had not learned from when they were fitted ({@link
@@ -48,6 +52,7 @@ public final class SurveyFollowing {
     private final Path folder;
     private final Backbone backbone;
     private final ExtractionSettings extraction;
+    private final CrossMatch known;
     private final Duration poll;
     private final @Nullable Duration idle;
     private final int block;
@@ -59,6 +64,7 @@ public final class SurveyFollowing {
             Path folder,
             Backbone backbone,
             ExtractionSettings extraction,
+            CrossMatch known,
             Duration poll,
             @Nullable Duration idle,
             int block,
@@ -68,6 +74,7 @@ public final class SurveyFollowing {
         this.folder = Objects.requireNonNull(folder, "folder");
         this.backbone = Objects.requireNonNull(backbone, "backbone");
         this.extraction = Objects.requireNonNull(extraction, "extraction");
+        this.known = Objects.requireNonNull(known, "known");
         this.poll = poll;
         this.idle = idle;
         this.block = block;
@@ -88,6 +95,7 @@ public final class SurveyFollowing {
                 folder,
                 Backbone.defaults(),
                 ExtractionSettings.defaults(),
+                CrossMatch.none(),
                 Duration.ofSeconds(10),
                 null,
                 DEFAULT_BLOCK,
@@ -96,12 +104,22 @@ public final class SurveyFollowing {
 
     /** This by another network. */
     public SurveyFollowing with(Backbone network) {
-        return new SurveyFollowing(input, detector, folder, network, extraction, poll, idle, block, restart);
+        return new SurveyFollowing(input, detector, folder, network, extraction, known, poll, idle, block, restart);
     }
 
     /** This with other settings of the features. */
     public SurveyFollowing with(ExtractionSettings settings) {
-        return new SurveyFollowing(input, detector, folder, backbone, settings, poll, idle, block, restart);
+        return new SurveyFollowing(input, detector, folder, backbone, settings, known, poll, idle, block, restart);
+    }
+
+    /**
+     * This with catalogues in which objects are looked up that are known already. They are read whenever objects have come, as they are then.
+     *
+     * @param match the catalogues, and how near an object must be
+     * @return the same with these
+     */
+    public SurveyFollowing withKnown(CrossMatch match) {
+        return new SurveyFollowing(input, detector, folder, backbone, extraction, match, poll, idle, block, restart);
     }
 
     /**
@@ -114,12 +132,12 @@ public final class SurveyFollowing {
             throw new SettingException(
                     Setting.POLL, Setting.POLL, " is " + every.toMillis() / 1000.0 + "; more than 0 s expected");
         }
-        return new SurveyFollowing(input, detector, folder, backbone, extraction, every, idle, block, restart);
+        return new SurveyFollowing(input, detector, folder, backbone, extraction, known, every, idle, block, restart);
     }
 
     /** This ending when nothing has come for so long; without it, it ends when its thread is interrupted. */
     public SurveyFollowing withIdle(Duration atMost) {
-        return new SurveyFollowing(input, detector, folder, backbone, extraction, poll, atMost, block, restart);
+        return new SurveyFollowing(input, detector, folder, backbone, extraction, known, poll, atMost, block, restart);
     }
 
     /**
@@ -134,12 +152,12 @@ public final class SurveyFollowing {
                     Setting.DRIFT_BLOCK,
                     " is " + objects + "; " + Baseline.LEAST_ROWS + " or more objects expected");
         }
-        return new SurveyFollowing(input, detector, folder, backbone, extraction, poll, idle, objects, restart);
+        return new SurveyFollowing(input, detector, folder, backbone, extraction, known, poll, idle, objects, restart);
     }
 
     /** This throwing away or not what earlier runs did. */
     public SurveyFollowing withRestart(boolean anew) {
-        return new SurveyFollowing(input, detector, folder, backbone, extraction, poll, idle, block, anew);
+        return new SurveyFollowing(input, detector, folder, backbone, extraction, known, poll, idle, block, anew);
     }
 
     /**
@@ -148,16 +166,10 @@ public final class SurveyFollowing {
      * @throws SettingException if not
      */
     public void check() {
-        for (Setting catalogue : List.of(Setting.CATALOGUE, Setting.JOIN)) {
-            if (extraction.source().text(catalogue.toString()).isPresent()) {
-                throw new SettingException(
-                        catalogue,
-                        catalogue,
-                        " applies to surveys that are complete, not to one that is followed; leave it out");
-            }
-        }
         OutputCheck outputs = new OutputCheck(false).reads(Setting.INPUT, input).reads(Setting.LOAD, detector);
         backbone.reads(outputs);
+        Ledger.reads(extraction, outputs);
+        known.catalogues().forEach(catalogue -> outputs.reads(Setting.KNOWN, catalogue.file()));
         outputs.writesInto(Setting.OUTPUT, folder);
         if (Files.isDirectory(folder)) {
             String in = " in ";
@@ -169,7 +181,18 @@ public final class SurveyFollowing {
                     .writes(SKIPPED + in, Setting.OUTPUT, folder.resolve(SKIPPED), OutputCheck.beginsWith("id,reason,"))
                     .writes(DRIFT + in, Setting.OUTPUT, folder.resolve(DRIFT), OutputCheck.beginsWith(DriftLog.START))
                     .writes(JOURNAL + in, Setting.OUTPUT, folder.resolve(JOURNAL), OutputCheck::isJournal);
+            if (cutOut()) {
+                outputs.writes(
+                        Ledger.CUTOUTS.file() + in,
+                        Setting.OUTPUT,
+                        folder.resolve(Ledger.CUTOUTS.file()),
+                        Ledger.CUTOUTS::isOne);
+            }
         }
+    }
+
+    private boolean cutOut() {
+        return extraction.source().text(Setting.CATALOGUE.toString()).isPresent();
     }
 
     /**
@@ -177,12 +200,13 @@ public final class SurveyFollowing {
      *
      * @return how far it came: when the calling thread was interrupted, which stays so, or when nothing had come for as long as was set
      * @throws SettingException if a setting cannot be; nothing has been written
-     * @throws IOException if the input cannot be opened at first, the detectors cannot be read or were fitted on other features, or a file
+     * @throws IOException if the input or a catalogue cannot be opened at first, the detectors cannot be read or were fitted on other features, or a file
      *     cannot be written; what was scored stays
      * @throws org.galaxyscreen.io.durable.NotResumableException if the folder has what was scored with other settings
      */
     public Following run(RunListener listener) throws IOException {
         check();
+        FollowedCatalogues catalogues = FollowedCatalogues.open(extraction.source(), known, listener);
         LoadedBackbone network = backbone.load(listener::onProgress);
         PendingImages none = new PendingImages(String.valueOf(input.getFileName()), List.of());
         Detectors detectors =
@@ -190,7 +214,11 @@ public final class SurveyFollowing {
         detectors.prepare(OptionalLong.empty(), Extractors.origin(extraction, network, none));
         ScreeningFiles.makeFolder(folder);
         try (OutputLock lock = OutputLock.take(folder.resolve(CATALOGUE))) {
-            for (String name : List.of(CATALOGUE, SKIPPED, DRIFT, JOURNAL)) {
+            List<String> names = new ArrayList<>(List.of(CATALOGUE, SKIPPED, DRIFT, JOURNAL));
+            if (cutOut()) {
+                names.add(Ledger.CUTOUTS.file());
+            }
+            for (String name : names) {
                 AtomicOutput.removeTemporaries(folder.resolve(name));
                 if (restart) {
                     Files.deleteIfExists(folder.resolve(name));
@@ -199,9 +227,10 @@ public final class SurveyFollowing {
             Journal.open(folder.resolve(JOURNAL), settings(network)).close();
             try (RunExtractor extractor =
                             Extractors.create(detectors.calibrated(extraction), network, none, null, listener);
-                    FollowedFiles files = FollowedFiles.open(folder, detectors.fitted(), block, listener)) {
+                    FollowedFiles files = FollowedFiles.open(folder, detectors.fitted(), catalogues, block, listener)) {
                 detectors.require(extractor.origin());
-                return new FollowRun(input, extraction, extractor, files, listener).follow(poll, idle);
+                return new FollowRun(input, extraction, extractor, catalogues, files, folder, listener)
+                        .follow(poll, idle);
             }
         }
     }
@@ -214,6 +243,15 @@ public final class SurveyFollowing {
         settings.put("weights", network.sha256());
         settings.put("preprocessing", network.preprocessing().toText());
         settings.put("block", Integer.toString(block));
+        if (!known.catalogues().isEmpty()) {
+            settings.put(
+                    "known",
+                    known.catalogues().stream()
+                                    .map(catalogue -> catalogue.name() + " "
+                                            + catalogue.file().toAbsolutePath().normalize())
+                                    .collect(Collectors.joining(", "))
+                            + " within " + known.radius());
+        }
         return settings;
     }
 }

@@ -101,6 +101,11 @@ public final class RenderedSource implements ImageSource {
         }
 
         @Override
+        public List<Path> files() {
+            return image.files();
+        }
+
+        @Override
         public Image read() throws UnreadableImageException {
             Image read = image.read();
             try {

@@ -116,12 +116,84 @@ public final class CatalogueJoin {
      */
     public JoinedSource join(ImageSource source) throws IOException {
         List<SurveyObject> survey = source.objects();
+        if (radius > 0 && survey.stream().noneMatch(CatalogueJoin::isPlaced)) {
+            throw new IOException(
+                    "the objects of " + source.name()
+                            + " have no positions, and cannot be joined by them; leave out the option join-radius to join by id");
+        }
         List<Match> matches = new ArrayList<>(survey.size());
+        String described = match(survey, matches);
+        return new JoinedSource(source, file, survey, matches, described);
+    }
+
+    /**
+     * Objects with what the catalogue says of them.
+     *
+     * @param objects in the order in which they were given
+     * @param missing how many of them it has no row of; they are as they were
+     * @param ambiguous how many it has several rows of: the nearest was taken, or, joined by id, the first
+     */
+    public record Completed(List<SurveyObject> objects, int missing, int ambiguous) {
+        /** Copies the list. */
+        public Completed {
+            objects = List.copyOf(objects);
+        }
+    }
+
+    /**
+     * Reads the catalogue and finds each object's row, for objects that come one after the other. One without a position stays as it is where
+     * objects are joined by position.
+     *
+     * @param survey the objects
+     * @return the objects with what the catalogue says
+     * @throws IOException if the catalogue cannot be read, a column is missing, or there are more than {@link #MOST_COLUMNS} and none is named
+     */
+    public Completed complete(List<SurveyObject> survey) throws IOException {
+        List<Match> matches = new ArrayList<>(survey.size());
+        match(survey, matches);
+        List<SurveyObject> completed = new ArrayList<>(survey.size());
+        int missing = 0;
+        int ambiguous = 0;
+        for (int i = 0; i < matches.size(); i++) {
+            completed.add(matches.get(i).completed(survey.get(i)));
+            missing += matches.get(i).rows() == 0 ? 1 : 0;
+            ambiguous += matches.get(i).rows() > 1 ? 1 : 0;
+        }
+        return new Completed(completed, missing, ambiguous);
+    }
+
+    /**
+     * Looks which columns the catalogue gives to objects, in their order, without reading its rows.
+     *
+     * @return their names
+     * @throws IOException as {@link #complete}
+     */
+    public List<String> columnNames() throws IOException {
+        try (CatalogueReader rows = Catalogues.open(file)) {
+            ObjectReader reader = radius > 0 ? objects.withPositions(rows) : objects.of(rows);
+            List<String> names = new ArrayList<>();
+            further(rows, reader)
+                    .forEach(column -> names.add(rows.columns().get(column).name()));
+            if (radius > 0) {
+                names.add(MATCH);
+                names.add(SEPARATION);
+            }
+            return List.copyOf(names);
+        }
+    }
+
+    /** The catalogue. */
+    public Path file() {
+        return file;
+    }
+
+    /** Fills the matches, one an object; says how the catalogue was read. */
+    private String match(List<SurveyObject> survey, List<Match> matches) throws IOException {
         survey.forEach(object -> matches.add(new Match()));
         try (CatalogueReader rows = Catalogues.open(file)) {
             ObjectReader reader = radius > 0 ? objects.withPositions(rows) : objects.of(rows);
             List<Integer> further = further(rows, reader);
-            Finder finder = radius > 0 ? byPosition(source, survey) : byId(survey);
+            Finder finder = radius > 0 ? byPosition(survey) : byId(survey);
             for (long count = 0; rows.next(); count++) {
                 if (count % 10_000 == 0) {
                     Cancellation.check("reading " + file);
@@ -136,7 +208,7 @@ public final class CatalogueJoin {
                     }
                 });
             }
-            return new JoinedSource(source, file, survey, matches, reader.describe());
+            return reader.describe();
         }
     }
 
@@ -197,17 +269,16 @@ public final class CatalogueJoin {
         };
     }
 
-    private Finder byPosition(ImageSource source, List<SurveyObject> survey) throws IOException {
+    private static boolean isPlaced(SurveyObject object) {
+        return Double.isFinite(object.ra()) && Math.abs(object.dec()) <= 90;
+    }
+
+    private Finder byPosition(List<SurveyObject> survey) {
         List<Integer> placed = new ArrayList<>();
         for (int i = 0; i < survey.size(); i++) {
-            if (Double.isFinite(survey.get(i).ra()) && Math.abs(survey.get(i).dec()) <= 90) {
+            if (isPlaced(survey.get(i))) {
                 placed.add(i);
             }
-        }
-        if (placed.isEmpty()) {
-            throw new IOException(
-                    "the objects of " + source.name()
-                            + " have no positions, and cannot be joined by them; leave out the option join-radius to join by id");
         }
         List<SkyPosition> positions = placed.stream()
                 .map(i -> new SkyPosition(survey.get(i).ra(), survey.get(i).dec()))

@@ -151,6 +151,16 @@ public final class JoinedSource implements ImageSource {
         }
 
         @Override
+        public List<Path> ownFiles() {
+            return image.ownFiles();
+        }
+
+        @Override
+        public List<Path> files() {
+            return image.files();
+        }
+
+        @Override
         public Image read() throws UnreadableImageException {
             return image.read();
         }

@@ -35,6 +35,13 @@ record Cutout(SurveyObject object, Tile tile, int x, int y, int side, List<TileP
         return isCut() && TilePiece.isCovered(area(), areas);
     }
 
+    /** The files of its tile and of those that continue it. */
+    List<Path> files() {
+        List<Path> files = new ArrayList<>(tile.files().values());
+        pieces.forEach(piece -> files.addAll(piece.tile().files().values()));
+        return files;
+    }
+
     /** Its pixels in those of its tile. */
     TilePiece.Area area() {
         return new TilePiece.Area(x, y, x + side, y + side);

@@ -43,6 +43,9 @@ public final class CutoutSource implements ImageSource {
     /** The column of objects with their place along the tile's columns, likewise. */
     public static final String TILE_Y = "tile_y";
 
+    /** The columns that every object has. */
+    public static final List<String> COLUMNS = List.of(TILE, TILE_X, TILE_Y);
+
     /** The files that stay open: those of a few tiles. */
     private static final int OPEN_FILES = 32;
 
@@ -297,15 +300,20 @@ public final class CutoutSource implements ImageSource {
         };
     }
 
-    private record Pending(Cutout cutout, FitsOptions options, OpenFiles files) implements PendingImage {
+    private record Pending(Cutout cutout, FitsOptions options, OpenFiles opened) implements PendingImage {
         @Override
         public SurveyObject object() {
             return cutout.object();
         }
 
         @Override
+        public List<Path> files() {
+            return cutout.files();
+        }
+
+        @Override
         public Image read() throws UnreadableImageException {
-            return cutout.read(options, files);
+            return cutout.read(options, opened);
         }
     }
 

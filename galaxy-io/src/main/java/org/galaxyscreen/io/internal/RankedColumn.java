@@ -24,6 +24,21 @@ public record RankedColumn(
      * those that the objects bring.
      */
     public static List<RankedColumn> of(AnomalyCatalogue catalogue, KnownObjects known) {
+        Set<String> joined = new LinkedHashSet<>();
+        catalogue
+                .entries()
+                .forEach(entry -> joined.addAll(entry.object().columns().keySet()));
+        return of(catalogue, known, joined, Set.of());
+    }
+
+    /**
+     * As {@link #of(AnomalyCatalogue, KnownObjects)}, with columns of the objects that are named.
+     *
+     * @param joined the names, whether an object has such a column or not
+     * @param reserved names that none of these may have
+     */
+    public static List<RankedColumn> of(
+            AnomalyCatalogue catalogue, KnownObjects known, Set<String> joined, Set<String> reserved) {
         List<RankedColumn> columns = new ArrayList<>(List.of(
                 new RankedColumn("rank", Long.class, entry -> (long) entry.rank()),
                 new RankedColumn("id", String.class, entry -> entry.object().id()),
@@ -48,12 +63,8 @@ public record RankedColumn(
             columns.add(ofKnown("known_id", String.class, known, KnownObject::id));
             columns.add(ofKnown("known_separation", Double.class, known, KnownObject::separation));
         }
-        Set<String> taken = new LinkedHashSet<>();
+        Set<String> taken = new LinkedHashSet<>(reserved);
         columns.forEach(column -> taken.add(column.name()));
-        Set<String> joined = new LinkedHashSet<>();
-        catalogue
-                .entries()
-                .forEach(entry -> joined.addAll(entry.object().columns().keySet()));
         for (String name : joined) {
             String free = taken.contains(name) ? name + "_joined" : name;
             taken.add(free);
