@@ -26,6 +26,17 @@ public interface ImageSourceProvider {
      */
     boolean accepts(String location);
 
+    /**
+     * Whether it brings what the location names from elsewhere and has other providers open it. Such a one is asked whatever the option
+     * {@code source} says, and is given that option to pass on.
+     *
+     * @param location as the user typed it
+     * @return false, unless overridden
+     */
+    default boolean fetches(String location) {
+        return false;
+    }
+
     /** The options that {@link #open} knows; not {@code source}, which is taken. */
     default Set<String> options() {
         return Set.of();

@@ -61,7 +61,10 @@ public final class ImageSources {
         Map<String, ImageSourceProvider> providers =
                 Providers.byName(ImageSourceProvider.class, ImageSourceProvider::name);
         ImageSourceProvider provider = choose(location, options, providers);
-        NamedOptions own = withoutJoin(options).without(SOURCE);
+        boolean passedOn = provider.fetches(location)
+                && !options.text(SOURCE).orElse(provider.name()).equals(provider.name());
+        NamedOptions own =
+                passedOn ? withoutJoin(options) : withoutJoin(options).without(SOURCE);
         Optional<CatalogueJoin> join = join(options);
         ImageSource source =
                 provider.open(location, own.requireKnown("the image source " + provider.name(), provider.options()));
@@ -120,7 +123,10 @@ public final class ImageSources {
                 throw new IllegalArgumentException("the option source is '" + wanted.get() + "'; one of "
                         + String.join(", ", providers.keySet()) + " expected");
             }
-            return provider;
+            return providers.values().stream()
+                    .filter(fetching -> fetching.fetches(location))
+                    .findFirst()
+                    .orElse(provider);
         }
         List<ImageSourceProvider> accepting = new ArrayList<>();
         for (ImageSourceProvider provider : providers.values()) {

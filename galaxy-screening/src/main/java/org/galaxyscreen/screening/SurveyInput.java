@@ -50,7 +50,7 @@ final class SurveyInput {
         }
         String text = path.toString();
         // An address that a path was made of: with one of its two slashes.
-        return text.matches("https?:/.*")
+        return text.matches("(https?|s3):/.*")
                 ? text
                 : path.toAbsolutePath().normalize().toString();
     }

@@ -32,7 +32,7 @@ final class FitsList {
                     .filter(FitsList::counts)
                     .findFirst()
                     .filter(line ->
-                            FitsNames.isFits(line.strip()) && !line.strip().matches("(?i)https?://.*"))
+                            FitsNames.isFits(line.strip()) && !line.strip().matches("(?i)(https?|s3)://.*"))
                     .isPresent();
         } catch (IOException e) {
             return false;

@@ -2,16 +2,11 @@ package org.galaxyscreen.io.image;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.io.internal.PictureNames;
 
 /** Finds the images among an archive's entries, and names them as a folder's are. */
 final class ArchiveImages {
@@ -25,13 +20,11 @@ final class ArchiveImages {
     static final long MOST_RATIO = 200;
 
     private final ImageFormats formats;
-    private final Set<String> suffixes;
-    private final TreeSet<String> names = new TreeSet<>();
-    private final Map<String, Integer> ignored = new TreeMap<>();
+    private final PictureNames names;
 
     ArchiveImages(ImageFormats formats) {
         this.formats = formats;
-        this.suffixes = formats.suffixes();
+        this.names = new PictureNames(formats.suffixes());
     }
 
     /**
@@ -40,40 +33,21 @@ final class ArchiveImages {
      * @return whether it is an image, by its name
      */
     boolean add(String name) {
-        String last = name.substring(name.lastIndexOf('/') + 1);
-        int dot = last.lastIndexOf('.');
-        String suffix = dot < 1 ? "" : last.substring(dot + 1).toLowerCase(Locale.ROOT);
-        if (last.startsWith(".") || name.startsWith("__MACOSX/")) {
-            return false;
-        }
-        if (!suffixes.contains(suffix)) {
-            ignore(suffix.isEmpty() || suffix.length() > 10 ? "of other kinds" : "." + suffix);
-            return false;
-        }
-        names.add(name);
-        return true;
+        return names.add(name);
     }
 
     /** Counts what is passed over. */
     void ignore(String kind) {
-        ignored.merge(kind, 1, Integer::sum);
+        names.ignore(kind);
     }
 
     /** The objects by their entries' names, sorted by these. */
     Map<String, SurveyObject> objects() {
-        List<String> sorted = new ArrayList<>(names);
-        List<String> ids = FolderImages.identifiers(sorted);
-        Map<String, SurveyObject> objects = new TreeMap<>();
-        for (int i = 0; i < sorted.size(); i++) {
-            String[] parts = sorted.get(i).split("/");
-            String label = parts.length > 1 && !parts[parts.length - 2].isBlank() ? parts[parts.length - 2] : null;
-            objects.put(sorted.get(i), SurveyObject.of(ids.get(i)).withLabel(label));
-        }
-        return Collections.unmodifiableMap(objects);
+        return names.objects();
     }
 
     List<String> remarks() {
-        return ImageFolderSource.remarks(ignored);
+        return names.remarks();
     }
 
     /** Of an archive without any, with what was found instead. */

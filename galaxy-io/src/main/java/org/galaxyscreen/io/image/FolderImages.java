@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +12,7 @@ import java.util.Set;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.internal.FolderFiles;
 import org.galaxyscreen.io.internal.FolderFiles.Found;
+import org.galaxyscreen.io.internal.PictureNames;
 
 /** Finds a folder's images and names them. */
 final class FolderImages {
@@ -45,7 +45,7 @@ final class FolderImages {
             }
         }
         List<String> files = found.stream().map(Found::relative).toList();
-        List<String> ids = identifiers(files);
+        List<String> ids = PictureNames.identifiers(files);
         List<Entry> entries = new ArrayList<>(files.size());
         Map<String, Path> unique = new HashMap<>();
         for (int i = 0; i < files.size(); i++) {
@@ -81,35 +81,5 @@ final class FolderImages {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');
         return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
-    }
-
-    /** The shortest of stem, path without extension and whole path that no other file has. */
-    static List<String> identifiers(List<String> files) {
-        Map<String, Integer> stems = new HashMap<>();
-        Map<String, Integer> paths = new HashMap<>();
-        for (String file : files) {
-            stems.merge(stem(withoutExtension(file)), 1, Integer::sum);
-            paths.merge(withoutExtension(file), 1, Integer::sum);
-        }
-        List<String> ids = new ArrayList<>(files.size());
-        for (String file : files) {
-            String path = withoutExtension(file);
-            String stem = stem(path);
-            if (stems.get(stem) == 1 && !stem.isBlank()) {
-                ids.add(stem);
-            } else {
-                ids.add(paths.get(path) == 1 && !path.isBlank() ? path : file);
-            }
-        }
-        // "a.jpg", "a.png" and "a.jpg.png" would still give the same id twice.
-        return new HashSet<>(ids).size() == ids.size() ? ids : files;
-    }
-
-    private static String withoutExtension(String file) {
-        return file.substring(0, file.lastIndexOf('.'));
-    }
-
-    private static String stem(String path) {
-        return path.substring(path.lastIndexOf('/') + 1);
     }
 }

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageSource;
@@ -17,6 +15,7 @@ import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.io.NoImagesException;
 import org.galaxyscreen.io.internal.FileNames;
+import org.galaxyscreen.io.internal.PictureNames;
 
 /**
  * The image files of a folder and of the folders in it, in the order of their relative paths: JPEG, PNG, TIFF, WebP, and whatever
@@ -36,8 +35,6 @@ import org.galaxyscreen.io.internal.FileNames;
  * thread-safe.
  */
 public final class ImageFolderSource implements ImageSource {
-    private static final int MAX_KINDS = 8;
-
     private final Path folder;
     private final ImageFormats formats;
     private final List<FolderImages.Entry> entries;
@@ -47,7 +44,7 @@ public final class ImageFolderSource implements ImageSource {
         this.folder = folder;
         this.formats = formats;
         this.entries = listing.entries();
-        this.remarks = remarks(listing.ignored());
+        this.remarks = PictureNames.remarks(listing.ignored());
     }
 
     /**
@@ -89,21 +86,6 @@ public final class ImageFolderSource implements ImageSource {
     @Override
     public List<String> remarks() {
         return remarks;
-    }
-
-    static List<String> remarks(Map<String, Integer> ignored) {
-        List<Map.Entry<String, Integer>> kinds = new ArrayList<>(ignored.entrySet());
-        kinds.sort(Map.Entry.<String, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()));
-        List<String> remarks = new ArrayList<>();
-        for (Map.Entry<String, Integer> kind : kinds.subList(0, Math.min(MAX_KINDS, kinds.size()))) {
-            remarks.add(kind.getValue() + " " + kind.getKey() + " ignored");
-        }
-        int others =
-                kinds.stream().skip(MAX_KINDS).mapToInt(Map.Entry::getValue).sum();
-        if (others > 0) {
-            remarks.add(others + " of " + (kinds.size() - MAX_KINDS) + " further kinds ignored");
-        }
-        return List.copyOf(remarks);
     }
 
     /** The folder's name. */

@@ -40,11 +40,11 @@ final class Addresses {
     /** An image's object and its address. */
     record Entry(SurveyObject object, URI uri) {}
 
-    /** A text as an address; empty where it does not begin with http:// or https://, or cannot be one. */
+    /** A text as an address; empty where it does not begin with http://, https:// or s3://, or cannot be one. */
     static Optional<URI> parse(String text) {
         Matcher parts = ADDRESS.matcher(text.strip());
         if (!parts.matches()) {
-            return Optional.empty();
+            return S3.parse(text);
         }
         try {
             // Spaces and the like are common in lists, and mean themselves.
@@ -98,7 +98,7 @@ final class Addresses {
                 if (uri == null || !seen.add(uri) || uris.size() == MOST) {
                     throw new IOException(file + ", line " + number + ": '" + text + "'"
                             + (uri == null
-                                    ? " is no http:// or https:// address"
+                                    ? " is no http://, https:// or s3:// address"
                                     : " comes twice, or is one of too many")
                             + "; addresses of images expected, each once and at most " + MOST);
                 }
@@ -111,7 +111,7 @@ final class Addresses {
         uris.forEach(uri -> stems.merge(stem(uri), 1, Integer::sum));
         return uris.stream()
                 .map(uri -> new Entry(
-                        SurveyObject.of(stems.get(stem(uri)) == 1 && !stem(uri).isBlank() ? stem(uri) : uri.toString()),
+                        SurveyObject.of(stems.get(stem(uri)) == 1 && !stem(uri).isBlank() ? stem(uri) : S3.text(uri)),
                         uri))
                 .toList();
     }
@@ -150,7 +150,8 @@ final class Addresses {
                 if (uri == null || !seen.add(object.id()) || entries.size() == MOST) {
                     throw new IOException(rows.where()
                             + (uri == null
-                                    ? ": " + column + " is '" + text + "'; an http:// or https:// address expected"
+                                    ? ": " + column + " is '" + text
+                                            + "'; an http://, https:// or s3:// address expected"
                                     : ": the id '" + object.id() + "' comes twice, or is one of more than " + MOST));
                 }
                 entries.add(new Entry(object, uri));

@@ -1,9 +1,10 @@
 package org.galaxyscreen.io.web;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Download {
     private static final Pattern RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+|\\*)");
 
+    private static final String PAGE = "is a page of HTML";
+
     private final Fetcher fetcher;
     private final URI uri;
     private final long most;
@@ -38,6 +43,15 @@ final class Download {
      * @param most how many bytes the file may have
      */
     Download(Fetcher fetcher, URI uri, Path cache, long most) {
+        this(fetcher, uri, "", cache, most);
+    }
+
+    /**
+     * @param version of the file, of which another one is another file; empty where it is not known
+     * @param cache the folder
+     * @param most how many bytes the file may have
+     */
+    Download(Fetcher fetcher, URI uri, String version, Path cache, long most) {
         this.fetcher = fetcher;
         this.uri = uri;
         this.most = most;
@@ -45,7 +59,12 @@ final class Download {
         String name = path.substring(path.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._+-]", "_");
         name = name.startsWith(".") || name.isEmpty() ? "file" + name : name;
         Path folder = cache.resolve(HexFormat.of()
-                .formatHex(Sha256.digest().digest(uri.toString().getBytes(StandardCharsets.UTF_8)), 0, 8));
+                .formatHex(
+                        Sha256.digest()
+                                .digest((uri + (version.isEmpty() ? "" : "\n" + version))
+                                        .getBytes(StandardCharsets.UTF_8)),
+                        0,
+                        8));
         this.file = folder.resolve(name.length() > 100 ? name.substring(name.length() - 100) : name);
         this.checksum = folder.resolve(file.getFileName() + ".sha256");
         this.part = folder.resolve(file.getFileName() + ".part");
@@ -73,31 +92,61 @@ final class Download {
                 }
                 return new Done(file, Files.readString(checksum).strip().split(" ")[0], Files.size(file));
             }
+        } catch (PageException e) {
+            throw e;
         } catch (IOException e) {
+            boolean lasting = e instanceof Fetcher.FinalException || e instanceof BoundedBody.RefusedException;
             throw new IOException(
-                    uri + " cannot be downloaded to " + file.getParent() + ": " + e.getMessage()
-                            + "; try again, which goes on where it broke off, or fetch it by other means",
+                    S3.text(uri) + " cannot be downloaded to " + file.getParent() + ": " + e.getMessage()
+                            + (lasting
+                                    ? ""
+                                    : "; try again, which goes on where it broke off, or fetch it by other means"),
                     e);
         }
+    }
+
+    /** Where a file is expected the server gives a page: a login, an index, or excuses. */
+    static final class PageException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        PageException(URI uri) {
+            super(uri + " is a page of HTML, as of a login or of a folder; the address of a file or of a folder's index"
+                    + " expected");
+        }
+    }
+
+    private static boolean isPage(ByteBuffer start) {
+        byte[] bytes = new byte[Math.min(start.remaining(), 512)];
+        start.duplicate().get(bytes);
+        String text = new String(bytes, StandardCharsets.UTF_8)
+                .replace("\uFEFF", "")
+                .strip()
+                .toLowerCase(Locale.ROOT);
+        return text.startsWith("<!doctype html") || text.startsWith("<html");
     }
 
     private long transfer() throws IOException {
         String etag = Files.exists(tag) ? Files.readString(tag).strip() : "";
         // Without a tag nobody can tell whether the rest would be of the same file.
         long have = Files.exists(part) && !etag.isEmpty() ? Files.size(part) : 0;
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        Fetcher.Request request = Fetcher.Request.get(uri);
         if (have > 0) {
-            request.header("Range", "bytes=" + have + "-").header("If-Range", etag);
+            request = request.withHeaders(Map.of("Range", "bytes=" + have + "-", "If-Range", etag));
         }
         AtomicLong last = new AtomicLong(System.nanoTime());
         try (Target target = new Target(have)) {
-            HttpResponse<Long> response = fetcher.send(request, info -> target.body(info, last), last);
+            HttpResponse<Long> response;
+            try {
+                response = fetcher.send(request, info -> target.body(info, last), last);
+            } catch (BoundedBody.RefusedException e) {
+                throw PAGE.equals(e.getMessage()) ? new PageException(uri) : e;
+            }
             if (response.statusCode() == 416) {
                 Files.deleteIfExists(tag);
                 throw new Fetcher.BusyException("the file there is shorter than what was downloaded", 0, null);
             }
             if (response.statusCode() != 206) {
-                Fetcher.requireStatus(response, 200);
+                fetcher.requireStatus(uri, response, target.excuse.toByteArray(), 200);
             }
             long expected = target.expected(response);
             if (expected >= 0 && target.written() < expected) {
@@ -113,13 +162,23 @@ final class Download {
         private final long have;
         private @Nullable FileChannel channel;
 
+        /** The beginning of what came instead of the file. */
+        private final ByteArrayOutputStream excuse = new ByteArrayOutputStream();
+
         Target(long have) {
             this.have = have;
         }
 
         BoundedBody body(HttpResponse.ResponseInfo info, AtomicLong last) {
             if (info.statusCode() != 200 && info.statusCode() != 206) {
-                return new BoundedBody(1 << 20, bytes -> bytes.position(bytes.limit()), last);
+                return new BoundedBody(
+                        1 << 20,
+                        bytes -> {
+                            byte[] some = new byte[bytes.remaining()];
+                            bytes.get(some);
+                            excuse.write(some, 0, Math.min(some.length, Math.max(0, 4096 - excuse.size())));
+                        },
+                        last);
             }
             long from = info.statusCode() == 206 ? have : 0;
             return new BoundedBody(
@@ -127,6 +186,9 @@ final class Download {
                     bytes -> {
                         FileChannel open = channel;
                         if (open == null) {
+                            if (from == 0 && isPage(bytes)) {
+                                throw new BoundedBody.RefusedException(PAGE);
+                            }
                             open = open(info, from);
                             channel = open;
                         }

@@ -3,6 +3,7 @@ package org.galaxyscreen.io.web;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,8 +29,8 @@ import org.galaxyscreen.io.image.ImageDecoders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures (JPEG, PNG and what other {@linkplain org.galaxyscreen.io.image.ImageFormat formats} there are) behind addresses that a list or a catalogue
- * has. They are fetched ahead of their use, by some connections at once. A server that is busy is asked again after a while; a picture that cannot be
+ * Pictures (JPEG, PNG and what other {@linkplain org.galaxyscreen.io.image.ImageFormat formats} there are) behind addresses that a list, a catalogue
+ * or a folder has: of web servers, or of objects in S3's buckets. They are fetched ahead of their use, by some connections at once. A server that is busy is asked again after a while; a picture that cannot be
  * had is unreadable, and the others are unaffected. Immutable and thread-safe.
  */
 public final class WebImages implements ImageSource {
@@ -44,17 +45,23 @@ public final class WebImages implements ImageSource {
     /** What may be fetched and not yet be used; more is fetched when it is asked for. */
     private static final long MOST_AHEAD_BYTES = 1 << 28;
 
-    private final Path file;
+    private final String name;
     private final List<Addresses.Entry> entries;
+    private final List<String> remarks;
     private final int connections;
     private final Fetcher fetcher;
     private final ImageDecoder decoder = ImageDecoders.ofAnyFormat();
 
-    WebImages(Path file, List<Addresses.Entry> entries, int connections, Fetcher fetcher) {
-        this.file = file;
+    /**
+     * @param name what a person would call them
+     * @param remarks what a person should know
+     */
+    WebImages(String name, List<Addresses.Entry> entries, int connections, Fetcher fetcher, List<String> remarks) {
+        this.name = name;
         this.entries = List.copyOf(entries);
         this.connections = connections;
         this.fetcher = fetcher;
+        this.remarks = List.copyOf(remarks);
     }
 
     /**
@@ -65,7 +72,7 @@ public final class WebImages implements ImageSource {
      * @throws IllegalArgumentException if {@code connections} is out of range
      */
     public static WebImages ofList(Path list, int connections) throws IOException {
-        return of(list, Addresses.ofList(list), connections);
+        return of(list, Addresses.ofList(list), connections, usual());
     }
 
     /**
@@ -80,10 +87,15 @@ public final class WebImages implements ImageSource {
      */
     public static WebImages ofCatalogue(Path catalogue, String column, NamedOptions columns, int connections)
             throws IOException {
-        return of(catalogue, Addresses.ofCatalogue(catalogue, column, columns), connections);
+        return of(catalogue, Addresses.ofCatalogue(catalogue, column, columns), connections, usual());
     }
 
-    private static WebImages of(Path file, List<Addresses.Entry> entries, int connections) throws IOException {
+    private static Fetcher usual() throws IOException {
+        return new Fetcher(new S3(S3Settings.of(NamedOptions.none()), Clock.systemUTC()));
+    }
+
+    /** @param file a list or a catalogue, whose entries these are */
+    static WebImages of(Path file, List<Addresses.Entry> entries, int connections, Fetcher fetcher) throws IOException {
         if (connections < 1 || connections > MOST_CONNECTIONS) {
             throw new IllegalArgumentException(
                     "connections is " + connections + "; 1 to " + MOST_CONNECTIONS + " expected");
@@ -91,13 +103,18 @@ public final class WebImages implements ImageSource {
         if (entries.isEmpty()) {
             throw new IOException(file + " has no addresses of images; one or more expected");
         }
-        return new WebImages(file, entries, connections, new Fetcher());
+        return new WebImages(String.valueOf(file.getFileName()), entries, connections, fetcher, List.of());
     }
 
-    /** The list's or catalogue's name. */
+    /** The list's, catalogue's or folder's name. */
     @Override
     public String name() {
-        return String.valueOf(file.getFileName());
+        return name;
+    }
+
+    @Override
+    public List<String> remarks() {
+        return remarks;
     }
 
     @Override
@@ -117,7 +134,7 @@ public final class WebImages implements ImageSource {
 
     @Override
     public String toString() {
-        return "WebImages[" + file + ", " + entries.size() + " images]";
+        return "WebImages[" + name + ", " + entries.size() + " images]";
     }
 
     private final class Pass implements ImageStream {
@@ -188,11 +205,11 @@ public final class WebImages implements ImageSource {
             try {
                 return decoder.decode(bytes());
             } catch (UnreadableImageException e) {
-                throw new UnreadableImageException(entry.uri() + ": " + e.getMessage(), e);
+                throw new UnreadableImageException(S3.text(entry.uri()) + ": " + e.getMessage(), e);
             } catch (IOException e) {
-                throw new UnreadableImageException(entry.uri() + " cannot be read: " + e.getMessage(), e);
+                throw new UnreadableImageException(S3.text(entry.uri()) + " cannot be read: " + e.getMessage(), e);
             } catch (OutOfMemoryError e) {
-                throw UnreadableImageException.outOfMemory(entry.uri().toString(), e);
+                throw UnreadableImageException.outOfMemory(S3.text(entry.uri()), e);
             }
         }
 

@@ -1,4 +1,7 @@
-/** Images and survey files behind {@code http://} and {@code https://}: lists and catalogues of addresses, and files that are downloaded once. */
+/**
+ * Images and survey files behind {@code http://}, {@code https://} and {@code s3://}: lists and catalogues of addresses, folders, and files that are
+ * downloaded once.
+ */
 @NullMarked
 package org.galaxyscreen.io.web;
 

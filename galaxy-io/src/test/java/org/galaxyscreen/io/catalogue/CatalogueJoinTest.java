@@ -109,6 +109,26 @@ class CatalogueJoinTest {
     }
 
     @Test
+    void objectsThatComeOneAfterTheOtherAreCompleted() throws IOException {
+        Path file = file("name,ra,dec,kind\nfar," + 3 * ARCSEC + ",0,galaxy\nnear," + -ARCSEC + ",0,lens\n");
+        CatalogueJoin join = CatalogueJoin.byPosition(file, ObjectColumns.defaults(), 4);
+        List<SurveyObject> survey = objects(survey());
+
+        CatalogueJoin.Completed placed = join.complete(survey.subList(0, 2));
+        CatalogueJoin.Completed unplaced = join.complete(survey.subList(3, 4));
+
+        assertThat(join.columnNames()).containsExactly("kind", "join_id", "join_separation");
+        assertThat(placed.objects().get(0).columns())
+                .containsExactly(
+                        Map.entry("kind", "lens"), Map.entry("join_id", "near"), Map.entry("join_separation", "1.0"));
+        assertThat(placed.objects().get(1)).isEqualTo(survey.get(1));
+        assertThat(placed.missing()).isEqualTo(1);
+        assertThat(placed.ambiguous()).isEqualTo(1);
+        assertThat(unplaced.objects()).containsExactly(survey.get(3));
+        assertThat(unplaced.missing()).isEqualTo(1);
+    }
+
+    @Test
     void rowsAreFoundByPosition() throws IOException {
         Path file = file("name,ra,dec,kind\nfar," + 3 * ARCSEC + ",0,galaxy\nnear," + -ARCSEC + ",0,lens\nother,0.1,"
                 + 2.5 * ARCSEC + ",asteroid\nnowhere,,,\n");

@@ -42,6 +42,17 @@ class WebImagesTest {
     private static final byte[] PICTURE = Fixtures.bytes("png-rgb.png");
     private static final byte[] ARCHIVE = Fixtures.bytes("formats/uint8.npz");
 
+    /** As Apache and Python write them, with what else there is on pages. */
+    private static final Map<String, String> PAGES = Map.of(
+            "survey/",
+            "<html><h1>Index of /survey</h1><a href=\"?C=N;O=D\">Name</a> <a href=\"/\">Parent</a> <a href=\"../\">Up</a>"
+                    + "<A class=x HREF='a%20b.png'>a b</A><a href=\"c&amp;d.png\">c</a> <a href=notes.txt>n</a><a href=\"spiral/\">s</a>"
+                    + "<a href=\"http://elsewhere.example.org/x.png\">x</a><a href=\"/other/y.png\">y</a><a href=\".git/\">g</a>",
+            "survey/spiral/",
+            "<HTML><a href=\"a.png\">a</a><a href=\"../../secret/z.png\">z</a><a href=\"./\">here</a><a href=\"/survey/\">up</a>",
+            "empty/",
+            "<html>nothing");
+
     @TempDir
     private Path folder;
 
@@ -50,7 +61,7 @@ class WebImagesTest {
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final List<String> ranges = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Fetcher fetcher = new Fetcher(Duration.ofMillis(5), Duration.ofMillis(700));
+    private final Fetcher fetcher = new Fetcher(S3Test.anonymous(), Duration.ofMillis(5), Duration.ofMillis(700));
     private HttpServer server;
     private String base;
 
@@ -95,6 +106,15 @@ class WebImagesTest {
             } else if (name.startsWith("moved")) {
                 exchange.getResponseHeaders().set("Location", base + "a.png");
                 exchange.sendResponseHeaders(302, -1);
+            } else if (name.equals("survey")) {
+                exchange.getResponseHeaders().set("Location", base + "survey/");
+                exchange.sendResponseHeaders(301, -1);
+            } else if (name.endsWith("/") || name.startsWith("login")) {
+                byte[] body =
+                        PAGES.getOrDefault(name, "<!DOCTYPE html><p>Log in!").getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("Content-Type", "text/html");
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
             } else if (name.endsWith(".npz")) {
                 archive(exchange, name, number);
             } else {
@@ -131,7 +151,7 @@ class WebImagesTest {
         List<String> lines = new ArrayList<>(List.of("# pictures", ""));
         Arrays.stream(names).forEach(name -> lines.add(base + name));
         Path list = Files.write(folder.resolve("list.txt"), lines);
-        return new WebImages(list, Addresses.ofList(list), connections, fetcher);
+        return WebImages.of(list, Addresses.ofList(list), connections, fetcher);
     }
 
     @Test
@@ -226,7 +246,8 @@ class WebImagesTest {
         assertThat(asked.get("b c.png")).hasValue(1);
         assertThatThrownBy(() -> ImageSources.open(
                         catalogue.toString(), NamedOptions.of(Map.of("source", "web", "url-column", "ra"))))
-                .hasMessageContaining("objects.csv, line 2: ra is '10.5'; an http:// or https:// address expected");
+                .hasMessageContaining(
+                        "objects.csv, line 2: ra is '10.5'; an http://, https:// or s3:// address expected");
         assertThatThrownBy(() -> ImageSources.open(
                         catalogue.toString(), NamedOptions.of(Map.of("source", "web", "url-column", "no"))))
                 .hasMessageContaining("has no column 'no' for the option url-column; it has objid, ra, dec, cutout");
@@ -236,7 +257,7 @@ class WebImagesTest {
     void linesThatAreNoAddressesAreNamed() throws IOException {
         Path list = Files.writeString(folder.resolve("list.txt"), base + "a.png\nfile:///etc/passwd\n");
         assertThatThrownBy(() -> ImageSources.open(list))
-                .hasMessageEndingWith("list.txt, line 2: 'file:///etc/passwd' is no http:// or https:// address;"
+                .hasMessageEndingWith("list.txt, line 2: 'file:///etc/passwd' is no http://, https:// or s3:// address;"
                         + " addresses of images expected, each once and at most 20000000");
     }
 
@@ -257,6 +278,44 @@ class WebImagesTest {
         assertThat(source.remarks())
                 .containsExactly("downloaded from " + base + "survey.npz: " + ARCHIVE.length + " bytes, SHA-256 "
                         + HexFormat.of().formatHex(Sha256.digest().digest(ARCHIVE)));
+    }
+
+    @Test
+    void aFolderThatTheServerShowsIsAsAFolder() throws IOException {
+        NamedOptions options =
+                NamedOptions.of(Map.of("cache", folder.resolve("cache").toString(), "connections", "2"));
+
+        ImageSource source = ImageSources.open(base + "survey", options);
+
+        assertThat(source.objects())
+                .extracting(object -> object.id() + " " + object.label())
+                .containsExactly("a b null", "c&d null", "a spiral");
+        assertThat(source.remarks()).containsExactly("from " + base + "survey", "1 .txt ignored");
+        for (PendingImage image : Fixtures.readAll(source, 2)) {
+            assertThat(image.read().width()).isPositive();
+        }
+        assertThat(asked.keySet()).doesNotContain("survey/.git/", "other/y.png");
+        assertThatThrownBy(() -> ImageSources.open(base + "empty/", options))
+                .hasMessage(base
+                        + "empty/ is a folder without images: pictures, FITS or Parquet files expected; it is empty,"
+                        + " or there is nothing of that name");
+    }
+
+    @Test
+    void aPageInsteadOfAFileIsNotKept() {
+        NamedOptions options =
+                NamedOptions.of(Map.of("cache", folder.resolve("cache").toString()));
+        for (int times = 0; times < 2; times++) {
+            assertThatThrownBy(() -> ImageSources.open(base + "login.h5", options))
+                    .hasMessage(base
+                            + "login.h5 is a page of HTML, as of a login or of a folder; the address of a file or of a"
+                            + " folder's index expected");
+        }
+        assertThat(asked.get("login.h5")).hasValue(2);
+        assertThatThrownBy(() -> ImageSources.open(base + "gone.h5", options))
+                .hasMessageEndingWith(": the server answers with status 404: there is nothing at this address");
+        assertThatThrownBy(() -> ImageSources.open(base + "a.png", options))
+                .hasMessageContaining("a.png is a single picture; the address of its folder, or a text file with");
     }
 
     @Test
