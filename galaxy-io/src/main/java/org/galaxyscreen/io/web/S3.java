@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class S3 {
     /** One slash too: a path that was an address has lost the other. The key means itself, whatever it has. */
-    private static final Pattern ADDRESS = Pattern.compile("s3:/{1,2}([A-Za-z0-9][A-Za-z0-9._-]{1,254})(?:/(.*))?");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?i:s3):/{1,2}([A-Za-z0-9][A-Za-z0-9._-]{1,254})(?:/(.*))?");
 
     private static final String REGION = "x-amz-bucket-region";
 

@@ -70,7 +70,8 @@ final class WebIndex {
 
     private static String folder(URI page) {
         String text = Objects.requireNonNullElse(page.getRawPath(), "");
-        return page.getScheme() + "://" + page.getRawAuthority() + text.substring(0, text.lastIndexOf('/') + 1);
+        return page.getScheme() + "://" + page.getRawAuthority()
+                + (text.isEmpty() ? "/" : text.substring(0, text.lastIndexOf('/') + 1));
     }
 
     private void read(Fetcher.Answer answer, String base) {

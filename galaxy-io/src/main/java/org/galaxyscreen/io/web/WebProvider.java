@@ -61,7 +61,13 @@ public final class WebProvider implements ImageSourceProvider {
     @Override
     public boolean accepts(String location) {
         return fetches(location)
+                || isMeant(location)
                 || ImageSources.path(location).filter(Addresses::isList).isPresent();
+    }
+
+    /** Whether it was to be an address, and something is missing. */
+    private static boolean isMeant(String location) {
+        return location.matches("(?i)(https?:/|s3:).*");
     }
 
     /** Addresses. */
@@ -100,6 +106,11 @@ public final class WebProvider implements ImageSourceProvider {
         Optional<URI> address = Addresses.parse(location);
         if (address.isPresent()) {
             return new Remote(address.get(), others, fetcher).open();
+        }
+        if (isMeant(location)) {
+            throw new IOException(
+                    "'" + location + "' is no address; http:// or https:// with a server's name expected, or"
+                            + " s3://BUCKET/FOLDER with a bucket's name of letters, digits, dots and hyphens");
         }
         int connections = connections(others);
         Optional<String> column = others.text(COLUMN);
@@ -242,11 +253,15 @@ public final class WebProvider implements ImageSourceProvider {
             }
             if (others.isEmpty()) {
                 throw new NoImagesException(
-                        S3.text(address) + " is a folder without images: pictures, FITS or Parquet files"
-                                + " expected"
-                                + (folder.files().isEmpty()
-                                        ? "; it is empty, or there is nothing of that name"
-                                        : "; found: " + String.join(", ", pictures.remarks())));
+                        folder.files().isEmpty()
+                                ? S3.text(address)
+                                        + (S3.is(address)
+                                                ? " is neither an object nor a folder of some; check the name, in which case counts"
+                                                : " is a page of HTML that links to no files below it; the address of a file or of a"
+                                                        + " folder's index expected")
+                                : S3.text(address)
+                                        + " is a folder without images: pictures, FITS or Parquet files expected; found: "
+                                        + String.join(", ", pictures.remarks()));
             }
             Mirror.Done mirror = Mirror.of(fetcher, address, others, cache, most, connections);
             return opened(

@@ -298,7 +298,8 @@ class S3Test {
         assertThat(asked.get("tiles/t2.fits")).hasValue(before);
         assertThatThrownBy(() -> open("s3://survey/tiles/north/t1.fits/no", fetcher("")))
                 .isInstanceOf(NoImagesException.class)
-                .hasMessageContaining("it is empty, or there is nothing of that name");
+                .hasMessageContaining(
+                        "is neither an object nor a folder of some; check the name, in which case counts");
     }
 
     private static String firstTile() throws IOException {

@@ -50,6 +50,8 @@ class WebImagesTest {
                     + "<a href=\"http://elsewhere.example.org/x.png\">x</a><a href=\"/other/y.png\">y</a><a href=\".git/\">g</a>",
             "survey/spiral/",
             "<HTML><a href=\"a.png\">a</a><a href=\"../../secret/z.png\">z</a><a href=\"./\">here</a><a href=\"/survey/\">up</a>",
+            "",
+            "<html><a href=root.png>root</a>",
             "empty/",
             "<html>nothing");
 
@@ -109,7 +111,7 @@ class WebImagesTest {
             } else if (name.equals("survey")) {
                 exchange.getResponseHeaders().set("Location", base + "survey/");
                 exchange.sendResponseHeaders(301, -1);
-            } else if (name.endsWith("/") || name.startsWith("login")) {
+            } else if (name.isEmpty() || name.endsWith("/") || name.startsWith("login")) {
                 byte[] body =
                         PAGES.getOrDefault(name, "<!DOCTYPE html><p>Log in!").getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().set("Content-Type", "text/html");
@@ -297,8 +299,13 @@ class WebImagesTest {
         assertThat(asked.keySet()).doesNotContain("survey/.git/", "other/y.png");
         assertThatThrownBy(() -> ImageSources.open(base + "empty/", options))
                 .hasMessage(base
-                        + "empty/ is a folder without images: pictures, FITS or Parquet files expected; it is empty,"
-                        + " or there is nothing of that name");
+                        + "empty/ is a page of HTML that links to no files below it; the address of a file or of a folder's"
+                        + " index expected");
+        assertThatThrownBy(() -> ImageSources.open("s3:/", options)).hasMessageStartingWith("'s3:/' is no address; ");
+        assertThat(ImageSources.open(base.replaceFirst("/$", ""), options).objects())
+                .as("a server's root")
+                .extracting(SurveyObject::id)
+                .containsExactly("root");
     }
 
     @Test
