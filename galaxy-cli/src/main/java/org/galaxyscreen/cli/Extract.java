@@ -29,7 +29,8 @@ final class Extract implements Callable<Integer> {
             required = true,
             paramLabel = "FILE|DIR",
             description =
-                    "HDF5, FITS, Parquet, NumPy, zip or tar, a folder of pictures, FITS or Parquet files, or FITS tiles for --catalogue.")
+                    "HDF5, FITS, Parquet, NumPy, zip or tar, a folder of pictures, FITS or Parquet files, the https:// or s3://"
+                            + " address of one, or FITS tiles for --catalogue.")
     private Path input = Path.of(".");
 
     @Option(

@@ -147,6 +147,9 @@ class FollowCommandTest {
                 .contains("--follow needs --load, detectors that were saved; fit them with --save first");
         assertThat(runWith("--input", images.toString(), "--poll", "1").text())
                 .contains("--poll applies to --follow; leave it out");
+        assertThat(runWith("--input", "s3://bucket/incoming", "--follow", "--load", detector.toString())
+                        .text())
+                .contains("--input is the address s3:/bucket/incoming; a folder or file of this machine expected");
         assertThat(runWith(
                                 "--input",
                                 images.toString(),

@@ -166,6 +166,14 @@ public final class SurveyFollowing {
      * @throws SettingException if not
      */
     public void check() {
+        if (SurveyInput.isAddress(input)) {
+            throw new SettingException(
+                    Setting.INPUT,
+                    Setting.INPUT,
+                    " is the address " + input
+                            + "; a folder or file of this machine expected, into which something brings what is"
+                            + " new, such as aws s3 sync");
+        }
         OutputCheck outputs = new OutputCheck(false).reads(Setting.INPUT, input).reads(Setting.LOAD, detector);
         backbone.reads(outputs);
         Ledger.reads(extraction, outputs);

@@ -43,6 +43,11 @@ final class SurveyInput {
         Ledger.reads(settings, outputs);
     }
 
+    /** Whether a path was made of an address. */
+    static boolean isAddress(Path path) {
+        return path.toString().matches("(?i)(https?|s3):/.*");
+    }
+
     /** What a run that resumes compares. */
     String identity() {
         if (path == null) {
@@ -50,9 +55,7 @@ final class SurveyInput {
         }
         String text = path.toString();
         // An address that a path was made of: with one of its two slashes.
-        return text.matches("(https?|s3):/.*")
-                ? text
-                : path.toAbsolutePath().normalize().toString();
+        return isAddress(path) ? text : path.toAbsolutePath().normalize().toString();
     }
 
     /** Leaves in a summary what is needed to open the images again: the place where it is one, the options, and the rendering. */
