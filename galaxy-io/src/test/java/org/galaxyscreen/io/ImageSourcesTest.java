@@ -174,7 +174,7 @@ class ImageSourcesTest {
                         text
                                 + " is no source of images; a FITS file or a folder of them or a Galaxy10 HDF5 file or a folder of JPEG, PNG, TIFF, WebP or ONE-GREY"
                                 + " files or a zip archive of such files or a tar archive of such files, plain or by gzip or"
-                                + " an array of images by NumPy (.npz or .npy) or an http:// or https:// address or a list of them or a folder named *.single expected");
+                                + " an array of images by NumPy (.npz or .npy) or an http://, https:// or s3:// address or a list of them or a folder named *.single expected");
         assertThatThrownBy(() -> ImageSources.open("sky:m31", NamedOptions.none()))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining(

@@ -187,7 +187,7 @@ class ImageFolderSourceTest {
         assertThatThrownBy(() -> ImageSources.open(folder.resolve("none")))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining(
-                        "a FITS file or a folder of them or a Galaxy10 HDF5 file or a folder of JPEG, PNG, TIFF or WebP files or a zip archive of such files or a tar archive of such files, plain or by gzip or an array of images by NumPy (.npz or .npy) or an http:// or https:// address or a list of them expected");
+                        "a FITS file or a folder of them or a Galaxy10 HDF5 file or a folder of JPEG, PNG, TIFF or WebP files or a zip archive of such files or a tar archive of such files, plain or by gzip or an array of images by NumPy (.npz or .npy) or an http://, https:// or s3:// address or a list of them expected");
         assertThatThrownBy(() -> ImageSources.open(folder.resolve("1.jpg")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(
