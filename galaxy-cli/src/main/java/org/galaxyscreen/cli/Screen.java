@@ -30,8 +30,8 @@ final class Screen implements Callable<Integer> {
             names = {"--input", "--tiles"},
             paramLabel = "FILE|DIR",
             description =
-                    "HDF5, FITS, Parquet, NumPy, zip or tar, a folder of pictures, FITS or Parquet files, the https:// or s3:// address of one, or FITS"
-                            + " tiles for --catalogue. With --features: the images, for the report; default: the place recorded"
+                    "HDF5, FITS, Parquet, NumPy, zip or tar, a folder of pictures, FITS or Parquet files, the https:// or s3://"
+                            + " address of one, or FITS tiles for --catalogue. With --features: the images, for the report; default: the place recorded"
                             + " with the features.")
     private @Nullable Path input;
 

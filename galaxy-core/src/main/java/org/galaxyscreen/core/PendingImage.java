@@ -20,7 +20,8 @@ public interface PendingImage {
     }
 
     /**
-     * The files that it will be read from, its own and those that it shares with others; empty where that is not known. Those who wait for files
+     * The files that it will be read from, its own and those that it shares with others; empty where that is not known. Those who wait
+     * for files
      * to be whole ask. Unless overridden, {@link #ownFiles}.
      */
     default List<Path> files() {

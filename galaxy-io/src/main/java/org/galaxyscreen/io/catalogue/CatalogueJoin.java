@@ -141,12 +141,14 @@ public final class CatalogueJoin {
     }
 
     /**
-     * Reads the catalogue and finds each object's row, for objects that come one after the other. One without a position stays as it is where
+     * Reads the catalogue and finds each object's row, for objects that come one after the other. One without a position stays as it is
+     * where
      * objects are joined by position.
      *
      * @param survey the objects
      * @return the objects with what the catalogue says
-     * @throws IOException if the catalogue cannot be read, a column is missing, or there are more than {@link #MOST_COLUMNS} and none is named
+     * @throws IOException if the catalogue cannot be read, a column is missing, or there are more than {@link #MOST_COLUMNS} and none is
+     *     named
      */
     public Completed complete(List<SurveyObject> survey) throws IOException {
         List<Match> matches = new ArrayList<>(survey.size());

@@ -18,7 +18,8 @@ import org.galaxyscreen.io.internal.RankedColumn;
 /**
  * The catalogue of objects that are scored as they come: as {@link CatalogueWriter} writes it, but for {@code rank} and {@code split}, which
  * nothing has before the end; behind these {@code feature_distance}, from the rows that the detectors learned from, and {@code files}, by
- * which an object is known again. Rows are only added; see {@link AppendedTable}. The header stays as it was when the file was begun: of the
+ * which an object is known again. Rows are only added; see {@link AppendedTable}. The header stays as it was when the file was begun: of
+ * the
  * objects' further columns it has those that were named then.
  */
 public final class FollowedCatalogue implements AutoCloseable {
@@ -116,7 +117,7 @@ public final class FollowedCatalogue implements AutoCloseable {
         if (!missing.isEmpty()) {
             throw new NotResumableException(
                     file + " has the columns " + String.join(",", missing)
-                            + ", which the catalogues do not bring any more; give the catalogues that it was begun with, or another folder");
+                            + ", which the catalogues do not bring any more; give those that it was begun with, or another folder");
         }
         return List.copyOf(kept);
     }

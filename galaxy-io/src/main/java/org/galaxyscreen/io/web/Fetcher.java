@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gets what is behind addresses, through the proxy that Java's properties name: again after a while where a server is busy or a connection breaks.
- * Redirections are followed, but not from https to http. Objects in buckets ({@code s3://}) are asked for as {@link S3} has it. Thread-safe.
+ * Redirections are followed, but not from https to http. Objects in buckets ({@code s3://}) are asked for as {@link S3} has it.
+ * Thread-safe.
  */
 final class Fetcher {
     /** How often a request is made. */

@@ -20,7 +20,8 @@ import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Sha256;
 
 /**
- * Brings a remote folder's files here: each into the cache, once, and all of them under their names into a folder that has no others. Where the
+ * Brings a remote folder's files here: each into the cache, once, and all of them under their names into a folder that has no others.
+ * Where the
  * remote folder changes, what is new is downloaded, and another folder made.
  */
 final class Mirror {

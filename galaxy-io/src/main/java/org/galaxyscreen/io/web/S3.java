@@ -13,10 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Objects in buckets, {@code s3://BUCKET/KEY}, as requests over HTTP: signed where there are credentials, and to the region that the bucket is
+ * Objects in buckets, {@code s3://BUCKET/KEY}, as requests over HTTP: signed where there are credentials, and to the region that the
+ * bucket is
  * in, as soon as the server has said so. Thread-safe.
  */
 final class S3 {
@@ -167,7 +167,7 @@ final class S3 {
     /** Whose answers they are, for remarks. */
     String describe() {
         URI endpoint = settings.endpoint();
-        @Nullable S3Credentials credentials = settings.credentials();
+        S3Credentials credentials = settings.credentials();
         return (endpoint == null ? "" : "by " + endpoint + ", ")
                 + (credentials == null ? "without credentials" : "with the credentials of " + credentials.origin());
     }

@@ -14,7 +14,8 @@ import org.galaxyscreen.core.NamedOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where buckets are and who asks for them, by options, the environment and the files of the AWS command line, in this order. Without credentials
+ * Where buckets are and who asks for them, by options, the environment and the files of the AWS command line, in this order. Without
+ * credentials
  * requests are not signed, which is enough for public buckets.
  *
  * @param endpoint of a server other than Amazon's; null for Amazon's
@@ -40,7 +41,8 @@ record S3Settings(@Nullable URI endpoint, String region, @Nullable S3Credentials
     /**
      * Those of an environment.
      *
-     * @param environment {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL}, {@code AWS_REGION}, {@code AWS_DEFAULT_REGION}, {@code AWS_PROFILE},
+     * @param environment {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL}, {@code AWS_REGION}, {@code AWS_DEFAULT_REGION},
+     *     {@code AWS_PROFILE},
      *     {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_SESSION_TOKEN}, {@code AWS_SHARED_CREDENTIALS_FILE},
      *     {@code AWS_CONFIG_FILE}
      * @param home with {@code .aws/credentials} and {@code .aws/config}

@@ -29,8 +29,10 @@ import org.galaxyscreen.io.image.ImageDecoders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures (JPEG, PNG and what other {@linkplain org.galaxyscreen.io.image.ImageFormat formats} there are) behind addresses that a list, a catalogue
- * or a folder has: of web servers, or of objects in S3's buckets. They are fetched ahead of their use, by some connections at once. A server that is busy is asked again after a while; a picture that cannot be
+ * Pictures (JPEG, PNG and what other {@linkplain org.galaxyscreen.io.image.ImageFormat formats} there are) behind addresses that a list,
+ * a catalogue
+ * or a folder has: of web servers, or of objects in S3's buckets. They are fetched ahead of their use, by some connections at once. A
+ * server that is busy is asked again after a while; a picture that cannot be
  * had is unreadable, and the others are unaffected. Immutable and thread-safe.
  */
 public final class WebImages implements ImageSource {

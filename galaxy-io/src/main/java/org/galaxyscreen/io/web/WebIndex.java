@@ -16,9 +16,11 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.galaxyscreen.core.Cancellation;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lists a folder as web servers show theirs: a page that links to its files and folders. Links that lead elsewhere than below the folder are
+ * Lists a folder as web servers show theirs: a page that links to its files and folders. Links that lead elsewhere than below the folder
+ * are
  * passed over, and so are those with a query, by which such pages are sorted.
  */
 final class WebIndex {
@@ -102,7 +104,7 @@ final class WebIndex {
     }
 
     /** Decoded; null where that gives a name that no file may have. */
-    private static String path(String raw) {
+    private static @Nullable String path(String raw) {
         String path = URI.create("x:///" + raw).getPath().substring(1);
         boolean odd = path.chars().anyMatch(Character::isISOControl) || path.indexOf('\\') >= 0 || path.contains("../");
         return odd ? null : path;
@@ -122,7 +124,7 @@ final class WebIndex {
         return links;
     }
 
-    private static URI resolved(URI page, String link) {
+    private static @Nullable URI resolved(URI page, String link) {
         try {
             return page.resolve(new URI(link.replace(" ", "%20"))).normalize();
         } catch (URISyntaxException | IllegalArgumentException e) {

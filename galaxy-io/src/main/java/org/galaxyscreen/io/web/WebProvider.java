@@ -28,8 +28,10 @@ import org.galaxyscreen.io.internal.FitsNames;
 import org.galaxyscreen.io.internal.PictureNames;
 
 /**
- * Opens what is behind {@code http://}, {@code https://} and {@code s3://}: a survey file by its address, which is downloaded once into a cache and then
- * opened as any other; a folder, of which pictures are read as they are needed, and other files downloaded; a text file that lists the addresses of
+ * Opens what is behind {@code http://}, {@code https://} and {@code s3://}: a survey file by its address, which is downloaded once into a
+ * cache and then
+ * opened as any other; a folder, of which pictures are read as they are needed, and other files downloaded; a text file that lists the
+ * addresses of
  * pictures; and, with the option {@code url-column} (and {@code source=web}), a catalogue that has them.
  */
 public final class WebProvider implements ImageSourceProvider {
@@ -78,7 +80,8 @@ public final class WebProvider implements ImageSourceProvider {
 
     /**
      * {@code url-column}, {@code id-column}, {@code ra-column}, {@code dec-column} and {@code frame} of a catalogue; {@code connections}, how many
-     * pictures are fetched at once; for files that are downloaded, {@code cache}, a folder, {@code download-limit}, the most gigabytes they may have, and
+     * pictures are fetched at once; for files that are downloaded, {@code cache}, a folder, {@code download-limit}, the most gigabytes
+     * they may have, and
      * all options of those who open such files; for {@code s3://}, {@code endpoint}, {@code region}, {@code profile} and {@code unsigned}.
      */
     @Override
