@@ -3,6 +3,7 @@ package org.galaxyscreen.core;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -35,6 +36,14 @@ public interface ImageSource {
             }
         }
         return objects;
+    }
+
+    /**
+     * What finds single images without a pass, where the source has it: itself, if it is an {@link ImageLookup}. Empty where images are only had
+     * by a pass, or where those that a pass hands out are read when they are decoded and take no memory until then.
+     */
+    default Optional<ImageLookup> lookup() {
+        return this instanceof ImageLookup lookup ? Optional.of(lookup) : Optional.empty();
     }
 
     /**

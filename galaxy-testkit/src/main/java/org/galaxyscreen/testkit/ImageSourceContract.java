@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.NamedOptions;
@@ -116,6 +118,23 @@ public abstract class ImageSourceContract {
                 SameImage.assertSame(first.get(i).read(), second.get(i).read());
             }
         }
+    }
+
+    /** What is found one by one, where the source has that, is what a pass gives; an id that is none finds nothing. */
+    @Test
+    public void singleImagesAreThoseOfAPass() throws IOException {
+        ImageSource source = open();
+        Optional<ImageLookup> lookup = source.lookup();
+        if (lookup.isEmpty()) {
+            return;
+        }
+        List<PendingImage> images = images(source, BATCH);
+        for (int i = images.size() - 1; i >= 0; i--) {
+            PendingImage found = lookup.get().find(images.get(i).object().id()).orElseThrow();
+            assertThat(found.object()).isEqualTo(images.get(i).object());
+            SameImage.assertSame(images.get(i).read(), found.read());
+        }
+        assertThat(lookup.get().find("no such object")).isEmpty();
     }
 
     /** Images stay readable after the pass, on any thread and more than once. */

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
@@ -59,6 +61,12 @@ public final class RenderedSource implements ImageSource {
     @Override
     public List<SurveyObject> objects() throws IOException {
         return source.objects();
+    }
+
+    /** The source's, whose images come rendered. */
+    @Override
+    public Optional<ImageLookup> lookup() {
+        return source.lookup().map(images -> id -> images.find(id).map(image -> new Rendered(image, rendering)));
     }
 
     @Override

@@ -3,9 +3,13 @@ package org.galaxyscreen.io.catalogue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
@@ -117,6 +121,22 @@ public final class JoinedSource implements ImageSource {
             objects.add(matches.get(i).completed(survey.get(i)));
         }
         return objects;
+    }
+
+    /** The survey's, whose images get what the catalogue says of their objects. */
+    @Override
+    public Optional<ImageLookup> lookup() {
+        return source.lookup().map(images -> {
+            Map<String, CatalogueJoin.Match> byId = new HashMap<>(2 * matches.size());
+            for (int i = 0; i < matches.size(); i++) {
+                byId.put(survey.get(i).id(), matches.get(i));
+            }
+            return id -> {
+                Optional<PendingImage> found = images.find(id);
+                CatalogueJoin.Match match = byId.get(id);
+                return match == null ? found : found.map(image -> new Joined(image, match));
+            };
+        });
     }
 
     @Override

@@ -2,11 +2,10 @@ package org.galaxyscreen.io.hdf5;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.Image;
@@ -16,6 +15,7 @@ import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.internal.Places;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,15 +51,12 @@ public final class Galaxy10Source implements ImageSource, ImageLookup {
     private final Path path;
     private final ImageStack layout;
     private final Galaxy10Columns columns;
-    private final Map<String, Integer> places = new HashMap<>();
+    private final Places places = new Places(this);
 
     private Galaxy10Source(Path path, ImageStack layout, Galaxy10Columns columns) {
         this.path = path;
         this.layout = layout;
         this.columns = columns;
-        for (int image = 0; image < layout.images(); image++) {
-            places.put(columns.object(image).id(), image);
-        }
     }
 
     /**
@@ -122,13 +119,13 @@ public final class Galaxy10Source implements ImageSource, ImageLookup {
     /** Reads the chunks that hold the image, and no others. */
     @Override
     public Optional<PendingImage> find(String id) throws IOException {
-        Integer place = places.get(id);
-        if (place == null) {
+        OptionalInt place = places.of(id);
+        if (place.isEmpty()) {
             return Optional.empty();
         }
         try (Hdf5File file = Hdf5File.open(path);
                 PixelReader reader = checked(file).reader(file)) {
-            return Optional.of(pending(place, reader.one(place)));
+            return Optional.of(pending(place.getAsInt(), reader.one(place.getAsInt())));
         }
     }
 

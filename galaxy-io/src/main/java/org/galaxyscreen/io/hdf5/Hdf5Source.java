@@ -11,9 +11,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
@@ -24,6 +27,7 @@ import org.galaxyscreen.io.image.ImageDecoder;
 import org.galaxyscreen.io.image.ImageDecoders;
 import org.galaxyscreen.io.image.PixelFormat;
 import org.galaxyscreen.io.internal.FileNames;
+import org.galaxyscreen.io.internal.Places;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>8-bit images of three unnamed channels are pictures, all others have float planes. Objects without an id are called by the file's name
  * and their row number from 0: {@code stamps-000123}. The file is never read whole. Immutable and thread-safe.
  */
-public final class Hdf5Source implements ImageSource {
+public final class Hdf5Source implements ImageSource, ImageLookup {
     /** An encoded image of more bytes is none. */
     private static final int MOST_ENCODED = 1 << 28;
 
@@ -43,6 +47,8 @@ public final class Hdf5Source implements ImageSource {
     private final ImageStack stack;
     private final @Nullable PixelFormat format;
     private final Galaxy10Columns columns;
+    private final ImageDecoder decoder = ImageDecoders.ofAnyFormat();
+    private final Places places = new Places(this);
 
     private Hdf5Source(Path path, ImageStack stack, @Nullable PixelFormat format, Galaxy10Columns columns) {
         this.path = path;
@@ -133,15 +139,40 @@ public final class Hdf5Source implements ImageSource {
     public ImageStream open() throws IOException {
         Hdf5File file = Hdf5File.open(path);
         try {
-            Hdf5Dataset dataset = file.dataset(stack.dataset());
-            if (dataset == null || !ImageStack.of(dataset, stack.dataset()).equals(stack)) {
-                throw new IOException(path + " has changed since it was opened: " + stack + " expected");
-            }
-            return new Pass(file, dataset, stack.reader(file));
+            Hdf5Dataset dataset = checked(file);
+            return new Hdf5Pass(file, stack.reader(file), stack.images()) {
+                @Override
+                PendingImage image(int number, PixelReader.Row row) {
+                    return pending(number, row, file, dataset);
+                }
+            };
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
+    }
+
+    /** Reads the chunks that hold the image, and no others. */
+    @Override
+    public Optional<PendingImage> find(String id) throws IOException {
+        OptionalInt place = places.of(id);
+        if (place.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Hdf5File file = Hdf5File.open(path)) {
+            Hdf5Dataset dataset = checked(file);
+            try (PixelReader reader = stack.reader(file)) {
+                return Optional.of(pending(place.getAsInt(), reader.one(place.getAsInt()), file, dataset));
+            }
+        }
+    }
+
+    private Hdf5Dataset checked(Hdf5File file) throws IOException {
+        Hdf5Dataset dataset = file.dataset(stack.dataset());
+        if (dataset == null || !ImageStack.of(dataset, stack.dataset()).equals(stack)) {
+            throw new IOException(path + " has changed since it was opened: " + stack + " expected");
+        }
+        return dataset;
     }
 
     @Override
@@ -149,61 +180,48 @@ public final class Hdf5Source implements ImageSource {
         return "Hdf5Source[" + path + ", " + stack + "]";
     }
 
-    private final class Pass extends Hdf5Pass {
-        private final Hdf5File file;
-        private final Hdf5Dataset dataset;
-        private final ImageDecoder decoder = ImageDecoders.ofAnyFormat();
+    /** An image that does not need the file when it is decoded. */
+    private PendingImage pending(int number, PixelReader.Row row, Hdf5File file, Hdf5Dataset dataset) {
+        SurveyObject object = columns.object(number);
+        return format == null
+                ? new Encoded(object, followed(row, file, dataset), decoder)
+                : new Pixels(object, row, format);
+    }
 
-        Pass(Hdf5File file, Hdf5Dataset dataset, PixelReader reader) {
-            super(file, reader, stack.images());
-            this.file = file;
-            this.dataset = dataset;
+    /** The bytes that a row refers to: they lie elsewhere in the file, which is closed when images are decoded. */
+    private static PixelReader.Row followed(PixelReader.Row row, Hdf5File file, Hdf5Dataset dataset) {
+        byte[] reference = row.bytes();
+        if (reference == null) {
+            return row;
         }
+        try {
+            return new PixelReader.Row(bytes(reference, file, dataset), null);
+        } catch (IOException e) {
+            String message = String.valueOf(e.getMessage());
+            return new PixelReader.Row(null, () -> new UnreadableImageException(message, e));
+        }
+    }
 
-        @Override
-        PendingImage image(int number, PixelReader.Row row) {
-            SurveyObject object = columns.object(number);
-            return format == null ? new Encoded(object, followed(row), decoder) : new Pixels(object, row, format);
+    private static byte[] bytes(byte[] reference, Hdf5File file, Hdf5Dataset dataset) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(reference).order(ByteOrder.LITTLE_ENDIAN);
+        long length = buffer.getInt() & 0xFFFFFFFFL;
+        if (length > MOST_ENCODED || length > file.channel().size()) {
+            throw new IOException(dataset + " claims an image of " + length + " bytes; at most "
+                    + Math.min(MOST_ENCODED, file.channel().size()) + " expected");
         }
-
-        /** The bytes that a row refers to: they lie elsewhere in the file, which is closed when images are decoded. */
-        private PixelReader.Row followed(PixelReader.Row row) {
-            byte[] reference = row.bytes();
-            if (reference == null) {
-                return row;
-            }
-            try {
-                return new PixelReader.Row(bytes(reference), null);
-            } catch (IOException e) {
-                String message = String.valueOf(e.getMessage());
-                return new PixelReader.Row(null, () -> new UnreadableImageException(message, e));
-            }
+        if (length == 0) {
+            return new byte[0];
         }
-
-        private byte[] bytes(byte[] reference) throws IOException {
-            ByteBuffer buffer = ByteBuffer.wrap(reference).order(ByteOrder.LITTLE_ENDIAN);
-            long length = buffer.getInt() & 0xFFFFFFFFL;
-            if (length > MOST_ENCODED || length > file.channel().size()) {
-                throw new IOException(dataset + " claims an image of " + length + " bytes; at most "
-                        + Math.min(MOST_ENCODED, file.channel().size()) + " expected");
+        return file.read(() -> {
+            Object rows = dataset.type()
+                    .fillData(ByteBuffer.wrap(reference).order(ByteOrder.LITTLE_ENDIAN), new int[] {1}, file.storage());
+            Object values = Array.get(rows, 0);
+            byte[] bytes = new byte[Array.getLength(values)];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = ((Number) Array.get(values, i)).byteValue();
             }
-            if (length == 0) {
-                return new byte[0];
-            }
-            return file.read(() -> {
-                Object rows = dataset.type()
-                        .fillData(
-                                ByteBuffer.wrap(reference).order(ByteOrder.LITTLE_ENDIAN),
-                                new int[] {1},
-                                file.storage());
-                Object values = Array.get(rows, 0);
-                byte[] bytes = new byte[Array.getLength(values)];
-                for (int i = 0; i < bytes.length; i++) {
-                    bytes[i] = ((Number) Array.get(values, i)).byteValue();
-                }
-                return bytes;
-            });
-        }
+            return bytes;
+        });
     }
 
     private record Pixels(SurveyObject object, PixelReader.Row row, PixelFormat format) implements PendingImage {

@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.NamedOptions;
@@ -22,11 +25,12 @@ import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.io.internal.FileNames;
+import org.galaxyscreen.io.internal.Places;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The image files in a tar archive, plain or by gzip, named and labelled as those of a {@link ImageFolderSource folder}, in the archive's
- * order; nothing is unpacked to disk. The archive is read through once to list it, and once a pass. Links and sparse files are passed over and
+ * order; nothing is unpacked to disk. The archive is read through once to list it, and once a pass; in a plain one single images are found without. Links and sparse files are passed over and
  * counted. Of entries with the same name the last counts, as for tar. Immutable and thread-safe.
  */
 public final class ImageTarSource implements ImageSource {
@@ -34,14 +38,20 @@ public final class ImageTarSource implements ImageSource {
 
     private final Path path;
     private final ImageDecoder decoder;
-    private final Map<Long, SurveyObject> objects;
+    private final boolean compressed;
+    private final Map<Long, Named> images;
     private final List<String> remarks;
+    private final Places places = new Places(this);
 
-    /** @param objects by the place of their content */
-    private ImageTarSource(Path path, Map<Long, SurveyObject> objects, List<String> remarks) {
+    /** An image of the archive, by its entry. */
+    private record Named(SurveyObject object, TarEntries.Entry entry) {}
+
+    /** @param images by the place of their content */
+    private ImageTarSource(Path path, boolean compressed, Map<Long, Named> images, List<String> remarks) {
         this.path = path;
         this.decoder = ImageDecoders.ofAnyFormat();
-        this.objects = objects;
+        this.compressed = compressed;
+        this.images = images;
         this.remarks = remarks;
     }
 
@@ -53,14 +63,16 @@ public final class ImageTarSource implements ImageSource {
     public static ImageTarSource of(Path path) throws IOException {
         ImageFormats formats = ImageFormats.load(NamedOptions.none());
         ArchiveImages images = new ArchiveImages(formats);
-        Map<String, Long> places = new HashMap<>();
+        Map<String, TarEntries.Entry> places = new HashMap<>();
+        boolean compressed;
         try (InputStream in = open(path)) {
+            compressed = in instanceof Inflated;
             TarEntries entries = new TarEntries(in);
             for (TarEntries.Entry entry = entries.next(); entry != null; entry = entries.next()) {
                 Cancellation.check("listing " + path);
                 if (entry.isFile() && !entry.name().endsWith("/")) {
                     if (images.add(entry.name())) {
-                        places.put(entry.name(), entry.start());
+                        places.put(entry.name(), entry);
                     }
                 } else if (entry.type() == '1' || entry.type() == '2') {
                     images.ignore("links");
@@ -78,9 +90,12 @@ public final class ImageTarSource implements ImageSource {
         if (places.isEmpty()) {
             throw images.holdsNone(path);
         }
-        Map<Long, SurveyObject> objects = new TreeMap<>();
-        images.objects().forEach((name, object) -> objects.put(places.get(name), object));
-        return new ImageTarSource(path, objects, remarks);
+        Map<Long, Named> named = new TreeMap<>();
+        images.objects().forEach((name, object) -> {
+            TarEntries.Entry entry = places.get(name);
+            named.put(entry.start(), new Named(object, entry));
+        });
+        return new ImageTarSource(path, compressed, named, remarks);
     }
 
     private static InputStream open(Path path) throws IOException {
@@ -119,12 +134,42 @@ public final class ImageTarSource implements ImageSource {
 
     @Override
     public OptionalLong size() {
-        return OptionalLong.of(objects.size());
+        return OptionalLong.of(images.size());
     }
 
     @Override
     public List<SurveyObject> objects() {
-        return List.copyOf(objects.values());
+        return images.values().stream().map(Named::object).toList();
+    }
+
+    /** Of a plain archive; one by gzip has to be read from its beginning. */
+    @Override
+    public Optional<ImageLookup> lookup() {
+        if (compressed) {
+            return Optional.empty();
+        }
+        List<Named> inOrder = List.copyOf(images.values());
+        return Optional.of(id -> {
+            OptionalInt place = places.of(id);
+            return place.isEmpty() ? Optional.empty() : Optional.of(entry(inOrder.get(place.getAsInt())));
+        });
+    }
+
+    private Entry entry(Named image) throws IOException {
+        TarEntries.Entry entry = image.entry();
+        byte[] content = null;
+        if (entry.size() <= ArchiveImages.MOST_BYTES) {
+            try (InputStream in = Files.newInputStream(path)) {
+                in.skipNBytes(entry.start());
+                content = in.readNBytes((int) entry.size());
+            } catch (IOException e) {
+                throw new IOException(path + " cannot be read: " + Failures.reason(e), e);
+            }
+            if (content.length < entry.size()) {
+                throw new IOException(path + " has changed since it was listed: it is cut off in " + entry.name());
+            }
+        }
+        return new Entry(image.object(), entry.name(), content);
     }
 
     @Override
@@ -134,7 +179,7 @@ public final class ImageTarSource implements ImageSource {
 
     @Override
     public String toString() {
-        return "ImageTarSource[" + path + ", " + objects.size() + " images]";
+        return "ImageTarSource[" + path + ", " + images.size() + " images]";
     }
 
     private final class Pass implements ImageStream {
@@ -156,10 +201,10 @@ public final class ImageTarSource implements ImageSource {
                     if (entry == null) {
                         return images;
                     }
-                    SurveyObject object = objects.get(entry.start());
-                    if (object != null) {
+                    Named image = ImageTarSource.this.images.get(entry.start());
+                    if (image != null) {
                         byte[] content = entry.size() > ArchiveImages.MOST_BYTES ? null : entries.content();
-                        images.add(new Entry(object, entry.name(), content));
+                        images.add(new Entry(image.object(), entry.name(), content));
                     }
                 }
             } catch (IOException e) {

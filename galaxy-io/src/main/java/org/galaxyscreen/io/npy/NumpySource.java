@@ -1,14 +1,19 @@
 package org.galaxyscreen.io.npy;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.zip.ZipException;
 import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
@@ -18,6 +23,7 @@ import org.galaxyscreen.io.DatasetLayout;
 import org.galaxyscreen.io.RowObjects;
 import org.galaxyscreen.io.image.PixelFormat;
 import org.galaxyscreen.io.internal.FileNames;
+import org.galaxyscreen.io.internal.Places;
 
 /**
  * The images of a NumPy array, {@code (images, height, width)} or with channels first or last: integers of 8 to 32 bits or floats of 16 to 64, of
@@ -28,11 +34,12 @@ import org.galaxyscreen.io.internal.FileNames;
  * are pictures, all others have float planes. Objects without an id are called by the file's name and their row number from 0: {@code
  * stamps-000123}. Arrays of Python objects are not read. The file is never read whole. Immutable and thread-safe.
  */
-public final class NumpySource implements ImageSource {
+public final class NumpySource implements ImageSource, ImageLookup {
     private final Path path;
     private final String array;
     private final PixelFormat format;
     private final List<SurveyObject> objects;
+    private final Places places = new Places(this);
 
     private NumpySource(Path path, String array, PixelFormat format, List<SurveyObject> objects) {
         this.path = path;
@@ -151,6 +158,43 @@ public final class NumpySource implements ImageSource {
         }
     }
 
+    /** Goes to the image in the file; in a compressed archive it inflates the images before it, one after the other. */
+    @Override
+    public Optional<PendingImage> find(String id) throws IOException {
+        OptionalInt place = places.of(id);
+        if (place.isEmpty()) {
+            return Optional.empty();
+        }
+        int number = place.getAsInt();
+        try (NumpyArrays arrays = NumpyArrays.open(path);
+                InputStream in = arrays.values(array)) {
+            try {
+                in.skipNBytes(number * format.imageBytes());
+                return Optional.of(pending(number, in, arrays));
+            } catch (EOFException | ZipException e) {
+                throw unreadable(number, arrays, e);
+            }
+        }
+    }
+
+    private PendingImage pending(int number, InputStream in, NumpyArrays arrays) throws IOException {
+        byte[] values;
+        try {
+            values = in.readNBytes((int) format.imageBytes());
+        } catch (IOException e) {
+            throw unreadable(number, arrays, e);
+        }
+        if (values.length < format.imageBytes()) {
+            throw new IOException(arrays.what(array) + " ends in image " + number);
+        }
+        return new Pixels(objects.get(number), values, format);
+    }
+
+    private IOException unreadable(int number, NumpyArrays arrays, IOException e) {
+        return new IOException(
+                arrays.what(array) + " cannot be read from image " + number + " on: " + Failures.reason(e), e);
+    }
+
     @Override
     public String toString() {
         return "NumpySource[" + path + ", " + objects.size() + " images]";
@@ -169,21 +213,9 @@ public final class NumpySource implements ImageSource {
         @Override
         public List<PendingImage> next(int max) throws IOException {
             ImageStream.requireSome(max);
-            int bytes = (int) format.imageBytes();
             List<PendingImage> images = new ArrayList<>();
             for (int end = next + Math.min(max, objects.size() - next); next < end; next++) {
-                byte[] values;
-                try {
-                    values = in.readNBytes(bytes);
-                } catch (IOException e) {
-                    throw new IOException(
-                            arrays.what(array) + " cannot be read from image " + next + " on: " + Failures.reason(e),
-                            e);
-                }
-                if (values.length < bytes) {
-                    throw new IOException(arrays.what(array) + " ends in image " + next);
-                }
-                images.add(new Pixels(objects.get(next), values, format));
+                images.add(pending(next, in, arrays));
             }
             return images;
         }

@@ -8,6 +8,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.NamedOptions;
@@ -26,6 +29,7 @@ import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.io.image.ImageDecoder;
 import org.galaxyscreen.io.image.ImageDecoders;
+import org.galaxyscreen.io.internal.Places;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * server that is busy is asked again after a while; a picture that cannot be
  * had is unreadable, and the others are unaffected. Immutable and thread-safe.
  */
-public final class WebImages implements ImageSource {
+public final class WebImages implements ImageSource, ImageLookup {
     /** How many connections there are by default. */
     public static final int USUAL_CONNECTIONS = 8;
 
@@ -53,6 +57,7 @@ public final class WebImages implements ImageSource {
     private final int connections;
     private final Fetcher fetcher;
     private final ImageDecoder decoder = ImageDecoders.ofAnyFormat();
+    private final Places places = new Places(this);
 
     /**
      * @param name what a person would call them
@@ -134,6 +139,13 @@ public final class WebImages implements ImageSource {
         return new Pass();
     }
 
+    /** Fetched when it is read, and not before. */
+    @Override
+    public Optional<PendingImage> find(String id) throws IOException {
+        OptionalInt place = places.of(id);
+        return place.isEmpty() ? Optional.empty() : Optional.of(new WebImage(entries.get(place.getAsInt()), null));
+    }
+
     @Override
     public String toString() {
         return "WebImages[" + name + ", " + entries.size() + " images]";
@@ -188,13 +200,14 @@ public final class WebImages implements ImageSource {
 
     private final class WebImage implements PendingImage {
         private final Addresses.Entry entry;
-        private final Pass pass;
+        private final @Nullable Pass pass;
         private @Nullable Future<byte @Nullable []> fetched;
 
-        WebImage(Addresses.Entry entry, Pass pass) {
+        /** @param pass that fetches it ahead; null where none does */
+        WebImage(Addresses.Entry entry, @Nullable Pass pass) {
             this.entry = entry;
             this.pass = pass;
-            this.fetched = pass.begin(entry.uri());
+            this.fetched = pass == null ? null : pass.begin(entry.uri());
         }
 
         @Override
@@ -222,8 +235,11 @@ public final class WebImages implements ImageSource {
                 future = fetched;
                 fetched = null;
             }
+            if (pass == null || future == null) {
+                return fetcher.bytes(entry.uri(), MOST_BYTES);
+            }
             byte[] bytes = null;
-            if (future != null && !pass.threads.isShutdown() || future != null && future.isDone()) {
+            if (!pass.threads.isShutdown() || future.isDone()) {
                 try {
                     bytes = future.get();
                 } catch (InterruptedException e) {

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.NamedOptions;
@@ -301,6 +302,11 @@ public final class WebProvider implements ImageSourceProvider {
         @Override
         public List<SurveyObject> objects() throws IOException {
             return source.objects();
+        }
+
+        @Override
+        public Optional<ImageLookup> lookup() {
+            return source.lookup();
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.galaxyscreen.core.Image;
+import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.PendingImage;
@@ -102,6 +103,36 @@ class Hdf5SourceTest {
         assertThatThrownBy(images.get(8)::read).hasMessageContaining("encoded-000008: a JPEG");
         List<PendingImage> good = new ArrayList<>(images.subList(0, 8));
         assertValues("encoded", good, Image.RGB, Image.Samples.UINT8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "float-big-endian | images-dataset=survey/stamps",
+                "double-first-chunked | images-dataset=survey/stamps",
+                "uint16-last-tiles | images-dataset=survey/stamps",
+                "encoded | images-dataset=images"
+            })
+    void singleImagesAreThoseOfAPass(String name, String dataset) throws IOException {
+        ImageSource source = open(name, dataset);
+        ImageLookup lookup = source.lookup().orElseThrow();
+        List<PendingImage> images = Fixtures.readAll(source, 4);
+        for (int i = 8; i >= 0; i--) {
+            PendingImage found = lookup.find(images.get(i).object().id()).orElseThrow();
+            assertThat(found.object()).isEqualTo(images.get(i).object());
+            if (name.equals("encoded") && i == 8) {
+                assertThatThrownBy(found::read).hasMessageContaining("encoded-000008: a JPEG");
+                continue;
+            }
+            Image image = found.read();
+            Image expected = images.get(i).read();
+            assertThat(image.bands()).isEqualTo(expected.bands());
+            for (int band = 0; band < image.bands().size(); band++) {
+                assertThat(image.plane(band)).isEqualTo(expected.plane(band));
+            }
+        }
+        assertThat(lookup.find("none")).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.io.Fixtures;
@@ -48,6 +49,21 @@ class ImageTarSourceTest {
         assertThat(source.objects())
                 .isEqualTo(images.stream().map(PendingImage::object).toList());
         assertThat(source.size()).hasValue(4);
+    }
+
+    @Test
+    void singleImagesAreReadFromAPlainArchiveAlone() throws IOException {
+        ImageLookup lookup = ImageSources.open(Fixtures.path("formats/pictures-pax.tar"))
+                .lookup()
+                .orElseThrow();
+
+        assertThat(Fixtures.pixel(lookup.find("a").orElseThrow().read(), 2, 1) >> 16)
+                .isEqualTo(50);
+        assertThat(Fixtures.pixel(lookup.find("b").orElseThrow().read(), 2, 1) >> 16)
+                .isEqualTo(10);
+        assertThat(lookup.find("none")).isEmpty();
+        assertThat(ImageSources.open(Fixtures.path("formats/pictures.tar.gz")).lookup())
+                .isEmpty();
     }
 
     @Test

@@ -176,6 +176,18 @@ class WebImagesTest {
     }
 
     @Test
+    void singlePicturesAreFetchedAlone() throws IOException {
+        WebImages source = list(4, "a.png", "b.png", "c.png");
+
+        PendingImage found = source.find("b").orElseThrow();
+
+        assertThat(asked).isEmpty();
+        assertThat(found.read().width()).isPositive();
+        assertThat(asked.keySet()).containsExactly("b.png");
+        assertThat(source.find("none")).isEmpty();
+    }
+
+    @Test
     void busyServersAreAskedAgainAndFailuresSpoilThemselvesAlone() throws IOException {
         WebImages source =
                 list(4, "a.png", "busy.png", "gone.png", "never.png", "text.png", "silent.png", "moved.png", "b.png");

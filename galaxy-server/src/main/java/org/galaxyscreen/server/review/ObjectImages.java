@@ -60,8 +60,9 @@ final class ObjectImages {
      * @param objects those whose images are wanted
      */
     static ImageLookup lookup(ImageSource source, List<SurveyObject> objects) throws IOException {
-        if (source instanceof ImageLookup lookup) {
-            return lookup;
+        Optional<ImageLookup> lookup = source.lookup();
+        if (lookup.isPresent()) {
+            return lookup.get();
         }
         Map<String, Optional<PendingImage>> images = new HashMap<>();
         objects.forEach(object -> images.put(object.id(), Optional.empty()));

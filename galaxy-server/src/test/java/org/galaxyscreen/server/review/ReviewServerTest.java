@@ -16,12 +16,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.NamedOptions;
+import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.features.rendering.Rendering;
 import org.galaxyscreen.io.catalogue.CsvText;
 import org.galaxyscreen.io.catalogue.table.CatalogueTable;
 import org.galaxyscreen.io.catalogue.table.TableColumn;
 import org.galaxyscreen.io.catalogue.table.Tables;
+import org.galaxyscreen.io.hdf5.Galaxy10Writer;
 import org.galaxyscreen.screening.RunListener;
 import org.galaxyscreen.screening.SavedResults;
 import org.galaxyscreen.server.ServerOptions;
@@ -208,6 +211,36 @@ class ReviewServerTest {
 
     @Test
     void pictureOfANumberIsThatOfItsId() throws IOException {
+        assertPicturesAreThoseOfTheirIds();
+    }
+
+    /** The file has the objects in another order than the results, and a catalogue is joined to it. */
+    @Test
+    void pictureOfAnHdf5FileIsThatOfItsId() throws IOException {
+        Path survey = folder.resolve("survey.h5");
+        try (Galaxy10Writer writer = Galaxy10Writer.create(survey)) {
+            for (int i = PlainResults.OBJECTS - 1; i >= 0; i--) {
+                byte[] rgb = new byte[3 * 1600];
+                for (int at = 0; at < rgb.length; at++) {
+                    rgb[at] = (byte) (PlainResults.colour(i) >> 8 * (2 - at % 3));
+                }
+                writer.add(SurveyObject.of(PlainResults.id(i)), Image.wrap(40, 40, rgb));
+            }
+            writer.commit();
+        }
+        Path catalogue = Files.writeString(folder.resolve("catalogue.csv"), "id,mag\nobject-3,20.5\n");
+        server.close();
+        server = results.review()
+                .withImages(
+                        survey,
+                        NamedOptions.parse(List.of("images-dataset=images", "id-dataset=id", "join=" + catalogue)),
+                        Rendering.defaults())
+                .serve(ServerOptions.defaults(), RunListener.NONE);
+        ada = Client.of(server, "Ada");
+        assertPicturesAreThoseOfTheirIds();
+    }
+
+    private void assertPicturesAreThoseOfTheirIds() throws IOException {
         for (int object = 0; object < PlainResults.OBJECTS; object += 7) {
             HttpResponse<byte[]> answer =
                     ada.send(ada.request("/image/" + object).build(), HttpResponse.BodyHandlers.ofByteArray());
