@@ -7,6 +7,9 @@ import static org.galaxyscreen.cli.Outcome.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +22,11 @@ import java.util.stream.Stream;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.npy.FeatureWriter;
 import org.galaxyscreen.io.npy.NpyWriter;
+import org.galaxyscreen.screening.RunListener;
 import org.galaxyscreen.screening.SavedResults;
+import org.galaxyscreen.server.ServerOptions;
+import org.galaxyscreen.server.review.ReviewServer;
+import org.galaxyscreen.server.review.SurveyReview;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +137,8 @@ class DetectTest {
                         "<section id=\"systematics\">",
                         "<figcaption>Flags and scores depend on tile: ",
                         "Numbers by seeing");
+        assertThat(systematics(reviewed(output)))
+                .isEqualTo(systematics(Files.readString(output.resolve("report.html"))));
 
         Outcome refused = run(
                 "detect",
@@ -145,6 +154,27 @@ class DetectTest {
                 .contains(
                         "--systematics names 'airmass'; the objects have tile, seeing, depth, filter, of which some or all are expected");
         assertThat(folder.resolve("none")).doesNotExist();
+    }
+
+    /** The page that a review of the results begins with. */
+    private static String reviewed(Path results) throws IOException {
+        try (ReviewServer server = SurveyReview.of(results).serve(ServerOptions.defaults(), RunListener.NONE)) {
+            HttpRequest request = HttpRequest.newBuilder(server.address().resolve("/"))
+                    .header("Authorization", "Bearer " + server.token())
+                    .build();
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** The section of a page, which is there. */
+    private static String systematics(String html) {
+        int begin = html.indexOf("<section id=\"systematics\">");
+        assertThat(begin).isPositive();
+        return html.substring(begin, html.indexOf("</section>", begin));
     }
 
     @ParameterizedTest

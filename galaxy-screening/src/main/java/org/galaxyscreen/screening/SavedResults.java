@@ -16,6 +16,7 @@ import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.features.rendering.Rendering;
 import org.galaxyscreen.io.catalogue.AnomalyReader;
 import org.galaxyscreen.io.catalogue.CsvText;
+import org.galaxyscreen.report.HtmlReport;
 
 /** What a screening left in its folder: the catalogue, and where features and images are. Immutable. */
 public final class SavedResults {
@@ -105,6 +106,24 @@ public final class SavedResults {
      */
     public List<FeatureBlock> blocks(int dimensions) throws IOException {
         return about.blocks(dimensions);
+    }
+
+    /**
+     * Gives a report the section on whether scores and flags depend on how objects were observed, where the screening tested that; else leaves it as
+     * it is.
+     *
+     * @throws IOException if the summary's part on it is damaged
+     */
+    public void showSystematics(HtmlReport report) throws IOException {
+        SystematicsPage page;
+        try {
+            page = SystematicsPage.read(about.json());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(folder.resolve(ScreeningFiles.SUMMARY) + " is damaged: " + e.getMessage(), e);
+        }
+        if (!page.found().isEmpty()) {
+            page.into(report);
+        }
     }
 
     /** Where the images were, if the files say so and something is there still. */

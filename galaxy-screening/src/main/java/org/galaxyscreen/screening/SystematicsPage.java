@@ -1,11 +1,13 @@
 package org.galaxyscreen.screening;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.galaxyscreen.detectors.evaluation.Dependence;
 import org.galaxyscreen.detectors.evaluation.Dependence.Group;
@@ -152,6 +154,62 @@ record SystematicsPage(List<Dependence> found) {
         }
     }
 
+    /**
+     * Reads what {@link #into(ObjectNode)} wrote; nothing where there is nothing.
+     *
+     * @throws IllegalArgumentException if it is damaged; the message says where
+     */
+    static SystematicsPage read(JsonNode summary) {
+        List<Dependence> found = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> column :
+                summary.at("/systematics/columns").properties()) {
+            try {
+                found.add(dependence(column.getKey(), column.getValue()));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("systematics of " + column.getKey() + ": " + e.getMessage(), e);
+            }
+        }
+        return new SystematicsPage(List.copyOf(found));
+    }
+
+    private static Dependence dependence(String name, JsonNode column) {
+        List<Group> groups = new ArrayList<>();
+        for (JsonNode group : column.path("groups")) {
+            double from = group.path("from").asDouble(Double.NaN);
+            double to = group.path("to").asDouble(Double.NaN);
+            groups.add(new Group(
+                    group.path("value").asText(from + " to " + to),
+                    from,
+                    to,
+                    rate(group),
+                    group.path("medianScore").asDouble(Double.NaN)));
+        }
+        return new Dependence(
+                name,
+                column.path("kind").asText().equals("category"),
+                rate(column.path("missing")),
+                test(column.path("scores")),
+                test(column.path("flags")),
+                groups,
+                column.path("untested").asText(""));
+    }
+
+    private static Rate rate(JsonNode node) {
+        return new Rate(node.path("flagged").asLong(-1), node.path("objects").asLong(-1));
+    }
+
+    private static @Nullable Test test(JsonNode node) {
+        return node.isMissingNode()
+                ? null
+                : new Test(
+                        Dependence.Method.valueOf(node.path("test").asText().toUpperCase(Locale.ROOT)),
+                        node.path("statistic").asDouble(Double.NaN),
+                        node.path("effect").asDouble(Double.NaN),
+                        node.path("p").asDouble(Double.NaN),
+                        node.path("adjusted").asDouble(Double.NaN),
+                        node.path("permuted").asBoolean());
+    }
+
     private static void test(ObjectNode column, String what, @Nullable Test test) {
         if (test != null) {
             column.putObject(what)
@@ -165,9 +223,8 @@ record SystematicsPage(List<Dependence> found) {
     }
 
     private static void group(ObjectNode node, Group group, boolean category) {
-        if (category) {
-            node.put("value", group.name());
-        } else {
+        node.put("value", group.name());
+        if (!category) {
             node.put("from", group.from()).put("to", group.to());
         }
         Rate rate = group.flagged();

@@ -332,6 +332,7 @@ public final class SurveyReview {
             found.groups().forEach(page::group);
             found.map().ifPresent(page::map);
         });
+        saved.showSystematics(page);
         page.setting("results", saved.folder().toString());
         page.setting("source", saved.source());
         page.setting("features", saved.description());
