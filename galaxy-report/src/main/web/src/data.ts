@@ -13,6 +13,8 @@ export interface Plane {
   note: string;
   x: Float32Array;
   y: Float32Array;
+  /** Points of objects that the page does not list. */
+  unlisted: { x: Float32Array; y: Float32Array; flagged: Uint8Array } | null;
 }
 
 export interface Neighbour {
@@ -105,7 +107,15 @@ export function readSurvey(text: string): Survey {
     neighbours,
     groups: raw.groups.map((group: any) => ({ name: group.name, names: group.names, of: integers(group.of) })),
     plane: raw.plane
-      ? { name: raw.plane.name, note: raw.plane.note, x: floats(raw.plane.x), y: floats(raw.plane.y) }
+      ? {
+          name: raw.plane.name,
+          note: raw.plane.note,
+          x: floats(raw.plane.x),
+          y: floats(raw.plane.y),
+          unlisted: raw.plane.unlisted && {
+            x: floats(raw.plane.unlisted.x), y: floats(raw.plane.unlisted.y), flagged: flags(raw.plane.unlisted.flagged),
+          },
+        }
       : null,
     oddness: new Map((raw.oddness as any[]).map(one => [one.object, readHeat(one)])),
   };

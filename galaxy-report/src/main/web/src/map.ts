@@ -3,9 +3,15 @@ import type { Model } from './model';
 import { append, eachFrame, h } from './dom';
 import { count, number } from './format';
 import { css, FLAGGED, HUES, ORDINARY, OTHER, ramp, type Colour } from './palette';
-import { Grid, inside, painter, type Painter, type View } from './points';
+import { Grid, inside, Pace, painter, shuffled, type Painter, type View } from './points';
 
 const REACH = 14;
+
+/** Fewer points are drawn whole in each frame. */
+const MANY = 30_000;
+
+/** Milliseconds without a movement after which all points are drawn again. */
+const SETTLED = 150;
 
 /** What a map is coloured by. */
 export interface Colouring {
@@ -39,7 +45,13 @@ export class PlaneMap {
   private readonly toGallery: HTMLButtonElement;
   private readonly painter: Painter;
   private readonly survey: Survey;
+  /** The listed objects, in the order in which they are drawn. */
   private readonly points: Uint32Array;
+  /** Those and the points of objects that are not listed, which have the numbers beyond. */
+  private readonly order: Uint32Array;
+  private readonly unlisted: Uint8Array;
+  /** How many of the first may be left out while the view moves. */
+  private readonly spare: number;
   private readonly places: Float32Array;
   private readonly grid: Grid;
   private readonly home: { x: number; y: number; width: number };
@@ -53,6 +65,9 @@ export class PlaneMap {
   private stale = true;
   private fitted = false;
   private readonly draw = eachFrame(() => this.paint());
+  private readonly pace = new Pace();
+  /** Until when the view counts as moving. */
+  private movingUntil = 0;
 
   constructor(
     host: HTMLElement,
@@ -65,24 +80,35 @@ export class PlaneMap {
   ) {
     this.survey = model.survey;
     const all = this.survey.ids.map((_, i) => i).filter(i => Number.isFinite(plane.x[i]) && Number.isFinite(plane.y[i]));
-    this.places = new Float32Array(2 * this.survey.ids.length).fill(NaN);
+    const listed = this.survey.ids.length;
+    this.unlisted = plane.unlisted?.flagged ?? new Uint8Array();
+    this.places = new Float32Array(2 * (listed + this.unlisted.length)).fill(NaN);
     const low = [Infinity, Infinity];
     const high = [-Infinity, -Infinity];
+    const place = (i: number, x: number, y: number) => {
+      this.places[2 * i] = x;
+      this.places[2 * i + 1] = y;
+      low[0] = Math.min(low[0], x);
+      low[1] = Math.min(low[1], y);
+      high[0] = Math.max(high[0], x);
+      high[1] = Math.max(high[1], y);
+    };
     for (const i of all) {
-      const place = [plane.x[i], plane.y[i]];
-      for (let c = 0; c < 2; c++) {
-        this.places[2 * i + c] = place[c];
-        low[c] = Math.min(low[c], place[c]);
-        high[c] = Math.max(high[c], place[c]);
-      }
+      place(i, plane.x[i], plane.y[i]);
     }
+    this.unlisted.forEach((_, i) => place(listed + i, plane.unlisted!.x[i], plane.unlisted!.y[i]));
     const width = Math.max(high[0] - low[0], high[1] - low[1]) || 1;
     this.home = { x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2, width };
-    // What is flagged lies on top, the highest rank uppermost.
-    this.points = Uint32Array.from([
-      ...all.filter(i => !this.survey.flagged[i]).reverse(), ...all.filter(i => this.survey.flagged[i]).reverse(),
-    ]);
-    this.pointSize = all.length < 2_000 ? 7 : all.length < 20_000 ? 4.5 : 3;
+    // What is flagged lies on top, the highest rank uppermost; the others in an order of which any first part can be left out.
+    const plain = all.filter(i => !this.survey.flagged[i]);
+    const flagged = all.filter(i => this.survey.flagged[i]).reverse();
+    this.points = Uint32Array.from([...shuffled(plain.length)].map(at => plain[at]).concat(flagged));
+    this.order = new Uint32Array(this.unlisted.length + this.points.length);
+    shuffled(this.unlisted.length).forEach((point, at) => (this.order[at] = listed + point));
+    this.order.set(this.points, this.unlisted.length);
+    this.spare = this.order.length < MANY ? 0 : this.order.length - flagged.length;
+    const drawn = this.order.length;
+    this.pointSize = drawn < 2_000 ? 7 : drawn < 20_000 ? 4.5 : drawn < 300_000 ? 3 : 2;
     this.grid = new Grid(this.places, this.points, low[0], low[1], width);
     this.colourings = [...this.possible(), ...further];
     this.colouring = this.colourings[0];
@@ -119,7 +145,9 @@ export class PlaneMap {
       h('div', { class: 'plane' }, this.canvas, this.over, this.tip, this.legend),
       h('p', { class: 'note' }, 'Drag to move, wheel to zoom, click to open an object. Lasso, or hold Shift and drag, to select into the gallery. Keys: arrows, + − 0.'),
     ]);
-    this.canvas.setAttribute('aria-label', `Map of ${count(all.length)} objects; the gallery lists the same objects`);
+    this.canvas.setAttribute('aria-label', this.unlisted.length === 0
+      ? `Map of ${count(all.length)} objects; the gallery lists the same objects`
+      : `Map of ${count(this.order.length)} objects; the gallery lists ${count(all.length)} of them`);
     this.canvas.addEventListener('pointerdown', event => this.down(event));
     this.canvas.addEventListener('pointermove', event => this.hover(event));
     this.canvas.addEventListener('pointerleave', () => this.point(-1));
@@ -196,6 +224,9 @@ export class PlaneMap {
   private colourBy(which: number): void {
     this.colouring = this.colourings[which];
     this.legend.replaceChildren(...this.colouring.legend());
+    if (this.unlisted.length > 0) {
+      this.legend.append(entry(`${count(this.unlisted.length)} of low rank, not listed`, OTHER));
+    }
     this.stale = true;
     this.draw();
   }
@@ -211,18 +242,31 @@ export class PlaneMap {
   private upload(): void {
     const lit = new Uint8Array(this.survey.ids.length);
     this.model.view.forEach(i => (lit[i] = 1));
-    const colours = new Uint8Array(4 * this.survey.ids.length);
-    const opacity = this.points.length > 30_000 ? 150 : 205;
+    const colours = new Uint8Array(4 * (lit.length + this.unlisted.length));
+    const opacity = this.points.length > MANY ? 150 : 205;
+    const words = new Uint32Array(colours.buffer, 4 * lit.length);
+    const word = (colour: Colour) => new Uint32Array(Uint8Array.from([...colour, this.model.isFiltered() ? 40 : 110]).buffer)[0];
+    words.fill(word(OTHER));
+    if (this.colouring === this.colourings[0]) {
+      const fired = word(FLAGGED);
+      this.unlisted.forEach((flagged, i) => flagged && (words[i] = fired));
+    }
     for (const i of this.points) {
       const [r, g, b] = this.colouring.of(i);
       colours.set(lit[i] ? [r, g, b, this.survey.flagged[i] ? 255 : opacity] : [140, 146, 158, 40], 4 * i);
     }
-    this.painter.set({ places: this.places, colours, order: this.points });
+    this.painter.set({ places: this.places, colours, order: this.order });
     this.stale = false;
   }
 
   private get ratio(): number {
     return window.devicePixelRatio || 1;
+  }
+
+  /** Draws a view that has changed and may change on. */
+  private move(): void {
+    this.movingUntil = performance.now() + SETTLED;
+    this.draw();
   }
 
   private fit(): void {
@@ -250,7 +294,18 @@ export class PlaneMap {
     if (this.stale) {
       this.upload();
     }
-    this.painter.paint(this.view, this.pointSize * this.ratio);
+    const now = performance.now();
+    const moving = now < this.movingUntil;
+    // Drawn frame by frame while it moves, so that the time between two is what a frame takes.
+    if (moving) {
+      const part = this.pace.next(now);
+      this.painter.paint(this.view, this.pointSize * this.ratio, Math.floor((1 - part) * this.spare));
+      this.draw();
+    } else {
+      this.pace.rest();
+      this.painter.paint(this.view, this.pointSize * this.ratio, 0);
+    }
+    this.canvas.dataset.moving = String(moving);
     this.canvas.dataset.scale = this.view.scale.toFixed(4);
     this.canvas.dataset.centre = `${this.view.x.toFixed(4)} ${this.view.y.toFixed(4)}`;
     this.mark();
@@ -299,7 +354,7 @@ export class PlaneMap {
     const scale = Math.max(least, Math.min(least * 40_000, view.scale * factor));
     const by = view.scale / scale;
     this.view = { x: at[0] + (view.x - at[0]) * by, y: at[1] + (view.y - at[1]) * by, scale };
-    this.draw();
+    this.move();
   }
 
   private wheel(event: WheelEvent): void {
@@ -331,6 +386,7 @@ export class PlaneMap {
         this.view.x = from.x - ((event.clientX - down.clientX) * this.ratio) / this.view.scale;
         this.view.y = from.y + ((event.clientY - down.clientY) * this.ratio) / this.view.scale;
         this.point(-1);
+        this.move();
       }
       this.draw();
     };
@@ -409,7 +465,7 @@ export class PlaneMap {
     if (action && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       action();
-      this.draw();
+      this.move();
     }
   }
 }

@@ -18,7 +18,8 @@ export interface Points {
 export interface Painter {
   readonly name: string;
   set(points: Points): void;
-  paint(view: View, size: number): void;
+  /** @param skipped how many points, the first ones, are left out */
+  paint(view: View, size: number, skipped: number): void;
 }
 
 const VERTEX = `
@@ -83,12 +84,15 @@ class GlPainter implements Painter {
 
   set({ places, colours, order }: Points): void {
     const sortedPlaces = new Float32Array(2 * order.length);
-    const sortedColours = new Uint8Array(4 * order.length);
-    order.forEach((point, at) => {
+    // Four bytes at a time.
+    const sortedColours = new Uint32Array(order.length);
+    const words = new Uint32Array(colours.buffer, colours.byteOffset, colours.length / 4);
+    for (let at = 0; at < order.length; at++) {
+      const point = order[at];
       sortedPlaces[2 * at] = places[2 * point];
       sortedPlaces[2 * at + 1] = places[2 * point + 1];
-      sortedColours.set(colours.subarray(4 * point, 4 * point + 4), 4 * at);
-    });
+      sortedColours[at] = words[point];
+    }
     const { gl } = this;
     gl.bindBuffer(gl.ARRAY_BUFFER, this.placeBuffer);
     gl.bufferData(gl.ARRAY_BUFFER, sortedPlaces, gl.STATIC_DRAW);
@@ -97,7 +101,7 @@ class GlPainter implements Painter {
     this.count = order.length;
   }
 
-  paint(view: View, size: number): void {
+  paint(view: View, size: number, skipped: number): void {
     const { gl, canvas } = this;
     gl.viewport(0, 0, canvas.width, canvas.height);
     gl.clearColor(0, 0, 0, 0);
@@ -105,7 +109,7 @@ class GlPainter implements Painter {
     gl.uniform2f(this.uniforms.centre, view.x, view.y);
     gl.uniform2f(this.uniforms.scale, (2 * view.scale) / canvas.width, (2 * view.scale) / canvas.height);
     gl.uniform1f(this.uniforms.size, size);
-    gl.drawArrays(gl.POINTS, 0, this.count);
+    gl.drawArrays(gl.POINTS, skipped, this.count - skipped);
   }
 }
 
@@ -119,14 +123,14 @@ class PlainPainter implements Painter {
     this.points = points;
   }
 
-  paint(view: View, size: number): void {
+  paint(view: View, size: number, skipped: number): void {
     const { canvas, context, points } = this;
     context.clearRect(0, 0, canvas.width, canvas.height);
     if (!points) {
       return;
     }
     const { places, colours } = points;
-    for (const point of points.order) {
+    for (const point of points.order.subarray(skipped)) {
       const x = (places[2 * point] - view.x) * view.scale + canvas.width / 2;
       const y = canvas.height / 2 - (places[2 * point + 1] - view.y) * view.scale;
       if (x > -size && y > -size && x < canvas.width + size && y < canvas.height + size) {
@@ -153,6 +157,44 @@ export function painter(make: () => HTMLCanvasElement, webGl: boolean): [HTMLCan
   }
   const canvas = make();
   return [canvas, new PlainPainter(canvas, canvas.getContext('2d')!)];
+}
+
+/** The numbers below a bound in an order without meaning, always the same, so that any number of the first are a fair sample. */
+export function shuffled(bound: number): Uint32Array {
+  const order = Uint32Array.from({ length: bound }, (_, i) => i);
+  let state = 1;
+  for (let i = bound - 1; i > 0; i--) {
+    // Park and Miller's generator.
+    state = (state * 48271) % 2147483647;
+    const j = state % (i + 1);
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}
+
+/** How many of the points that can be left out are drawn while the view moves: as many as leave it about 25 frames a second. */
+export class Pace {
+  private static readonly SLOW = 40;
+  private static readonly FAST = 25;
+  private part = 1;
+  private last = 0;
+
+  /** A movement begins, or has ended. */
+  rest(): void {
+    this.last = 0;
+  }
+
+  /** The part for the frame that is drawn now, milliseconds after some beginning. */
+  next(now: number): number {
+    const took = this.last === 0 ? 0 : now - this.last;
+    this.last = now;
+    if (took > Pace.SLOW) {
+      this.part = Math.max(0.005, this.part * Math.max(0.25, Pace.FAST / took));
+    } else if (took > 0 && took < Pace.FAST) {
+      this.part = Math.min(1, this.part * 1.1);
+    }
+    return this.part;
+  }
 }
 
 /** Finds the point next to a place. */

@@ -28,7 +28,7 @@ public final class HtmlReport {
     /** How many objects have a picture unless the caller says otherwise. */
     public static final int DEFAULT_GALLERY = 1_000;
 
-    /** How many objects a page lists at most, with or without a picture; the rest are in the figures and counts alone. */
+    /** How many objects a page lists at most, with or without a picture; the rest are in the figures and counts, and points of the map. */
     public static final int MOST_LISTED = 100_000;
 
     /** Room for pictures: 27 MB as text. */
@@ -49,6 +49,7 @@ public final class HtmlReport {
     private List<ImageFailure> failures = List.of();
     private String subtitle = "";
     private @Nullable ReportMap map;
+    private UnlistedPoints unlisted = new UnlistedPoints(new float[0], new float[0], new byte[0]);
     private @Nullable ReportTable systematics;
     private List<ReportRates> rates = List.of();
 
@@ -129,6 +130,17 @@ public final class HtmlReport {
     /** Shows the objects as points of a plane too. */
     public HtmlReport map(ReportMap places) {
         map = Objects.requireNonNull(places, "places");
+        return this;
+    }
+
+    /**
+     * Draws points beneath those of the map, of objects that are not in the catalogue.
+     *
+     * @param points as {@link SavedReport#unlisted} gives them, in the map's units
+     * @return this
+     */
+    public HtmlReport unlisted(UnlistedPoints points) {
+        unlisted = Objects.requireNonNull(points, "points");
         return this;
     }
 
@@ -256,7 +268,7 @@ public final class HtmlReport {
     }
 
     private PageData data(List<AnomalyCatalogue.Entry> listed, PictureNumbers numbers) {
-        return new PageData(title, catalogue, listed, neighbours, groups, map, oddness, numbers);
+        return new PageData(title, catalogue, listed, neighbours, groups, map, unlisted, oddness, numbers);
     }
 
     private void body(PageWriter page) throws IOException {

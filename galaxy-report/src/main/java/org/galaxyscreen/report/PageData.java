@@ -33,6 +33,7 @@ final class PageData {
     private final Map<String, List<Neighbour>> neighbours;
     private final Map<String, Map<String, String>> groups;
     private final @Nullable ReportMap map;
+    private final UnlistedPoints unlisted;
     private final Map<String, PictureOverlay> oddness;
     private final PictureNumbers pictures;
 
@@ -43,6 +44,7 @@ final class PageData {
             Map<String, List<Neighbour>> neighbours,
             Map<String, Map<String, String>> groups,
             @Nullable ReportMap map,
+            UnlistedPoints unlisted,
             Map<String, PictureOverlay> oddness,
             PictureNumbers pictures) {
         this.title = title;
@@ -51,6 +53,7 @@ final class PageData {
         this.neighbours = neighbours;
         this.groups = groups;
         this.map = map;
+        this.unlisted = unlisted;
         this.oddness = oddness;
         this.pictures = pictures;
         for (int i = 0; i < listed.size(); i++) {
@@ -266,6 +269,30 @@ final class PageData {
             ReportMap.Place place = places.get(entry.object().id());
             return place == null ? Double.NaN : place.y();
         });
+        unlisted(json, map);
+        json.writeEndObject();
+    }
+
+    /** The points of those that are not listed, if there are any. */
+    private void unlisted(JsonGenerator json, ReportMap places) throws IOException {
+        UnlistedPoints points =
+                UnlistedPoints.of(catalogue, index.keySet(), places).and(unlisted);
+        if (points.size() == 0) {
+            json.writeNullField("unlisted");
+            return;
+        }
+        ByteBuffer x = ByteBuffer.allocate(points.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer y = ByteBuffer.allocate(points.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer flagged = ByteBuffer.allocate(points.size());
+        for (int i = 0; i < points.size(); i++) {
+            x.putFloat(points.x(i));
+            y.putFloat(points.y(i));
+            flagged.put((byte) (points.isFlagged(i) ? 1 : 0));
+        }
+        json.writeObjectFieldStart("unlisted");
+        json.writeStringField("x", base64(x));
+        json.writeStringField("y", base64(y));
+        json.writeStringField("flagged", base64(flagged));
         json.writeEndObject();
     }
 

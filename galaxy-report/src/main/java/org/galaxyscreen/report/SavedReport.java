@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ public final class SavedReport {
     private final Map<String, List<Neighbour>> neighbours = new HashMap<>();
     private final Map<String, Map<String, String>> groups = new LinkedHashMap<>();
     private final @Nullable ReportMap map;
+    private final @Nullable UnlistedPoints unlisted;
 
     private SavedReport(Map<?, ?> data) {
         list(object(data.get("objects")).get("ids")).forEach(id -> ids.add((String) id));
@@ -54,7 +56,10 @@ public final class SavedReport {
             }
             groups.put((String) object(each).get("name"), groupOf);
         }
-        map = data.get("plane") == null ? null : map(object(data.get("plane")));
+        Object plane = data.get("plane");
+        map = plane == null ? null : map(object(plane));
+        Object others = plane == null ? null : object(plane).get("unlisted");
+        unlisted = others == null ? null : unlisted(object(others));
     }
 
     private ReportMap map(Map<?, ?> plane) {
@@ -69,6 +74,16 @@ public final class SavedReport {
             }
         }
         return new ReportMap((String) plane.get("name"), (String) plane.get("note"), places);
+    }
+
+    private static UnlistedPoints unlisted(Map<?, ?> points) {
+        FloatBuffer x = numbers(points.get("x")).asFloatBuffer();
+        FloatBuffer y = numbers(points.get("y")).asFloatBuffer();
+        float[] across = new float[x.remaining()];
+        float[] up = new float[y.remaining()];
+        x.get(across);
+        y.get(up);
+        return new UnlistedPoints(across, up, numbers(points.get("flagged")).array());
     }
 
     private String id(Object number) {
@@ -143,6 +158,11 @@ public final class SavedReport {
     /** The map, where there is one. */
     public Optional<ReportMap> map() {
         return Optional.ofNullable(map);
+    }
+
+    /** The points of the map whose objects the page does not list, where there are some. */
+    public Optional<UnlistedPoints> unlisted() {
+        return Optional.ofNullable(unlisted);
     }
 
     /** The nearest ordinary objects, by the odd object's identifier. */

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.galaxyscreen.core.AnomalyCatalogue;
@@ -47,6 +48,48 @@ class SavedReportTest {
         assertThat(saved.map()).contains(MAP);
         assertThat(saved.groups()).isEqualTo(Map.of("cluster", CLUSTERS));
         assertThat(saved.neighbours()).isEqualTo(Map.of("a", NEIGHBOURS.get("a")));
+    }
+
+    @Test
+    void pointsOfObjectsThatAreNotListedAreReadBackAndDrawnAgain() throws IOException {
+        List<AnomalyCatalogue.Entry> entries = new ArrayList<>();
+        Map<String, ReportMap.Place> places = new HashMap<>();
+        for (int i = 0; i < HtmlReport.MOST_LISTED + 3; i++) {
+            boolean flagged = i == HtmlReport.MOST_LISTED + 1;
+            entries.add(new AnomalyCatalogue.Entry(
+                    i + 1, SurveyObject.of("o" + i), false, List.of(1.0), List.of(flagged), 1, flagged));
+            // The last object has no place.
+            if (i < HtmlReport.MOST_LISTED + 2) {
+                places.put("o" + i, new ReportMap.Place(i, -0.5 * i));
+            }
+        }
+        List<AnomalyCatalogue.Column> columns = List.of(new AnomalyCatalogue.Column("one", Fences.above(0)));
+        Path file = folder.resolve("large.html");
+        try (var out = Files.newBufferedWriter(file)) {
+            new HtmlReport("Survey", new AnomalyCatalogue(columns, entries))
+                    .map(new ReportMap("Map", "", places))
+                    .write(out);
+        }
+
+        SavedReport saved = SavedReport.read(file).orElseThrow();
+
+        UnlistedPoints points = saved.unlisted().orElseThrow();
+        assertThat(points.size()).isEqualTo(2);
+        assertThat(points.x(0)).isEqualTo(HtmlReport.MOST_LISTED);
+        assertThat(points.y(1)).isEqualTo(-0.5f * (HtmlReport.MOST_LISTED + 1));
+        assertThat(points.isFlagged(0)).isFalse();
+        assertThat(points.isFlagged(1)).isTrue();
+        // A page of the first objects alone has the same points beside them.
+        StringWriter written = new StringWriter();
+        new HtmlReport("Survey", new AnomalyCatalogue(columns, entries.subList(0, 2)))
+                .map(saved.map().orElseThrow())
+                .unlisted(points)
+                .writeServed(written, "review.js", "review.css", "Review");
+        Path served = Files.writeString(folder.resolve("served.html"), written.toString());
+        UnlistedPoints again = SavedReport.read(served).orElseThrow().unlisted().orElseThrow();
+        assertThat(again.size()).isEqualTo(2);
+        assertThat(again.x(1)).isEqualTo(HtmlReport.MOST_LISTED + 1);
+        assertThat(again.isFlagged(1)).isTrue();
     }
 
     @Test

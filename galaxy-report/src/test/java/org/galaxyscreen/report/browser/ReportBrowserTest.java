@@ -607,8 +607,8 @@ class ReportBrowserTest {
         bare.keyboard().press("ArrowRight");
         assertThat(bare.locator("#viewer-title .id")).hasText("object-3");
         bare.keyboard().press("Escape");
-        assertThat(bare.evaluate("document.activeElement.closest('.card')?.dataset.id"))
-                .isEqualTo("object-3");
+        // The dialog's closing is told to the page a moment later.
+        bare.waitForFunction("document.activeElement.closest('.card')?.dataset.id === 'object-3'");
         chromium.close(bare);
     }
 

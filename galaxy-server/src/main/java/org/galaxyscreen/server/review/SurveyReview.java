@@ -331,6 +331,7 @@ public final class SurveyReview {
             page.neighbours(found.neighbours());
             found.groups().forEach(page::group);
             found.map().ifPresent(page::map);
+            found.unlisted().ifPresent(page::unlisted);
         });
         saved.showSystematics(page);
         page.setting("results", saved.folder().toString());
