@@ -1,7 +1,9 @@
 package org.galaxyscreen.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -9,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.galaxyscreen.core.FeatureSink;
 import org.galaxyscreen.core.ImageFailure;
@@ -39,14 +41,27 @@ import org.galaxyscreen.server.scoring.ScoringServer;
 /**
  * How many images a second {@code serve} scores, beside what {@code extract} makes of the same files: the two take turns, each with its network
  * ready, and the clients, in this process too, read the files and send them as forms. The network has random weights, which cost as much as others.
+ * Processor time is that of the whole process: of {@code serve} it holds what the clients take. Where others use the machine, it is what to go by.
  */
 public final class ServeRates {
     private static final String BOUNDARY = "----------------galaxies";
 
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
     private ServeRates() {}
 
+    /** Of one turn: images a second, and milliseconds of processor time an image. */
+    private record Turn(double rate, double millis) {
+        static Turn of(int images, long beginNanos, long beginProcessor) {
+            return new Turn(
+                    images * 1e9 / (System.nanoTime() - beginNanos),
+                    (PROCESS.getProcessCpuTime() - beginProcessor) / 1e6 / images);
+        }
+    }
+
     /**
-     * Prints a line a turn and the ratio of the middle ones.
+     * Prints a line a turn, and the middle of each number.
      *
      * @param args a folder of pictures; the precision ({@code fp32}); how many clients (4), images in a form (8) and turns (5)
      */
@@ -75,8 +90,8 @@ public final class ServeRates {
                 .saving(detectors)
                 .run();
         ImageSource images = ImageSources.open(folder);
-        double[] extracted = new double[turns];
-        double[] served = new double[turns];
+        List<Turn> extracted = new ArrayList<>();
+        List<Turn> served = new ArrayList<>();
         try (ImageExtractor extractor = ImageExtractor.open(network, settings, RunListener.NONE);
                 ScoringServer server =
                         ImageScoring.of(detectors).with(network).serve(ServerOptions.defaults(), RunListener.NONE)) {
@@ -86,29 +101,39 @@ public final class ServeRates {
             extract(extractor, images);
             serve(server, files, clients, together);
             for (int turn = 0; turn < turns; turn++) {
-                extracted[turn] = extract(extractor, images);
-                served[turn] = serve(server, files, clients, together);
+                Turn one = extract(extractor, images);
+                Turn other = serve(server, files, clients, together);
+                extracted.add(one);
+                served.add(other);
                 System.out.printf(
-                        "turn %d: extract %.1f images/s, serve %.1f, ratio %.3f%n",
-                        turn + 1, extracted[turn], served[turn], served[turn] / extracted[turn]);
+                        "turn %d: extract %.1f images/s, %.1f ms; serve %.1f, %.1f ms; ratio %.3f, of processor time %.3f%n",
+                        turn + 1,
+                        one.rate(),
+                        one.millis(),
+                        other.rate(),
+                        other.millis(),
+                        other.rate() / one.rate(),
+                        one.millis() / other.millis());
             }
         }
-        double[] ratios = new double[turns];
-        Arrays.setAll(ratios, turn -> served[turn] / extracted[turn]);
         System.out.printf(
-                "middle: extract %.1f images/s, serve %.1f, ratio %.3f%n",
-                middle(extracted), middle(served), middle(ratios));
+                "middle: extract %.1f images/s, %.1f ms; serve %.1f, %.1f ms; ratio %.3f, of processor time %.3f%n",
+                middle(extracted, Turn::rate),
+                middle(extracted, Turn::millis),
+                middle(served, Turn::rate),
+                middle(served, Turn::millis),
+                middle(served, Turn::rate) / middle(extracted, Turn::rate),
+                middle(extracted, Turn::millis) / middle(served, Turn::millis));
         delete(results);
     }
 
-    private static double middle(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+    private static double middle(List<Turn> turns, ToDoubleFunction<Turn> value) {
+        return turns.stream().mapToDouble(value).sorted().toArray()[turns.size() / 2];
     }
 
-    private static double extract(ImageExtractor extractor, ImageSource images) throws IOException {
+    private static Turn extract(ImageExtractor extractor, ImageSource images) throws IOException {
         AtomicInteger rows = new AtomicInteger();
+        long processor = PROCESS.getProcessCpuTime();
         long begin = System.nanoTime();
         extractor.extract(images, new FeatureSink() {
             @Override
@@ -121,11 +146,11 @@ public final class ServeRates {
                 throw new IllegalStateException(failure.toString());
             }
         });
-        return rows.get() * 1e9 / (System.nanoTime() - begin);
+        return Turn.of(rows.get(), begin, processor);
     }
 
     /** Each client sends the next form when it has the answer to the last one. */
-    private static double serve(ScoringServer server, List<Path> files, int clients, int together)
+    private static Turn serve(ScoringServer server, List<Path> files, int clients, int together)
             throws InterruptedException, ExecutionException {
         AtomicInteger next = new AtomicInteger();
         AtomicInteger busy = new AtomicInteger();
@@ -133,6 +158,7 @@ public final class ServeRates {
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         List<Future<?>> ends = new ArrayList<>();
+        long processor = PROCESS.getProcessCpuTime();
         long begin = System.nanoTime();
         for (int client = 0; client < clients; client++) {
             ends.add(threads.submit(() -> {
@@ -162,12 +188,12 @@ public final class ServeRates {
         for (Future<?> end : ends) {
             end.get();
         }
-        double rate = files.size() * 1e9 / (System.nanoTime() - begin);
+        Turn turn = Turn.of(files.size(), begin, processor);
         threads.shutdown();
         if (busy.get() > 0) {
             System.out.println(busy + " answers were 503");
         }
-        return rate;
+        return turn;
     }
 
     private static byte[] form(List<Path> files) throws IOException {
