@@ -14,6 +14,7 @@ import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
 import org.galaxyscreen.linalg.MatrixProduct;
 import org.galaxyscreen.linalg.OneDnnThreads;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained autoencoder. A score is the mean squared error with which a row is reproduced, over its standardised
@@ -21,13 +22,16 @@ import org.galaxyscreen.linalg.OneDnnThreads;
  */
 public final class FittedAutoencoder implements FittedDetector {
     /** Rows are always computed in tiles of this many, the last one filled up, so that a row's bits do not depend on how
-     * many rows there are. */
-    private static final int TILE = 256;
+     * many rows there are. Fewer than 64 would make many rows slow, more would make few rows slow: those of one request, for example. */
+    private static final int TILE = 64;
 
     private final int dimensions;
     private final Standardisation standardisation;
     private final List<DenseLayer> layers;
     private final LearningCurve learningCurve;
+
+    /** For whoever scores few rows again and again; freed with this object. Null until then. */
+    private @Nullable Weights kept;
 
     FittedAutoencoder(
             int dimensions, Standardisation standardisation, List<DenseLayer> layers, LearningCurve learningCurve) {
@@ -89,12 +93,28 @@ public final class FittedAutoencoder implements FittedDetector {
 
     private void forEachReconstruction(Features features, ReconstructionVisitor visitor) {
         Rows.requireScorable("the autoencoder", dimensions, features);
-        try (OneDnnThreads threads = new OneDnnThreads();
-                Weights weights = new Weights(layers)) {
-            Forward[] workers = new Forward[threads.count()];
+        int tiles = (features.rows() + TILE - 1) / TILE;
+        if (tiles <= 1) {
+            forEachReconstruction(features, visitor, tiles, keptWeights());
+            return;
+        }
+        try (Weights weights = new Weights(layers)) {
+            forEachReconstruction(features, visitor, tiles, weights);
+        }
+    }
+
+    private synchronized Weights keptWeights() {
+        if (kept == null) {
+            kept = new Weights(layers);
+        }
+        return kept;
+    }
+
+    private void forEachReconstruction(Features features, ReconstructionVisitor visitor, int tiles, Weights weights) {
+        try (OneDnnThreads threads = new OneDnnThreads()) {
+            Forward[] workers = new Forward[Math.min(threads.count(), tiles)];
             Arrays.setAll(workers, i -> new Forward(layers, weights));
             try {
-                int tiles = (features.rows() + TILE - 1) / TILE;
                 threads.run("scoring by autoencoder", tiles, (worker, tile) -> {
                     int from = tile * TILE;
                     int count = Math.min(TILE, features.rows() - from);
