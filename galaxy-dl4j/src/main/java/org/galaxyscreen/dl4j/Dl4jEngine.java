@@ -29,7 +29,7 @@ import org.galaxyscreen.features.network.Pooling;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.ResNet50.Bottleneck;
-import org.galaxyscreen.features.network.ResNet50.Convolution;
+import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.weights.Weights;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +62,9 @@ final class Dl4jEngine implements InferenceEngine {
     Dl4jEngine(Weights weights, Readout readout, int maxBatch, String remark) {
         Nd4jGpus.requireUsable();
         this.inputSize = weights.preprocessing().crop();
-        this.dimensions = readout.features();
+        this.dimensions = readout.features(weights.network());
         this.maxBatch = maxBatch;
-        ResNet50 network = ResNet50.upTo(readout.lastStage(), weights.variant());
+        ResNet50 network = ResNet50.of(weights.network(), readout.lastStage());
         ComputationGraph built = build(network, readout, weights, inputSize);
         load(built, network, weights);
         this.graph = built;
@@ -85,7 +85,7 @@ final class Dl4jEngine implements InferenceEngine {
     }
 
     private static double factor(Stage stage, Pooling pooling, int inputSize) {
-        int side = stage.side(inputSize);
+        int side = ResNet50.whole().side(stage, inputSize);
         return pooling == Pooling.GEM ? 1 / Math.cbrt((double) side * side) : 1;
     }
 
@@ -109,7 +109,7 @@ final class Dl4jEngine implements InferenceEngine {
                     .setOutputs("features")
                     .build();
             return new Dl4jEngine(
-                    graph, ZOO_SIZE, Stage.LAYER4.dimensions(), maxBatch, "DL4J's zoo ResNet-50, fp32, " + backend());
+                    graph, ZOO_SIZE, ResNet50.whole().dimensions(Stage.LAYER4), maxBatch, "DL4J's zoo ResNet-50, fp32, " + backend());
         } catch (IOException | RuntimeException e) {
             if (e instanceof IOException io
                     && io.getMessage() != null

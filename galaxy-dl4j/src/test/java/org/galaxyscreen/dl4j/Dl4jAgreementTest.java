@@ -58,8 +58,8 @@ class Dl4jAgreementTest {
         float[] expected = rows(weights, readout, Kind.DL4J, input);
         float[] actual = rows(weights, readout, Kind.ONEDNN, input);
         assertThat(actual).hasSameSizeAs(expected);
-        int length = readout.features();
-        for (FeatureBlock block : readout.blocks()) {
+        int length = readout.features(ResNet50.whole());
+        for (FeatureBlock block : readout.blocks(ResNet50.whole())) {
             for (int row = 0; row < COUNT; row++) {
                 double difference = 0;
                 double norm = 0;
@@ -75,7 +75,7 @@ class Dl4jAgreementTest {
     }
 
     private static float[] rows(Weights weights, Readout readout, Kind kind, FloatBuffer input) {
-        FloatBuffer features = References.direct(COUNT * readout.features());
+        FloatBuffer features = References.direct(COUNT * readout.features(ResNet50.whole()));
         try (InferenceEngine engine = Engines.create(
                 weights, readout, EngineOptions.defaults().withKind(kind).withMaxBatch(COUNT))) {
             assertThat(engine.name()).isEqualToIgnoringCase(kind.name());

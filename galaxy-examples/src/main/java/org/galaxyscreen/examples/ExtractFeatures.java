@@ -24,7 +24,7 @@ public final class ExtractFeatures {
         ImageSource images = ImageSources.open(Path.of(args[0]));
         Weights weights = WeightStore.standard().resolve(args[2], ProgressListener.NONE);
 
-        try (FeatureExtractor network = NetworkExtractor.resNet50(weights, Stage.LAYER4, EngineOptions.defaults());
+        try (FeatureExtractor network = NetworkExtractor.of(weights, Stage.LAYER4, EngineOptions.defaults());
                 FeatureWriter file = FeatureWriter.create(Path.of(args[1]), network.dimensions())) {
             System.out.println(network.describe());
             ExtractionSummary summary = network.extract(images, file, ExtractionOptions.defaults());

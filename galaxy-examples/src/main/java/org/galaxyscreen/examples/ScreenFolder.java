@@ -35,7 +35,7 @@ public final class ScreenFolder {
         Weights weights = WeightStore.standard().resolve(args[2], ProgressListener.NONE);
 
         Extraction extraction;
-        try (FeatureExtractor network = NetworkExtractor.resNet50(weights, Stage.LAYER4, EngineOptions.defaults())) {
+        try (FeatureExtractor network = NetworkExtractor.of(weights, Stage.LAYER4, EngineOptions.defaults())) {
             extraction = network.extract(images, ExtractionOptions.defaults());
         }
         AnomalyCatalogue catalogue =

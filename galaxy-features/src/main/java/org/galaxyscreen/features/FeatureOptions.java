@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.galaxyscreen.core.FeatureBlock;
+import org.galaxyscreen.features.network.Network;
 import org.galaxyscreen.features.network.Pooling;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
@@ -42,14 +43,24 @@ public record FeatureOptions(Readout readout, Views views) {
         return new FeatureOptions(readout, newViews);
     }
 
-    /** The length of a row. */
-    public int dimensions() {
-        return readout.features();
+    /**
+     * The length of a row.
+     *
+     * @param network that gives the features
+     * @return how many numbers
+     */
+    public int dimensions(Network network) {
+        return readout.features(network);
     }
 
-    /** What a row consists of. */
-    public List<FeatureBlock> blocks() {
-        return readout.blocks();
+    /**
+     * What a row consists of.
+     *
+     * @param network that gives the features
+     * @return the blocks in order
+     */
+    public List<FeatureBlock> blocks(Network network) {
+        return readout.blocks(network);
     }
 
     /** By name and value, for what must tell features apart: {@code stage}, {@code pooling}, {@code views}. */
@@ -62,9 +73,9 @@ public record FeatureOptions(Readout readout, Views views) {
     }
 
     /** For a person: {@code layer2,layer3 by mean,max (3072 features), averaged over 8 views}. */
-    String describe() {
+    String describe(Network network) {
         boolean plain = readout.poolings().equals(List.of(Pooling.MEAN));
-        return readout.stageNames() + (plain ? "" : " by " + readout.poolingNames()) + " (" + dimensions()
+        return readout.stageNames() + (plain ? "" : " by " + readout.poolingNames()) + " (" + dimensions(network)
                 + " features)" + (views == Views.ONE ? "" : ", averaged over " + views.count() + " views");
     }
 }

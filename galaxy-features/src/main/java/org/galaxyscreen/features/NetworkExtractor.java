@@ -14,6 +14,7 @@ import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Saturation;
+import org.galaxyscreen.features.network.Network;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.preprocess.Views;
@@ -50,29 +51,36 @@ public final class NetworkExtractor implements FeatureExtractor {
     }
 
     /**
-     * An extractor of ResNet-50 features.
+     * An extractor of ResNet-50's features, or those of another network that the library knows: that whose weights are given.
      *
      * @param stage where features are taken
      * @throws IllegalArgumentException if the weights end before that stage, or the engine asked for cannot compute in
      *     the precision asked for
      * @throws IllegalStateException if the engine asked for cannot run on this machine
      */
-    public static NetworkExtractor resNet50(Weights weights, Stage stage, EngineOptions options) {
-        return resNet50(weights, FeatureOptions.of(stage), options);
+    public static NetworkExtractor of(Weights weights, Stage stage, EngineOptions options) {
+        return of(weights, FeatureOptions.of(stage), options);
     }
 
     /**
-     * An extractor of ResNet-50 features of several stages, other poolings or several views.
+     * An extractor of features of several stages, other poolings or several views.
      *
      * @throws IllegalArgumentException if the weights end before the last stage, or the engine asked for cannot compute
      *     in the precision asked for or give such rows
      * @throws IllegalStateException if the engine asked for cannot run on this machine
      */
-    public static NetworkExtractor resNet50(Weights weights, FeatureOptions features, EngineOptions options) {
+    public static NetworkExtractor of(Weights weights, FeatureOptions features, EngineOptions options) {
         InferenceEngine engine = Engines.create(weights, features.readout(), options);
-        String description = "ResNet-50, " + weights.name() + ", " + features.describe() + ", " + engine.describe();
+        Network network = weights.network();
+        String description = network.title() + ", " + weights.name() + ", " + features.describe(network) + ", "
+                + engine.describe();
         return new NetworkExtractor(
-                engine, weights.preprocessing(), features.views(), features.blocks(), description, options.threads());
+                engine,
+                weights.preprocessing(),
+                features.views(),
+                features.blocks(network),
+                description,
+                options.threads());
     }
 
     /**

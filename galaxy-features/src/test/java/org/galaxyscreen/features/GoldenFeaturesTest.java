@@ -124,7 +124,7 @@ class GoldenFeaturesTest {
     }
 
     private static Extraction extract(Weights weights, EngineOptions options, ImageSource source) throws IOException {
-        try (NetworkExtractor extractor = NetworkExtractor.resNet50(weights, Stage.LAYER4, options)) {
+        try (NetworkExtractor extractor = NetworkExtractor.of(weights, Stage.LAYER4, options)) {
             return extractor.extract(source, ExtractionOptions.defaults());
         }
     }

@@ -18,6 +18,7 @@ import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.network.Readout;
+import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
@@ -81,7 +82,7 @@ class OtherEnginesTest {
 
         @Override
         public InferenceEngine create(Weights weights, Readout readout, EngineOptions options, String remark) {
-            return new MeanEngine(weights.preprocessing().crop(), readout.features(), remark);
+            return new MeanEngine(weights.preprocessing().crop(), readout.features(ResNet50.whole()), remark);
         }
     }
 

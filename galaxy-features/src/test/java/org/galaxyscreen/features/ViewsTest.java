@@ -19,6 +19,7 @@ import org.galaxyscreen.features.engine.EngineOptions.Kind;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.internal.PixelEngine;
 import org.galaxyscreen.features.network.Pooling;
+import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.preprocess.Views;
@@ -47,8 +48,8 @@ class ViewsTest {
         EngineOptions options = EngineOptions.defaults().withKind(Kind.ONEDNN).withMaxBatch(maxBatch);
         Features turned;
         Features averaged;
-        try (NetworkExtractor one = NetworkExtractor.resNet50(weights, PLAIN, options);
-                NetworkExtractor several = NetworkExtractor.resNet50(weights, PLAIN.withViews(views), options)) {
+        try (NetworkExtractor one = NetworkExtractor.of(weights, PLAIN, options);
+                NetworkExtractor several = NetworkExtractor.of(weights, PLAIN.withViews(views), options)) {
             turned = rows(one, images * views.count(), i -> turned(image(i / views.count()), i % views.count()));
             averaged = rows(several, images, ViewsTest::image);
             assertThat(several.describe())
@@ -59,7 +60,7 @@ class ViewsTest {
         }
 
         for (int row = 0; row < images; row++) {
-            for (int i = 0; i < PLAIN.dimensions(); i++) {
+            for (int i = 0; i < PLAIN.dimensions(ResNet50.whole()); i++) {
                 double sum = 0;
                 for (int view = 0; view < views.count(); view++) {
                     sum += turned.value(row * views.count() + view, i);

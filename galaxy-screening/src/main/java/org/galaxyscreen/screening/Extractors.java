@@ -70,7 +70,7 @@ final class Extractors {
                 }
                 Int8Calibration used = options.precision() == Precision.INT8 ? options.calibration() : null;
                 origin = used == null ? origin : origin.with(Part.CALIBRATION, used.toText());
-                extractor = NetworkExtractor.resNet50(resNet.weights(), settings.features(), options);
+                extractor = NetworkExtractor.of(resNet.weights(), settings.features(), options);
             }
         } catch (IllegalStateException e) {
             // What this machine cannot run is the user's to choose again, in a sentence.

@@ -66,7 +66,7 @@ public final class EnginesAtHand {
 
     private static Features features(Weights weights, Kind kind) throws IOException {
         EngineOptions options = EngineOptions.defaults().withKind(kind).withMaxBatch(1);
-        try (NetworkExtractor extractor = NetworkExtractor.resNet50(weights, Stage.LAYER4, options)) {
+        try (NetworkExtractor extractor = NetworkExtractor.of(weights, Stage.LAYER4, options)) {
             System.out.println(extractor.describe());
             return extractor.extract(new OneImage(), ExtractionOptions.defaults()).features();
         }

@@ -7,10 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.galaxyscreen.features.network.Readout;
+import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.weights.Weights;
 
 /**
- * Brings an engine for ResNet-50. A door: {@link org.galaxyscreen.core.Providers} finds implementations, listed in {@code
+ * Brings an engine for networks that the library knows as data. A door: {@link org.galaxyscreen.core.Providers} finds implementations, listed in {@code
  * META-INF/services/org.galaxyscreen.features.engine.EngineProvider}. Who wants an engine asks {@link Engines}, which takes another
  * library's where it is asked for by its name.
  *
@@ -48,6 +49,21 @@ public interface EngineProvider {
      */
     default Optional<String> refusal(EngineOptions options) {
         return Optional.empty();
+    }
+
+    /**
+     * Why the engine does not compute that network in that precision; empty if it does. Unless it says otherwise, it computes ResNet-50
+     * alone, in all of its precisions.
+     *
+     * @param weights whose network is meant
+     * @param precision the number format that was asked for
+     * @return the reason
+     */
+    default Optional<String> refusal(Weights weights, Precision precision) {
+        return weights.network() instanceof ResNet50
+                ? Optional.empty()
+                : Optional.of("the " + kind() + " engine computes ResNet-50 alone; use --engine onednn for "
+                        + weights.network().title());
     }
 
     /** Why the engine does not give rows like that; empty if it does, as it does for the mean of one stage at least. */

@@ -13,6 +13,7 @@ import org.bytedeco.javacpp.Loader;
 import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.features.internal.HalfPrecision;
 import org.galaxyscreen.features.network.Readout;
+import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.features.weights.internal.StageCheck;
@@ -97,9 +98,12 @@ public final class Engines {
 
     private static InferenceEngine demanded(Weights weights, Readout readout, EngineOptions options, Machine machine) {
         EngineProvider provider = provider(options.kind());
-        provider.refusal(options).or(() -> provider.refusal(readout)).ifPresent(reason -> {
-            throw new IllegalArgumentException(reason);
-        });
+        provider.refusal(options)
+                .or(() -> provider.refusal(readout))
+                .or(() -> provider.refusal(weights, options.precision()))
+                .ifPresent(reason -> {
+                    throw new IllegalArgumentException(reason);
+                });
         machine.without(options.kind()).ifPresent(reason -> {
             throw new IllegalStateException("the " + options.kind() + " engine cannot run here: " + reason);
         });
@@ -113,7 +117,8 @@ public final class Engines {
         String without = "the device is cpu";
         if (options.device() == Device.AUTO && options.precision() != Precision.INT8) {
             Optional<String> reason = machine.withoutCuda()
-                    .or(() -> provider(EngineOptions.Kind.CUDA).refusal(readout));
+                    .or(() -> provider(EngineOptions.Kind.CUDA).refusal(readout))
+                    .or(() -> provider(EngineOptions.Kind.CUDA).refusal(weights, options.precision()));
             if (reason.isEmpty()) {
                 try {
                     return cuda(weights, readout, options, " (auto: there is a GPU)");
@@ -131,6 +136,11 @@ public final class Engines {
                 && options.precision() != Precision.INT8
                 && provider(EngineOptions.Kind.CUDA).present();
         String noGpu = expected ? "; not CUDA, since " + without : "";
+        provider(EngineOptions.Kind.ONEDNN)
+                .refusal(weights, options.precision())
+                .ifPresent(refused -> {
+                    throw new IllegalArgumentException(refused);
+                });
         Optional<String> reason = machine.withoutOneDnn();
         return reason.isPresent()
                 ? withoutOneDnn(weights, readout, options, machine, "not oneDNN, since " + reason.get() + noGpu)
@@ -143,6 +153,10 @@ public final class Engines {
             Weights weights, Readout readout, EngineOptions options, Machine machine, String why) {
         String also = "";
         boolean possible = options.precision() == Precision.FP32 || options.precision() == Precision.INT8;
+        if (!(weights.network() instanceof ResNet50)) {
+            throw new IllegalStateException(
+                    "no other engine here computes " + weights.network().title() + ": " + why);
+        }
         if (possible && machine.has(EngineOptions.Kind.ONNX)) {
             try {
                 return exported(weights, readout, options.withDevice(Device.CPU), " (auto: " + why + ")");

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.ResNet50.Bottleneck;
-import org.galaxyscreen.features.network.ResNet50.Convolution;
+import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.features.weights.internal.FoldedConvolution;
 import org.galaxyscreen.features.weights.internal.Quantisation;
@@ -69,7 +69,7 @@ final class Int8Calibrator implements AutoCloseable {
 
     Int8Calibrator(Weights weights) {
         this.weights = weights;
-        this.network = ResNet50.upTo(weights.lastStage(), weights.variant());
+        this.network = ResNet50.of(weights.network(), weights.lastStage());
         watched.put("maxpool", new Watched(network.stem().out(), Quantisation.UNSIGNED_LEVELS));
         for (Bottleneck block : network.blocks()) {
             watched.put(block.name(), new Watched(block.conv3().out(), Quantisation.UNSIGNED_LEVELS));

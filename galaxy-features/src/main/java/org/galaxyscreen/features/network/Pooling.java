@@ -11,8 +11,8 @@ public enum Pooling {
     MAX,
     /**
      * Their generalised mean {@code (mean(x³))^(1/3)}, between the two (Radenović et al. 2019,
-     * doi:10.1109/TPAMI.2018.2846566, with the exponent at its initial 3). Activations are taken after ReLU, so that none
-     * is negative.
+     * doi:10.1109/TPAMI.2018.2846566, with the exponent at its initial 3). Activations that
+     * were not rectified count with their sign.
      */
     GEM;
 

@@ -85,32 +85,44 @@ public record Readout(List<Stage> stages, List<Pooling> poolings, @Nullable Stag
         return stages.size() == 1 && poolings.equals(List.of(Pooling.MEAN)) && patches == null;
     }
 
-    /** How many pooled features there are. */
-    public int features() {
-        return poolings.size() * stages.stream().mapToInt(Stage::dimensions).sum();
+    /**
+     * How many pooled features there are.
+     *
+     * @param network that is read
+     * @return how many
+     */
+    public int features(Network network) {
+        return poolings.size() * stages.stream().mapToInt(network::dimensions).sum();
     }
 
     /**
      * The length of a row: the features, and the patches if they are asked for.
      *
-     * @param inputSize the side of the image, a multiple of 32
+     * @param network that is read
+     * @param inputSize the side of the image, pixels
+     * @return how many numbers
      */
-    public int rowLength(int inputSize) {
-        return patches == null
-                ? features()
-                : Math.addExact(
-                        features(),
-                        Math.multiplyExact(patches.side(inputSize) * patches.side(inputSize), patches.dimensions()));
+    public int rowLength(Network network, int inputSize) {
+        if (patches == null) {
+            return features(network);
+        }
+        int side = network.side(patches, inputSize);
+        return Math.addExact(features(network), Math.multiplyExact(side * side, network.dimensions(patches)));
     }
 
-    /** The blocks of pooled features in order, named like {@code layer2/mean}. */
-    public List<FeatureBlock> blocks() {
+    /**
+     * The blocks of pooled features in order, named like {@code layer2/mean}.
+     *
+     * @param network that is read
+     * @return the blocks
+     */
+    public List<FeatureBlock> blocks(Network network) {
         List<FeatureBlock> blocks = new ArrayList<>();
         int from = 0;
         for (Stage stage : stages) {
             for (Pooling pooling : poolings) {
-                blocks.add(new FeatureBlock(name(stage, pooling), from, from + stage.dimensions()));
-                from += stage.dimensions();
+                blocks.add(new FeatureBlock(name(stage, pooling), from, from + network.dimensions(stage)));
+                from += network.dimensions(stage);
             }
         }
         return List.copyOf(blocks);

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,30 +16,13 @@ import org.jspecify.annotations.Nullable;
  * come the bottleneck blocks, and the features are the last block's output averaged over the image (He et al. 2016,
  * doi:10.1109/CVPR.2016.90).
  */
-public final class ResNet50 {
+public final class ResNet50 implements Network {
     /** Where a block that halves the resolution has its stride. */
     public enum Variant {
         /** In the first 1×1 convolution, as in the paper, Keras and DL4J's zoo. */
         V1,
         /** In the 3×3 convolution, as in torchvision and timm. */
         V1_5
-    }
-
-    /**
-     * A convolution without bias, followed by batch norm; padding is {@code kernel / 2} (rounded down) on every side.
-     *
-     * @param name prefix of its weight, {@code name.weight}: [out, in, kernel, kernel]
-     * @param norm prefix of the batch norm's {@code weight, bias, running_mean, running_var}: [out]
-     */
-    public record Convolution(String name, String norm, int in, int out, int kernel, int stride) {
-        public int padding() {
-            return kernel / 2;
-        }
-
-        /** The side of the output for a square input. */
-        public int outputSize(int inputSize) {
-            return (inputSize + 2 * padding() - kernel) / stride + 1;
-        }
     }
 
     /**
@@ -78,7 +62,7 @@ public final class ResNet50 {
             if (stage.compareTo(lastStage) > 0) {
                 break;
             }
-            int out = stage.dimensions();
+            int out = channels(stage);
             for (int i = 0; i < BLOCKS[stage.ordinal()]; i++) {
                 int stride = i == 0 && stage != Stage.LAYER1 ? 2 : 1;
                 list.add(block(stage.layerName() + "." + i, stage, in, out, stride));
@@ -105,14 +89,68 @@ public final class ResNet50 {
         return new ResNet50(variant, lastStage);
     }
 
+    /**
+     * A network up to a stage, for engines that know ResNet-50 alone.
+     *
+     * @param network of any kind
+     * @param lastStage where it is to end
+     * @return the network up to there
+     * @throws IllegalArgumentException if it is of another kind
+     */
+    public static ResNet50 of(Network network, Stage lastStage) {
+        if (network instanceof ResNet50 own) {
+            return own.upTo(lastStage);
+        }
+        throw new IllegalArgumentException("the network is " + network.title() + "; ResNet-50 expected");
+    }
+
+    /** The whole network as torchvision has it. */
+    public static ResNet50 whole() {
+        return WHOLE;
+    }
+
+    @Override
+    public String title() {
+        return "ResNet-50";
+    }
+
+    @Override
+    public ResNet50 upTo(Stage stage) {
+        return upTo(stage, variant);
+    }
+
+    private static int channels(Stage stage) {
+        return 256 << stage.ordinal();
+    }
+
+    /** {@inheritDoc} 256, 512, 1024 and 2048. */
+    @Override
+    public int dimensions(Stage stage) {
+        return channels(stage);
+    }
+
+    @Override
+    public int side(Stage stage, int inputSize) {
+        return inputSize >> (stage.ordinal() + 2);
+    }
+
+    /** {@inheritDoc} It takes multiples of 32, which every stage halves without a rest. */
+    @Override
+    public Optional<String> inputFault(int inputSize) {
+        return inputSize % 32 == 0 ? Optional.empty() : Optional.of("a multiple of 32");
+    }
+
+    /** Where a block that halves the resolution has its stride. */
     public Variant variant() {
         return variant;
     }
 
+    @Override
     public Stage lastStage() {
         return lastStage;
     }
 
+    /** The first convolution, 7×7 with stride 2. */
     public Convolution stem() {
         return stem;
     }
@@ -132,7 +170,8 @@ public final class ResNet50 {
         return list;
     }
 
-    /** Every parameter's shape under its torchvision name, in the order of the {@code state_dict}. */
+    /** {@inheritDoc} The names are torchvision's. */
+    @Override
     public Map<String, List<Integer>> parameterShapes() {
         Map<String, List<Integer>> shapes = new LinkedHashMap<>();
         for (Convolution c : convolutions()) {
@@ -151,24 +190,21 @@ public final class ResNet50 {
                         && (name.length() == own.length() || name.charAt(name.length() - own.length() - 1) == '.'));
     }
 
-    /** Multiply-adds for one square image of that side; 4.087e9 (with the classifier's 2e6) at 224 for the whole network. */
+    /** {@inheritDoc} 4.087e9 (with the classifier's 2e6) at 224 for the whole network. */
+    @Override
     public long multiplyAdds(int inputSize) {
         int size = stem.outputSize(inputSize);
-        long sum = cost(stem, size);
+        long sum = stem.multiplyAdds(size);
         size = (size + 2 - 3) / 2 + 1;
         for (Bottleneck block : blocks) {
             int afterFirst = block.conv1().outputSize(size);
             int after = block.conv2().outputSize(afterFirst);
-            sum += cost(block.conv1(), afterFirst) + cost(block.conv2(), after) + cost(block.conv3(), after);
+            sum += block.conv1().multiplyAdds(afterFirst) + block.conv2().multiplyAdds(after) + block.conv3().multiplyAdds(after);
             if (block.downsample() != null) {
-                sum += cost(block.downsample(), after);
+                sum += block.downsample().multiplyAdds(after);
             }
             size = after;
         }
         return sum;
-    }
-
-    private static long cost(Convolution c, int outputSize) {
-        return (long) outputSize * outputSize * c.out() * c.in() * c.kernel() * c.kernel();
     }
 }

@@ -3,38 +3,21 @@ package org.galaxyscreen.features.network;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Where in ResNet-50 features are taken: after which stage the activations are averaged over the image. */
+/**
+ * Where in a network features are taken: after which stage the activations are averaged over the image. How many features that gives,
+ * the {@link Network} says.
+ */
 public enum Stage {
-    /** After {@code layer1}: 256 features. */
-    LAYER1(256),
-    /** After {@code layer2}: 512 features. */
-    LAYER2(512),
-    /** After {@code layer3}: 1024 features. */
-    LAYER3(1024),
-    /** After {@code layer4}, the whole network: 2048 features. */
-    LAYER4(2048);
+    /** Where the image is shrunk to a 4th: after ResNet-50's {@code layer1}, 256 features. */
+    LAYER1,
+    /** Where it is shrunk to an 8th: after {@code layer2}, 512 features. */
+    LAYER2,
+    /** Where it is shrunk to a 16th: after {@code layer3}, 1024 features. */
+    LAYER3,
+    /** Where it is shrunk to a 32nd, the whole network: after {@code layer4}, 2048 features. */
+    LAYER4;
 
-    private final int dimensions;
-
-    Stage(int dimensions) {
-        this.dimensions = dimensions;
-    }
-
-    /** How many features there are after this stage. */
-    public int dimensions() {
-        return dimensions;
-    }
-
-    /**
-     * The side of this stage's activations, pixels.
-     *
-     * @param inputSize the side of the image, a multiple of 32
-     */
-    public int side(int inputSize) {
-        return inputSize >> (ordinal() + 2);
-    }
-
-    /** torchvision's name: {@code layer1} … {@code layer4}. */
+    /** torchvision's name for it in ResNet-50, here in every network: {@code layer1} … {@code layer4}. */
     public String layerName() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,6 +1,6 @@
 /**
- * The ResNet-50 graph as data: its stages, its variants, its convolutions and how they are joined. Knows no weights and
- * no engine.
+ * The networks as data, ResNet-50 and EfficientNet-Lite: their stages, their convolutions and how they are joined. Knows no weights
+ * and no engine.
  */
 @NullMarked
 package org.galaxyscreen.features.network;

@@ -10,6 +10,7 @@ import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.features.NetworkExtractor;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Engines;
+import org.galaxyscreen.features.network.Network;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
@@ -29,12 +30,15 @@ public final class PatchExtractor implements AutoCloseable {
     private final Preprocessing preprocessing;
     private final Readout readout;
     private final Stage stage;
+    private final Network network;
 
-    private PatchExtractor(NetworkExtractor rows, Preprocessing preprocessing, Readout readout, Stage stage) {
+    private PatchExtractor(
+            NetworkExtractor rows, Preprocessing preprocessing, Readout readout, Stage stage, Network network) {
         this.rows = rows;
         this.preprocessing = preprocessing;
         this.readout = readout;
         this.stage = stage;
+        this.network = network;
     }
 
     /**
@@ -67,17 +71,18 @@ public final class PatchExtractor implements AutoCloseable {
                 NetworkExtractor.of(Engines.create(weights, readout, bounded), preprocessing, bounded.threads()),
                 preprocessing,
                 readout,
-                stage);
+                stage,
+                weights.network());
     }
 
     /** How many patches lie side by side. */
     public int side() {
-        return stage.side(preprocessing.crop());
+        return network.side(stage, preprocessing.crop());
     }
 
     /** The length of a patch's vector. */
     public int dimensions() {
-        return stage.dimensions();
+        return network.dimensions(stage);
     }
 
     /** How images are resized and cropped before: what places patches on them. */
@@ -115,7 +120,7 @@ public final class PatchExtractor implements AutoCloseable {
             @Override
             public void accept(SurveyObject object, float[] values, int offset) throws IOException {
                 features.accept(object, values, offset);
-                patches.accept(PatchMap.of(object, side(), dimensions(), values, offset + readout.features()));
+                patches.accept(PatchMap.of(object, side(), dimensions(), values, offset + readout.features(network)));
             }
 
             @Override

@@ -2,9 +2,13 @@ package org.galaxyscreen.features.preprocess;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +66,12 @@ public final class Preprocessing {
     /** The largest input side, pixels. */
     public static final int MAX_CROP = 4096;
 
-    private static final List<String> NAMES = List.of("imagenet-v1", "imagenet-v2", "timm-a1", "zero-to-one", "caffe");
+    /** CLIP's channel means over [0, 1] (Radford et al. 2021, arXiv:2103.00020). */
+    private static final Rgb CLIP_MEAN = new Rgb(0.48145466f, 0.4578275f, 0.40821073f);
+
+    private static final Rgb CLIP_STD = new Rgb(0.26862954f, 0.26130258f, 0.27577711f);
+
+    private static final Map<String, Supplier<Preprocessing>> NAMED = named();
 
     private final int resize;
     private final int crop;
@@ -78,9 +87,8 @@ public final class Preprocessing {
         Objects.requireNonNull(mean, "mean");
         Objects.requireNonNull(std, "std");
         Objects.requireNonNull(order, "order");
-        if (crop < MIN_CROP || crop > MAX_CROP || crop % 32 != 0) {
-            throw new IllegalArgumentException(
-                    "crop is " + crop + "; a multiple of 32 from " + MIN_CROP + " to " + MAX_CROP + " expected");
+        if (crop < MIN_CROP || crop > MAX_CROP) {
+            throw new IllegalArgumentException("crop is " + crop + "; " + MIN_CROP + " to " + MAX_CROP + " expected");
         }
         if (resize < crop || resize > 2 * MAX_CROP) {
             throw new IllegalArgumentException(
@@ -99,6 +107,20 @@ public final class Preprocessing {
         this.mean = mean;
         this.std = std;
         this.order = order;
+    }
+
+    private static Map<String, Supplier<Preprocessing>> named() {
+        Map<String, Supplier<Preprocessing>> named = new LinkedHashMap<>();
+        named.put("imagenet-v1", Preprocessing::imagenetV1);
+        named.put("imagenet-v2", Preprocessing::imagenetV2);
+        named.put("imagenet", Preprocessing::imagenet);
+        named.put("timm-a1", Preprocessing::timmA1);
+        named.put("zoobot", Preprocessing::zeroToOne);
+        named.put("zero-to-one", Preprocessing::zeroToOne);
+        named.put("clip", Preprocessing::clip);
+        named.put("efficientnet-lite", () -> efficientNetLite(224));
+        named.put("caffe", Preprocessing::caffe);
+        return Collections.unmodifiableMap(named);
     }
 
     /** torchvision's IMAGENET1K_V1: resize 256, crop 224, bilinear, ImageNet's mean and deviation. */
@@ -129,9 +151,48 @@ public final class Preprocessing {
                 ChannelOrder.BGR);
     }
 
+    /**
+     * What timm's ConvNeXts and ViTs and DINOv2 mostly want: resize 256, crop 224, bicubic, ImageNet's mean and deviation.
+     *
+     * @return it; {@link #withInputSize} for networks of other sizes
+     */
+    public static Preprocessing imagenet() {
+        return imagenetV1().withInterpolation(Interpolation.BICUBIC);
+    }
+
+    /** CLIP's and OpenCLIP's: resize and crop 224, bicubic, a mean and deviation of its own. */
+    public static Preprocessing clip() {
+        return new Preprocessing(224, 224, Interpolation.BICUBIC, 255, CLIP_MEAN, CLIP_STD, ChannelOrder.RGB);
+    }
+
+    /**
+     * TensorFlow's for EfficientNet-Lite: the shorter side resized to 32 pixels more than the crop, bicubic, bytes less 127 over 128.
+     *
+     * @param size the side of the network's input, pixels: 224, 240 or 260 in what the networks were trained with
+     * @return it
+     * @throws IllegalArgumentException if the size is out of range
+     */
+    public static Preprocessing efficientNetLite(int size) {
+        return new Preprocessing(
+                size + 32,
+                size,
+                Interpolation.BICUBIC,
+                1,
+                new Rgb(127, 127, 127),
+                new Rgb(128, 128, 128),
+                ChannelOrder.RGB);
+    }
+
     /** The names that {@link #of} knows. */
     public static List<String> names() {
-        return NAMES;
+        return List.copyOf(NAMED.keySet());
+    }
+
+    /** The names as messages and usages list them: {@code a, b or c}. */
+    public static String namesInWords() {
+        List<String> names = names();
+        int last = names.size() - 1;
+        return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 
     /**
@@ -141,16 +202,11 @@ public final class Preprocessing {
      * @throws IllegalArgumentException if there is none of that name
      */
     public static Preprocessing of(String name) {
-        return switch (name) {
-            case "imagenet-v1" -> imagenetV1();
-            case "imagenet-v2" -> imagenetV2();
-            case "timm-a1" -> timmA1();
-            case "zero-to-one" -> zeroToOne();
-            case "caffe" -> caffe();
-            default ->
-                throw new IllegalArgumentException("preprocessing is '" + name
-                        + "'; imagenet-v1, imagenet-v2, timm-a1, zero-to-one or caffe expected");
-        };
+        Supplier<Preprocessing> named = NAMED.get(name);
+        if (named == null) {
+            throw new IllegalArgumentException("preprocessing is '" + name + "'; " + namesInWords() + " expected");
+        }
+        return named.get();
     }
 
     /** timm's for {@code resnet50.a1_in1k}: a crop of 0.95 of the shorter side, bicubic, ImageNet's mean and deviation. */
@@ -220,7 +276,7 @@ public final class Preprocessing {
     /**
      * This for another input side; the shorter side keeps its ratio to the crop.
      *
-     * @param newCrop pixels, a multiple of 32 from 64 up
+     * @param newCrop pixels, 64 to 4096
      */
     public Preprocessing withInputSize(int newCrop) {
         int newResize = Math.max(newCrop, (int) Math.round((double) resize * newCrop / crop));
@@ -262,7 +318,7 @@ public final class Preprocessing {
         return resize;
     }
 
-    /** The side of the network's input, pixels; a multiple of 32 from 64 up. */
+    /** The side of the network's input, pixels; 64 to 4096. ResNet-50 takes multiples of 32 alone. */
     public int crop() {
         return crop;
     }

@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.features.network.ResNet50;
-import org.galaxyscreen.features.network.ResNet50.Convolution;
+import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.jspecify.annotations.Nullable;
@@ -219,7 +219,7 @@ final class KerasWeights {
         for (Convolution c : ResNet50.upTo(last, ResNet50.Variant.V1).convolutions()) {
             convert(naming, c, tensors);
         }
-        return new StateDict(tensors, Weights.metadata(Preprocessing.caffe(), ResNet50.Variant.V1, naming.epsilon));
+        return new StateDict(tensors, Weights.metadata(Preprocessing.caffe(), whole, naming.epsilon));
     }
 
     private Naming naming() throws IOException {

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Knows networks that are not ResNet-50 by their parameters' names, so that a message can say what a file holds. */
+/** Knows networks that do not run from their weights by their parameters' names, so that a message can say what a file holds. */
 final class OtherNetworks {
     /** What to do with a network of another kind. */
-    static final String ADVICE = "ResNet-50 alone runs from its weights; export this network as ONNX and run that"
+    static final String ADVICE = "ResNet-50 and EfficientNet-Lite 0 to 2 alone run from their weights; export this network as ONNX and run that"
             + " (Engines.onnx, or --onnx FILE)";
 
     private OtherNetworks() {}

@@ -15,10 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.features.internal.StoredNumber;
-import org.galaxyscreen.features.network.ResNet50;
+import org.galaxyscreen.features.network.Network;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +37,26 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, String> metadat
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
-    /** A tensor has at most so many values: far above any ResNet-50's, far below what would exhaust memory. */
+    /** A tensor has at most so many values: far above any network's here, far below what would exhaust memory. */
     static final int MAX_VALUES = 1 << 27;
 
     /** How the text begins that Git leaves in place of a large file. */
     private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/";
 
-    /** Where a ResNet begins: what stands before it is the wrapper's. */
-    private static final String FIRST = "conv1.weight";
+    /** Where a network begins, and what else tells it: what stands before it is the wrapper's. */
+    private record Beginning(String first, List<String> others) {
+        Stream<String> prefixes(Map<String, Tensor> tensors) {
+            return tensors.keySet().stream()
+                    .filter(name -> name.equals(first) || name.endsWith("." + first))
+                    .map(name -> name.substring(0, name.length() - first.length()))
+                    .filter(prefix -> others.stream().allMatch(other -> tensors.containsKey(prefix + other)));
+        }
+    }
+
+    private static final List<Beginning> BEGINNINGS = List.of(
+            new Beginning("conv1.weight", List.of("bn1.weight", "layer1.0.conv1.weight")),
+            new Beginning("conv_stem.weight", List.of("bn1.weight", "blocks.0.0.conv_dw.weight")),
+            new Beginning("_conv_stem.weight", List.of("_bn0.weight", "_blocks.0._depthwise_conv.weight")));
 
     /** How much of a file a format sees to recognise it. */
     private static final int START_BYTES = 64;
@@ -108,11 +121,8 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, String> metadat
      * {@code encoder.}, {@code model.encoder.}); what lies beside it, such as a head, is left out.
      */
     private StateDict withoutPrefix(Path file) throws IOException {
-        List<String> prefixes = tensors.keySet().stream()
-                .filter(name -> name.equals(FIRST) || name.endsWith("." + FIRST))
-                .map(name -> name.substring(0, name.length() - FIRST.length()))
-                .filter(prefix -> tensors.containsKey(prefix + "bn1.weight")
-                        && tensors.containsKey(prefix + "layer1.0.conv1.weight"))
+        List<String> prefixes = BEGINNINGS.stream()
+                .flatMap(beginning -> beginning.prefixes(tensors))
                 .toList();
         if (prefixes.isEmpty() || prefixes.contains("")) {
             return this;
@@ -140,7 +150,7 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, String> metadat
     static boolean needs(String name, @Nullable StoredNumber format) {
         return format != null && format.floating()
                 || name.endsWith("num_batches_tracked")
-                || ResNet50.isParameter(name);
+                || Network.isParameter(name);
     }
 
     /**
@@ -149,7 +159,7 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, String> metadat
      * @param where the file and the tensor, as the message begins
      */
     static void requireNumbers(String where, String name, StoredNumber format) throws IOException {
-        if (format.bytes() == 1 && ResNet50.isParameter(name)) {
+        if (format.bytes() == 1 && Network.isParameter(name)) {
             throw new IOException(where + " has type " + format
                     + ": the codes of a quantised network; its numbers in float32, float16 or bfloat16 expected");
         }

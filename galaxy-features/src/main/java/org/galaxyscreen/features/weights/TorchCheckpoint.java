@@ -24,7 +24,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.galaxyscreen.features.internal.StoredNumber;
-import org.galaxyscreen.features.network.ResNet50;
+import org.galaxyscreen.features.network.Network;
 import org.galaxyscreen.features.weights.PickleReader.Inert;
 import org.galaxyscreen.features.weights.PickleReader.Storage;
 import org.galaxyscreen.features.weights.PickleReader.View;
@@ -227,7 +227,7 @@ final class TorchCheckpoint {
                         StateDict.requireNumbers(file + ": tensor '" + name + "'", name, format);
                         views.put(name, view);
                     }
-                } else if (entry.getValue() instanceof Inert inert && ResNet50.isParameter(name)) {
+                } else if (entry.getValue() instanceof Inert inert && Network.isParameter(name)) {
                     throw new IOException(file + ": tensor '" + name + "' needs " + inert.type()
                             + ", which is not read: code is never executed. " + ADVICE);
                 }

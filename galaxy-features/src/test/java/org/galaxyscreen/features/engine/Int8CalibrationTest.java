@@ -16,6 +16,7 @@ import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.features.References;
 import org.galaxyscreen.features.TestImages;
 import org.galaxyscreen.features.engine.onednn.SupportedPrecision;
+import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.preprocess.Preprocessor;
@@ -266,7 +267,7 @@ class Int8CalibrationTest {
             Int8Calibration calibration,
             FloatBuffer input,
             int count) {
-        FloatBuffer features = References.direct(count * stage.dimensions());
+        FloatBuffer features = References.direct(count * ResNet50.whole().dimensions(stage));
         try (InferenceEngine engine = engine(weights, stage, precision, calibration)) {
             engine.infer(input, count, features);
         }

@@ -12,6 +12,7 @@ import org.galaxyscreen.features.engine.EngineOptions.Kind;
 import org.galaxyscreen.features.engine.onednn.SupportedPrecision;
 import org.galaxyscreen.features.network.Pooling;
 import org.galaxyscreen.features.network.Readout;
+import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
@@ -44,7 +45,7 @@ class ReadoutEnginesTest {
 
         float[] actual = rows(ALL, options(kind, precision));
 
-        for (FeatureBlock block : ALL.blocks()) {
+        for (FeatureBlock block : ALL.blocks(ResNet50.whole())) {
             for (int row = 0; row < COUNT; row++) {
                 assertThat(References.relativeError(
                                 block(expected, row, block), block(actual, row, block), 0, block.width()))
@@ -60,8 +61,8 @@ class ReadoutEnginesTest {
     void poolingsAreThoseOfThePatches(String kind) {
         Readout readout =
                 Readout.of(Stage.LAYER2).withPoolings(Pooling.values()).withPatches(Stage.LAYER2);
-        int length = readout.rowLength(SIZE);
-        int pixels = Stage.LAYER2.side(SIZE) * Stage.LAYER2.side(SIZE);
+        int length = readout.rowLength(ResNet50.whole(), SIZE);
+        int pixels = ResNet50.whole().side(Stage.LAYER2, SIZE) * ResNet50.whole().side(Stage.LAYER2, SIZE);
 
         float[] rows = rows(readout, options(Kind.of(kind), Precision.FP32));
 
@@ -98,10 +99,10 @@ class ReadoutEnginesTest {
         float[] actual = rows(readout, options(Kind.ONEDNN, Precision.FP32));
 
         for (int row = 0; row < COUNT; row++) {
-            assertThat(References.relativeError(expected, actual, row, readout.rowLength(SIZE)))
+            assertThat(References.relativeError(expected, actual, row, readout.rowLength(ResNet50.whole(), SIZE)))
                     .isLessThan(1e-5);
         }
-        int length = readout.rowLength(SIZE);
+        int length = readout.rowLength(ResNet50.whole(), SIZE);
         assertThat(Arrays.copyOfRange(actual, 1024, 1024 + 256))
                 .isNotEqualTo(Arrays.copyOfRange(actual, length - 256, length));
     }
@@ -114,7 +115,7 @@ class ReadoutEnginesTest {
         float[] expected = rows(ALL, one);
 
         assertThat(rows(ALL, one.withThreads(3))).isEqualTo(expected);
-        int length = ALL.features();
+        int length = ALL.features(ResNet50.whole());
         FloatBuffer single = References.direct(length);
         int pixels = 3 * SIZE * SIZE;
         try (InferenceEngine engine = Engines.create(weights, ALL, one)) {
@@ -142,7 +143,7 @@ class ReadoutEnginesTest {
                 .hasMessageContaining("ends after layer3");
         try (InferenceEngine engine = Engines.create(weights, ALL, options)) {
             assertThat(List.of("onednn", "onnx")).contains(engine.name());
-            assertThat(engine.dimensions()).isEqualTo(ALL.features());
+            assertThat(engine.dimensions()).isEqualTo(ALL.features(ResNet50.whole()));
         }
     }
 
@@ -158,7 +159,7 @@ class ReadoutEnginesTest {
     }
 
     private float[] rows(Readout readout, EngineOptions options) {
-        FloatBuffer rows = References.direct(COUNT * readout.rowLength(SIZE));
+        FloatBuffer rows = References.direct(COUNT * readout.rowLength(ResNet50.whole(), SIZE));
         try (InferenceEngine engine = Engines.create(weights, readout, options)) {
             engine.infer(input, COUNT, rows);
         }
@@ -166,7 +167,7 @@ class ReadoutEnginesTest {
     }
 
     private static float[] block(float[] rows, int row, FeatureBlock block) {
-        int from = row * ALL.features() + block.from();
+        int from = row * ALL.features(ResNet50.whole()) + block.from();
         return Arrays.copyOfRange(rows, from, from + block.width());
     }
 }

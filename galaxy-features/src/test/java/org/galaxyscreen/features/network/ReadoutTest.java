@@ -12,14 +12,14 @@ class ReadoutTest {
     void blocksCoverTheRowStageByStageWhateverTheOrderGiven() {
         Readout readout = Readout.parse("layer3, layer2", "gem,mean");
 
-        assertThat(readout.blocks())
+        assertThat(readout.blocks(ResNet50.whole()))
                 .containsExactly(
                         new FeatureBlock("layer2/mean", 0, 512),
                         new FeatureBlock("layer2/gem", 512, 1024),
                         new FeatureBlock("layer3/mean", 1024, 2048),
                         new FeatureBlock("layer3/gem", 2048, 3072));
-        assertThat(readout.features()).isEqualTo(3072);
-        assertThat(readout.rowLength(224)).isEqualTo(3072);
+        assertThat(readout.features(ResNet50.whole())).isEqualTo(3072);
+        assertThat(readout.rowLength(ResNet50.whole(), 224)).isEqualTo(3072);
         assertThat(readout.stageNames()).isEqualTo("layer2,layer3");
         assertThat(readout.poolingNames()).isEqualTo("mean,gem");
         assertThat(readout.lastStage()).isEqualTo(Stage.LAYER3);
@@ -29,8 +29,8 @@ class ReadoutTest {
     void patchesFollowTheFeatures() {
         Readout readout = Readout.of(Stage.LAYER1).withPatches(Stage.LAYER2);
 
-        assertThat(readout.features()).isEqualTo(256);
-        assertThat(readout.rowLength(224)).isEqualTo(256 + 28 * 28 * 512);
+        assertThat(readout.features(ResNet50.whole())).isEqualTo(256);
+        assertThat(readout.rowLength(ResNet50.whole(), 224)).isEqualTo(256 + 28 * 28 * 512);
         assertThat(readout.lastStage()).isEqualTo(Stage.LAYER2);
         assertThat(readout.isOneMean()).isFalse();
         assertThat(Readout.of(Stage.LAYER1).isOneMean()).isTrue();

@@ -26,6 +26,7 @@ import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.EngineOptions.Kind;
 import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.engine.InferenceEngine;
+import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
@@ -83,12 +84,12 @@ class KerasWeightsTest {
     private static void assertSameFeatures(Weights read, Map<String, Tensor> tensors, Stage stage, float epsilon) {
         Weights small = read.withPreprocessing(Preprocessing.caffe().withInputSize(64));
         Weights expected =
-                new Weights("as it was", "0", false, small.preprocessing(), ResNet50.Variant.V1, epsilon, tensors);
+                new Weights("as it was", "0", false, small.preprocessing(), ResNet50.upTo(stage, ResNet50.Variant.V1), epsilon, tensors);
         float[] reference = features(expected, stage, Kind.ONNX);
         for (Kind kind : new Kind[] {Kind.ONNX, Kind.ONEDNN}) {
             float[] actual = features(small, stage, kind);
             for (int row = 0; row < 2; row++) {
-                assertThat(References.relativeError(reference, actual, row, stage.dimensions()))
+                assertThat(References.relativeError(reference, actual, row, ResNet50.whole().dimensions(stage)))
                         .as("%s, row %d", kind, row)
                         .isLessThan(1e-5);
             }
@@ -96,7 +97,7 @@ class KerasWeightsTest {
     }
 
     private static float[] features(Weights weights, Stage stage, Kind kind) {
-        FloatBuffer features = References.direct(2 * stage.dimensions());
+        FloatBuffer features = References.direct(2 * ResNet50.whole().dimensions(stage));
         try (InferenceEngine engine = Engines.create(
                 weights, stage, EngineOptions.defaults().withKind(kind).withMaxBatch(2))) {
             engine.infer(References.input(2, 64, 7), 2, features);
@@ -246,12 +247,12 @@ class KerasWeightsTest {
 
     /** The layers' parameters by Keras's newer names; the biases are made up, and added to the means again. */
     private static Map<String, Map<String, Object>> layers(String naming, Stage stage, Map<String, Tensor> tensors) {
-        List<ResNet50.Convolution> convolutions =
+        List<Convolution> convolutions =
                 ResNet50.upTo(stage, ResNet50.Variant.V1).convolutions();
         List<String> names = layerNames(naming, stage);
         Map<String, Map<String, Object>> layers = new LinkedHashMap<>();
         for (int i = 0; i < convolutions.size(); i++) {
-            ResNet50.Convolution c = convolutions.get(i);
+            Convolution c = convolutions.get(i);
             String[] pair = names.get(i).split(" ", -1);
             float[] bias = UntrainedWeights.tensor(c.name() + ".bias", List.of(c.out()), 1)
                     .values();

@@ -16,7 +16,7 @@ public final class TestWeights {
                 "0",
                 false,
                 preprocessing,
-                variant,
+                ResNet50.upTo(stage, variant),
                 epsilon,
                 UntrainedWeights.resnet50(stage, seed));
     }

@@ -38,7 +38,7 @@ import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.cuda.CudaPlan.Step;
 import org.galaxyscreen.features.engine.internal.PixelEngine;
 import org.galaxyscreen.features.network.ResNet50;
-import org.galaxyscreen.features.network.ResNet50.Convolution;
+import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.preprocess.Preprocessor;

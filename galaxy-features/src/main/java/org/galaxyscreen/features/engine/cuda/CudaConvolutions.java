@@ -18,7 +18,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.SizeTPointer;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.cuda.CudaPlan.Step;
-import org.galaxyscreen.features.network.ResNet50.Convolution;
+import org.galaxyscreen.features.network.Convolution;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -16,7 +16,7 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.galaxyscreen.features.engine.cuda.CudaPlan.Step;
-import org.galaxyscreen.features.network.ResNet50.Convolution;
+import org.galaxyscreen.features.network.Convolution;
 
 /**
  * A plan's matrix products, with bias, sum and ReLU, by cuBLASLt, by the fastest of the algorithms that its heuristics propose. None that

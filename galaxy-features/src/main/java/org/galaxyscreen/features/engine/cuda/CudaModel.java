@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.ResNet50.Bottleneck;
-import org.galaxyscreen.features.network.ResNet50.Convolution;
+import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
@@ -38,7 +38,7 @@ final class CudaModel implements AutoCloseable {
         this.device = device;
         this.trials = CudaTrials.shared(device.name(), precision);
         this.precision = precision;
-        this.network = ResNet50.upTo(stage, weights.variant());
+        this.network = ResNet50.of(weights.network(), stage);
         this.scope = new CudaCalls.Scope(device.number());
         this.inputSize = weights.preprocessing().crop();
         this.blueFirst = weights.preprocessing().order() == Preprocessing.ChannelOrder.BGR;

@@ -61,7 +61,7 @@ public final class CudaProvider implements EngineProvider {
             return new CudaEngine(
                     new CudaSystem(weights, stage, options.precision()),
                     weights.preprocessing().crop(),
-                    stage.dimensions(),
+                    weights.network().dimensions(stage),
                     options,
                     remark);
         } catch (LinkageError e) {

@@ -8,7 +8,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.cuda.CudaPlan.Operation;
 import org.galaxyscreen.features.engine.cuda.CudaPlan.Step;
-import org.galaxyscreen.features.network.ResNet50.Convolution;
+import org.galaxyscreen.features.network.Convolution;
 
 /**
  * What all calls on a stream work with.

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.internal.StoredNumber;
-import org.galaxyscreen.features.network.ResNet50.Convolution;
+import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.preprocess.Preprocessor;
 import org.galaxyscreen.features.weights.Weights;

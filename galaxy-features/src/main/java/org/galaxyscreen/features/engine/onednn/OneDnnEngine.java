@@ -20,7 +20,7 @@ import org.galaxyscreen.linalg.NativeFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ResNet-50 on oneDNN. A call's images are shared out, a few at a time, among workers of one thread each, that have their
+ * A network on oneDNN. A call's images are shared out, a few at a time, among workers of one thread each, that have their
  * own activations and one set of weights between them: small slices stay in a core's cache, and no worker ever waits for
  * another, as the threads of one product have to at every layer. Only where a call has too few images to occupy half of the threads,
  * as a batch of one has, do all threads work on each image together: the answer comes sooner.
@@ -52,10 +52,11 @@ final class OneDnnEngine implements InferenceEngine {
         StageCheck.require(weights, readout.lastStage());
         unsupportedReason(options.precision()).ifPresent(reason -> {
             throw new IllegalStateException(
-                    "oneDNN cannot run ResNet-50 in " + options.precision().label() + " on this machine: " + reason);
+                    "oneDNN cannot run " + weights.network().title() + " in "
+                    + options.precision().label() + " on this machine: " + reason);
         });
         this.inputSize = weights.preprocessing().crop();
-        this.dimensions = readout.rowLength(inputSize);
+        this.dimensions = readout.rowLength(weights.network(), inputSize);
         this.maxBatch = EngineSupport.processorBatch(options);
         this.precision = options.precision();
         this.workers = new OneDnnWorkers(

@@ -12,6 +12,7 @@ import org.galaxyscreen.features.engine.EngineProvider;
 import org.galaxyscreen.features.engine.EngineSupport;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.network.EfficientNetLite;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 
@@ -46,6 +47,14 @@ public final class OneDnnProvider implements EngineProvider {
     }
 
     @Override
+    public Optional<String> refusal(Weights weights, Precision precision) {
+        return weights.network() instanceof EfficientNetLite && precision == Precision.INT8
+                ? Optional.of("precision is int8; the onednn engine computes "
+                        + weights.network().title() + " in fp32 or bf16")
+                : Optional.empty();
+    }
+
+    @Override
     public InferenceEngine create(Weights weights, Readout readout, EngineOptions options, String remark) {
         return new OneDnnEngine(weights, readout, options, remark);
     }
@@ -61,7 +70,7 @@ public final class OneDnnProvider implements EngineProvider {
 
         WatchedWorkers(Weights weights) {
             this.workers = OneDnnWorkers.forCalibration(weights);
-            this.features = FloatBuffer.allocate(weights.lastStage().dimensions());
+            this.features = FloatBuffer.allocate(weights.network().dimensions(weights.lastStage()));
         }
 
         @Override

@@ -166,7 +166,7 @@ final class OneDnnStream {
 
     /** Memory that oneDNN aligns, and that JavaCPP does not count against the Java heap's size. */
     private static Pointer bytes(long count, engine cpu, NativeScope scope) {
-        return scope.own(new memory(OneDnnPlanner.layout(data_type.u8, format_tag.x, count), cpu))
+        return scope.own(new memory(OneDnnSketch.layout(data_type.u8, format_tag.x, count), cpu))
                 .get_data_handle();
     }
 

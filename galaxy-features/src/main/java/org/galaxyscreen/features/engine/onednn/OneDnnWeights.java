@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.galaxyscreen.features.engine.Int8Calibration;
-import org.galaxyscreen.features.network.ResNet50.Convolution;
+import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.features.weights.internal.FoldedConvolution;
 import org.galaxyscreen.features.weights.internal.Quantisation;
@@ -98,8 +98,23 @@ final class OneDnnWeights {
         return result;
     }
 
+    /**
+     * How a convolution's weight lies.
+     *
+     * @param any whether as oneDNN likes best, and not row by row
+     */
+    static desc layout(Convolution c, data_type type, boolean any) {
+        if (c.groups() == 1) {
+            format_tag tag = any ? format_tag.any : format_tag.oihw;
+            return OneDnnSketch.layout(type, tag, c.out(), c.in(), c.kernel(), c.kernel());
+        }
+        format_tag tag = any ? format_tag.any : format_tag.goihw;
+        int groups = c.groups();
+        return OneDnnSketch.layout(type, tag, groups, c.out() / groups, c.in() / groups, c.kernel(), c.kernel());
+    }
+
     private memory reordered(Convolution c, data_type type, Pointer values, desc layout) {
-        desc plain = OneDnnPlanner.layout(type, format_tag.oihw, c.out(), c.in(), c.kernel(), c.kernel());
+        desc plain = layout(c, type, false);
         memory target = scope.own(new memory(layout, cpu));
         try (memory source = new memory(plain, cpu, values);
                 reorder.primitive_desc description = new reorder.primitive_desc(source, target);
@@ -115,7 +130,7 @@ final class OneDnnWeights {
 
     /** A vector of floats in oneDNN's memory. */
     memory floats(float... values) {
-        memory made = scope.own(new memory(OneDnnPlanner.layout(data_type.f32, format_tag.x, values.length), cpu));
+        memory made = scope.own(new memory(OneDnnSketch.layout(data_type.f32, format_tag.x, values.length), cpu));
         new FloatPointer(made.get_data_handle()).put(values, 0, values.length);
         return made;
     }

@@ -9,12 +9,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.network.Network;
 import org.galaxyscreen.features.network.Readout;
-import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.linalg.NativeScope;
 import org.galaxyscreen.linalg.OneDnnThreads;
@@ -25,17 +26,14 @@ import org.jspecify.annotations.Nullable;
  * when it is forgotten.
  */
 final class OneDnnWorkers implements AutoCloseable {
-    /**
-     * How many images a worker's blocks may compute at once. Fewer keep the activations nearer, more read the weights less
-     * often; where measured (1 MB of second-level cache a core) 1 is 3 % slower than 4, and 16 no faster.
-     */
-    private static final List<Integer> SLICES = List.of(4, 2, 1);
-
     private final NativeScope scope = new NativeScope();
     private final OneDnnThreads threads;
     private final int threadCount;
     private final boolean sharedImages;
     private final BlockingQueue<OneDnnStream> idle;
+    /** How many images a worker computes at once; set while the streams are built. */
+    private volatile List<Integer> slices = List.of(1);
+
 
     /**
      * @param weights go at least to the last stage read out
@@ -53,7 +51,7 @@ final class OneDnnWorkers implements AutoCloseable {
         this(weights, readout, precision, calibration, threadCount, 2 * maxBatch <= threadCount, false);
     }
 
-    /** One worker that computes in float32, activations channels last. */
+    /** One worker that computes in float32, activations channels last, to be looked at. */
     static OneDnnWorkers forCalibration(Weights weights) {
         return new OneDnnWorkers(weights, Readout.of(weights.lastStage()), Precision.FP32, null, 1, false, true);
     }
@@ -81,7 +79,7 @@ final class OneDnnWorkers implements AutoCloseable {
             throw e;
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    "oneDNN cannot run ResNet-50 in " + precision.label() + " on this machine (" + instructionSet
+                    "oneDNN cannot run " + weights.network().title() + " in " + precision.label() + " on this machine (" + instructionSet
                             + "): " + e.getMessage(),
                     e);
         } finally {
@@ -100,13 +98,22 @@ final class OneDnnWorkers implements AutoCloseable {
         try (PointerScope temporaries = new PointerScope()) {
             engine cpu = scope.own(new engine(engine.kind.cpu, 0));
             OneDnnWeights packed = new OneDnnWeights(weights, calibration, cpu, scope.own(new stream(cpu)), scope);
-            ResNet50 network = ResNet50.upTo(readout.lastStage(), weights.variant());
+            Network network = weights.network().upTo(readout.lastStage());
             int inputSize = weights.preprocessing().crop();
-            OneDnnPlanner planner = new OneDnnPlanner(
-                    network, readout, inputSize, packed, precision, calibration, channelsLast, cpu, scope);
-            List<OneDnnPlan> blocks = SLICES.stream().map(planner::blocks).toList();
-            OneDnnPlan stem = planner.stem(blocks.get(SLICES.indexOf(1)));
-            RowLayout rows = new RowLayout(readout, inputSize);
+            OneDnnPlanner planner = OneDnnPlanner.of(new OneDnnSetting(
+                    network,
+                    readout,
+                    inputSize,
+                    packed,
+                    OneDnnSetting.Formats.of(precision),
+                    calibration,
+                    channelsLast ? format_tag.nhwc : format_tag.any,
+                    cpu,
+                    scope));
+            slices = planner.slices();
+            List<OneDnnPlan> blocks = slices.stream().map(planner::blocks).toList();
+            OneDnnPlan stem = planner.stem(blocks.get(slices.indexOf(1)));
+            RowLayout rows = new RowLayout(readout, network, inputSize);
             List<OneDnnStream> made = new ArrayList<>();
             for (int i = 0; i < threads.count(); i++) {
                 made.add(new OneDnnStream(stem, blocks, rows, cpu, scope));
@@ -174,8 +181,8 @@ final class OneDnnWorkers implements AutoCloseable {
         };
     }
 
-    private static int slice(int most) {
-        return SLICES.stream().filter(size -> size <= most).findFirst().orElseThrow();
+    private int slice(int most) {
+        return slices.stream().filter(size -> size <= most).findFirst().orElseThrow();
     }
 
     String describe() {

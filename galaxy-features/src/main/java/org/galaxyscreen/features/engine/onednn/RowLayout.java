@@ -3,6 +3,7 @@ package org.galaxyscreen.features.engine.onednn;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.galaxyscreen.features.network.Network;
 import org.galaxyscreen.features.network.Pooling;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.Stage;
@@ -14,15 +15,15 @@ final class RowLayout {
 
     private record Column(int from, int width, boolean cubed) {}
 
-    RowLayout(Readout readout, int inputSize) {
+    RowLayout(Readout readout, Network network, int inputSize) {
         int from = 0;
         for (Stage stage : readout.stages()) {
             for (Pooling pooling : readout.poolings()) {
-                columns.add(new Column(from, stage.dimensions(), pooling == Pooling.GEM));
-                from += stage.dimensions();
+                columns.add(new Column(from, network.dimensions(stage), pooling == Pooling.GEM));
+                from += network.dimensions(stage);
             }
         }
-        length = readout.rowLength(inputSize);
+        length = readout.rowLength(network, inputSize);
         if (from < length) {
             columns.add(new Column(from, length - from, false));
         }

@@ -1,5 +1,5 @@
 /**
- * ResNet-50 on oneDNN: the fast engine on processors. The one package that knows its primitives.
+ * ResNet-50 and EfficientNet-Lite on oneDNN: the fast engine on processors. The one package that knows its primitives.
  */
 @NullMarked
 package org.galaxyscreen.features.engine.onednn;

@@ -17,7 +17,7 @@ import org.galaxyscreen.features.network.Pooling;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.ResNet50.Bottleneck;
-import org.galaxyscreen.features.network.ResNet50.Convolution;
+import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.features.weights.internal.FoldedConvolution;
@@ -111,7 +111,7 @@ public final class OnnxExport {
 
     private static byte[] build(Weights weights, Readout readout, OnnxExport export) {
         StageCheck.require(weights, readout.lastStage());
-        ResNet50 network = ResNet50.upTo(readout.lastStage(), weights.variant());
+        ResNet50 network = ResNet50.of(weights.network(), readout.lastStage());
         export.graph.string(2, "resnet50");
         String last = export.convolution(network.stem(), "images", true);
         last = export.node(
@@ -146,7 +146,7 @@ public final class OnnxExport {
         int size = weights.preprocessing().crop();
         export.graph
                 .message(11, value("images", 3, size, size))
-                .message(12, value("features", readout.rowLength(size)));
+                .message(12, value("features", readout.rowLength(network, size)));
         return new Message()
                 .varint(1, IR_VERSION)
                 .string(2, "galaxy-features")

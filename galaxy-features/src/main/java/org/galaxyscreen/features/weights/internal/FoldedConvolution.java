@@ -1,6 +1,6 @@
 package org.galaxyscreen.features.weights.internal;
 
-import org.galaxyscreen.features.network.ResNet50;
+import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.weights.Weights;
 
 /**
@@ -12,7 +12,7 @@ import org.galaxyscreen.features.weights.Weights;
  */
 public record FoldedConvolution(float[] weight, float[] bias) {
     /** @throws IllegalArgumentException if the weights end before that convolution */
-    public static FoldedConvolution of(Weights weights, ResNet50.Convolution convolution) {
+    public static FoldedConvolution of(Weights weights, Convolution convolution) {
         float[] weight = weights.values(convolution.name() + ".weight");
         float[] gamma = weights.values(convolution.norm() + ".weight");
         float[] beta = weights.values(convolution.norm() + ".bias");

@@ -49,8 +49,8 @@ class CudaEngineTest {
     void planComputesTheNetwork(Stage stage, ResNet50.Variant variant, Precision precision, double tolerance) {
         Weights weights = TestWeights.of(stage, 9, TINY, variant, 1e-5f);
         FloatBuffer input = References.input(3, 64, 9);
-        FloatBuffer expected = References.direct(3 * stage.dimensions());
-        FloatBuffer actual = References.direct(3 * stage.dimensions());
+        FloatBuffer expected = References.direct(3 * ResNet50.whole().dimensions(stage));
+        FloatBuffer actual = References.direct(3 * ResNet50.whole().dimensions(stage));
 
         try (InferenceEngine reference =
                         Engines.create(weights, stage, EngineOptions.defaults().withKind(Kind.ONEDNN));
@@ -61,7 +61,7 @@ class CudaEngineTest {
 
         for (int row = 0; row < 3; row++) {
             assertThat(References.relativeError(
-                            References.array(expected), References.array(actual), row, stage.dimensions()))
+                            References.array(expected), References.array(actual), row, ResNet50.whole().dimensions(stage)))
                     .isLessThan(tolerance);
         }
     }
@@ -411,7 +411,7 @@ class CudaEngineTest {
         return new CudaEngine(
                 new EmulatedGpus(devices, memory, weights, stage, precision),
                 weights.preprocessing().crop(),
-                stage.dimensions(),
+                ResNet50.whole().dimensions(stage),
                 EngineOptions.defaults().withPrecision(precision).withMaxBatch(batch),
                 "");
     }
@@ -420,7 +420,7 @@ class CudaEngineTest {
         return new CudaEngine(
                 gpus,
                 weights.preprocessing().crop(),
-                Stage.LAYER1.dimensions(),
+                ResNet50.whole().dimensions(Stage.LAYER1),
                 EngineOptions.defaults().withMaxBatch(batch),
                 "");
     }

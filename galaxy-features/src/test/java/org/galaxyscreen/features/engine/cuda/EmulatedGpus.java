@@ -41,7 +41,7 @@ final class EmulatedGpus implements CudaBackend {
         this.memory = memory;
         this.weights = weights;
         this.precision = precision;
-        this.network = ResNet50.upTo(stage, weights.variant());
+        this.network = ResNet50.of(weights.network(), stage);
         this.size = weights.preprocessing().crop();
     }
 

@@ -11,7 +11,7 @@ import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.cuda.CudaPlan.Operation;
 import org.galaxyscreen.features.engine.cuda.CudaPlan.Step;
 import org.galaxyscreen.features.internal.StoredNumber;
-import org.galaxyscreen.features.network.ResNet50.Convolution;
+import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
 

@@ -43,8 +43,8 @@ class OneDnnEngineTest {
     void agreesWithOnnxRuntimeAtAnyStageAndSize(Stage stage, int size, ResNet50.Variant variant) {
         Weights weights = TestWeights.of(stage, 9, Preprocessing.imagenetV2().withInputSize(size), variant, 1.001e-5f);
         FloatBuffer input = References.input(3, size, 9);
-        FloatBuffer expected = References.direct(3 * stage.dimensions());
-        FloatBuffer actual = References.direct(3 * stage.dimensions());
+        FloatBuffer expected = References.direct(3 * ResNet50.whole().dimensions(stage));
+        FloatBuffer actual = References.direct(3 * ResNet50.whole().dimensions(stage));
 
         try (InferenceEngine reference = References.onnx(weights, stage, 3);
                 OneDnnEngine engine = engine(weights, stage, Precision.FP32, 3)) {
@@ -54,7 +54,7 @@ class OneDnnEngineTest {
 
         for (int row = 0; row < 3; row++) {
             assertThat(References.relativeError(
-                            References.array(expected), References.array(actual), row, stage.dimensions()))
+                            References.array(expected), References.array(actual), row, ResNet50.whole().dimensions(stage)))
                     .isLessThan(1e-5);
         }
     }
