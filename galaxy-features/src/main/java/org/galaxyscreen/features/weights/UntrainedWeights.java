@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.galaxyscreen.features.network.Network;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.Stage;
 
@@ -21,10 +22,12 @@ final class UntrainedWeights {
     private UntrainedWeights() {}
 
     static Map<String, Tensor> resnet50(Stage lastStage, long seed) {
+        return of(ResNet50.upTo(lastStage, ResNet50.Variant.V1_5), seed);
+    }
+
+    static Map<String, Tensor> of(Network network, long seed) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        ResNet50.upTo(lastStage, ResNet50.Variant.V1_5)
-                .parameterShapes()
-                .forEach((name, shape) -> tensors.put(name, tensor(name, shape, seed)));
+        network.parameterShapes().forEach((name, shape) -> tensors.put(name, tensor(name, shape, seed)));
         return tensors;
     }
 

@@ -1,5 +1,6 @@
 package org.galaxyscreen.features.weights;
 
+import org.galaxyscreen.features.network.EfficientNetLite;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
@@ -19,6 +20,18 @@ public final class TestWeights {
                 ResNet50.upTo(stage, variant),
                 epsilon,
                 UntrainedWeights.resnet50(stage, seed));
+    }
+
+    /** Random weights of an EfficientNet-Lite. */
+    public static Weights lite(EfficientNetLite network, long seed, Preprocessing preprocessing) {
+        return new Weights(
+                UntrainedWeights.name(seed),
+                "0",
+                false,
+                preprocessing,
+                network,
+                1e-3f,
+                UntrainedWeights.of(network, seed));
     }
 
     /** The numbers in [0, 1) that are drawn for that name. */

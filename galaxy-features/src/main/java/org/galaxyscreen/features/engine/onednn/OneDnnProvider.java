@@ -12,7 +12,7 @@ import org.galaxyscreen.features.engine.EngineProvider;
 import org.galaxyscreen.features.engine.EngineSupport;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
-import org.galaxyscreen.features.network.EfficientNetLite;
+import org.galaxyscreen.features.engine.internal.CalibrationCheck;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 
@@ -48,10 +48,7 @@ public final class OneDnnProvider implements EngineProvider {
 
     @Override
     public Optional<String> refusal(Weights weights, Precision precision) {
-        return weights.network() instanceof EfficientNetLite && precision == Precision.INT8
-                ? Optional.of("precision is int8; the onednn engine computes "
-                        + weights.network().title() + " in fp32 or bf16")
-                : Optional.empty();
+        return precision == Precision.INT8 ? CalibrationCheck.refusal(weights) : Optional.empty();
     }
 
     @Override
