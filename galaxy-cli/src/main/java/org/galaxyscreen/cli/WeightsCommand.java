@@ -59,7 +59,7 @@ final class WeightsCommand implements Runnable {
     @Command(
             name = "verify",
             mixinStandardHelpOptions = true,
-            description = "Reads a file and reports its contents; fails if it is damaged or not a complete ResNet-50.")
+            description = "Reads a file and reports its contents; fails if it is damaged or not a complete network.")
     int verify(@Parameters(paramLabel = "FILE|NAME", description = "The weights.") String name) throws IOException {
         return describe(WeightStore.standard().resolve(name, TerminalProgress.onStandardError()));
     }
@@ -74,8 +74,8 @@ final class WeightsCommand implements Runnable {
             @Option(
                             names = "--preprocessing",
                             paramLabel = "NAME",
-                            description =
-                                    "imagenet-v1, imagenet-v2, timm-a1, zero-to-one or caffe; default: as the weights say.")
+                            completionCandidates = PreprocessingNames.class,
+                            description = "${COMPLETION-CANDIDATES}; default: as the weights say.")
                     @Nullable
                     String preprocessing)
             throws IOException {
@@ -88,8 +88,9 @@ final class WeightsCommand implements Runnable {
         spec.commandLine()
                 .getOut()
                 .printf(
-                        "%s: ResNet-50 up to %s%s%n    SHA-256 %s%n    %s%n",
+                        "%s: %s up to %s%s%n    SHA-256 %s%n    %s%n",
                         weights.name(),
+                        weights.network().title(),
                         weights.lastStage().layerName(),
                         weights.trained() ? "" : ", UNTRAINED",
                         weights.sha256(),

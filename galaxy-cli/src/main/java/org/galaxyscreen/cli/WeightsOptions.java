@@ -19,8 +19,8 @@ final class WeightsOptions {
             names = "--weights",
             paramLabel = "FILE|NAME",
             description = {
-                "ResNet-50's: a .pth, .safetensors or Keras .h5 file; the name of published weights, which are downloaded once; or"
-                        + " untrained[:SEED] for random ones.",
+                "Of a ResNet-50 or an EfficientNet-Lite: a .pth, .safetensors or Keras .h5 file; the name of published weights, which"
+                        + " are downloaded once; or untrained[:SEED] for random ones.",
                 "Default: " + WeightStore.DEFAULT + "."
             })
     private @Nullable String weights;
@@ -35,15 +35,15 @@ final class WeightsOptions {
     @Option(
             names = "--preprocessing",
             paramLabel = "NAME",
-            description =
-                    "imagenet-v1, imagenet-v2, timm-a1, zero-to-one or caffe; default: what the weights were trained with.")
+            completionCandidates = PreprocessingNames.class,
+            description = "${COMPLETION-CANDIDATES}; default: what the weights were trained with.")
     private @Nullable String preprocessing;
 
     @Option(
             names = "--input-size",
             paramLabel = "N",
-            description = "Side of the network's input in pixels: a multiple of 32, at least 64; default: that of the"
-                    + " preprocessing, 224.")
+            description = "Side of the network's input in pixels, 64 to 4096; for ResNet-50 a multiple of 32. Default: that of the"
+                    + " preprocessing.")
     private @Nullable Integer inputSize;
 
     /** Whether the caller named a network. */

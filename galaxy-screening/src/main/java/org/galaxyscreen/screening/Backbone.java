@@ -13,6 +13,7 @@ import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.FeatureOrigin.Part;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.Sha256;
+import org.galaxyscreen.features.network.Network;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.WeightStore;
 import org.galaxyscreen.features.weights.Weights;
@@ -48,7 +49,7 @@ public final class Backbone {
     }
 
     /**
-     * ResNet-50 with the weights of a file or name.
+     * ResNet-50 or an EfficientNet-Lite with the weights of a file or name, which say which it is.
      *
      * @param nameOrPath as {@link WeightStore#resolve} takes it: a file, a published name, or {@code untrained:SEED}
      */
@@ -106,7 +107,7 @@ public final class Backbone {
                 : this;
     }
 
-    /** ResNet-50 with weights that were read before. */
+    /** A network with weights that were read before. */
     public static Backbone of(Weights weights) {
         return new Backbone(null, Objects.requireNonNull(weights, "weights"), null, null, null);
     }
@@ -130,16 +131,15 @@ public final class Backbone {
     /**
      * This with images of another size; the shorter side keeps its ratio to the crop.
      *
-     * @param pixels the side of the network's input: a multiple of 32, 64 to 4096
+     * @param pixels the side of the network's input: 64 to 4096; for ResNet-50 a multiple of 32, which {@link #load} checks
      * @throws SettingException if it is another
      */
     public Backbone withInputSize(int pixels) {
-        if (pixels < Preprocessing.MIN_CROP || pixels > Preprocessing.MAX_CROP || pixels % 32 != 0) {
+        if (pixels < Preprocessing.MIN_CROP || pixels > Preprocessing.MAX_CROP) {
             throw new SettingException(
                     Setting.INPUT_SIZE,
                     Setting.INPUT_SIZE,
-                    " is " + pixels + "; a multiple of 32 from " + Preprocessing.MIN_CROP + " to "
-                            + Preprocessing.MAX_CROP + " expected");
+                    " is " + pixels + "; " + Preprocessing.MIN_CROP + " to " + Preprocessing.MAX_CROP + " expected");
         }
         return new Backbone(name, weights, onnx, preprocessing, pixels);
     }
@@ -163,7 +163,7 @@ public final class Backbone {
      *
      * @param progress hears about a download
      * @throws IOException if it cannot be read or fetched; the message says what to do
-     * @throws SettingException if an ONNX model is given without preprocessing
+     * @throws SettingException if an ONNX model is given without preprocessing, or the network does not take images of the size asked for
      */
     public LoadedBackbone load(ProgressListener progress) throws IOException {
         if (onnx != null) {
@@ -174,7 +174,14 @@ public final class Backbone {
             loaded = WeightStore.standard().resolve(Objects.requireNonNull(name, "name"), progress);
         }
         Preprocessing wanted = sized(preprocessing == null ? loaded.preprocessing() : preprocessing);
-        return new LoadedBackbone.ResNet50(
+        Network network = loaded.network();
+        network.inputFault(wanted.crop()).ifPresent(expected -> {
+            throw new SettingException(
+                    Setting.INPUT_SIZE,
+                    Setting.INPUT_SIZE,
+                    " is " + wanted.crop() + "; " + network.title() + " takes " + expected);
+        });
+        return new LoadedBackbone.KnownNetwork(
                 wanted.equals(loaded.preprocessing()) ? loaded : loaded.withPreprocessing(wanted));
     }
 
@@ -224,7 +231,7 @@ public final class Backbone {
      * @throws IOException if they cannot be read or fetched; the message says what to do
      */
     public Backbone loaded(ProgressListener progress) throws IOException {
-        return load(progress) instanceof LoadedBackbone.ResNet50 resNet ? of(resNet.weights()) : this;
+        return load(progress) instanceof LoadedBackbone.KnownNetwork known ? of(known.weights()) : this;
     }
 
     private LoadedBackbone loadOnnx(Path file) throws IOException {

@@ -62,15 +62,15 @@ final class Extractors {
             if (backbone instanceof LoadedBackbone.OnnxModel model) {
                 extractor = create(settings, model, options);
             } else {
-                LoadedBackbone.ResNet50 resNet = (LoadedBackbone.ResNet50) backbone;
+                LoadedBackbone.KnownNetwork known = (LoadedBackbone.KnownNetwork) backbone;
                 if (options.precision() == Precision.INT8 && options.calibration() == null) {
                     options = options.withCalibration(
-                            new CalibrationFile(settings.calibration().orElse(null), resNet.weights(), calibrated)
+                            new CalibrationFile(settings.calibration().orElse(null), known.weights(), calibrated)
                                     .obtain(images, listener));
                 }
                 Int8Calibration used = options.precision() == Precision.INT8 ? options.calibration() : null;
                 origin = used == null ? origin : origin.with(Part.CALIBRATION, used.toText());
-                extractor = NetworkExtractor.of(resNet.weights(), settings.features(), options);
+                extractor = NetworkExtractor.of(known.weights(), settings.features(), options);
             }
         } catch (IllegalStateException e) {
             // What this machine cannot run is the user's to choose again, in a sentence.
@@ -87,7 +87,7 @@ final class Extractors {
         parts.put(Part.WEIGHTS, backbone.sha256());
         parts.put(Part.PREPROCESSING, backbone.preprocessing().toText());
         parts.put(Part.RENDERING, settings.rendering().toText());
-        if (backbone instanceof LoadedBackbone.ResNet50) {
+        if (backbone instanceof LoadedBackbone.KnownNetwork) {
             parts.put(Part.STAGE, settings.features().readout().stageNames());
             parts.put(Part.POOLING, settings.features().readout().poolingNames());
         }

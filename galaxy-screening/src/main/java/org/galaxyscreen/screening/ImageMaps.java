@@ -105,15 +105,15 @@ public final class ImageMaps implements Closeable {
     public static ImageMaps learn(
             LoadedBackbone network, EngineOptions engine, List<PendingImage> images, long seed, RunListener listener)
             throws IOException {
-        if (!(network instanceof LoadedBackbone.ResNet50 resNet)) {
+        if (!(network instanceof LoadedBackbone.KnownNetwork known)) {
             throw new IllegalArgumentException(
                     network.name() + " is an ONNX model, whose inner stages are not known: it gives no maps");
         }
-        Stage last = resNet.weights().lastStage();
+        Stage last = known.weights().lastStage();
         Stage stage = last.compareTo(Stage.LAYER2) < 0 ? last : Stage.LAYER2;
         PatchExtractor extractor;
         try {
-            extractor = PatchExtractor.create(resNet.weights(), stage, ofPatches(engine));
+            extractor = PatchExtractor.create(known.weights(), stage, ofPatches(engine));
         } catch (IllegalStateException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

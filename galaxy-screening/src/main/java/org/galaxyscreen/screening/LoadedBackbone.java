@@ -19,10 +19,10 @@ public sealed interface LoadedBackbone {
     /** What is done to images before it sees them. */
     Preprocessing preprocessing();
 
-    /** ResNet-50 with those weights. */
-    record ResNet50(Weights weights) implements LoadedBackbone {
+    /** A network that the library knows as data, ResNet-50 or an EfficientNet-Lite, with those weights. */
+    record KnownNetwork(Weights weights) implements LoadedBackbone {
         /** The weights may not be null. */
-        public ResNet50 {
+        public KnownNetwork {
             Objects.requireNonNull(weights, "weights");
         }
 

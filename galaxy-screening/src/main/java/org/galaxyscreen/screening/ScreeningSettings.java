@@ -262,7 +262,7 @@ public final class ScreeningSettings {
 
     /** @throws SettingException if maps are wanted that the network cannot give */
     void requireMappable(LoadedBackbone network) {
-        if (oddnessMaps > 0 && !(network instanceof LoadedBackbone.ResNet50)) {
+        if (oddnessMaps > 0 && !(network instanceof LoadedBackbone.KnownNetwork)) {
             throw new SettingException(
                     Setting.ODDNESS_MAPS,
                     Setting.ODDNESS_MAPS,

@@ -12,6 +12,9 @@ import org.galaxyscreen.features.network.Stage;
 final class LiteNames {
     private static final String FLAT = "_blocks.";
 
+    /** What an EfficientNet of another kind has in each block. */
+    private static final String SQUEEZE = "se.conv_reduce";
+
     /** A damaged file may lack so many; a network of another kind lacks more. */
     private static final int MISSING = 3;
 
@@ -84,6 +87,9 @@ final class LiteNames {
      * @param tensors under timm's names
      */
     static Optional<EfficientNetLite> recognise(Map<String, Tensor> tensors) {
+        if (tensors.keySet().stream().anyMatch(name -> name.contains(SQUEEZE))) {
+            return Optional.empty();
+        }
         EfficientNetLite best = null;
         int fewest = MISSING + 1;
         for (EfficientNetLite network : candidates()) {

@@ -16,6 +16,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,6 +25,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.Progress;
@@ -90,8 +93,8 @@ public final class WeightStore {
      * Published weights.
      *
      * @param name what {@link #resolve} knows them by
-     * @param uri where they are published
-     * @param sha256 of the published file, hexadecimal
+     * @param uri where they are published: the file, or a zip archive that holds it
+     * @param sha256 of the file, hexadecimal
      * @param preprocessing what they were trained with
      * @param file where the cache keeps them
      * @param cached whether they are there
@@ -118,7 +121,7 @@ public final class WeightStore {
      * @param progress hears about a download
      * @throws IOException if there is no such file or name, the file is damaged, or it cannot be fetched; the message says
      *     what to do
-     * @throws IllegalArgumentException if the file's tensors are not a ResNet-50's
+     * @throws IllegalArgumentException if the file's tensors are those of another network, which the message names
      */
     public Weights resolve(String nameOrPath, ProgressListener progress) throws IOException {
         Optional<PublishedWeights> published = PublishedWeights.named(nameOrPath);
@@ -211,17 +214,48 @@ public final class WeightStore {
             String reason = e instanceof ConnectException ? "no connection to " + uri.getHost() : Failures.reason(e);
             throw new IOException(
                     "weights " + weights.label() + " are not in the cache and could not be fetched (" + reason
-                            + "). Fetch " + uri + " by other means and save it as " + file
+                            + "). Fetch " + uri + " by other means and save "
+                            + (weights.archive() == null
+                                    ? "it"
+                                    : weights.archive().member() + " of it, which is a zip archive,")
+                            + " as " + file
                             + ", or name a file of your own",
                     e);
         }
-        String sha256 = Sha256.of(part);
-        if (!sha256.equals(weights.sha256())) {
+        PublishedWeights.Archive archive = weights.archive();
+        if (archive == null) {
+            check(part, weights.sha256(), uri);
+        } else {
+            check(part, archive.sha256(), uri);
+            Path unpacked = cache.resolve(weights.fileName() + ".unpacked");
+            unpack(part, archive.member(), unpacked);
             Files.delete(part);
-            throw new IOException(uri + ": SHA-256 is " + sha256 + "; " + weights.sha256()
-                    + " expected. The download was damaged or is not the published file; it was deleted. Try again");
+            check(unpacked, weights.sha256(), uri);
+            part = unpacked;
         }
         AtomicOutput.move(part, file);
+    }
+
+    /** @throws IOException if the file has another checksum; then it is deleted */
+    private static void check(Path part, String expected, URI uri) throws IOException {
+        String sha256 = Sha256.of(part);
+        if (!sha256.equals(expected)) {
+            Files.delete(part);
+            throw new IOException(uri + ": SHA-256 is " + sha256 + "; " + expected
+                    + " expected. The download was damaged or is not the published file; it was deleted. Try again");
+        }
+    }
+
+    private static void unpack(Path archive, String member, Path target) throws IOException {
+        try (ZipFile zip = new ZipFile(archive.toFile())) {
+            ZipEntry entry = zip.getEntry(member);
+            if (entry == null) {
+                throw new IOException(archive + ": has no " + member);
+            }
+            try (InputStream in = zip.getInputStream(entry)) {
+                Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     private static void transfer(ProxySelector proxies, URI uri, Path part, String task, ProgressListener progress)

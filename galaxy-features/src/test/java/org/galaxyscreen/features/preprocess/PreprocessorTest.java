@@ -171,8 +171,8 @@ class PreprocessorTest {
                 .hasMessageContaining("'preprocessing 1; resize=…")
                 .hasMessageEndingWith("expected, which earlier versions of this library did not write");
         assertThatThrownBy(
-                        () -> Preprocessing.parse(Preprocessing.caffe().toText().replace("crop=224", "crop=225")))
+                        () -> Preprocessing.parse(Preprocessing.caffe().toText().replace("crop=224", "crop=25")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("crop is 225");
+                .hasMessageContaining("crop is 25; 64 to 4096 expected");
     }
 }

@@ -141,10 +141,17 @@ final class OneDnnSketch {
         return run(c.name(), c, description, x, y);
     }
 
+    /** The weights' number format: float32 where that is read, in any precision. */
+    private data_type weight(desc source) {
+        return source.get_data_type().intern() == data_type.f32
+                ? data_type.f32
+                : setting.formats().weight();
+    }
+
     /** A convolution that nothing follows, in a place of its own. */
     Activation onto(Convolution c, Activation x, Activation y) {
         convolution_forward.primitive_desc description = convolution(
-                c, x.size(), x.layout(), setting.formats().weight(), y.layout(), attributes(new post_ops()));
+                c, x.size(), x.layout(), weight(x.layout()), y.layout(), attributes(new post_ops()));
         return run(c.name(), c, description, x, y);
     }
 
@@ -153,20 +160,21 @@ final class OneDnnSketch {
         int outputSize = c.outputSize(size);
         post_ops ops = new post_ops();
         desc target = layout(type, c.out(), outputSize);
-        return convolution(c, size, source, setting.formats().weight(), target, attributes(rectifier.on(ops)));
+        return convolution(c, size, source, weight(source), target, attributes(rectifier.on(ops)));
     }
 
     /** The sum is written over the shortcut, whose layout it therefore has. */
-    Activation sumOnto(String name, Convolution c, Activation z, Activation shortcut, Rectifier rectifier) {
-        double step = setting.step(name, setting.formats().afterRelu());
+    Activation sumOnto(
+            String name, Convolution c, Activation z, Activation shortcut, data_type type, Rectifier rectifier) {
+        double step = setting.step(name, type);
         data_type old = shortcut.layout().get_data_type().intern();
         post_ops ops = new post_ops();
         ops.append_sum((float) (shortcut.step() / step), 0, old);
-        desc target = old == setting.formats().afterRelu()
+        desc target = old == type
                 ? shortcut.layout()
-                : layout(setting.formats().afterRelu(), format_tag.nhwc, images, c.out(), z.size(), z.size());
+                : layout(type, format_tag.nhwc, images, c.out(), z.size(), z.size());
         convolution_forward.primitive_desc description =
-                convolution(c, z.size(), z.layout(), setting.formats().weight(), target, attributes(rectifier.on(ops)));
+                convolution(c, z.size(), z.layout(), weight(z.layout()), target, attributes(rectifier.on(ops)));
         Activation y =
                 new Activation(scope.own(description.dst_desc()), shortcut.buffer(), c.out(), z.size(), step, 0);
         return run(name, c, description, z, y);
@@ -183,7 +191,7 @@ final class OneDnnSketch {
         }
         desc target = layout(data_type.f32, c.out(), z.size());
         convolution_forward.primitive_desc description =
-                convolution(c, z.size(), z.layout(), setting.formats().weight(), target, attributes(ops));
+                convolution(c, z.size(), z.layout(), weight(z.layout()), target, attributes(ops));
         Activation y = activation(description.dst_desc(), c.out(), z.size(), shortcut.step());
         run(name, c, description, z, y);
         steps.get(steps.size() - 1)
@@ -193,12 +201,11 @@ final class OneDnnSketch {
         return new Activation(y.layout(), y.buffer(), y.channels(), y.size(), 1, 0);
     }
 
-    /** A stage's sum as the next stage reads it. */
-    Activation narrowed(String name, Activation sum, desc layout) {
+    /** An activation as the next layer reads it, which is to be released as well. */
+    Activation narrowed(String name, Activation x, desc layout) {
         Activation rounded =
-                activation(layout, sum.channels(), sum.size(), setting.step(name, setting.formats().afterRelu()));
-        reorder(name, sum, rounded);
-        release(sum);
+                activation(layout, x.channels(), x.size(), setting.step(name, setting.formats().afterRelu()));
+        reorder(name, x, rounded);
         return rounded;
     }
 

@@ -31,9 +31,6 @@ final class OneDnnWorkers implements AutoCloseable {
     private final int threadCount;
     private final boolean sharedImages;
     private final BlockingQueue<OneDnnStream> idle;
-    /** How many images a worker computes at once; set while the streams are built. */
-    private volatile List<Integer> slices = List.of(1);
-
 
     /**
      * @param weights go at least to the last stage read out
@@ -110,9 +107,9 @@ final class OneDnnWorkers implements AutoCloseable {
                     channelsLast ? format_tag.nhwc : format_tag.any,
                     cpu,
                     scope));
-            slices = planner.slices();
-            List<OneDnnPlan> blocks = slices.stream().map(planner::blocks).toList();
-            OneDnnPlan stem = planner.stem(blocks.get(slices.indexOf(1)));
+            List<OneDnnPlan> blocks =
+                    OneDnnPlanner.SLICES.stream().map(planner::blocks).toList();
+            OneDnnPlan stem = planner.stem(blocks.get(OneDnnPlanner.SLICES.indexOf(1)));
             RowLayout rows = new RowLayout(readout, network, inputSize);
             List<OneDnnStream> made = new ArrayList<>();
             for (int i = 0; i < threads.count(); i++) {
@@ -181,8 +178,8 @@ final class OneDnnWorkers implements AutoCloseable {
         };
     }
 
-    private int slice(int most) {
-        return slices.stream().filter(size -> size <= most).findFirst().orElseThrow();
+    private static int slice(int most) {
+        return OneDnnPlanner.SLICES.stream().filter(size -> size <= most).findFirst().orElseThrow();
     }
 
     String describe() {

@@ -17,12 +17,6 @@ import org.galaxyscreen.features.network.ResNet50.Bottleneck;
  * {@code q = max(0, round(Σ w·x · (step_w · step_x / step_q) + b / step_q + shortcut · (step_s / step_q)))}.
  */
 final class ResNetPlanner extends OneDnnPlanner {
-    /**
-     * Fewer images keep the activations nearer, more read the weights less often; where measured (1 MB of second-level cache a core) 1 is
-     * 3 % slower than 4, and 16 no faster.
-     */
-    private static final List<Integer> SLICES = List.of(4, 2, 1);
-
     private final OneDnnSetting setting;
     private final ResNet50 network;
     private final data_type narrow;
@@ -32,11 +26,6 @@ final class ResNetPlanner extends OneDnnPlanner {
         this.setting = setting;
         this.network = network;
         this.narrow = setting.formats().afterRelu();
-    }
-
-    @Override
-    List<Integer> slices() {
-        return SLICES;
     }
 
     @Override
@@ -72,7 +61,9 @@ final class ResNetPlanner extends OneDnnPlanner {
             if (read) {
                 sketch.readOut(block.stage(), x);
                 if (!last && narrow != data_type.f32) {
-                    x = sketch.narrowed(block.name(), x, layout);
+                    Activation sum = x;
+                    x = sketch.narrowed(block.name(), sum, layout);
+                    sketch.release(sum);
                 }
             }
         }
@@ -92,7 +83,7 @@ final class ResNetPlanner extends OneDnnPlanner {
         sketch.release(y);
         Activation sum = read && narrow != data_type.f32
                 ? sketch.sumInFloat(block.name(), block.conv3(), z, shortcut, Rectifier.RELU)
-                : sketch.sumOnto(block.name(), block.conv3(), z, shortcut, Rectifier.RELU);
+                : sketch.sumOnto(block.name(), block.conv3(), z, shortcut, narrow, Rectifier.RELU);
         sketch.release(z);
         return sum;
     }

@@ -8,6 +8,11 @@ import org.junit.jupiter.api.Assumptions;
 public final class SupportedPrecision {
     private SupportedPrecision() {}
 
+    /** Whether it computes in that precision. */
+    public static boolean here(Precision precision) {
+        return OneDnnEngine.unsupportedReason(precision).isEmpty();
+    }
+
     /** Skips the test where oneDNN cannot compute in that precision, saying why. */
     public static void assume(Precision precision) {
         Optional<String> reason = OneDnnEngine.unsupportedReason(precision);
