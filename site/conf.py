@@ -28,6 +28,7 @@ NAVIGATION = {
         "howto/choose-detectors.md",
         "howto/tune-eps.md",
         "howto/choose-k.md",
+        "howto/choose-backbone.md",
         "recipes.md",
         "gpu.md",
         "serve.md",

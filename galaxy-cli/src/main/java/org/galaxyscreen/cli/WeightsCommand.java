@@ -37,8 +37,9 @@ final class WeightsCommand implements Runnable {
         PrintWriter out = spec.commandLine().getOut();
         for (WeightStore.Entry entry : WeightStore.standard().entries()) {
             out.printf(
-                    "%-24s %s%n    %s%n    SHA-256 %s%n    %s%n",
+                    "%-24s %s, %s%n    %s%n    SHA-256 %s%n    %s%n",
                     entry.name(),
+                    entry.network().title(),
                     entry.cached() ? "cached as " + entry.file() : "not fetched",
                     entry.uri(),
                     entry.sha256(),

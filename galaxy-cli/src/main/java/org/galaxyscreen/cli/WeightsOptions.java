@@ -42,8 +42,9 @@ final class WeightsOptions {
     @Option(
             names = "--input-size",
             paramLabel = "N",
-            description = "Side of the network's input in pixels, 64 to 4096; for ResNet-50 a multiple of 32. Default: that of the"
-                    + " preprocessing.")
+            description =
+                    "Side of the network's input in pixels, 64 to 4096; for ResNet-50 a multiple of 32. Default: that of the"
+                            + " preprocessing.")
     private @Nullable Integer inputSize;
 
     /** Whether the caller named a network. */

@@ -25,11 +25,11 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.galaxyscreen.features.engine.EngineSupport;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.network.Pooling;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.ResNet50.Bottleneck;
-import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.weights.Weights;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +109,11 @@ final class Dl4jEngine implements InferenceEngine {
                     .setOutputs("features")
                     .build();
             return new Dl4jEngine(
-                    graph, ZOO_SIZE, ResNet50.whole().dimensions(Stage.LAYER4), maxBatch, "DL4J's zoo ResNet-50, fp32, " + backend());
+                    graph,
+                    ZOO_SIZE,
+                    ResNet50.whole().dimensions(Stage.LAYER4),
+                    maxBatch,
+                    "DL4J's zoo ResNet-50, fp32, " + backend());
         } catch (IOException | RuntimeException e) {
             if (e instanceof IOException io
                     && io.getMessage() != null

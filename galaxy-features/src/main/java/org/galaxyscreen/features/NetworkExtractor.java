@@ -72,8 +72,8 @@ public final class NetworkExtractor implements FeatureExtractor {
     public static NetworkExtractor of(Weights weights, FeatureOptions features, EngineOptions options) {
         InferenceEngine engine = Engines.create(weights, features.readout(), options);
         Network network = weights.network();
-        String description = network.title() + ", " + weights.name() + ", " + features.describe(network) + ", "
-                + engine.describe();
+        String description =
+                network.title() + ", " + weights.name() + ", " + features.describe(network) + ", " + engine.describe();
         return new NetworkExtractor(
                 engine,
                 weights.preprocessing(),

@@ -73,7 +73,9 @@ class EfficientNetLiteTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Precision.class, names = {"FP32", "BF16"})
+    @EnumSource(
+            value = Precision.class,
+            names = {"FP32", "BF16"})
     void rowsDependNeitherOnTheBatchNorOnTheThreads(Precision precision) {
         SupportedPrecision.assume(precision);
         Weights weights = weights(Size.LITE0, Stage.LAYER4, 64);
@@ -93,8 +95,10 @@ class EfficientNetLiteTest {
 
     @Test
     void weightsThatEndEarlierGiveTheSameFeaturesUpToThere() {
-        float[] whole = features(weights(Size.LITE1, Stage.LAYER4, 64), Readout.of(Stage.LAYER2), image(64), 1, options());
-        float[] part = features(weights(Size.LITE1, Stage.LAYER2, 64), Readout.of(Stage.LAYER2), image(64), 1, options());
+        float[] whole =
+                features(weights(Size.LITE1, Stage.LAYER4, 64), Readout.of(Stage.LAYER2), image(64), 1, options());
+        float[] part =
+                features(weights(Size.LITE1, Stage.LAYER2, 64), Readout.of(Stage.LAYER2), image(64), 1, options());
 
         assertThat(part).isEqualTo(whole);
     }
@@ -103,7 +107,8 @@ class EfficientNetLiteTest {
     @Test
     void patchesPoolToTheFeatures() {
         Weights weights = weights(Size.LITE0, Stage.LAYER2, 100);
-        Readout readout = Readout.of(Stage.LAYER2).withPoolings(Pooling.values()).withPatches(Stage.LAYER2);
+        Readout readout =
+                Readout.of(Stage.LAYER2).withPoolings(Pooling.values()).withPatches(Stage.LAYER2);
 
         float[] row = features(weights, readout, image(100), 1, options());
 
@@ -137,7 +142,8 @@ class EfficientNetLiteTest {
         Weights weights = weights(Size.LITE0, Stage.LAYER4, 64);
 
         for (Kind kind : List.of(Kind.CUDA, Kind.ONNX)) {
-            assertThatThrownBy(() -> Engines.create(weights, Stage.LAYER4, options().withKind(kind)))
+            assertThatThrownBy(() ->
+                            Engines.create(weights, Stage.LAYER4, options().withKind(kind)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("the " + kind + " engine computes ResNet-50 alone; use --engine onednn for"
                             + " EfficientNet-Lite0");
@@ -145,7 +151,8 @@ class EfficientNetLiteTest {
         assertThatThrownBy(() -> Engines.create(
                         weights, Stage.LAYER4, options().withKind(Kind.AUTO).withDevice(Device.CUDA)))
                 .hasMessageContaining("computes ResNet-50 alone");
-        try (InferenceEngine engine = Engines.create(weights, Stage.LAYER4, options().withKind(Kind.AUTO))) {
+        try (InferenceEngine engine =
+                Engines.create(weights, Stage.LAYER4, options().withKind(Kind.AUTO))) {
             assertThat(engine.name()).isEqualTo("onednn");
         }
     }
@@ -157,9 +164,7 @@ class EfficientNetLiteTest {
 
         for (Kind kind : List.of(Kind.ONEDNN, Kind.AUTO)) {
             assertThatThrownBy(() -> Engines.create(
-                            weights,
-                            Stage.LAYER4,
-                            options().withKind(kind).withPrecision(Precision.INT8)))
+                            weights, Stage.LAYER4, options().withKind(kind).withPrecision(Precision.INT8)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(message);
         }
@@ -173,8 +178,7 @@ class EfficientNetLiteTest {
     }
 
     private static Weights weights(Size size, Stage lastStage, int side) {
-        return TestWeights.lite(
-                EfficientNetLite.of(size, lastStage), 0, Preprocessing.efficientNetLite(side));
+        return TestWeights.lite(EfficientNetLite.of(size, lastStage), 0, Preprocessing.efficientNetLite(side));
     }
 
     private static FloatBuffer image(int side) {

@@ -171,16 +171,15 @@ public final class Backbone {
         }
         Weights loaded = weights;
         if (loaded == null) {
+            Optional<WeightStore.Entry> published = published();
+            if (published.isPresent()) {
+                // Before anything is fetched.
+                requireSize(published.get().network(), wanted(published.get().preprocessing()));
+            }
             loaded = WeightStore.standard().resolve(Objects.requireNonNull(name, "name"), progress);
         }
-        Preprocessing wanted = sized(preprocessing == null ? loaded.preprocessing() : preprocessing);
-        Network network = loaded.network();
-        network.inputFault(wanted.crop()).ifPresent(expected -> {
-            throw new SettingException(
-                    Setting.INPUT_SIZE,
-                    Setting.INPUT_SIZE,
-                    " is " + wanted.crop() + "; " + network.title() + " takes " + expected);
-        });
+        Preprocessing wanted = wanted(loaded.preprocessing());
+        requireSize(loaded.network(), wanted);
         return new LoadedBackbone.KnownNetwork(
                 wanted.equals(loaded.preprocessing()) ? loaded : loaded.withPreprocessing(wanted));
     }
@@ -248,6 +247,20 @@ public final class Backbone {
             throw new IOException(file + ": there is no such file; an ONNX model expected");
         }
         return new LoadedBackbone.OnnxModel(file, Sha256.of(file), sized(preprocessing));
+    }
+
+    /** What was asked for, or else the weights' own. */
+    private Preprocessing wanted(Preprocessing own) {
+        return sized(preprocessing == null ? own : preprocessing);
+    }
+
+    private static void requireSize(Network network, Preprocessing wanted) {
+        network.inputFault(wanted.crop()).ifPresent(expected -> {
+            throw new SettingException(
+                    Setting.INPUT_SIZE,
+                    Setting.INPUT_SIZE,
+                    " is " + wanted.crop() + "; " + network.title() + " takes " + expected);
+        });
     }
 
     private Preprocessing sized(Preprocessing wanted) {

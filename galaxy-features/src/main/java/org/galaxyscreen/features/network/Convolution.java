@@ -12,8 +12,7 @@ package org.galaxyscreen.features.network;
  * @param groups into how many groups of channels it falls: 1, or for a depthwise one as many as there are channels
  * @param edges what is done at the image's edges
  */
-public record Convolution(
-        String name, String norm, int in, int out, int kernel, int stride, int groups, Edges edges) {
+public record Convolution(String name, String norm, int in, int out, int kernel, int stride, int groups, Edges edges) {
     /** How many zeros are put around an image. */
     public enum Edges {
         /** {@code kernel / 2}, rounded down, on every side: PyTorch's habit. */

@@ -77,14 +77,7 @@ public final class EfficientNetLite implements Network {
 
         private final @Nullable Stage ends;
 
-        Group(
-                int repeats,
-                int kernel,
-                int stride,
-                int expansion,
-                int channels,
-                boolean fixed,
-                @Nullable Stage ends) {
+        Group(int repeats, int kernel, int stride, int expansion, int channels, boolean fixed, @Nullable Stage ends) {
             this.repeats = repeats;
             this.kernel = kernel;
             this.stride = stride;
@@ -162,8 +155,7 @@ public final class EfficientNetLite implements Network {
         return new Bottleneck(
                 name,
                 expands ? pointwise(name + ".conv_pw", name + norms[0], in, wide) : null,
-                new Convolution(
-                        name + ".conv_dw", name + norms[1], wide, wide, group.kernel, stride, wide, Edges.SAME),
+                new Convolution(name + ".conv_dw", name + norms[1], wide, wide, group.kernel, stride, wide, Edges.SAME),
                 pointwise(name + (expands ? ".conv_pwl" : ".conv_pw"), name + norms[2], wide, out),
                 stride == 1 && in == out,
                 ends);

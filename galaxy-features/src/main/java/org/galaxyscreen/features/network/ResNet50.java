@@ -199,7 +199,9 @@ public final class ResNet50 implements Network {
         for (Bottleneck block : blocks) {
             int afterFirst = block.conv1().outputSize(size);
             int after = block.conv2().outputSize(afterFirst);
-            sum += block.conv1().multiplyAdds(afterFirst) + block.conv2().multiplyAdds(after) + block.conv3().multiplyAdds(after);
+            sum += block.conv1().multiplyAdds(afterFirst)
+                    + block.conv2().multiplyAdds(after)
+                    + block.conv3().multiplyAdds(after);
             if (block.downsample() != null) {
                 sum += block.downsample().multiplyAdds(after);
             }

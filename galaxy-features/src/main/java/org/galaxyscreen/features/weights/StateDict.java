@@ -148,9 +148,7 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, String> metadat
      * @param format null where the type is not known
      */
     static boolean needs(String name, @Nullable StoredNumber format) {
-        return format != null && format.floating()
-                || name.endsWith("num_batches_tracked")
-                || Network.isParameter(name);
+        return format != null && format.floating() || name.endsWith("num_batches_tracked") || Network.isParameter(name);
     }
 
     /**

@@ -32,6 +32,7 @@ import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.Sha256;
+import org.galaxyscreen.features.network.Network;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.io.durable.AtomicOutput;
 
@@ -95,11 +96,19 @@ public final class WeightStore {
      * @param name what {@link #resolve} knows them by
      * @param uri where they are published: the file, or a zip archive that holds it
      * @param sha256 of the file, hexadecimal
+     * @param network whose they are
      * @param preprocessing what they were trained with
      * @param file where the cache keeps them
      * @param cached whether they are there
      */
-    public record Entry(String name, URI uri, String sha256, Preprocessing preprocessing, Path file, boolean cached) {}
+    public record Entry(
+            String name,
+            URI uri,
+            String sha256,
+            Network network,
+            Preprocessing preprocessing,
+            Path file,
+            boolean cached) {}
 
     /** The published weights it knows. */
     public List<Entry> entries() {
@@ -108,6 +117,7 @@ public final class WeightStore {
                         weights.label(),
                         weights.uri(),
                         weights.sha256(),
+                        weights.network(),
                         weights.preprocessing(),
                         cache.resolve(weights.fileName()),
                         Files.exists(cache.resolve(weights.fileName()))))

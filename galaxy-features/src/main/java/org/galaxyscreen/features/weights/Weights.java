@@ -63,16 +63,16 @@ public final class Weights {
         this.network = Objects.requireNonNull(network, "network");
         this.epsilon = epsilon;
         network.inputFault(preprocessing.crop()).ifPresent(expected -> {
-            throw new IllegalArgumentException("the input size is " + preprocessing.crop() + "; " + network.title()
-                    + " takes " + expected);
+            throw new IllegalArgumentException(
+                    "the input size is " + preprocessing.crop() + "; " + network.title() + " takes " + expected);
         });
         String whole = article(network) + " up to " + lastStage().layerName();
         Map<String, Tensor> kept = new LinkedHashMap<>();
         network.parameterShapes().forEach((key, shape) -> {
             Tensor tensor = tensors.get(key);
             if (tensor == null) {
-                throw new IllegalArgumentException(name + ": tensor '" + key + "' is missing; " + whole
-                        + " has it with shape " + shape);
+                throw new IllegalArgumentException(
+                        name + ": tensor '" + key + "' is missing; " + whole + " has it with shape " + shape);
             }
             if (!tensor.shape().equals(shape)) {
                 throw new IllegalArgumentException(name + ": tensor '" + key + "' has shape " + tensor.shape() + "; "
@@ -91,8 +91,7 @@ public final class Weights {
                     && !key.startsWith("fc.")
                     && !key.startsWith("classifier.")
                     && !key.endsWith("num_batches_tracked")) {
-                throw new IllegalArgumentException(
-                        name + ": tensor '" + key + "' does not belong to " + whole);
+                throw new IllegalArgumentException(name + ": tensor '" + key + "' does not belong to " + whole);
             }
         });
         this.tensors = Collections.unmodifiableMap(kept);
@@ -329,6 +328,7 @@ public final class Weights {
 
     @Override
     public String toString() {
-        return "Weights[" + name + ", " + network.title() + " to " + lastStage().layerName() + (trained ? "" : ", UNTRAINED") + "]";
+        return "Weights[" + name + ", " + network.title() + " to " + lastStage().layerName()
+                + (trained ? "" : ", UNTRAINED") + "]";
     }
 }

@@ -62,7 +62,8 @@ class ReadoutEnginesTest {
         Readout readout =
                 Readout.of(Stage.LAYER2).withPoolings(Pooling.values()).withPatches(Stage.LAYER2);
         int length = readout.rowLength(ResNet50.whole(), SIZE);
-        int pixels = ResNet50.whole().side(Stage.LAYER2, SIZE) * ResNet50.whole().side(Stage.LAYER2, SIZE);
+        int pixels =
+                ResNet50.whole().side(Stage.LAYER2, SIZE) * ResNet50.whole().side(Stage.LAYER2, SIZE);
 
         float[] rows = rows(readout, options(Kind.of(kind), Precision.FP32));
 

@@ -83,13 +83,20 @@ class KerasWeightsTest {
     /** By every engine, against the reference on the tensors as they were before Keras's layout. */
     private static void assertSameFeatures(Weights read, Map<String, Tensor> tensors, Stage stage, float epsilon) {
         Weights small = read.withPreprocessing(Preprocessing.caffe().withInputSize(64));
-        Weights expected =
-                new Weights("as it was", "0", false, small.preprocessing(), ResNet50.upTo(stage, ResNet50.Variant.V1), epsilon, tensors);
+        Weights expected = new Weights(
+                "as it was",
+                "0",
+                false,
+                small.preprocessing(),
+                ResNet50.upTo(stage, ResNet50.Variant.V1),
+                epsilon,
+                tensors);
         float[] reference = features(expected, stage, Kind.ONNX);
         for (Kind kind : new Kind[] {Kind.ONNX, Kind.ONEDNN}) {
             float[] actual = features(small, stage, kind);
             for (int row = 0; row < 2; row++) {
-                assertThat(References.relativeError(reference, actual, row, ResNet50.whole().dimensions(stage)))
+                assertThat(References.relativeError(
+                                reference, actual, row, ResNet50.whole().dimensions(stage)))
                         .as("%s, row %d", kind, row)
                         .isLessThan(1e-5);
             }

@@ -68,7 +68,8 @@ class LiteInteropTest {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             try (exchange) {
-                byte[] body = Files.readAllBytes(folder.resolve(exchange.getRequestURI().getPath().substring(1)));
+                byte[] body = Files.readAllBytes(
+                        folder.resolve(exchange.getRequestURI().getPath().substring(1)));
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
             }
@@ -129,7 +130,8 @@ class LiteInteropTest {
                         .as("%s in %s, image %d", weights.name(), precision, n)
                         .isLessThan(tolerance);
             }
-            System.out.printf("%s in %s: %d images, largest relative error %.2g%n", weights.name(), precision, count, largest);
+            System.out.printf(
+                    "%s in %s: %d images, largest relative error %.2g%n", weights.name(), precision, count, largest);
         }
     }
 

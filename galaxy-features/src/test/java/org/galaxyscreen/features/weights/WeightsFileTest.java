@@ -193,7 +193,9 @@ class WeightsFileTest {
         misshapen.put("layer1.0.conv1.weight", new Tensor(List.of(64, 32), new float[2048]));
         assertRefused(misshapen, "'layer1.0.conv1.weight' has shape [64, 32]; [64, 64, 1, 1] expected");
 
-        assertRefused(Map.of("a", new Tensor(List.of(1), new float[1])), "is this the state dict of a ResNet-50 or an EfficientNet-Lite?");
+        assertRefused(
+                Map.of("a", new Tensor(List.of(1), new float[1])),
+                "is this the state dict of a ResNet-50 or an EfficientNet-Lite?");
     }
 
     @ParameterizedTest

@@ -2,9 +2,9 @@ package org.galaxyscreen.features.engine.cuda;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.ResNet50.Bottleneck;
-import org.galaxyscreen.features.network.Convolution;
 import org.jspecify.annotations.Nullable;
 
 /**

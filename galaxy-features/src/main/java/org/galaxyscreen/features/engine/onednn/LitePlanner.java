@@ -53,7 +53,8 @@ final class LitePlanner extends OneDnnPlanner {
 
     @Override
     OneDnnPlan blocks(OneDnnSketch sketch, int images) {
-        List<Bottleneck> rest = network.blocks().subList(STEM_BLOCKS, network.blocks().size());
+        List<Bottleneck> rest =
+                network.blocks().subList(STEM_BLOCKS, network.blocks().size());
         Convolution first = Objects.requireNonNull(rest.get(0).expand());
         int size = network.side(Stage.LAYER1, setting.inputSize());
         desc source = sketch.bestSource(first, size, data_type.f32, Rectifier.RELU6);

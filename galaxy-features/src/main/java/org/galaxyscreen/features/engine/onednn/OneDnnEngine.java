@@ -51,9 +51,8 @@ final class OneDnnEngine implements InferenceEngine {
     OneDnnEngine(Weights weights, Readout readout, EngineOptions options, String remark) {
         StageCheck.require(weights, readout.lastStage());
         unsupportedReason(options.precision()).ifPresent(reason -> {
-            throw new IllegalStateException(
-                    "oneDNN cannot run " + weights.network().title() + " in "
-                    + options.precision().label() + " on this machine: " + reason);
+            throw new IllegalStateException("oneDNN cannot run "
+                    + weights.network().title() + " in " + options.precision().label() + " on this machine: " + reason);
         });
         this.inputSize = weights.preprocessing().crop();
         this.dimensions = readout.rowLength(weights.network(), inputSize);

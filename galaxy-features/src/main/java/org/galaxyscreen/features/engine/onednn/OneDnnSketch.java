@@ -31,7 +31,6 @@ import org.galaxyscreen.features.engine.onednn.OneDnnPlan.Step;
 import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.network.Pooling;
 import org.galaxyscreen.features.network.Stage;
-import org.galaxyscreen.features.weights.internal.Quantisation;
 import org.galaxyscreen.linalg.NativeScope;
 import org.jspecify.annotations.Nullable;
 
@@ -137,7 +136,8 @@ final class OneDnnSketch {
 
     Activation plain(Convolution c, Activation x, data_type type, Rectifier rectifier) {
         convolution_forward.primitive_desc description = plain(c, x.size(), x.layout(), type, rectifier);
-        Activation y = activation(description.dst_desc(), c.out(), c.outputSize(x.size()), setting.step(c.name(), type));
+        Activation y =
+                activation(description.dst_desc(), c.out(), c.outputSize(x.size()), setting.step(c.name(), type));
         return run(c.name(), c, description, x, y);
     }
 
@@ -150,8 +150,8 @@ final class OneDnnSketch {
 
     /** A convolution that nothing follows, in a place of its own. */
     Activation onto(Convolution c, Activation x, Activation y) {
-        convolution_forward.primitive_desc description = convolution(
-                c, x.size(), x.layout(), weight(x.layout()), y.layout(), attributes(new post_ops()));
+        convolution_forward.primitive_desc description =
+                convolution(c, x.size(), x.layout(), weight(x.layout()), y.layout(), attributes(new post_ops()));
         return run(c.name(), c, description, x, y);
     }
 
@@ -170,13 +170,11 @@ final class OneDnnSketch {
         data_type old = shortcut.layout().get_data_type().intern();
         post_ops ops = new post_ops();
         ops.append_sum((float) (shortcut.step() / step), 0, old);
-        desc target = old == type
-                ? shortcut.layout()
-                : layout(type, format_tag.nhwc, images, c.out(), z.size(), z.size());
+        desc target =
+                old == type ? shortcut.layout() : layout(type, format_tag.nhwc, images, c.out(), z.size(), z.size());
         convolution_forward.primitive_desc description =
                 convolution(c, z.size(), z.layout(), weight(z.layout()), target, attributes(rectifier.on(ops)));
-        Activation y =
-                new Activation(scope.own(description.dst_desc()), shortcut.buffer(), c.out(), z.size(), step, 0);
+        Activation y = new Activation(scope.own(description.dst_desc()), shortcut.buffer(), c.out(), z.size(), step, 0);
         return run(name, c, description, z, y);
     }
 
@@ -194,17 +192,18 @@ final class OneDnnSketch {
                 convolution(c, z.size(), z.layout(), weight(z.layout()), target, attributes(ops));
         Activation y = activation(description.dst_desc(), c.out(), z.size(), shortcut.step());
         run(name, c, description, z, y);
-        steps.get(steps.size() - 1)
-                .activations()
-                .put(DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1, shortcut);
+        steps.get(steps.size() - 1).activations().put(DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1, shortcut);
         release(shortcut);
         return new Activation(y.layout(), y.buffer(), y.channels(), y.size(), 1, 0);
     }
 
     /** An activation as the next layer reads it, which is to be released as well. */
     Activation narrowed(String name, Activation x, desc layout) {
-        Activation rounded =
-                activation(layout, x.channels(), x.size(), setting.step(name, setting.formats().afterRelu()));
+        Activation rounded = activation(
+                layout,
+                x.channels(),
+                x.size(),
+                setting.step(name, setting.formats().afterRelu()));
         reorder(name, x, rounded);
         return rounded;
     }
@@ -230,11 +229,7 @@ final class OneDnnSketch {
     }
 
     Activation run(
-            String name,
-            Convolution c,
-            convolution_forward.primitive_desc description,
-            Activation x,
-            Activation y) {
+            String name, Convolution c, convolution_forward.primitive_desc description, Activation x, Activation y) {
         OneDnnWeights.Packed packed = setting.weights().pack(c, description.weights_desc(), x.step(), y.step());
         Map<Integer, memory> constants = new HashMap<>();
         constants.put(DNNL_ARG_WEIGHTS, packed.weight());
@@ -291,7 +286,8 @@ final class OneDnnSketch {
 
     /** A stage's blocks of the rows. */
     void readOut(Stage stage, Activation x) {
-        for (Pooling pooling : setting.readout().stages().contains(stage) ? setting.readout().poolings() : List.<Pooling>of()) {
+        for (Pooling pooling :
+                setting.readout().stages().contains(stage) ? setting.readout().poolings() : List.<Pooling>of()) {
             switch (pooling) {
                 case MEAN -> pool(dnnl.algorithm.pooling_avg_exclude_padding, x);
                 case MAX -> pool(dnnl.algorithm.pooling_max, x);
@@ -354,12 +350,7 @@ final class OneDnnSketch {
     }
 
     private void add(
-            String name,
-            primitive made,
-            Map<Integer, memory> constants,
-            Activation x,
-            Activation y,
-            desc scratchpad) {
+            String name, primitive made, Map<Integer, memory> constants, Activation x, Activation y, desc scratchpad) {
         scratchpadBytes = Math.max(scratchpadBytes, scratchpad.get_size());
         Map<Integer, Activation> activations = new HashMap<>();
         activations.put(DNNL_ARG_SRC, x);

@@ -76,8 +76,8 @@ final class OneDnnWorkers implements AutoCloseable {
             throw e;
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    "oneDNN cannot run " + weights.network().title() + " in " + precision.label() + " on this machine (" + instructionSet
-                            + "): " + e.getMessage(),
+                    "oneDNN cannot run " + weights.network().title() + " in " + precision.label() + " on this machine ("
+                            + instructionSet + "): " + e.getMessage(),
                     e);
         } finally {
             if (!complete) {
@@ -179,7 +179,10 @@ final class OneDnnWorkers implements AutoCloseable {
     }
 
     private static int slice(int most) {
-        return OneDnnPlanner.SLICES.stream().filter(size -> size <= most).findFirst().orElseThrow();
+        return OneDnnPlanner.SLICES.stream()
+                .filter(size -> size <= most)
+                .findFirst()
+                .orElseThrow();
     }
 
     String describe() {

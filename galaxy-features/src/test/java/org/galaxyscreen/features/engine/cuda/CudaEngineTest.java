@@ -61,7 +61,10 @@ class CudaEngineTest {
 
         for (int row = 0; row < 3; row++) {
             assertThat(References.relativeError(
-                            References.array(expected), References.array(actual), row, ResNet50.whole().dimensions(stage)))
+                            References.array(expected),
+                            References.array(actual),
+                            row,
+                            ResNet50.whole().dimensions(stage)))
                     .isLessThan(tolerance);
         }
     }

@@ -54,7 +54,10 @@ class OneDnnEngineTest {
 
         for (int row = 0; row < 3; row++) {
             assertThat(References.relativeError(
-                            References.array(expected), References.array(actual), row, ResNet50.whole().dimensions(stage)))
+                            References.array(expected),
+                            References.array(actual),
+                            row,
+                            ResNet50.whole().dimensions(stage)))
                     .isLessThan(1e-5);
         }
     }

@@ -36,7 +36,8 @@ class OnnxBackbonesInteropTest {
 
     @Test
     void exportedBackbonesSeeImagesAsPyTorchDoes() throws Exception {
-        Path script = Path.of(OnnxBackbonesInteropTest.class.getResource("backbones.py").toURI());
+        Path script = Path.of(
+                OnnxBackbonesInteropTest.class.getResource("backbones.py").toURI());
         String printed = Python.with("torch", "timm", "onnx", "pillow").run(script.toString(), folder.toString());
         List<String[]> networks = printed.lines()
                 .filter(line -> line.matches("\\w+ \\w+ \\d+"))
