@@ -212,8 +212,7 @@ public final class OutputCheck {
         return path -> {
             try {
                 JsonNode summary = JsonText.read(path);
-                return summary.has("version")
-                        && List.of(entries).stream().allMatch(summary::has);
+                return summary.has("version") && List.of(entries).stream().allMatch(summary::has);
             } catch (IOException e) {
                 return false;
             }

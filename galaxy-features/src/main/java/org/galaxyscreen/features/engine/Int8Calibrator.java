@@ -4,7 +4,6 @@ import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.galaxyscreen.features.engine.internal.CalibrationCheck;
 import org.galaxyscreen.features.network.Convolution;
 import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.network.ResNet50.Bottleneck;
@@ -69,9 +68,11 @@ final class Int8Calibrator implements AutoCloseable {
     }
 
     Int8Calibrator(Weights weights) {
-        CalibrationCheck.refusal(weights).ifPresent(reason -> {
-            throw new IllegalArgumentException(reason);
-        });
+        Engines.provider(EngineOptions.Kind.ONEDNN)
+                .refusal(weights, Precision.INT8)
+                .ifPresent(reason -> {
+                    throw new IllegalArgumentException(reason);
+                });
         this.weights = weights;
         this.network = ResNet50.of(weights.network(), weights.lastStage());
         watched.put("maxpool", new Watched(network.stem().out(), Quantisation.UNSIGNED_LEVELS));

@@ -61,8 +61,9 @@ public final class JsonText {
             case NUMBER -> writeNumber(node, to);
             case BOOLEAN -> to.writeBoolean(node.booleanValue());
             case NULL -> to.writeNull();
-            default -> throw new IllegalArgumentException("a tree with a node of type " + node.getNodeType()
-                    + "; objects, arrays, texts, numbers, booleans and nulls expected");
+            default ->
+                throw new IllegalArgumentException("a tree with a node of type " + node.getNodeType()
+                        + "; objects, arrays, texts, numbers, booleans and nulls expected");
         }
     }
 
