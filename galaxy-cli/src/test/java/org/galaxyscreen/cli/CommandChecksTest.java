@@ -46,7 +46,7 @@ class CommandChecksTest {
                 "--engine dl4j --precision bf16 | --precision is bf16; the engine dl4j has fp32",
                 "--precision fp16 --device cpu | --precision is fp16 and --device is cpu",
                 "--calibration c.json | --calibration applies to --precision int8",
-                "--input-size 100 | --input-size is 100; ResNet-50 takes a multiple of 32",
+                "--input-size 32 | --input-size is 32; 64 to 4096 expected",
                 "--preprocessing nosuch | --preprocessing is 'nosuch'; imagenet-v1",
                 "--train-fraction 1.5 | --train-fraction is 1.5; above 0 and at most 1 expected",
                 "--train-fraction NaN | --train-fraction is NaN; above 0 and at most 1 expected",

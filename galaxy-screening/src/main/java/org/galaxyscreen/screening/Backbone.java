@@ -141,7 +141,10 @@ public final class Backbone {
                     Setting.INPUT_SIZE,
                     " is " + pixels + "; " + Preprocessing.MIN_CROP + " to " + Preprocessing.MAX_CROP + " expected");
         }
-        return new Backbone(name, weights, onnx, preprocessing, pixels);
+        Backbone sized = new Backbone(name, weights, onnx, preprocessing, pixels);
+        // Before images are opened, where the network is known.
+        published().ifPresent(entry -> requireSize(entry.network(), entry.preprocessing().withInputSize(pixels)));
+        return sized;
     }
 
     /** Names what is read. */
