@@ -143,7 +143,9 @@ public final class Backbone {
         }
         Backbone sized = new Backbone(name, weights, onnx, preprocessing, pixels);
         // Before images are opened, where the network is known.
-        published().ifPresent(entry -> requireSize(entry.network(), entry.preprocessing().withInputSize(pixels)));
+        published()
+                .ifPresent(entry ->
+                        requireSize(entry.network(), entry.preprocessing().withInputSize(pixels)));
         return sized;
     }
 
