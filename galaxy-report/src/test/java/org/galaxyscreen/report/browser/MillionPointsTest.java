@@ -65,16 +65,16 @@ class MillionPointsTest {
         try (Chromium chromium = Chromium.start()) {
             Page page = chromium.open(file);
             page.locator("nav a[href='#map']").click();
-            page.waitForFunction("document.querySelector('.points')?.dataset.scale");
+            page.waitForSelector(".points[data-scale]:not([data-scale=''])");
             assertThat(page.locator(".points").getAttribute("aria-label"))
                     .isEqualTo("Map of 100,500 objects; the gallery lists 100,000 of them");
             assertThat(page.locator(".legend").innerText()).contains("500 of low rank, not listed");
             String centre = page.locator(".points").getAttribute("data-centre");
             page.locator(".points").focus();
             page.keyboard().press("ArrowRight");
-            page.waitForFunction("before => document.querySelector('.points').dataset.centre !== before", centre);
+            page.waitForSelector(".points:not([data-centre='" + centre + "'])");
             // At rest again, with all points.
-            page.waitForFunction("document.querySelector('.points').dataset.moving === 'false'");
+            page.waitForSelector(".points[data-moving='false']");
             chromium.close(page);
         }
     }
@@ -90,7 +90,7 @@ class MillionPointsTest {
             double opened = (System.nanoTime() - begin) / 1e9;
             begin = System.nanoTime();
             page.locator("nav a[href='#map']").click();
-            page.waitForFunction("document.querySelector('.points')?.dataset.scale");
+            page.waitForSelector(".points[data-scale]:not([data-scale=''])");
             double drawn = (System.nanoTime() - begin) / 1e9;
             assertThat(page.locator(".points").getAttribute("aria-label"))
                     .isEqualTo("Map of 1,000,000 objects; the gallery lists 100,000 of them");

@@ -494,13 +494,13 @@ class ReportBrowserTest {
         map.locator(".points").focus();
         map.keyboard().press("+");
         map.keyboard().press("ArrowRight");
-        map.waitForFunction("scale => Number(document.querySelector('.points').dataset.scale) > Number(scale)", whole);
+        requireLarger(map, whole);
         map.keyboard().press("0");
-        map.waitForFunction("scale => document.querySelector('.points').dataset.scale === scale", whole);
+        map.waitForSelector(".points[data-scale='" + whole + "']");
         double[] at = place(map, 5, 4);
         map.mouse().move(at[0], at[1]);
         map.mouse().wheel(0, -200);
-        map.waitForFunction("scale => Number(document.querySelector('.points').dataset.scale) > Number(scale)", whole);
+        requireLarger(map, whole);
         map.mouse().click(at[0], at[1]);
         map.waitForSelector(".sky[data-id='object-45']");
         chromium.close(map);
@@ -608,13 +608,20 @@ class ReportBrowserTest {
         assertThat(bare.locator("#viewer-title .id")).hasText("object-3");
         bare.keyboard().press("Escape");
         // The dialog's closing is told to the page a moment later.
-        bare.waitForFunction("document.activeElement.closest('.card')?.dataset.id === 'object-3'");
+        assertThat(bare.locator(".card[data-id=object-3]:focus-within")).hasCount(1);
         chromium.close(bare);
     }
 
     private static AnomalyCatalogue.Entry bare(int rank, double score, boolean flagged) {
         return new AnomalyCatalogue.Entry(
                 rank, SurveyObject.of("object-" + rank), false, List.of(score), List.of(flagged), score, flagged);
+    }
+
+    /** Waits until the map has another scale, which must be larger. By a selector: the page lets no text be run, as conditions would be. */
+    private static void requireLarger(Page map, String scale) {
+        map.waitForSelector(".points:not([data-scale='" + scale + "'])");
+        assertThat(Double.parseDouble(map.locator(".points").getAttribute("data-scale")))
+                .isGreaterThan(Double.parseDouble(scale));
     }
 
     private Object focusedId() {

@@ -203,7 +203,13 @@ class ReviewBrowserTest {
         assertThat(page.locator("#desk-band")).not().hasValue("");
         String band = page.locator("#desk-band").inputValue();
         page.waitForSelector(".sky[data-id='" + first + "']");
-        page.waitForFunction("() => { const [r, g, b] = " + PIXEL + "; return r === g && g === b; }");
+        int[] grey = pixel();
+        for (long end = System.nanoTime() + 30_000_000_000L;
+                !(grey[0] == grey[1] && grey[1] == grey[2]) && System.nanoTime() < end;
+                grey = pixel()) {
+            page.waitForTimeout(20);
+        }
+        assertThat(grey[0] == grey[1] && grey[1] == grey[2]).isTrue();
         assertThat(colours[0] == colours[1] && colours[1] == colours[2]).isFalse();
         assertThat(page.locator("#desk-value-stretch")).isHidden();
         page.keyboard().press("ArrowRight");
