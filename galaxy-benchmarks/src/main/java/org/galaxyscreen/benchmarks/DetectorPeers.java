@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.io.npy.NpyWriter;
@@ -62,11 +60,7 @@ public final class DetectorPeers {
             smile.run(features, ours.eps(), ours.seconds().keySet());
             printPeers(ours, List.of(python, elki, smile), out);
         } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+            Folders.delete(folder);
         }
     }
 

@@ -124,7 +124,7 @@ public final class ServeRates {
                 middle(served, Turn::millis),
                 middle(served, Turn::rate) / middle(extracted, Turn::rate),
                 middle(extracted, Turn::millis) / middle(served, Turn::millis));
-        delete(results);
+        Folders.delete(results);
     }
 
     private static double middle(List<Turn> turns, ToDoubleFunction<Turn> value) {
@@ -207,15 +207,5 @@ public final class ServeRates {
         }
         body.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
         return body.toByteArray();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> paths;
-        try (Stream<Path> all = Files.walk(folder)) {
-            paths = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : paths) {
-            Files.delete(path);
-        }
     }
 }

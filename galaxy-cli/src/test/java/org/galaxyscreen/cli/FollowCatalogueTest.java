@@ -3,7 +3,6 @@ package org.galaxyscreen.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.galaxyscreen.cli.Outcome.run;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.galaxyscreen.io.catalogue.CatalogueReader;
 import org.galaxyscreen.io.catalogue.Catalogues;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,14 +104,9 @@ class FollowCatalogueTest {
         return folder.resolve("night/followed.csv");
     }
 
-    private void fitOnTiles() throws IOException {
-        Outcome fit = screen(
-                "--tiles",
-                MOSAIC.resolve("tiles").toString(),
-                "--catalogue",
-                objects.toString(),
-                "--size",
-                "8px",
+    private void fit(String... input) {
+        Outcome fit = screen(and(
+                input,
                 "--output",
                 folder.resolve("fit").toString(),
                 "--save",
@@ -121,8 +114,12 @@ class FollowCatalogueTest {
                 "--detector",
                 "knn",
                 "--train-fraction",
-                "0.5");
+                "0.5"));
         assertThat(fit.status()).as(fit.text()).isZero();
+    }
+
+    private void fitOnTiles() {
+        fit("--tiles", MOSAIC.resolve("tiles").toString(), "--catalogue", objects.toString(), "--size", "8px");
     }
 
     private String[] onTiles() throws IOException {
@@ -226,42 +223,18 @@ class FollowCatalogueTest {
         return output;
     }
 
-    private static void picture(Path into, String name, long seed) throws IOException {
-        SplittableRandom random = new SplittableRandom(seed);
-        BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
-        for (int at = 0; at < 256; at++) {
-            image.setRGB(at % 16, at / 16, random.nextInt() & 0x7f7f7f);
-        }
-        ImageIO.write(image, "png", into.resolve(name + ".png").toFile());
-    }
-
     private Path pictures(int count) throws IOException {
         Path images = Files.createDirectories(folder.resolve("images"));
         for (int i = 0; i < count; i++) {
-            picture(images, "g" + i, i);
+            NoisePictures.write(images, "g" + i, i);
         }
         return images;
-    }
-
-    private void fitOnPictures(Path images) {
-        Outcome fit = screen(
-                "--input",
-                images.toString(),
-                "--output",
-                folder.resolve("fit").toString(),
-                "--save",
-                detector.toString(),
-                "--detector",
-                "knn",
-                "--train-fraction",
-                "0.5");
-        assertThat(fit.status()).as(fit.text()).isZero();
     }
 
     @Test
     void aCatalogueThatGrowsGivesItsNewRowsToNewPictures() throws IOException {
         Path images = pictures(45);
-        fitOnPictures(images);
+        fit("--input", images.toString());
         Path join = folder.resolve("night.csv");
         Files.writeString(join, "id,ra,dec,seeing,files\ng0,10,20,0.8,a\ng1,11,21,0.9,b\n");
         Path known = Files.writeString(folder.resolve("asteroids.csv"), "id,ra,dec\nCeres,11,21\nVesta,50,5\n");
@@ -269,7 +242,7 @@ class FollowCatalogueTest {
 
         assertThat(screen(follow(options)).text())
                 .contains("43 of 45 new objects are not in " + join + ", and stay without its columns");
-        picture(images, "late", 77);
+        NoisePictures.write(images, "late", 77);
         Files.writeString(join, "id,ra,dec,seeing,files,moon\ng0,10,20,0.8,a,y\nlate,50,5,1.1,c,n\n");
         Outcome second = screen(follow(options));
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.galaxyscreen.cli.Outcome.run;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,12 +49,7 @@ class FollowCommandTest {
     }
 
     private static void picture(String name, long seed) throws IOException {
-        SplittableRandom random = new SplittableRandom(seed);
-        BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
-        for (int at = 0; at < 256; at++) {
-            image.setRGB(at % 16, at / 16, random.nextInt() & 0x7f7f7f);
-        }
-        ImageIO.write(image, "png", images.resolve(name + ".png").toFile());
+        NoisePictures.write(images, name, seed);
     }
 
     private String[] following(Path output) {

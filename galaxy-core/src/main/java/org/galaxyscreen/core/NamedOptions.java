@@ -80,8 +80,13 @@ public final class NamedOptions {
 
     /** These options without the one named. */
     public NamedOptions without(String name) {
+        return without(Set.of(name));
+    }
+
+    /** These options without those named. */
+    public NamedOptions without(Set<String> names) {
         SortedMap<String, String> kept = new TreeMap<>(values);
-        kept.remove(name);
+        kept.keySet().removeAll(names);
         return of(kept);
     }
 

@@ -21,8 +21,7 @@ public interface PendingImage {
 
     /**
      * The files that it will be read from, its own and those that it shares with others; empty where that is not known. Those who wait
-     * for files
-     * to be whole ask. Unless overridden, {@link #ownFiles}.
+     * for files to be whole ask. Unless overridden, {@link #ownFiles}.
      */
     default List<Path> files() {
         return ownFiles();
@@ -34,4 +33,9 @@ public interface PendingImage {
      * @throws UnreadableImageException if this one image is damaged or missing; the rest of the source is unaffected
      */
     Image read() throws UnreadableImageException;
+
+    /** The same image, of an object of which more is known, or something else. */
+    default PendingImage withObject(SurveyObject other) {
+        return new RedescribedImage(other, this);
+    }
 }

@@ -115,9 +115,10 @@ public final class Providers {
         return NamedOptions.parse(assignments);
     }
 
-    private static String either(Collection<String> names) {
+    /** Names as messages list them: {@code a, b or c}; nothing where there are none. */
+    public static String either(Collection<String> names) {
         List<String> all = List.copyOf(names);
         int last = all.size() - 1;
-        return last == 0 ? all.get(0) : String.join(", ", all.subList(0, last)) + " or " + all.get(last);
+        return last < 1 ? String.join("", all) : String.join(", ", all.subList(0, last)) + " or " + all.get(last);
     }
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 
 /**
  * What a detector, or an ensemble of them, says of objects: a score and a flag each, and those of the members. A detector that stands alone
@@ -112,30 +111,6 @@ public final class Verdicts {
             votes += flagged(member, row) ? 1 : 0;
         }
         return votes;
-    }
-
-    /**
-     * Those of some of the objects, in the order named.
-     *
-     * @throws IndexOutOfBoundsException if there is no such row
-     */
-    public Verdicts select(int... rows) {
-        boolean[] selected = new boolean[rows.length];
-        for (int i = 0; i < rows.length; i++) {
-            selected[i] = flags[rows[i]];
-        }
-        return new Verdicts(
-                select(scores, rows),
-                selected,
-                members.stream().map(member -> select(member, rows)).toList(),
-                columns);
-    }
-
-    private static Scores select(Scores all, int[] rows) {
-        return new Scores(
-                all.detector(),
-                IntStream.of(rows).mapToObj(all::object).toList(),
-                IntStream.of(rows).mapToDouble(all::value).toArray());
     }
 
     /**

@@ -133,7 +133,9 @@ public record FlaggingDetector(Detector detector, @Nullable Threshold threshold)
 
     @Override
     public FittedFlaggingDetector fit(Features train, ProgressListener progress) {
-        return fitAndJudge(train, progress).detector();
+        return threshold == null
+                ? FittedFlaggingDetector.of(StagedDetectors.fit(detector, train, progress), train.rows())
+                : fitAndJudge(train, progress).detector();
     }
 
     @Override

@@ -107,11 +107,7 @@ public final class ImageSources {
      * @return those by which the source itself is opened
      */
     public static NamedOptions withoutJoin(NamedOptions options) {
-        NamedOptions own = options;
-        for (String joining : JOINING) {
-            own = own.without(joining);
-        }
-        return own;
+        return options.without(JOINING);
     }
 
     private static ImageSourceProvider choose(

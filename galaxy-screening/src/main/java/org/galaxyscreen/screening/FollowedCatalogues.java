@@ -7,12 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.KnownObjects;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.PendingImage;
-import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.io.ImageSources;
 import org.galaxyscreen.io.catalogue.CatalogueJoin;
 import org.galaxyscreen.io.catalogue.CrossMatch;
@@ -121,7 +118,7 @@ final class FollowedCatalogues {
         }
         List<PendingImage> joined = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {
-            joined.add(new Completed(images.get(i), found.objects().get(i)));
+            joined.add(images.get(i).withObject(found.objects().get(i)));
         }
         return joined;
     }
@@ -139,22 +136,5 @@ final class FollowedCatalogues {
                     "no new object has a position, so none was found in the catalogues of known objects"));
         }
         return found;
-    }
-
-    private record Completed(PendingImage image, SurveyObject object) implements PendingImage {
-        @Override
-        public List<Path> ownFiles() {
-            return image.ownFiles();
-        }
-
-        @Override
-        public List<Path> files() {
-            return image.files();
-        }
-
-        @Override
-        public Image read() throws UnreadableImageException {
-            return image.read();
-        }
     }
 }

@@ -20,13 +20,12 @@ import org.galaxyscreen.io.durable.OutputLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores a survey's objects as they come, by detectors that were saved, until its thread is interrupted: new files of a folder, or new rows of
- * a file that grows. Each becomes a row of {@code followed.csv}, once; what cannot be read becomes one of {@code skipped.csv}, and is tried
- * again when its file changes. What catalogues say of an object goes with it: the columns of one that is joined, its place in the tile
- * that it is
- * cut out of, and what known object lies at its place, as the catalogues are when it comes. A file is taken when two looks in succession
- * find it of the same size and time. A run that is killed, at
- * whatever moment, resumes when it is run again: no object is there twice, and none is left out.
+ * Scores a survey's objects as they come, by detectors that were saved, until its thread is interrupted: new files of a folder, or new rows
+ * of a file that grows. Each becomes a row of {@code followed.csv}, once; what cannot be read becomes one of {@code skipped.csv}, and is
+ * tried again when its file changes. What catalogues say of an object goes with it: the columns of one that is joined, its place in the
+ * tile that it is cut out of, and what known object lies at its place, as the catalogues are when it comes. A file is taken when two looks
+ * in succession find it of the same size and time. A run that is killed, at whatever moment, resumes when it is run again: no object is
+ * there twice, and none is left out.
  *
  * <p>A block of objects after another is compared with those that the detectors had not learned from when they were fitted ({@link
  * org.galaxyscreen.detectors.drift}): {@code drift.csv} has each, and one that has drifted is a {@link RunWarning.Kind#DRIFT}. Immutable.
@@ -212,8 +211,7 @@ public final class SurveyFollowing {
      * @return how far it came: when the calling thread was interrupted, which stays so, or when nothing had come for as long as was set
      * @throws SettingException if a setting cannot be; nothing has been written
      * @throws IOException if the input or a catalogue cannot be opened at first, the detectors cannot be read or were fitted on other
-     *     features, or a file
-     *     cannot be written; what was scored stays
+     *     features, or a file cannot be written; what was scored stays
      * @throws org.galaxyscreen.io.durable.NotResumableException if the folder has what was scored with other settings
      */
     public Following run(RunListener listener) throws IOException {

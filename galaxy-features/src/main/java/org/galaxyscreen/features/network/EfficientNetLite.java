@@ -2,9 +2,7 @@ package org.galaxyscreen.features.network;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -234,25 +232,14 @@ public final class EfficientNetLite implements Network {
         return Optional.ofNullable(head);
     }
 
-    /** The convolutions in the order of timm's {@code state_dict}. */
+    /** {@inheritDoc} The names are timm's. */
+    @Override
     public List<Convolution> convolutions() {
         List<Convolution> list = new ArrayList<>();
         list.add(stem);
         blocks.forEach(block -> list.addAll(block.convolutions()));
         head().ifPresent(list::add);
         return list;
-    }
-
-    @Override
-    public Map<String, List<Integer>> parameterShapes() {
-        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
-        for (Convolution c : convolutions()) {
-            shapes.put(c.name() + ".weight", List.of(c.out(), c.in() / c.groups(), c.kernel(), c.kernel()));
-            for (String part : List.of("weight", "bias", "running_mean", "running_var")) {
-                shapes.put(c.norm() + "." + part, List.of(c.out()));
-            }
-        }
-        return shapes;
     }
 
     /** {@inheritDoc} For Lite0 at 224 pixels 3.9e8 (with the classifier's 1.3e6). */

@@ -1,5 +1,6 @@
 package org.galaxyscreen.features.network;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +49,20 @@ public sealed interface Network permits ResNet50, EfficientNetLite {
      */
     Optional<String> inputFault(int inputSize);
 
+    /** The convolutions in the order of the {@code state_dict}. */
+    List<Convolution> convolutions();
+
     /** Every parameter's shape by its name, in the order of the {@code state_dict}; the classifier's are not among them. */
-    Map<String, List<Integer>> parameterShapes();
+    default Map<String, List<Integer>> parameterShapes() {
+        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+        for (Convolution c : convolutions()) {
+            shapes.put(c.name() + ".weight", List.of(c.out(), c.in() / c.groups(), c.kernel(), c.kernel()));
+            for (String part : List.of("weight", "bias", "running_mean", "running_var")) {
+                shapes.put(c.norm() + "." + part, List.of(c.out()));
+            }
+        }
+        return shapes;
+    }
 
     /**
      * Multiply-adds for one image.

@@ -1,9 +1,7 @@
 package org.galaxyscreen.features.network;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -160,7 +158,8 @@ public final class ResNet50 implements Network {
         return blocks;
     }
 
-    /** The convolutions in the order of torchvision's {@code state_dict}. */
+    /** {@inheritDoc} The names are torchvision's. */
+    @Override
     public List<Convolution> convolutions() {
         List<Convolution> list = new ArrayList<>();
         list.add(stem);
@@ -168,19 +167,6 @@ public final class ResNet50 implements Network {
             list.addAll(block.convolutions());
         }
         return list;
-    }
-
-    /** {@inheritDoc} The names are torchvision's. */
-    @Override
-    public Map<String, List<Integer>> parameterShapes() {
-        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
-        for (Convolution c : convolutions()) {
-            shapes.put(c.name() + ".weight", List.of(c.out(), c.in(), c.kernel(), c.kernel()));
-            for (String part : List.of("weight", "bias", "running_mean", "running_var")) {
-                shapes.put(c.norm() + "." + part, List.of(c.out()));
-            }
-        }
-        return shapes;
     }
 
     /** Whether a name is that of a parameter, the classifier's aside, with or without a wrapper's prefix. */

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.galaxyscreen.core.Providers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -188,13 +189,6 @@ public final class Preprocessing {
         return List.copyOf(NAMED.keySet());
     }
 
-    /** The names as messages and usages list them: {@code a, b or c}. */
-    public static String namesInWords() {
-        List<String> names = names();
-        int last = names.size() - 1;
-        return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
-    }
-
     /**
      * The preprocessing of that name.
      *
@@ -204,7 +198,8 @@ public final class Preprocessing {
     public static Preprocessing of(String name) {
         Supplier<Preprocessing> named = NAMED.get(name);
         if (named == null) {
-            throw new IllegalArgumentException("preprocessing is '" + name + "'; " + namesInWords() + " expected");
+            throw new IllegalArgumentException(
+                    "preprocessing is '" + name + "'; " + Providers.either(names()) + " expected");
         }
         return named.get();
     }

@@ -142,8 +142,7 @@ public final class CatalogueJoin {
 
     /**
      * Reads the catalogue and finds each object's row, for objects that come one after the other. One without a position stays as it is
-     * where
-     * objects are joined by position.
+     * where objects are joined by position.
      *
      * @param survey the objects
      * @return the objects with what the catalogue says

@@ -16,11 +16,10 @@ import org.galaxyscreen.io.internal.Csv;
 import org.galaxyscreen.io.internal.RankedColumn;
 
 /**
- * The catalogue of objects that are scored as they come: as {@link CatalogueWriter} writes it, but for {@code rank} and {@code split}, which
- * nothing has before the end; behind these {@code feature_distance}, from the rows that the detectors learned from, and {@code files}, by
- * which an object is known again. Rows are only added; see {@link AppendedTable}. The header stays as it was when the file was begun: of
- * the
- * objects' further columns it has those that were named then.
+ * The catalogue of objects that are scored as they come: as {@link CatalogueWriter} writes it, but for {@code rank} and {@code split},
+ * which nothing has before the end; behind these {@code feature_distance}, from the rows that the detectors learned from, and {@code
+ * files}, by which an object is known again. Rows are only added; see {@link AppendedTable}. The header stays as it was when the file was
+ * begun: of the objects' further columns it has those that were named then.
  */
 public final class FollowedCatalogue implements AutoCloseable {
     private static final String DISTANCE = "feature_distance";
@@ -96,11 +95,10 @@ public final class FollowedCatalogue implements AutoCloseable {
         try (CatalogueReader rows = DelimitedReader.open(file, ',', List.of())) {
             found = rows.columns().stream().map(CatalogueColumn::name).toList();
         }
+        List<String> least = header(detectors, known, List.of());
         // Two more: the distance and the files.
-        int own = header(detectors, known, List.of()).size() - 2;
-        if (found.size() < own + 2
-                || !found.subList(0, own)
-                        .equals(header(detectors, known, List.of()).subList(0, own))) {
+        int own = least.size() - 2;
+        if (found.size() < own + 2 || !found.subList(0, own).equals(least.subList(0, own))) {
             return List.copyOf(further);
         }
         List<String> kept = new ArrayList<>();

@@ -8,13 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.internal.Csv;
 import org.galaxyscreen.io.internal.FileNames;
@@ -134,7 +132,7 @@ public final class JoinedSource implements ImageSource {
             return id -> {
                 Optional<PendingImage> found = images.find(id);
                 CatalogueJoin.Match match = byId.get(id);
-                return match == null ? found : found.map(image -> new Joined(image, match));
+                return match == null ? found : found.map(image -> image.withObject(match.completed(image.object())));
             };
         });
     }
@@ -152,7 +150,7 @@ public final class JoinedSource implements ImageSource {
                     if (next == matches.size()) {
                         throw new IOException(source.name() + " has more images than when it was joined");
                     }
-                    joined.add(new Joined(image, matches.get(next++)));
+                    joined.add(image.withObject(matches.get(next++).completed(image.object())));
                 }
                 return joined;
             }
@@ -162,28 +160,6 @@ public final class JoinedSource implements ImageSource {
                 stream.close();
             }
         };
-    }
-
-    private record Joined(PendingImage image, CatalogueJoin.Match match) implements PendingImage {
-        @Override
-        public SurveyObject object() {
-            return match.completed(image.object());
-        }
-
-        @Override
-        public List<Path> ownFiles() {
-            return image.ownFiles();
-        }
-
-        @Override
-        public List<Path> files() {
-            return image.files();
-        }
-
-        @Override
-        public Image read() throws UnreadableImageException {
-            return image.read();
-        }
     }
 
     @Override

@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.io.internal.SafeXml;
 import org.jspecify.annotations.Nullable;
 
 /** A VOTable's rows as they stand in the file; nothing outside it is ever fetched. */
@@ -50,10 +50,8 @@ final class VoTableReader implements CatalogueReader {
     static VoTableReader open(Path file) throws IOException {
         InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         try {
-            XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-            factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-            factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-            VoTableReader reader = new VoTableReader(file, in, factory.createXMLStreamReader(decoded(file, in)));
+            VoTableReader reader =
+                    new VoTableReader(file, in, SafeXml.factory().createXMLStreamReader(decoded(file, in)));
             reader.readHeader();
             return reader;
         } catch (XMLStreamException e) {

@@ -60,17 +60,13 @@ final class ImageFormats {
 
     /** {@code *.jpeg, *.jpg or *.png}. */
     String patterns() {
-        return either(suffixes().stream().map(suffix -> "*." + suffix).toList());
+        return Providers.either(suffixes().stream().map(suffix -> "*." + suffix).toList());
     }
 
     /** {@code JPEG or PNG}. */
     String names() {
-        return either(entries.stream().map(entry -> entry.format().name()).toList());
-    }
-
-    private static String either(List<String> parts) {
-        int last = parts.size() - 1;
-        return last < 1 ? String.join("", parts) : String.join(", ", parts.subList(0, last)) + " or " + parts.get(last);
+        return Providers.either(
+                entries.stream().map(entry -> entry.format().name()).toList());
     }
 
     /** @throws UnreadableImageException naming the file, what was expected and what was found */

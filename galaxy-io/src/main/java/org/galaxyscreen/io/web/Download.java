@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,13 +57,8 @@ final class Download {
         String path = uri.getPath() == null ? "" : uri.getPath();
         String name = path.substring(path.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._+-]", "_");
         name = name.startsWith(".") || name.isEmpty() ? "file" + name : name;
-        Path folder = cache.resolve(HexFormat.of()
-                .formatHex(
-                        Sha256.digest()
-                                .digest((uri + (version.isEmpty() ? "" : "\n" + version))
-                                        .getBytes(StandardCharsets.UTF_8)),
-                        0,
-                        8));
+        Path folder = cache.resolve(
+                Sha256.ofText(uri + (version.isEmpty() ? "" : "\n" + version)).substring(0, 16));
         this.file = folder.resolve(name.length() > 100 ? name.substring(name.length() - 100) : name);
         this.checksum = folder.resolve(file.getFileName() + ".sha256");
         this.part = folder.resolve(file.getFileName() + ".part");

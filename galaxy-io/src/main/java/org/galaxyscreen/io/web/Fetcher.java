@@ -10,6 +10,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Failures;
+import org.galaxyscreen.core.NamedOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,15 @@ final class Fetcher {
     private final S3 s3;
     private final Duration firstWait;
     private final Duration silence;
+
+    /**
+     * One for this process.
+     *
+     * @param options of S3: {@link S3Settings#OPTIONS}
+     */
+    static Fetcher of(NamedOptions options) throws IOException {
+        return new Fetcher(new S3(S3Settings.of(options), Clock.systemUTC()));
+    }
 
     /** @param s3 how objects in buckets are asked for */
     Fetcher(S3 s3) {

@@ -2,13 +2,11 @@ package org.galaxyscreen.io.web;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -20,9 +18,8 @@ import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Sha256;
 
 /**
- * Brings a remote folder's files here: each into the cache, once, and all of them under their names into a folder that has no others.
- * Where the
- * remote folder changes, what is new is downloaded, and another folder made.
+ * Brings a remote folder's files here: each into the cache, once, and all of them under their names into a folder that has no others. Where
+ * the remote folder changes, what is new is downloaded, and another folder made.
  */
 final class Mirror {
     private Mirror() {}
@@ -100,8 +97,7 @@ final class Mirror {
                     .append(' ')
                     .append(done.get(i).sha256());
         }
-        String hash =
-                HexFormat.of().formatHex(Sha256.digest().digest(all.toString().getBytes(StandardCharsets.UTF_8)), 0, 8);
+        String hash = Sha256.ofText(all.toString()).substring(0, 16);
         String text = S3.text(address).replaceFirst("/+$", "");
         String name = text.substring(text.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._+-]", "_");
         Path folder = cache.resolve("folder-" + hash);

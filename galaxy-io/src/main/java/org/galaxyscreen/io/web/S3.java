@@ -15,9 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Objects in buckets, {@code s3://BUCKET/KEY}, as requests over HTTP: signed where there are credentials, and to the region that the
- * bucket is
- * in, as soon as the server has said so. Thread-safe.
+ * Objects in buckets, {@code s3://BUCKET/KEY}, as requests over HTTP: signed where there are credentials, and to the region that the bucket
+ * is in, as soon as the server has said so. Thread-safe.
  */
 final class S3 {
     /** One slash too: a path that was an address has lost the other. The key means itself, whatever it has. */

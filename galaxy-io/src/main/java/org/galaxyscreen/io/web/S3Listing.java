@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Failures;
+import org.galaxyscreen.io.internal.SafeXml;
 
 /** Lists the objects of a bucket whose keys begin alike ({@code ListObjectsV2}), page by page. */
 final class S3Listing {
@@ -83,10 +83,7 @@ final class S3Listing {
     }
 
     private void parse(byte[] page) throws XMLStreamException, IOException {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        XMLStreamReader xml = factory.createXMLStreamReader(new ByteArrayInputStream(page));
+        XMLStreamReader xml = SafeXml.factory().createXMLStreamReader(new ByteArrayInputStream(page));
         token = "";
         truncated = false;
         boolean encoded = false;

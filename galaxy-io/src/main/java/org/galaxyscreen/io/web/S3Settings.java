@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where buckets are and who asks for them, by options, the environment and the files of the AWS command line, in this order. Without
- * credentials
- * requests are not signed, which is enough for public buckets.
+ * credentials requests are not signed, which is enough for public buckets.
  *
  * @param endpoint of a server other than Amazon's; null for Amazon's
  * @param region that requests are signed for at first; Amazon says where a bucket really is

@@ -25,8 +25,7 @@ final class S3Signature {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** The SHA-256 of nothing. */
-    private static final String NO_BODY =
-            HexFormat.of().formatHex(Sha256.digest().digest());
+    private static final String NO_BODY = Sha256.ofText("");
 
     private S3Signature() {}
 
@@ -60,8 +59,7 @@ final class S3Signature {
                 names,
                 NO_BODY);
         String scope = time.substring(0, 8) + "/" + region + "/s3/aws4_request";
-        String text = String.join(
-                "\n", "AWS4-HMAC-SHA256", time, scope, hex(Sha256.digest().digest(bytes(request))));
+        String text = String.join("\n", "AWS4-HMAC-SHA256", time, scope, Sha256.ofText(request));
         byte[] key = bytes("AWS4" + credentials.secret());
         for (String part : scope.split("/")) {
             key = hmac(key, part);
@@ -72,7 +70,7 @@ final class S3Signature {
         headers.put(
                 "authorization",
                 "AWS4-HMAC-SHA256 Credential=" + credentials.id() + "/" + scope + ",SignedHeaders=" + names
-                        + ",Signature=" + hex(hmac(key, text)));
+                        + ",Signature=" + HexFormat.of().formatHex(hmac(key, text)));
         return headers;
     }
 
@@ -88,9 +86,5 @@ final class S3Signature {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
     }
 }

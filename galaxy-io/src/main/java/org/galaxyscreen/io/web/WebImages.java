@@ -3,7 +3,6 @@ package org.galaxyscreen.io.web;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,11 +32,10 @@ import org.galaxyscreen.io.internal.Places;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures (JPEG, PNG and what other {@linkplain org.galaxyscreen.io.image.ImageFormat formats} there are) behind addresses that a list,
- * a catalogue
- * or a folder has: of web servers, or of objects in S3's buckets. They are fetched ahead of their use, by some connections at once. A
- * server that is busy is asked again after a while; a picture that cannot be
- * had is unreadable, and the others are unaffected. Immutable and thread-safe.
+ * Pictures (JPEG, PNG and what other {@linkplain org.galaxyscreen.io.image.ImageFormat formats} there are) behind addresses that a list, a
+ * catalogue or a folder has: of web servers, or of objects in S3's buckets. They are fetched ahead of their use, by some connections at
+ * once. A server that is busy is asked again after a while; a picture that cannot be had is unreadable, and the others are unaffected.
+ * Immutable and thread-safe.
  */
 public final class WebImages implements ImageSource, ImageLookup {
     /** How many connections there are by default. */
@@ -79,7 +77,7 @@ public final class WebImages implements ImageSource, ImageLookup {
      * @throws IllegalArgumentException if {@code connections} is out of range
      */
     public static WebImages ofList(Path list, int connections) throws IOException {
-        return of(list, Addresses.ofList(list), connections, usual());
+        return of(list, Addresses.ofList(list), connections, Fetcher.of(NamedOptions.none()));
     }
 
     /**
@@ -94,11 +92,11 @@ public final class WebImages implements ImageSource, ImageLookup {
      */
     public static WebImages ofCatalogue(Path catalogue, String column, NamedOptions columns, int connections)
             throws IOException {
-        return of(catalogue, Addresses.ofCatalogue(catalogue, column, columns), connections, usual());
-    }
-
-    private static Fetcher usual() throws IOException {
-        return new Fetcher(new S3(S3Settings.of(NamedOptions.none()), Clock.systemUTC()));
+        return of(
+                catalogue,
+                Addresses.ofCatalogue(catalogue, column, columns),
+                connections,
+                Fetcher.of(NamedOptions.none()));
     }
 
     /** @param file a list or a catalogue, whose entries these are */

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lists a folder as web servers show theirs: a page that links to its files and folders. Links that lead elsewhere than below the folder
- * are
- * passed over, and so are those with a query, by which such pages are sorted.
+ * are passed over, and so are those with a query, by which such pages are sorted.
  */
 final class WebIndex {
     private static final int MOST_BYTES = 1 << 26;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,10 +29,8 @@ import org.galaxyscreen.io.internal.PictureNames;
 
 /**
  * Opens what is behind {@code http://}, {@code https://} and {@code s3://}: a survey file by its address, which is downloaded once into a
- * cache and then
- * opened as any other; a folder, of which pictures are read as they are needed, and other files downloaded; a text file that lists the
- * addresses of
- * pictures; and, with the option {@code url-column} (and {@code source=web}), a catalogue that has them.
+ * cache and then opened as any other; a folder, of which pictures are read as they are needed, and other files downloaded; a text file that
+ * lists the addresses of pictures; and, with the option {@code url-column} (and {@code source=web}), a catalogue that has them.
  */
 public final class WebProvider implements ImageSourceProvider {
     private static final String COLUMN = "url-column";
@@ -80,10 +77,10 @@ public final class WebProvider implements ImageSourceProvider {
     }
 
     /**
-     * {@code url-column}, {@code id-column}, {@code ra-column}, {@code dec-column} and {@code frame} of a catalogue; {@code connections}, how many
-     * pictures are fetched at once; for files that are downloaded, {@code cache}, a folder, {@code download-limit}, the most gigabytes
-     * they may have, and
-     * all options of those who open such files; for {@code s3://}, {@code endpoint}, {@code region}, {@code profile} and {@code unsigned}.
+     * {@code url-column}, {@code id-column}, {@code ra-column}, {@code dec-column} and {@code frame} of a catalogue; {@code connections},
+     * how many pictures are fetched at once; for files that are downloaded, {@code cache}, a folder, {@code download-limit}, the most
+     * gigabytes they may have, and all options of those who open such files; for {@code s3://}, {@code endpoint}, {@code region}, {@code
+     * profile} and {@code unsigned}.
      */
     @Override
     public Set<String> options() {
@@ -98,15 +95,11 @@ public final class WebProvider implements ImageSourceProvider {
 
     @Override
     public ImageSource open(String location, NamedOptions options) throws IOException {
-        Fetcher fetcher = new Fetcher(new S3(S3Settings.of(options.only(S3Settings.OPTIONS)), Clock.systemUTC()));
-        return open(location, options, fetcher);
+        return open(location, options, Fetcher.of(options.only(S3Settings.OPTIONS)));
     }
 
     ImageSource open(String location, NamedOptions options, Fetcher fetcher) throws IOException {
-        NamedOptions others = options;
-        for (String option : S3Settings.OPTIONS) {
-            others = others.without(option);
-        }
+        NamedOptions others = options.without(S3Settings.OPTIONS);
         Optional<URI> address = Addresses.parse(location);
         if (address.isPresent()) {
             return new Remote(address.get(), others, fetcher).open();
@@ -118,7 +111,7 @@ public final class WebProvider implements ImageSourceProvider {
         }
         int connections = connections(others);
         Optional<String> column = others.text(COLUMN);
-        NamedOptions own = others.without(CONNECTIONS).without(COLUMN).without("bands");
+        NamedOptions own = others.without(Set.of(CONNECTIONS, COLUMN, "bands"));
         String what = location + ", whose images are pictures behind addresses,";
         Path file = Path.of(location);
         if (column.isEmpty()) {
@@ -166,7 +159,7 @@ public final class WebProvider implements ImageSourceProvider {
             this.cache = all.text(CACHE).map(Path::of).orElseGet(WebProvider::usualCache);
             this.most = (long) all.integer(LIMIT, USUAL_LIMIT, 1, 100_000) << 30;
             this.connections = connections(all);
-            this.options = all.without(CACHE).without(LIMIT).without(CONNECTIONS);
+            this.options = all.without(Set.of(CACHE, LIMIT, CONNECTIONS));
         }
 
         ImageSource open() throws IOException {
@@ -246,8 +239,7 @@ public final class WebProvider implements ImageSourceProvider {
                 }
             }
             if (!found.isEmpty()) {
-                options.without(SOURCE)
-                        .without("bands")
+                options.without(Set.of(SOURCE, "bands"))
                         .requireKnown(S3.text(address) + ", a folder of pictures,", Set.of());
                 List<Addresses.Entry> entries = new ArrayList<>();
                 pictures.objects().forEach((name, object) -> entries.add(new Addresses.Entry(object, found.get(name))));

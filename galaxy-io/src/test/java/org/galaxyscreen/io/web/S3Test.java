@@ -344,8 +344,7 @@ class S3Test {
 
     /**
      * The examples of <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html">Authenticating Requests:
-     * Using the
-     * Authorization Header</a>, those without a body.
+     * Using the Authorization Header</a>, those without a body.
      */
     @Test
     void signaturesAreThoseThatAmazonPublishes() {

@@ -23,15 +23,11 @@ final class LitePlanner extends OneDnnPlanner {
     /** As many blocks belong to the stem: the last of them halves the image to its 4th, and none ends a stage. */
     private static final int STEM_BLOCKS = 2;
 
-    private final OneDnnSetting setting;
     private final EfficientNetLite network;
-    private final data_type narrow;
 
     LitePlanner(OneDnnSetting setting, EfficientNetLite network) {
         super(setting);
-        this.setting = setting;
         this.network = network;
-        this.narrow = setting.formats().afterRelu();
     }
 
     @Override
@@ -52,7 +48,7 @@ final class LitePlanner extends OneDnnPlanner {
     }
 
     @Override
-    OneDnnPlan blocks(OneDnnSketch sketch, int images) {
+    OneDnnPlan blocks(OneDnnSketch sketch) {
         List<Bottleneck> rest =
                 network.blocks().subList(STEM_BLOCKS, network.blocks().size());
         Convolution first = Objects.requireNonNull(rest.get(0).expand());
@@ -79,7 +75,7 @@ final class LitePlanner extends OneDnnPlanner {
             Activation read = rounded(sketch, c, "features", x, narrow);
             sketch.readOut(Stage.LAYER4, sketch.plain(c, read, data_type.f32, Rectifier.RELU6));
         }
-        return sketch.plan(source, rowBytes(images));
+        return sketch.plan(source, sketch.rowBytes());
     }
 
     /** A block up to its depthwise convolution; its input is kept. */

@@ -1,6 +1,7 @@
 package org.galaxyscreen.features.engine.onednn;
 
 import java.util.List;
+import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.desc;
 import org.bytedeco.javacpp.PointerScope;
 import org.galaxyscreen.features.network.EfficientNetLite;
@@ -27,10 +28,14 @@ abstract class OneDnnPlanner {
      */
     static final List<Integer> SLICES = List.of(4, 2, 1);
 
-    private final OneDnnSetting setting;
+    final OneDnnSetting setting;
+
+    /** The format of activations that are not read out. */
+    final data_type narrow;
 
     OneDnnPlanner(OneDnnSetting setting) {
         this.setting = setting;
+        this.narrow = setting.formats().afterRelu();
     }
 
     /** The planner of the setting's network. */
@@ -62,17 +67,12 @@ abstract class OneDnnPlanner {
      */
     final OneDnnPlan blocks(int images) {
         try (PointerScope temporaries = new PointerScope()) {
-            return blocks(new OneDnnSketch(setting, images), images);
+            return blocks(new OneDnnSketch(setting, images));
         }
     }
 
     /** @param target what the stem makes */
     abstract OneDnnPlan stem(OneDnnSketch sketch, desc target);
 
-    abstract OneDnnPlan blocks(OneDnnSketch sketch, int images);
-
-    /** How large the rows of so many images are. */
-    final long rowBytes(int images) {
-        return (long) images * setting.readout().rowLength(setting.network(), setting.inputSize()) * Float.BYTES;
-    }
+    abstract OneDnnPlan blocks(OneDnnSketch sketch);
 }

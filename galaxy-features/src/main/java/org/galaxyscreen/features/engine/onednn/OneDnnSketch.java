@@ -130,6 +130,11 @@ final class OneDnnSketch {
         return y;
     }
 
+    /** How large the images' rows are. */
+    long rowBytes() {
+        return (long) images * setting.readout().rowLength(setting.network(), setting.inputSize()) * Float.BYTES;
+    }
+
     OneDnnPlan plan(desc input, long bytes) {
         return new OneDnnPlan(images, steps, bufferBytes, scratchpadBytes, input, bytes);
     }
@@ -208,7 +213,7 @@ final class OneDnnSketch {
         return rounded;
     }
 
-    convolution_forward.primitive_desc convolution(
+    private convolution_forward.primitive_desc convolution(
             Convolution c, int size, desc source, data_type weight, desc target, primitive_attr attributes) {
         if (weight == data_type.s8) {
             attributes.set_scales_mask(DNNL_ARG_WEIGHTS, 1);
@@ -228,7 +233,7 @@ final class OneDnnSketch {
                 false);
     }
 
-    Activation run(
+    private Activation run(
             String name, Convolution c, convolution_forward.primitive_desc description, Activation x, Activation y) {
         OneDnnWeights.Packed packed = setting.weights().pack(c, description.weights_desc(), x.step(), y.step());
         Map<Integer, memory> constants = new HashMap<>();

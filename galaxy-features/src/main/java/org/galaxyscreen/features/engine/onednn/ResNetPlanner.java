@@ -17,15 +17,11 @@ import org.galaxyscreen.features.network.ResNet50.Bottleneck;
  * {@code q = max(0, round(Σ w·x · (step_w · step_x / step_q) + b / step_q + shortcut · (step_s / step_q)))}.
  */
 final class ResNetPlanner extends OneDnnPlanner {
-    private final OneDnnSetting setting;
     private final ResNet50 network;
-    private final data_type narrow;
 
     ResNetPlanner(OneDnnSetting setting, ResNet50 network) {
         super(setting);
-        this.setting = setting;
         this.network = network;
-        this.narrow = setting.formats().afterRelu();
     }
 
     @Override
@@ -43,7 +39,7 @@ final class ResNetPlanner extends OneDnnPlanner {
     }
 
     @Override
-    OneDnnPlan blocks(OneDnnSketch sketch, int images) {
+    OneDnnPlan blocks(OneDnnSketch sketch) {
         Bottleneck first = network.blocks().get(0);
         int channels = network.stem().out();
         int size = OneDnnSketch.pooled(network.stem().outputSize(setting.inputSize()));
@@ -67,7 +63,7 @@ final class ResNetPlanner extends OneDnnPlanner {
                 }
             }
         }
-        return sketch.plan(source, rowBytes(images));
+        return sketch.plan(source, sketch.rowBytes());
     }
 
     private Activation bottleneck(OneDnnSketch sketch, Bottleneck block, Activation x, boolean read) {
