@@ -23,6 +23,8 @@ NAVIGATION = {
         "tutorials/fits-mosaic.md",
         "tutorials/review-a-survey.md",
         "tutorials/python.md",
+        "tutorials/spark.md",
+        "tutorials/gpu.md",
     ],
     "How to": [
         "howto/choose-detectors.md",

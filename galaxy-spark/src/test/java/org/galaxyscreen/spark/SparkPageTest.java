@@ -18,9 +18,10 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/spark.md shows is true: its program runs, its commands are understood. */
+/** What docs/spark.md and the tutorial show is true: the program runs, the commands are understood. */
 class SparkPageTest {
-    private static final Path PAGE = Path.of(System.getProperty("galaxy.root", ".."), "docs", "spark.md");
+    private static final Path DOCS = Path.of(System.getProperty("galaxy.root", ".."), "docs");
+    private static final Path PAGE = DOCS.resolve("spark.md");
     private static final Pattern PROGRAM = Pattern.compile("```java (\\w+)\\.java\n(.*?)```", Pattern.DOTALL);
     private static final Pattern SUBMITTED = Pattern.compile("galaxy-spark-submit\\.jar (.*)");
     private static final Pattern JOB = Pattern.compile("galaxy-spark-submit\\.jar\n((?: +- .*\n)+)");
@@ -65,7 +66,13 @@ class SparkPageTest {
 
     @Test
     void theCommandsAreUnderstood() throws IOException {
-        String page = Files.readString(PAGE);
+        assertThat(parsed(PAGE)).isEqualTo(5);
+        assertThat(parsed(DOCS.resolve("tutorials/spark.md"))).isEqualTo(6);
+    }
+
+    /** How many commands of the page were understood. */
+    private static int parsed(Path file) throws IOException {
+        String page = Files.readString(file);
         List<String[]> commands = new ArrayList<>();
         SUBMITTED
                 .matcher(page)
@@ -78,7 +85,7 @@ class SparkPageTest {
                         .map(line -> line.replaceFirst("^ +- ", ""))
                         .toArray(String[]::new)));
 
-        assertThat(commands).hasSize(5);
         commands.forEach(SparkScreen::parse);
+        return commands.size();
     }
 }
