@@ -14,5 +14,12 @@ rem Jars of other libraries, which bring detectors, formats or engines: behind o
 set "others="
 if exist "%home%\lib\ext" set "others=;%home%\lib\ext\*"
 if defined GALAXY_SCREEN_CLASSPATH set "others=%others%;%GALAXY_SCREEN_CLASSPATH%"
-"%java%" --enable-native-access=ALL-UNNAMED -cp "%home%\lib\*%others%" org.galaxyscreen.cli.Main %*
+
+rem The serial collector keeps close to what is held. A collector that is chosen in the variables that Java reads, or may be in a file that
+rem they name, is the one that counts: Java refuses to be given two.
+set "collector=-XX:+UseSerialGC"
+for %%v in (JDK_JAVA_OPTIONS JAVA_TOOL_OPTIONS _JAVA_OPTIONS) do (
+    set %%v 2>nul | findstr /c:"GC" /c:"@" /c:"VMOptionsFile" /c:"-XX:Flags" >nul && set "collector="
+)
+"%java%" %collector% --enable-native-access=ALL-UNNAMED -cp "%home%\lib\*%others%" org.galaxyscreen.cli.Main %*
 exit /b %ERRORLEVEL%

@@ -45,6 +45,7 @@ class LauncherTest {
         assertThat(outcome.status()).isEqualTo(7);
         assertThat(outcome.text().lines())
                 .containsExactly(
+                        "-XX:+UseSerialGC",
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         Stream.of("galaxy-cli-1.2.jar", "galaxy-cli-1.2.jar", "galaxy-core-1.2.jar", "*")
@@ -64,8 +65,57 @@ class LauncherTest {
         Outcome outcome = launch(
                 launcher, Map.of("JAVA_HOME", java("17.0.2"), "GALAXY_SCREEN_CLASSPATH", "/opt/a b.jar:/opt/c/*"));
 
-        assertThat(outcome.text().lines().toList().get(2))
+        assertThat(outcome.text().lines().toList().get(3))
                 .endsWith("/lib/*:" + folder.toRealPath().resolve("with space/lib/ext/*") + ":/opt/a b.jar:/opt/c/*");
+    }
+
+    @Test
+    void leavesTheCollectorToThoseWhoChooseOne() throws IOException, InterruptedException {
+        String home = java("17.0.2");
+        for (Map.Entry<String, String> chosen : List.of(
+                Map.entry("JDK_JAVA_OPTIONS", "-Xmx8g -XX:+UseG1GC"),
+                Map.entry("JDK_JAVA_OPTIONS", "@options.txt"),
+                Map.entry("JDK_JAVA_OPTIONS", "-XX:VMOptionsFile=options.txt"),
+                Map.entry("JAVA_TOOL_OPTIONS", "-XX:+UseZGC"),
+                Map.entry("_JAVA_OPTIONS", "-XX:+UseParallelGC"))) {
+            Outcome outcome = launch(launcher, Map.of("JAVA_HOME", home, chosen.getKey(), chosen.getValue()));
+
+            assertThat(outcome.text())
+                    .as("%s", chosen)
+                    .startsWith("--enable-native-access")
+                    .doesNotContain("UseSerialGC");
+        }
+    }
+
+    @Test
+    void keepsItsCollectorBesideOtherOptions() throws IOException, InterruptedException {
+        Outcome outcome = launch(
+                launcher, Map.of("JAVA_HOME", java("17.0.2"), "JDK_JAVA_OPTIONS", "-Xmx512m -Xlog:gc:file=gc.log"));
+
+        assertThat(outcome.text()).startsWith("-XX:+UseSerialGC\n");
+    }
+
+    /** Java itself, not a stand-in: it ends with an error where two collectors are chosen. */
+    @Test
+    void javaTakesTheCollectorOfTheUser() throws IOException, InterruptedException {
+        assertThat(collectorThatJavaTakes("-XX:+PrintFlagsFinal"))
+                .contains("UseSerialGC=true")
+                .contains("UseParallelGC=false");
+        assertThat(collectorThatJavaTakes("-XX:+PrintFlagsFinal -XX:+UseParallelGC"))
+                .contains("UseSerialGC=false")
+                .contains("UseParallelGC=true");
+    }
+
+    /** The flags that Java tells of before it finds that there is no class to start, as NAME=VALUE. */
+    private String collectorThatJavaTakes(String options) throws IOException, InterruptedException {
+        Outcome outcome =
+                launch(launcher, Map.of("JAVA_HOME", System.getProperty("java.home"), "JDK_JAVA_OPTIONS", options));
+        return outcome.text()
+                .lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(words -> words.length > 3 && words[2].equals("="))
+                .map(words -> words[1] + "=" + words[3])
+                .collect(Collectors.joining(" "));
     }
 
     @Test
@@ -105,6 +155,11 @@ class LauncherTest {
         String windows = Files.readString(SCRIPT.resolveSibling("galaxy-screen.cmd"));
 
         for (String same : List.of(
+                "collector=-XX:+UseSerialGC",
+                "JDK_JAVA_OPTIONS",
+                "JAVA_TOOL_OPTIONS",
+                "_JAVA_OPTIONS",
+                "VMOptionsFile",
                 " --enable-native-access=ALL-UNNAMED -cp ",
                 " " + Main.class.getName() + " ",
                 "GALAXY_SCREEN_CLASSPATH",
@@ -156,7 +211,10 @@ class LauncherTest {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("JAVA_HOME");
-        builder.environment().remove("GALAXY_SCREEN_CLASSPATH");
+        for (String name :
+                List.of("GALAXY_SCREEN_CLASSPATH", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS")) {
+            builder.environment().remove(name);
+        }
         builder.environment().putAll(environment);
         Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
