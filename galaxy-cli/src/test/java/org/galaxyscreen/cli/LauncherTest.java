@@ -95,6 +95,16 @@ class LauncherTest {
         assertThat(outcome.text()).startsWith("-XX:+UseSerialGC\n");
     }
 
+    @Test
+    void leavesTheCollectorOfServersToJava() throws IOException, InterruptedException {
+        for (String server : List.of("review", "serve")) {
+            assertThat(launch(launcher, Map.of("JAVA_HOME", java("17.0.2")), server, "results")
+                            .text())
+                    .as(server)
+                    .startsWith("--enable-native-access");
+        }
+    }
+
     /** Java itself, not a stand-in: it ends with an error where two collectors are chosen. */
     @Test
     void javaTakesTheCollectorOfTheUser() throws IOException, InterruptedException {
