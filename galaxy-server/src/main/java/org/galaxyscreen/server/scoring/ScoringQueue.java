@@ -41,6 +41,9 @@ final class ScoringQueue implements Closeable {
 
     private static final long PATIENCE_MILLIS = 10_000;
 
+    /** How long before the engine has nothing to do, by its pace, images are handed to it although they fill no batch: they must be read first. */
+    private static final long LEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Scoring scoring;
     private final @Nullable Features reference;
     private final int room;
@@ -51,6 +54,10 @@ final class ScoringQueue implements Closeable {
 
     private final Thread thread = new Thread(this::run, "galaxy-scoring");
     private boolean closed;
+    /** Since when the engine is at the images that are answered next. */
+    private long begun;
+    /** What the last images took, nanoseconds each; 0 before there were any. */
+    private long pace;
 
     /** Scores images as they come. */
     @FunctionalInterface
@@ -122,15 +129,30 @@ final class ScoringQueue implements Closeable {
         return thread.isAlive();
     }
 
-    /** At least one, once there is one; none when this is closed. */
-    private synchronized List<PendingImage> take(int max) throws InterruptedIOException {
+    /**
+     * At least one, once there is one; none when this is closed. Images that would not fill a batch wait for more while the engine has a full
+     * one, and leave in time to be read before that is done: half a batch costs more than half.
+     *
+     * @param begins whether a batch begins with these; others fill up one that is begun
+     */
+    private synchronized List<PendingImage> take(int max, boolean begins) throws InterruptedIOException {
         try {
-            while (waiting.isEmpty() && !closed) {
-                wait();
+            while (!closed) {
+                long held = begins ? held(max) : 0;
+                if (waiting.isEmpty()) {
+                    wait();
+                } else if (held > 0) {
+                    TimeUnit.NANOSECONDS.timedWait(this, held);
+                } else {
+                    break;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (InterruptedIOException) new InterruptedIOException("the server is stopping").initCause(e);
+        }
+        if (underWay.isEmpty()) {
+            begun = System.nanoTime();
         }
         List<PendingImage> taken = new ArrayList<>();
         while (taken.size() < max && !waiting.isEmpty()) {
@@ -139,6 +161,24 @@ final class ScoringQueue implements Closeable {
             taken.add(job);
         }
         return taken;
+    }
+
+    /** For how long, nanoseconds, images that fill no batch can wait for others, and the engine does not wait for them. */
+    private long held(int batch) {
+        if (waiting.size() >= batch || underWay.size() < batch) {
+            return 0;
+        }
+        return begun + underWay.size() * pace - LEAD_NANOS - System.nanoTime();
+    }
+
+    /** Fewer images are under way; of those that were computed, none where they could not be read, the engine is at the next ones. */
+    private synchronized void answered(int images) {
+        if (images > 0) {
+            long now = System.nanoTime();
+            pace = (now - begun) / images;
+            begun = now;
+        }
+        notifyAll();
     }
 
     private void run() {
@@ -202,10 +242,13 @@ final class ScoringQueue implements Closeable {
         public ImageStream open() {
             return new ImageStream() {
                 private int taken;
+                /** What the engine takes at once: nobody asks for more. */
+                private int batch;
 
                 @Override
                 public List<PendingImage> next(int max) throws IOException {
-                    List<PendingImage> images = taken >= PASS ? List.of() : take(max);
+                    batch = Math.max(batch, max);
+                    List<PendingImage> images = taken >= PASS ? List.of() : take(max, max == batch);
                     taken += images.size();
                     return images;
                 }
@@ -232,6 +275,7 @@ final class ScoringQueue implements Closeable {
                         features.object(row).id(),
                         new ScoringJob.Scored(verdicts, row, nearest.isEmpty() ? List.of() : nearest.get(row)));
             }
+            answered(features.rows());
         }
 
         @Override
@@ -242,6 +286,7 @@ final class ScoringQueue implements Closeable {
             complete(
                     id,
                     new ScoringJob.Broken(reason.startsWith(id + ": ") ? reason.substring(id.length() + 2) : reason));
+            answered(0);
         }
 
         private void complete(String id, ScoringJob.Outcome outcome) {
