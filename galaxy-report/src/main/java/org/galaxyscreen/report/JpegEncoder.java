@@ -2,7 +2,16 @@ package org.galaxyscreen.report;
 
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.DataBufferInt;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,23 +35,53 @@ public final class JpegEncoder {
      */
     public static byte[] encode(Image image, int side, float quality) {
         try {
-            return jpeg(shrink(toBuffered(image), side), quality);
+            byte[] rgb = image.toRgb().rgb();
+            if (Math.max(image.width(), image.height()) <= side) {
+                return jpeg(interleaved(rgb, image.width(), image.height()), quality);
+            }
+            BufferedImage shrunk = shrink(toBuffered(rgb, image.width(), image.height()), side);
+            return jpeg(interleaved(toRgb(shrunk), shrunk.getWidth(), shrunk.getHeight()), quality);
         } catch (IOException e) {
             throw new UncheckedIOException("encoding a picture in memory", e);
         }
     }
 
-    private static BufferedImage toBuffered(Image image) {
-        BufferedImage buffered = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-        byte[] rgb = image.toRgb().rgb();
-        int[] row = new int[image.width()];
-        for (int y = 0, i = 0; y < image.height(); y++) {
-            for (int x = 0; x < row.length; x++, i += 3) {
-                row[x] = (rgb[i] & 0xFF) << 16 | (rgb[i + 1] & 0xFF) << 8 | rgb[i + 2] & 0xFF;
-            }
-            buffered.setRGB(0, y, row.length, 1, row, 0, row.length);
+    private static BufferedImage toBuffered(byte[] rgb, int width, int height) {
+        BufferedImage buffered = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        int[] pixels = pixels(buffered);
+        for (int p = 0, i = 0; p < pixels.length; p++, i += 3) {
+            pixels[p] = (rgb[i] & 0xFF) << 16 | (rgb[i + 1] & 0xFF) << 8 | rgb[i + 2] & 0xFF;
         }
         return buffered;
+    }
+
+    private static byte[] toRgb(BufferedImage image) {
+        int[] pixels = pixels(image);
+        byte[] rgb = new byte[3 * pixels.length];
+        for (int p = 0, i = 0; p < pixels.length; p++, i += 3) {
+            rgb[i] = (byte) (pixels[p] >>> 16);
+            rgb[i + 1] = (byte) (pixels[p] >>> 8);
+            rgb[i + 2] = (byte) pixels[p];
+        }
+        return rgb;
+    }
+
+    /** The image's own array: a colour model would convert pixel by pixel. */
+    private static int[] pixels(BufferedImage image) {
+        return ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+    }
+
+    /** Red, green and blue in bytes, in this order: what the encoder takes a line at a time, without converting it. */
+    private static BufferedImage interleaved(byte[] rgb, int width, int height) {
+        WritableRaster raster = Raster.createInterleavedRaster(
+                new DataBufferByte(rgb, rgb.length), width, height, 3 * width, 3, new int[] {0, 1, 2}, null);
+        ColorModel colours = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_sRGB),
+                false,
+                false,
+                Transparency.OPAQUE,
+                DataBuffer.TYPE_BYTE);
+        return new BufferedImage(colours, raster, false, null);
     }
 
     /** Halves as long as that is needed, then interpolates: bilinear alone would skip pixels. */
