@@ -48,8 +48,9 @@ public final class Dl4jProvider implements EngineProvider {
     @Override
     public Optional<String> refusal(EngineOptions options) {
         return options.device() == Device.CUDA
-                ? Optional.of("device is cuda; the dl4j engine cannot be bound to a GPU: ND4J's CUDA backend, where it is on the class"
-                        + " path, takes one by itself. Leave the device out")
+                ? Optional.of(
+                        "device is cuda; the dl4j engine cannot be bound to a GPU: ND4J's CUDA backend, where it is on the class"
+                                + " path, takes one by itself. Leave the device out")
                 : Optional.empty();
     }
 
