@@ -36,6 +36,22 @@ public interface PendingImage {
 
     /** The same image, of an object of which more is known, or something else. */
     default PendingImage withObject(SurveyObject other) {
-        return new RedescribedImage(other, this);
+        return new DerivedImage(other, this, image -> image);
+    }
+
+    /** The same object's image, with what the operation makes of it each time that it is read. */
+    default PendingImage withOperation(Operation operation) {
+        return new DerivedImage(object(), this, operation);
+    }
+
+    /** Makes an image of another. Called from any thread. */
+    @FunctionalInterface
+    interface Operation {
+        /**
+         * What is made of the image.
+         *
+         * @throws UnreadableImageException if nothing can be made of this one; others are unaffected
+         */
+        Image apply(Image image) throws UnreadableImageException;
     }
 }

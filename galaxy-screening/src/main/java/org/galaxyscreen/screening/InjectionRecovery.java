@@ -15,14 +15,11 @@ import java.util.SplittableRandom;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Features;
-import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.Progress;
-import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.synthetic.Injection;
 import org.galaxyscreen.synthetic.SyntheticKind;
@@ -269,21 +266,10 @@ public final class InjectionRecovery {
     private static List<PendingImage> painted(List<PendingImage> images, Injection injection) {
         List<PendingImage> painted = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {
-            painted.add(new Painted(images.get(i), injection, i));
+            int number = i;
+            painted.add(images.get(i).withOperation(image -> injection.into(image, number)));
         }
         return painted;
-    }
-
-    private record Painted(PendingImage image, Injection injection, int number) implements PendingImage {
-        @Override
-        public SurveyObject object() {
-            return image.object();
-        }
-
-        @Override
-        public Image read() throws UnreadableImageException {
-            return injection.into(image.read(), number);
-        }
     }
 
     /** What was said of a set of images. */

@@ -1,12 +1,10 @@
 package org.galaxyscreen.features.rendering;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
@@ -66,7 +64,7 @@ public final class RenderedSource implements ImageSource {
     /** The source's, whose images come rendered. */
     @Override
     public Optional<ImageLookup> lookup() {
-        return source.lookup().map(images -> id -> images.find(id).map(image -> new Rendered(image, rendering)));
+        return source.lookup().map(images -> id -> images.find(id).map(this::rendered));
     }
 
     @Override
@@ -76,7 +74,7 @@ public final class RenderedSource implements ImageSource {
             @Override
             public List<PendingImage> next(int max) throws IOException {
                 return stream.next(max).stream()
-                        .<PendingImage>map(image -> new Rendered(image, rendering))
+                        .map(RenderedSource.this::rendered)
                         .toList();
             }
 
@@ -97,32 +95,16 @@ public final class RenderedSource implements ImageSource {
         return "RenderedSource[" + source + ", " + rendering + "]";
     }
 
-    private record Rendered(PendingImage image, Rendering rendering) implements PendingImage {
-        @Override
-        public SurveyObject object() {
-            return image.object();
-        }
-
-        @Override
-        public List<Path> ownFiles() {
-            return image.ownFiles();
-        }
-
-        @Override
-        public List<Path> files() {
-            return image.files();
-        }
-
-        @Override
-        public Image read() throws UnreadableImageException {
-            Image read = image.read();
+    private PendingImage rendered(PendingImage pending) {
+        String id = pending.object().id();
+        return pending.withOperation(image -> {
             try {
-                return rendering.render(read);
+                return rendering.render(image);
             } catch (IllegalArgumentException e) {
-                throw new UnreadableImageException(object().id() + ": " + e.getMessage(), e);
+                throw new UnreadableImageException(id + ": " + e.getMessage(), e);
             } catch (OutOfMemoryError e) {
-                throw UnreadableImageException.outOfMemory(object().id(), e);
+                throw UnreadableImageException.outOfMemory(id, e);
             }
-        }
+        });
     }
 }

@@ -3,8 +3,8 @@ package org.galaxyscreen.core;
 import java.nio.file.Path;
 import java.util.List;
 
-/** An image whose source says something else of its object. */
-record RedescribedImage(SurveyObject object, PendingImage image) implements PendingImage {
+/** An image of the same files as another, with something else said of its object, or made of its pixels. */
+record DerivedImage(SurveyObject object, PendingImage image, PendingImage.Operation operation) implements PendingImage {
     @Override
     public List<Path> ownFiles() {
         return image.ownFiles();
@@ -17,6 +17,6 @@ record RedescribedImage(SurveyObject object, PendingImage image) implements Pend
 
     @Override
     public Image read() throws UnreadableImageException {
-        return image.read();
+        return operation.apply(image.read());
     }
 }
