@@ -2,6 +2,7 @@ package org.galaxyscreen.cli;
 
 import java.util.List;
 import java.util.Locale;
+import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.screening.Setting;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,7 @@ final class Checks {
     /** One of some names. */
     static void oneOf(String option, String value, List<String> names) {
         if (!names.contains(value)) {
-            int last = names.size() - 1;
-            throw new Mistake(option + " is '" + value + "'; " + String.join(", ", names.subList(0, last)) + " or "
-                    + names.get(last) + " expected");
+            throw new Mistake(option + " is '" + value + "'; " + Providers.either(names) + " expected");
         }
     }
 

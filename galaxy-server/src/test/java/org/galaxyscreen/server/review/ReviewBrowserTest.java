@@ -203,14 +203,12 @@ class ReviewBrowserTest {
         assertThat(page.locator("#desk-band")).not().hasValue("");
         String band = page.locator("#desk-band").inputValue();
         page.waitForSelector(".sky[data-id='" + first + "']");
-        int[] grey = pixel();
-        for (long end = System.nanoTime() + 30_000_000_000L;
-                !(grey[0] == grey[1] && grey[1] == grey[2]) && System.nanoTime() < end;
-                grey = pixel()) {
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (!isGrey(pixel()) && System.nanoTime() < end) {
             page.waitForTimeout(20);
         }
-        assertThat(grey[0] == grey[1] && grey[1] == grey[2]).isTrue();
-        assertThat(colours[0] == colours[1] && colours[1] == colours[2]).isFalse();
+        assertThat(isGrey(pixel())).isTrue();
+        assertThat(isGrey(colours)).isFalse();
         assertThat(page.locator("#desk-value-stretch")).isHidden();
         page.keyboard().press("ArrowRight");
         page.waitForSelector(".sky[data-id='" + current(page) + "']");
@@ -220,6 +218,10 @@ class ReviewBrowserTest {
     private int[] pixel() {
         return ((List<?>) page.evaluate("() => " + PIXEL))
                 .stream().mapToInt(value -> (Integer) value).toArray();
+    }
+
+    private static boolean isGrey(int[] colours) {
+        return colours[0] == colours[1] && colours[1] == colours[2];
     }
 
     @Test
