@@ -21,6 +21,7 @@ set "collector=-XX:+UseSerialGC"
 for %%v in (JDK_JAVA_OPTIONS JAVA_TOOL_OPTIONS _JAVA_OPTIONS) do (
     set %%v 2>nul | findstr /c:"GC" /c:"@" /c:"VMOptionsFile" /c:"-XX:Flags" >nul && set "collector="
 )
+rem The serial one stops everything for a moment, which people at a review or a server would notice.
 if "%~1"=="review" set "collector="
 if "%~1"=="serve" set "collector="
 "%java%" %collector% --enable-native-access=ALL-UNNAMED -cp "%home%\lib\*%others%" org.galaxyscreen.cli.Main %*
