@@ -160,6 +160,18 @@ class ModulesTest {
                 .check(Library.CLASSES);
     }
 
+    /** It computes with its stack pointer in the heap, which a profiler's signals then overwrite. */
+    @Test
+    void onlyPrimitivesOfOneDnnMultiply() {
+        noClasses()
+                .should()
+                .callMethodWhere(describe(
+                        "multiply by oneDNN's gemm",
+                        call -> call.getName().matches("(dnnl_)?gemm_.*|(dnnl_)?sgemm")
+                                && call.getTargetOwner().getPackageName().startsWith("org.bytedeco.dnnl")))
+                .check(Library.CLASSES);
+    }
+
     @Test
     void internalsAreUsedInTheirModuleAlone() {
         classes()

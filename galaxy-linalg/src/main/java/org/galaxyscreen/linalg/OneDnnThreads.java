@@ -1,6 +1,7 @@
 package org.galaxyscreen.linalg;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -25,6 +26,7 @@ public final class OneDnnThreads implements AutoCloseable {
     private final ExecutorService threads;
     private final int count;
     private final boolean limited;
+    private final MatrixProducts[] products;
 
     /** One of the parts that a task consists of. */
     @FunctionalInterface
@@ -66,6 +68,8 @@ public final class OneDnnThreads implements AutoCloseable {
         });
         limited = result(threads.submit(() -> OpenMp.useThreads(each)));
         count = limited ? wanted : 1;
+        products = new MatrixProducts[count];
+        Arrays.setAll(products, i -> new MatrixProducts());
     }
 
     /**
@@ -85,6 +89,15 @@ public final class OneDnnThreads implements AutoCloseable {
     /** Whether OpenMP uses as many threads as it was told to; else there is one of these, and the number of its own is not known. */
     public boolean limited() {
         return limited;
+    }
+
+    /**
+     * A worker's matrix products, for the parts that it runs.
+     *
+     * @param worker 0 to {@link #count} − 1
+     */
+    public MatrixProducts products(int worker) {
+        return products[worker];
     }
 
     /** Has a thread do something. */
@@ -180,6 +193,9 @@ public final class OneDnnThreads implements AutoCloseable {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
+        }
+        for (MatrixProducts each : products) {
+            each.close();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

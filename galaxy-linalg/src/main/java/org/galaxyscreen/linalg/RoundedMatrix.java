@@ -3,7 +3,7 @@ package org.galaxyscreen.linalg;
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.galaxyscreen.linalg.MatrixProduct.Operand;
+import org.galaxyscreen.linalg.MatrixProducts.Operand;
 
 /** A symmetric matrix in float32, scaled by a power of two that keeps it within range, for products with a few columns. */
 final class RoundedMatrix implements AutoCloseable {
@@ -58,15 +58,16 @@ final class RoundedMatrix implements AutoCloseable {
         threads.run(task, parts(), (worker, part) -> {
             int from = part * PART;
             // Column-major is the transposed, row-major: Yᵀ A for A Y.
-            MatrixProduct.multiply(
-                    false,
-                    false,
-                    count,
-                    Math.min(PART, n - from),
-                    n,
-                    new Operand(columns, 0, n),
-                    new Operand(values, from, n),
-                    new Operand(image, from, n));
+            threads.products(worker)
+                    .multiply(
+                            false,
+                            false,
+                            count,
+                            Math.min(PART, n - from),
+                            n,
+                            new Operand(columns, 0, n),
+                            new Operand(values, from, n),
+                            new Operand(image, from, n));
         });
         float[] product = new float[block.length];
         new FloatPointer(image).get(product, 0, product.length);
@@ -81,19 +82,20 @@ final class RoundedMatrix implements AutoCloseable {
         float[] vectors = SymmetricEigen.floats(Arrays.copyOf(pairs.vectors(), count * n));
         float[] weighted = vectors.clone();
         for (int i = 0; i < weighted.length; i++) {
-            weighted[i] *= (float) (scale * pairs.values()[i / n]);
+            weighted[i] *= (float) (-scale * pairs.values()[i / n]);
         }
         try (FloatPointer right = new FloatPointer(vectors);
                 FloatPointer left = new FloatPointer(weighted)) {
             threads.run(task, parts(), (worker, part) -> {
                 int from = part * PART;
-                MatrixProduct.subtract(
-                        Math.min(PART, n - from),
-                        n,
-                        count,
-                        new Operand(left, from, n),
-                        new Operand(right, 0, n),
-                        new Operand(values, (long) from * n, n));
+                threads.products(worker)
+                        .add(
+                                Math.min(PART, n - from),
+                                n,
+                                count,
+                                new Operand(left, from, n),
+                                new Operand(right, 0, n),
+                                new Operand(values, (long) from * n, n));
             });
         }
     }

@@ -4,26 +4,35 @@ import java.io.IOException;
 import org.bytedeco.javacpp.FloatPointer;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
+import org.galaxyscreen.linalg.MatrixProducts;
+import org.galaxyscreen.linalg.MatrixProducts.Operand;
 
 /**
  * Some parameters with Adam's two moments, in the form of Kingma and Ba 2015, end of section 2: the bias corrections are
- * folded into the step size. Held twice: on the heap, where the update is vectorised, and natively, for the products.
+ * folded into the step size. Held twice: on the heap, where the update is vectorised, and natively, for the products, in rows
+ * {@linkplain MatrixProducts#stride a little apart}.
  */
 final class AdamParameters implements AutoCloseable {
     private static final float BETA1 = 0.9f;
     private static final float BETA2 = 0.999f;
     private static final float EPSILON = 1e-8f;
 
+    private final int columns;
+    private final int stride;
     private final float[] values;
     private final float[] mean;
     private final float[] square;
     private final FloatPointer pointer;
 
-    AdamParameters(float[] first) {
+    /** @param columns values a row */
+    AdamParameters(float[] first, int columns) {
+        this.columns = columns;
+        stride = MatrixProducts.stride(columns);
         values = first.clone();
         mean = new float[first.length];
         square = new float[first.length];
-        pointer = new FloatPointer(first);
+        pointer = new FloatPointer((long) first.length / columns * stride);
+        copyRows(0, first.length);
     }
 
     /** The step size of a step, counted from 1. */
@@ -35,11 +44,12 @@ final class AdamParameters implements AutoCloseable {
         return values;
     }
 
-    FloatPointer pointer() {
-        return pointer;
+    /** The native copy, from one of its values on. */
+    Operand part(int row, int column) {
+        return new Operand(pointer, (long) row * stride + column, stride);
     }
 
-    /** Updates some of the parameters; parts that do not overlap may be updated at the same time. */
+    /** Updates some rows of the parameters; parts that do not overlap may be updated at the same time. */
     void update(float[] gradient, int from, int count, float rate) {
         for (int i = 0; i < count; i++) {
             float g = gradient[i];
@@ -49,7 +59,14 @@ final class AdamParameters implements AutoCloseable {
             square[from + i] = v;
             values[from + i] -= rate * m / ((float) Math.sqrt(v) + EPSILON);
         }
-        new FloatPointer(pointer).position(from).put(values, from, count);
+        copyRows(from, count);
+    }
+
+    private void copyRows(int from, int count) {
+        FloatPointer target = new FloatPointer(pointer);
+        for (int row = from / columns; row < (from + count) / columns; row++) {
+            target.position((long) row * stride).put(values, row * columns, columns);
+        }
     }
 
     void save(StateWriter state) {
@@ -60,7 +77,7 @@ final class AdamParameters implements AutoCloseable {
         copy(state.floats("values", values.length), values);
         copy(state.floats("mean", values.length), mean);
         copy(state.floats("square", values.length), square);
-        new FloatPointer(pointer).put(values, 0, values.length);
+        copyRows(0, values.length);
     }
 
     private static void copy(float[] from, float[] to) {

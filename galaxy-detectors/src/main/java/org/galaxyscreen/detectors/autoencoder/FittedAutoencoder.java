@@ -12,8 +12,10 @@ import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.detectors.internal.Standardisation;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
-import org.galaxyscreen.linalg.MatrixProduct;
+import org.galaxyscreen.linalg.MatrixProducts;
+import org.galaxyscreen.linalg.MatrixProducts.Operand;
 import org.galaxyscreen.linalg.OneDnnThreads;
+import org.galaxyscreen.linalg.PackedMatrix;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,7 +123,7 @@ public final class FittedAutoencoder implements FittedDetector {
                     Forward forward = workers[worker];
                     features.copyRows(from, count, forward.input, 0);
                     standardisation.apply(forward.input, count);
-                    forward.run();
+                    forward.run(threads.products(worker));
                     for (int i = 0; i < count; i++) {
                         requireFinite(forward, i, features, from + i);
                         visitor.visit(from + i, forward.input, forward.output, i * dimensions);
@@ -209,15 +211,15 @@ public final class FittedAutoencoder implements FittedDetector {
 
     /** The layers' weights in native memory. */
     private static final class Weights implements AutoCloseable {
-        private final List<FloatPointer> pointers = new ArrayList<>();
+        private final List<PackedMatrix> packed = new ArrayList<>();
 
         Weights(List<DenseLayer> layers) {
-            layers.forEach(layer -> pointers.add(new FloatPointer(layer.weight())));
+            layers.forEach(layer -> packed.add(new PackedMatrix(TILE, layer.out(), layer.in(), false, layer.weight())));
         }
 
         @Override
         public void close() {
-            pointers.forEach(FloatPointer::close);
+            packed.forEach(PackedMatrix::close);
         }
     }
 
@@ -244,20 +246,16 @@ public final class FittedAutoencoder implements FittedDetector {
             scratch = new float[TILE * widest];
         }
 
-        void run() {
+        void run(MatrixProducts multiplier) {
             activations.get(0).put(input, 0, input.length);
             for (int i = 0; i < layers.size(); i++) {
                 DenseLayer layer = layers.get(i);
                 FloatPointer target = activations.get(i + 1);
-                MatrixProduct.multiply(
-                        false,
-                        false,
+                multiplier.multiply(
                         TILE,
-                        layer.out(),
-                        layer.in(),
-                        activations.get(i),
-                        weights.pointers.get(i),
-                        target);
+                        new Operand(activations.get(i), 0, layer.in()),
+                        weights.packed.get(i),
+                        new Operand(target, 0, layer.out()));
                 float[] values = i == layers.size() - 1 ? output : scratch;
                 target.get(values, 0, TILE * layer.out());
                 activate(layer, values);

@@ -9,8 +9,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector.Variational;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
-import org.galaxyscreen.linalg.MatrixProduct;
-import org.galaxyscreen.linalg.MatrixProduct.Operand;
+import org.galaxyscreen.linalg.MatrixProducts.Operand;
 import org.galaxyscreen.linalg.OneDnnThreads;
 import org.jspecify.annotations.Nullable;
 
@@ -96,14 +95,14 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
             int end = i;
             if (parts > 1) {
                 Layer wide = layers.get(first);
-                threads.run(TASK, parts, (worker, part) -> wide.forward(part * COLUMNS, 0, count, scratch[worker]));
+                threads.run(TASK, parts, (worker, part) -> wide.forward(worker, part * COLUMNS, 0, count));
                 if (wide.sampled) {
                     byRows(count, (worker, from, some) -> wide.sample(latentNoise, from, some));
                 }
             } else {
                 byRows(count, (worker, from, some) -> {
                     for (int k = first; k < end; k++) {
-                        layers.get(k).forward(0, from, some, scratch[worker]);
+                        layers.get(k).forward(worker, 0, from, some);
                         if (layers.get(k).sampled) {
                             layers.get(k).sample(latentNoise, from, some);
                         }
@@ -125,7 +124,7 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
             if (parts > 1) {
                 Layer before = layers.get(first - 1);
                 threads.run(TASK, parts, (worker, part) -> layers.get(first)
-                        .backward(before, part * COLUMNS, 0, count, scratch[worker]));
+                        .backward(worker, before, part * COLUMNS, 0, count));
                 if (before.sampled) {
                     byRows(count, (worker, from, some) -> before.backwardThroughSample(latentNoise, from, some, count));
                 }
@@ -133,7 +132,7 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
                 byRows(count, (worker, from, some) -> {
                     for (int k = first; k > end; k--) {
                         Layer before = layers.get(k - 1);
-                        layers.get(k).backward(before, 0, from, some, scratch[worker]);
+                        layers.get(k).backward(worker, before, 0, from, some);
                         if (before.sampled) {
                             before.backwardThroughSample(latentNoise, from, some, count);
                         }
@@ -200,9 +199,9 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
             Layer layer = layers.get(i);
             int inLayer = part - (i == 0 ? 0 : ends[i - 1]);
             if (part == ends[i] - 1) {
-                layer.updateBias(count, scratch[worker], rate);
+                layer.updateBias(worker, count, rate);
             } else {
-                layer.updateWeight(inLayer * UPDATED_ROWS, count, gradients[worker], scratch[worker], rate);
+                layer.updateWeight(worker, inLayer * UPDATED_ROWS, count, rate);
             }
         });
     }
@@ -290,8 +289,8 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
             this.out = first.out();
             this.relu = first.relu();
             this.sampled = sampled;
-            this.weight = new AdamParameters(first.weight());
-            this.bias = new AdamParameters(first.bias());
+            this.weight = new AdamParameters(first.weight(), first.out());
+            this.bias = new AdamParameters(first.bias(), first.out());
             this.source = source;
             this.activation = new FloatPointer((long) batchSize * out);
             this.values = activation.asBuffer();
@@ -303,17 +302,19 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
         }
 
         /** Some outputs of some rows. */
-        void forward(int from, int firstRow, int count, float[] row) {
+        void forward(int worker, int from, int firstRow, int count) {
             int width = Math.min(COLUMNS, out - from);
-            MatrixProduct.multiply(
-                    false,
-                    false,
-                    count,
-                    width,
-                    in,
-                    new Operand(source, (long) firstRow * in, in),
-                    new Operand(weight.pointer(), from, out),
-                    new Operand(activation, (long) firstRow * out + from, out));
+            threads.products(worker)
+                    .multiply(
+                            false,
+                            false,
+                            count,
+                            width,
+                            in,
+                            new Operand(source, (long) firstRow * in, in),
+                            weight.part(0, from),
+                            new Operand(activation, (long) firstRow * out + from, out));
+            float[] row = scratch[worker];
             float[] shift = bias.values();
             for (int r = firstRow; r < firstRow + count; r++) {
                 values.get(r * out + from, row, 0, width);
@@ -326,20 +327,22 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
         }
 
         /** From the gradient by this layer's activation to that by some outputs of the layer before, of some rows. */
-        void backward(Layer before, int from, int firstRow, int count, float[] rows) {
+        void backward(int worker, Layer before, int from, int firstRow, int count) {
             int width = Math.min(COLUMNS, in - from);
-            MatrixProduct.multiply(
-                    false,
-                    true,
-                    count,
-                    width,
-                    out,
-                    new Operand(gradient, (long) firstRow * out, out),
-                    new Operand(weight.pointer(), (long) from * out, out),
-                    new Operand(before.outputGradient, (long) firstRow * in + from, in));
+            threads.products(worker)
+                    .multiply(
+                            false,
+                            true,
+                            count,
+                            width,
+                            out,
+                            new Operand(gradient, (long) firstRow * out, out),
+                            weight.part(from, 0),
+                            new Operand(before.outputGradient, (long) firstRow * in + from, in));
             if (!before.relu) {
                 return;
             }
+            float[] rows = scratch[worker];
             for (int r = firstRow; r < firstRow + count; r++) {
                 before.values.get(r * in + from, rows, 0, width);
                 before.gradientValues.get(r * in + from, rows, width, width);
@@ -387,22 +390,26 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
             }
         }
 
-        void updateWeight(int from, int count, FloatPointer product, float[] heap, float rate) {
+        void updateWeight(int worker, int from, int count, float rate) {
             int rows = Math.min(UPDATED_ROWS, in - from);
-            MatrixProduct.multiply(
-                    true,
-                    false,
-                    rows,
-                    out,
-                    count,
-                    new Operand(source, from, in),
-                    new Operand(gradient, 0, out),
-                    new Operand(product, 0, out));
+            FloatPointer product = gradients[worker];
+            float[] heap = scratch[worker];
+            threads.products(worker)
+                    .multiply(
+                            true,
+                            false,
+                            rows,
+                            out,
+                            count,
+                            new Operand(source, from, in),
+                            new Operand(gradient, 0, out),
+                            new Operand(product, 0, out));
             new FloatPointer(product).get(heap, 0, rows * out);
             weight.update(heap, from * out, rows * out, rate);
         }
 
-        void updateBias(int count, float[] heap, float rate) {
+        void updateBias(int worker, int count, float rate) {
+            float[] heap = scratch[worker];
             float[] sum = new float[out];
             for (int r = 0; r < count; r++) {
                 gradientValues.get(r * out, heap, 0, out);

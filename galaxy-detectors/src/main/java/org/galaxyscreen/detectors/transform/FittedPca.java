@@ -7,8 +7,10 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.internal.Rows;
 import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
-import org.galaxyscreen.linalg.MatrixProduct;
+import org.galaxyscreen.linalg.MatrixProducts;
+import org.galaxyscreen.linalg.MatrixProducts.Operand;
 import org.galaxyscreen.linalg.OneDnnThreads;
+import org.galaxyscreen.linalg.PackedMatrix;
 import org.galaxyscreen.linalg.SymmetricEigen;
 
 /**
@@ -126,7 +128,7 @@ public final class FittedPca implements FittedTransform {
         Features.Builder transformed = Features.builder(features.objects(), components());
         int tiles = (features.rows() + TILE - 1) / TILE;
         try (OneDnnThreads threads = new OneDnnThreads();
-                FloatPointer weights = new FloatPointer(matrix)) {
+                PackedMatrix weights = new PackedMatrix(TILE, components(), mean.length, true, matrix)) {
             float[][] results = new float[Math.min(tiles, TILES)][];
             for (int done = 0; done < tiles; done += TILES) {
                 int first = done;
@@ -134,7 +136,8 @@ public final class FittedPca implements FittedTransform {
                 threads.run(
                         "applying PCA",
                         here,
-                        (worker, tile) -> results[tile] = transform(features, (first + tile) * TILE, weights));
+                        (worker, tile) -> results[tile] =
+                                transform(features, (first + tile) * TILE, weights, threads.products(worker)));
                 for (int row = first * TILE; row < Math.min(features.rows(), (first + here) * TILE); row++) {
                     transformed.add(results[row / TILE - first], row % TILE * components());
                 }
@@ -144,7 +147,7 @@ public final class FittedPca implements FittedTransform {
     }
 
     /** The coordinates of a tile's rows. */
-    private float[] transform(Features features, int from, FloatPointer weights) {
+    private float[] transform(Features features, int from, PackedMatrix weights, MatrixProducts multiplier) {
         int count = Math.min(TILE, features.rows() - from);
         float[] rows = new float[TILE * mean.length];
         features.copyRows(from, count, rows, 0);
@@ -155,7 +158,8 @@ public final class FittedPca implements FittedTransform {
         float[] products = new float[TILE * components()];
         try (FloatPointer input = new FloatPointer(rows);
                 FloatPointer output = new FloatPointer(products.length)) {
-            MatrixProduct.multiply(false, true, TILE, components(), mean.length, input, weights, output);
+            multiplier.multiply(
+                    TILE, new Operand(input, 0, mean.length), weights, new Operand(output, 0, components()));
             output.get(products);
         }
         for (int i = 0; i < count; i++) {

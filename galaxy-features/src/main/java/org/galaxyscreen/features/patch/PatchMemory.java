@@ -9,8 +9,10 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.galaxyscreen.core.ExtractionOptions;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.features.preprocess.Preprocessing;
-import org.galaxyscreen.linalg.MatrixProduct;
+import org.galaxyscreen.linalg.MatrixProducts;
+import org.galaxyscreen.linalg.MatrixProducts.Operand;
 import org.galaxyscreen.linalg.OneDnnThreads;
+import org.galaxyscreen.linalg.PackedMatrix;
 
 /**
  * What patches of some images look like: a bank of them, that others are compared with. A patch is as far from it as its Euclidean
@@ -229,18 +231,20 @@ public final class PatchMemory {
         int patches = side * side;
         int tiles = (patches + TILE - 1) / TILE;
         float[] distances = new float[patches];
-        try (FloatPointer right = new FloatPointer(centred);
+        try (PackedMatrix right = new PackedMatrix(TILE, size, dimensions, true, centred);
                 OneDnnThreads threads = new OneDnnThreads()) {
             threads.run(
                     "comparing patches",
                     tiles,
-                    (worker, tile) -> compare(image.values(), tile * TILE, own, right, distances));
+                    (worker, tile) ->
+                            compare(image.values(), tile * TILE, own, right, distances, threads.products(worker)));
         }
         return distances;
     }
 
     /** The distances of a tile's patches, into their places. */
-    private void compare(float[] values, int from, int own, FloatPointer right, float[] distances) {
+    private void compare(
+            float[] values, int from, int own, PackedMatrix right, float[] distances, MatrixProducts multiplier) {
         int count = Math.min(TILE, distances.length - from);
         float[] rows = new float[TILE * dimensions];
         double[] squares = new double[count];
@@ -250,7 +254,7 @@ public final class PatchMemory {
         float[] products = new float[TILE * size];
         try (FloatPointer left = new FloatPointer(rows);
                 FloatPointer output = new FloatPointer(products.length)) {
-            MatrixProduct.multiply(false, true, TILE, size, dimensions, left, right, output);
+            multiplier.multiply(TILE, new Operand(left, 0, dimensions), right, new Operand(output, 0, size));
             output.get(products);
         }
         double[] estimates = new double[size];
