@@ -211,14 +211,33 @@ public final class Image {
                     + " expected: say which bands become which colour, and how values become brightness");
         }
         byte[] interleaved = new byte[3 * width * height];
-        for (int band = 0; band < 3; band++) {
-            for (int i = 0, target = band; i < width * height; i++, target += 3) {
-                interleaved[target] = floats == null
-                        ? Objects.requireNonNull(bytes)[band][i]
-                        : (byte) Math.round(255 * Math.max(0, Math.min(1, floats[band][i])));
+        if (floats == null) {
+            byte[][] planes = Objects.requireNonNull(bytes);
+            for (int i = 0, target = 0; target < interleaved.length; i++, target += 3) {
+                interleaved[target] = planes[0][i];
+                interleaved[target + 1] = planes[1][i];
+                interleaved[target + 2] = planes[2][i];
+            }
+        } else if (floats[0] == floats[1] && floats[1] == floats[2]) {
+            for (int i = 0, target = 0; target < interleaved.length; i++, target += 3) {
+                byte level = level(floats[0][i]);
+                interleaved[target] = level;
+                interleaved[target + 1] = level;
+                interleaved[target + 2] = level;
+            }
+        } else {
+            for (int i = 0, target = 0; target < interleaved.length; i++, target += 3) {
+                interleaved[target] = level(floats[0][i]);
+                interleaved[target + 1] = level(floats[1][i]);
+                interleaved[target + 2] = level(floats[2][i]);
             }
         }
         return new Image(width, height, RGB, interleaved, null, null, mask);
+    }
+
+    private static byte level(float value) {
+        // A half is added in double, where nothing is rounded: 0.5 less the least float stays below it. NaN becomes 0.
+        return (byte) Math.max(0, Math.min(255, (int) (255 * value + 0.5)));
     }
 
     /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,40 @@ class ImageTest {
         assertThat(bytes.toRgb().rgb()).containsExactly(1, 2, 3, (byte) 200, 5, 6);
         assertThat(bytes.plane(0)).containsExactly(1, 200);
         assertThat(floats.toRgb().rgb()).containsExactly(0, 0, (byte) 128, (byte) 255, (byte) 255, 0);
+    }
+
+    /** As {@code BigDecimal} rounds 255 times the float, a half upwards; grey planes and others alike. */
+    @Test
+    void levelsAreRoundedAtTheirMiddle() {
+        float[] values = new float[256 * 5 + 8];
+        float[] beyond = {
+            Float.NEGATIVE_INFINITY, -1e30f, -0f, Float.MIN_VALUE, 1e30f, Float.MAX_VALUE, Float.POSITIVE_INFINITY, NAN
+        };
+        System.arraycopy(beyond, 0, values, 256 * 5, 8);
+        byte[] expected = new byte[values.length];
+        for (int i = 0; i < 256 * 5; i++) {
+            float middle = (i / 5 + 0.5f) / 255;
+            values[i] = middle + (i % 5 - 2) * Math.ulp(middle);
+            BigDecimal scaled = new BigDecimal(255 * values[i]);
+            expected[i] = (byte)
+                    Math.min(255, scaled.setScale(0, RoundingMode.HALF_UP).intValue());
+        }
+        System.arraycopy(new byte[] {0, 0, 0, 0, -1, -1, -1, 0}, 0, expected, 256 * 5, 8);
+        float[] copy = values.clone();
+
+        byte[] grey = Image.ofFloats(values.length, 1, Image.RGB, List.of(values, values, values))
+                .toRgb()
+                .rgb();
+        byte[] other = Image.ofFloats(values.length, 1, Image.RGB, List.of(values, copy, values))
+                .toRgb()
+                .rgb();
+
+        for (int i = 0; i < values.length; i++) {
+            for (int channel = 0; channel < 3; channel++) {
+                assertThat(grey[3 * i + channel]).as("%s", values[i]).isEqualTo(expected[i]);
+                assertThat(other[3 * i + channel]).as("%s", values[i]).isEqualTo(expected[i]);
+            }
+        }
     }
 
     @Test

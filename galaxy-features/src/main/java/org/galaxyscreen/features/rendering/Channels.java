@@ -72,8 +72,11 @@ final class Channels {
         return valid < invalid.length;
     }
 
-    /** A copy of a channel's valid values, in the image's order. */
+    /** A channel's valid values, in the image's order: not to be changed, since they are the channel's own where all are valid. */
     float[] valid(int channel) {
+        if (!hasInvalid()) {
+            return values[channel];
+        }
         float[] found = new float[valid];
         for (int i = 0, next = 0; i < invalid.length; i++) {
             if (!invalid[i]) {
@@ -101,7 +104,7 @@ final class Channels {
 
     /** Gives invalid pixels a value. */
     void fill(float[] fills) {
-        for (int i = 0; i < invalid.length; i++) {
+        for (int i = 0; hasInvalid() && i < invalid.length; i++) {
             if (invalid[i]) {
                 for (int c = 0; c < 3; c++) {
                     values[c][i] = fills[c];

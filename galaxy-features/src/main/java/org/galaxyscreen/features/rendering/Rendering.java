@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.Image;
 
@@ -187,7 +186,7 @@ public final class Rendering {
             lupton(values, ranges);
         } else {
             for (int c = 0; c < (channels.isGrey() ? 1 : 3); c++) {
-                stretch(values[c], ranges[c][0], ranges[c][1]);
+                stretch.apply(values[c], ranges[c][0], ranges[c][1]);
             }
         }
         if (fill == Fill.LOW) {
@@ -195,15 +194,6 @@ public final class Rendering {
             channels.fill(new float[3]);
         }
         return Image.ofFloats(image.width(), image.height(), Image.RGB, Arrays.asList(values));
-    }
-
-    private void stretch(float[] values, double low, double high) {
-        double range = high - low;
-        DoubleUnaryOperator function = stretch.function();
-        for (int i = 0; i < values.length; i++) {
-            double x = range > 0 ? Math.max(0, Math.min(1, (values[i] - low) / range)) : 0;
-            values[i] = (float) function.applyAsDouble(x);
-        }
     }
 
     /** Three channels at once; the brightest of a pixel is cut at 1 and takes the others with it, so that colours stay. */

@@ -1,5 +1,6 @@
 package org.galaxyscreen.features.rendering;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
@@ -20,8 +21,8 @@ import java.util.function.DoubleUnaryOperator;
  * </table>
  *
  * @param kind which
- * @param a its parameter; Q of Lupton's; 1 where the kind has none
- * @param s Lupton's linear stretch; 1 with other kinds
+ * @param a its parameter, 1e-200 to 1e200; Q of Lupton's; 1 where the kind has none
+ * @param s Lupton's linear stretch, 1e-200 to 1e200; 1 with other kinds
  */
 public record Stretch(Kind kind, double a, double s) {
     /** The functions. */
@@ -52,11 +53,17 @@ public record Stretch(Kind kind, double a, double s) {
         }
     }
 
-    /** @throws IllegalArgumentException if a parameter is not positive and finite */
+    /** Their reciprocals, and what they divide, are finite too. */
+    private static final double MOST = 1e200;
+
+    /** Above it, sinh(x) would soon be infinite, and to a float it is exp(x) / 2 all the same. */
+    private static final double STEEP = 700;
+
+    /** @throws IllegalArgumentException if a parameter is out of range */
     public Stretch {
-        if (!(a > 0 && a < Double.POSITIVE_INFINITY && s > 0 && s < Double.POSITIVE_INFINITY)) {
+        if (!(a >= 1 / MOST && a <= MOST && s >= 1 / MOST && s <= MOST)) {
             throw new IllegalArgumentException("stretch " + kind.name().toLowerCase(Locale.ROOT) + " has parameters "
-                    + a + " and " + s + "; positive numbers expected");
+                    + a + " and " + s + "; positive numbers expected, 1e-200 to 1e200");
         }
     }
 
@@ -97,20 +104,44 @@ public record Stretch(Kind kind, double a, double s) {
             case SQRT -> Math::sqrt;
             case POWER -> x -> Math.pow(x, a);
             case LOG -> {
-                double whole = Math.log(a + 1);
-                yield x -> Math.log(a * x + 1) / whole;
+                double whole = Math.log1p(a);
+                yield x -> Math.log1p(a * x) / whole;
             }
             case ASINH -> {
                 double whole = asinh(1 / a);
-                // Much of a stamp is sky below the lower limit.
-                yield x -> x == 0 ? 0 : asinh(x / a) / whole;
+                yield x -> asinh(x / a) / whole;
             }
             case SINH -> {
                 double whole = Math.sinh(1 / a);
-                yield x -> Math.sinh(x / a) / whole;
+                yield 1 / a > STEEP ? x -> Math.exp((x - 1) / a) : x -> Math.sinh(x / a) / whole;
             }
             case LUPTON -> throw new IllegalStateException("Lupton's stretch takes three channels");
         };
+    }
+
+    /**
+     * Replaces values by their brightness; not for Lupton's. The same floats as {@link #function} of {@code (value - low) / (high - low)}, cut to
+     * 0 to 1, would give.
+     *
+     * @param low becomes 0, with all that is below; as does everything where it is not below {@code high}
+     */
+    void apply(float[] values, double low, double high) {
+        double range = high - low;
+        DoubleUnaryOperator function = function();
+        if (!(range > 0)) {
+            Arrays.fill(values, (float) function.applyAsDouble(0));
+        } else if (kind == Kind.ASINH && FastAsinh.takes(a, range)) {
+            FastAsinh asinh = new FastAsinh(function, a, asinh(1 / a));
+            for (int i = 0; i < values.length; i++) {
+                double above = values[i] - low;
+                values[i] = above > 0 ? asinh.brightness(above, range) : above <= 0 ? 0 : Float.NaN;
+            }
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                double x = Math.max(0, Math.min(1, (values[i] - low) / range));
+                values[i] = (float) function.applyAsDouble(x);
+            }
+        }
     }
 
     /**
@@ -129,8 +160,8 @@ public record Stretch(Kind kind, double a, double s) {
 
     /** Of values that are not negative. */
     private static double asinh(double x) {
-        // log1p keeps the digits of small values.
-        return Math.log1p(x + x * x / (1 + Math.sqrt(x * x + 1)));
+        // log1p keeps the digits of small values; the square of large ones would overflow.
+        return x > 1e100 ? Math.log(x) + Math.log(2) : Math.log1p(x + x * x / (1 + Math.sqrt(x * x + 1)));
     }
 
     /** As it is parsed. */
