@@ -11,8 +11,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A file's bytes at any place: on disk, or, of a file that is compressed as a whole, in memory. Thread-safe. */
+/** A file's bytes at any place: on disk, or, of a file that is small or compressed as a whole, in memory. Thread-safe. */
 final class FitsBytes implements AutoCloseable {
+    /** Up to so many, all are read at once: that takes less than to read the header and the pixels one after the other. */
+    private static final int SMALL = 1 << 18;
+
     private final @Nullable FileChannel channel;
     private final byte[] memory;
     private final long size;
@@ -35,9 +38,13 @@ final class FitsBytes implements AutoCloseable {
             if (plain.size < 18) {
                 return plain;
             }
-            ByteBuffer start = plain.read(0, 2);
+            ByteBuffer start = plain.read(0, plain.size <= SMALL ? (int) plain.size : 2);
             if (start.get() != 0x1F || start.get() != (byte) 0x8B) {
-                return plain;
+                if (plain.size > SMALL) {
+                    return plain;
+                }
+                channel.close();
+                return new FitsBytes(null, start.array(), plain.size);
             }
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -222,7 +222,7 @@ public final class FitsFile implements AutoCloseable {
         }
     }
 
-    /** How many bytes of it are in memory: all, where it was compressed as a whole. */
+    /** How many bytes of it are in memory: all, where it is small or was compressed as a whole. */
     long residentBytes() {
         return bytes.resident();
     }

@@ -51,15 +51,46 @@ final class PixelScaling {
 
     /** Takes big-endian samples from the buffer's position on. */
     void scale(ByteBuffer data, float[] target, int offset, int count) {
-        for (int i = offset; i < offset + count; i++) {
-            target[i] = switch (bits) {
-                case 8 -> scale(data.get() & 0xFFL);
-                case 16 -> scale((long) data.getShort());
-                case 32 -> scale((long) data.getInt());
-                case 64 -> scale(data.getLong());
-                case -32 -> scale((double) data.getFloat());
-                default -> scale(data.getDouble());
-            };
+        int end = offset + count;
+        switch (bits) {
+            case 8 -> {
+                for (int i = offset; i < end; i++) {
+                    target[i] = scale(data.get() & 0xFFL);
+                }
+            }
+            case 16 -> {
+                for (int i = offset; i < end; i++) {
+                    target[i] = scale((long) data.getShort());
+                }
+            }
+            case 32 -> {
+                for (int i = offset; i < end; i++) {
+                    target[i] = scale((long) data.getInt());
+                }
+            }
+            case 64 -> {
+                for (int i = offset; i < end; i++) {
+                    target[i] = scale(data.getLong());
+                }
+            }
+            case -32 -> {
+                data.asFloatBuffer().get(target, offset, count);
+                data.position(data.position() + count * Float.BYTES);
+                if (scale == 1 && zero == 0) {
+                    for (int i = offset; i < end; i++) {
+                        target[i] += 0f; // as below: -0 becomes 0
+                    }
+                } else {
+                    for (int i = offset; i < end; i++) {
+                        target[i] = scale((double) target[i]);
+                    }
+                }
+            }
+            default -> {
+                for (int i = offset; i < end; i++) {
+                    target[i] = scale(data.getDouble());
+                }
+            }
         }
     }
 }
