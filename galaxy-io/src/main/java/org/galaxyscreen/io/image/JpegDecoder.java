@@ -1,11 +1,16 @@
 package org.galaxyscreen.io.image;
 
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.galaxyscreen.core.Image;
@@ -13,10 +18,14 @@ import org.galaxyscreen.core.UnreadableImageException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes JPEG files through the JDK's libjpeg. The colours are converted here, as libjpeg does it: ImageIO would apply
- * embedded colour profiles and guesses the colour space of files without a JFIF marker in its own way.
+ * Decodes JPEG files through the JDK's libjpeg, which converts the colours of JFIF files as well. Those of others are converted here, as libjpeg
+ * does it: ImageIO guesses the colour space of files without a JFIF marker, or with Adobe's beside it, in its own way. Embedded colour profiles
+ * are not applied.
  */
 final class JpegDecoder {
+    private static final ImageTypeSpecifier RGB = ImageTypeSpecifier.createInterleaved(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB), new int[] {0, 1, 2}, DataBuffer.TYPE_BYTE, false, false);
+
     private JpegDecoder() {}
 
     static Image decode(byte[] data) throws IOException {
@@ -32,18 +41,27 @@ final class JpegDecoder {
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(header.withoutNeedless(data)))) {
             reader.addIIOReadWarningListener(complaints);
             reader.setInput(input, true, true);
-            Raster raster = reader.readRaster(0, null);
+            Raster raster = header.jfif() ? converted(reader, header) : reader.readRaster(0, null);
             if (complaints.first != null) {
                 throw new UnreadableImageException("JPEG with damaged data: " + complaints.first);
             }
             byte[] rgb = Rasters.rgb(raster, header.width(), header.height());
-            if (header.ycc()) {
+            if (header.ycc() && !header.jfif()) {
                 yccToRgb(rgb);
             }
             return Image.wrap(header.width(), header.height(), rgb);
         } finally {
             reader.dispose();
         }
+    }
+
+    /** Pixels whose colours libjpeg has converted. */
+    private static Raster converted(ImageReader reader, JpegHeader header) throws IOException {
+        BufferedImage image = RGB.createBufferedImage(header.width(), header.height());
+        ImageReadParam target = reader.getDefaultReadParam();
+        target.setDestination(image);
+        reader.read(0, target);
+        return image.getRaster();
     }
 
     private static ImageReader reader() {

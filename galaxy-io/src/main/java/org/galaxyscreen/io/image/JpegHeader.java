@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param height rows
  * @param components 1 for grey, 3 for colour, 4 for CMYK
  * @param ycc whether three components are luma and chroma, rather than red, green and blue
+ * @param jfif whether it is a JFIF file of colour without Adobe's marker, about whose colours nobody has to guess
  * @param needless where the segments are that do not matter here and that decoders stumble over, first byte and end of each
  */
-record JpegHeader(int width, int height, int components, boolean ycc, List<Range> needless) {
+record JpegHeader(int width, int height, int components, boolean ycc, boolean jfif, List<Range> needless) {
     private static final int SOI = 0xD8;
     private static final int EOI = 0xD9;
     private static final int SOS = 0xDA;
@@ -59,6 +60,7 @@ record JpegHeader(int width, int height, int components, boolean ycc, List<Range
         private final byte[] data;
         private int position = 2;
         private int frame = -1;
+        private boolean scanned;
         private boolean jfif;
         private int adobeTransform = -1;
         private final List<Range> needless = new ArrayList<>();
@@ -68,7 +70,6 @@ record JpegHeader(int width, int height, int components, boolean ycc, List<Range
         }
 
         JpegHeader run() throws UnreadableImageException {
-            boolean scanned = false;
             while (true) {
                 int marker = nextMarker();
                 if (marker == EOI) {
@@ -120,11 +121,14 @@ record JpegHeader(int width, int height, int components, boolean ycc, List<Range
                 }
                 frame = position;
                 check();
-            } else if (marker == APP0 && length >= 7) {
-                jfif |= startsWith("JFIF\0");
+            } else if (marker == APP0 && length >= 16 && startsWith("JFIF\0")) {
+                // As for libjpeg, a shorter one is none, and what comes after the first scan is too late for the
+                // colours.
+                jfif |= !scanned;
             } else if (marker == APP14 && length >= 14 && startsWith("Adobe")) {
-                adobeTransform = u8(position + 13);
-                if (adobeTransform > 1) {
+                int transform = u8(position + 13);
+                adobeTransform = scanned ? adobeTransform : transform;
+                if (transform > 1) {
                     needless.add(segmentAt(length));
                 }
             } else if (marker == APP2 && length >= 14 && startsWith("ICC_PROFILE\0")) {
@@ -153,7 +157,13 @@ record JpegHeader(int width, int height, int components, boolean ycc, List<Range
         private @Nullable JpegHeader header() {
             return frame < 0
                     ? null
-                    : new JpegHeader(u16(frame + 5), u16(frame + 3), u8(frame + 7), isYcc(), List.copyOf(needless));
+                    : new JpegHeader(
+                            u16(frame + 5),
+                            u16(frame + 3),
+                            u8(frame + 7),
+                            isYcc(),
+                            isPlainJfif(),
+                            List.copyOf(needless));
         }
 
         /** As libjpeg decides: JFIF files are luma and chroma, others as Adobe's marker or the component ids say. */
@@ -168,6 +178,10 @@ record JpegHeader(int width, int height, int components, boolean ycc, List<Range
                 return adobeTransform != 0;
             }
             return u8(frame + 8) != 'R' || u8(frame + 11) != 'G' || u8(frame + 14) != 'B';
+        }
+
+        private boolean isPlainJfif() {
+            return u8(frame + 7) == 3 && jfif && adobeTransform < 0;
         }
 
         private boolean startsWith(String text) {

@@ -45,6 +45,57 @@ class ImageFormatsTest {
         assertThat(worst).as("largest difference in grey levels").isLessThanOrEqualTo(1);
     }
 
+    /** libjpeg's own conversion, and that of files without its marker, which is done here. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jpeg-420", "jpeg-422", "jpeg-444", "jpeg-progressive"})
+    void bothWaysToConvertColoursGiveTheSameBits(String name) throws IOException {
+        byte[] jfif = Fixtures.bytes(name + ".jpg");
+        byte[] bare = new byte[jfif.length - 18];
+        System.arraycopy(jfif, 0, bare, 0, 2);
+        System.arraycopy(jfif, 20, bare, 2, bare.length - 2);
+        assertThat(JpegHeader.parse(jfif).jfif()).isTrue();
+        assertThat(JpegHeader.parse(bare).jfif()).isFalse();
+
+        assertThat(FORMATS.decode(bare).rgb()).isEqualTo(FORMATS.decode(jfif).rgb());
+    }
+
+    /** Pillow's libjpeg takes neither for JFIF, and so goes by the components' ids: these are red, green and blue. */
+    @Test
+    void shortAndLateMarkersOfJfifAreNone() throws IOException {
+        byte[] rgb = Fixtures.bytes("jpeg-bare.jpg");
+        int frame = indexOf(rgb, (byte) 0xFF, (byte) 0xC0);
+        int scan = indexOf(rgb, (byte) 0xFF, (byte) 0xDA);
+        for (int i = 0; i < 3; i++) {
+            rgb[frame + 10 + 3 * i] = (byte) "RGB".charAt(i);
+            rgb[scan + 5 + 2 * i] = (byte) "RGB".charAt(i);
+        }
+        byte[] expected = FORMATS.decode(rgb).rgb();
+        assertThat(expected)
+                .isNotEqualTo(FORMATS.decode(Fixtures.bytes("jpeg-bare.jpg")).rgb());
+        byte[] late = Arrays.copyOf(rgb, rgb.length + 18);
+        System.arraycopy(Fixtures.bytes("jpeg-420.jpg"), 2, late, rgb.length - 2, 18);
+        System.arraycopy(rgb, rgb.length - 2, late, late.length - 2, 2);
+
+        assertThat(FORMATS.decode(withSegment(rgb, 0xE0, "JFIF\0\1\1\0")).rgb()).isEqualTo(expected);
+        assertThat(FORMATS.decode(late).rgb()).isEqualTo(expected);
+    }
+
+    /** Readers are kept from image to image, but nothing of an image is. */
+    @Test
+    void damagedFilesLeaveNothingBehind() throws IOException {
+        byte[] good = Fixtures.bytes("jpeg-420.jpg");
+        byte[] expected = FORMATS.decode(good).rgb();
+        byte[] damaged = good.clone();
+        Arrays.fill(damaged, damaged.length - 400, damaged.length - 300, (byte) 0x55);
+
+        for (int i = 0; i < 3; i++) {
+            assertUnreadable(damaged, "JPEG with damaged data");
+            FORMATS.decode(Fixtures.bytes("jpeg-grey.jpg"));
+            FORMATS.decode(Fixtures.bytes("jpeg-progressive.jpg"));
+            assertThat(FORMATS.decode(good).rgb()).isEqualTo(expected);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"png-rgb", "png-rgba", "png-palette"})
     void pngsInColourKeepTheirColours(String name) throws IOException {
