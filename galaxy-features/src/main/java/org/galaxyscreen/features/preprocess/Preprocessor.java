@@ -3,7 +3,6 @@ package org.galaxyscreen.features.preprocess;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Objects;
-import java.util.function.IntConsumer;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.features.preprocess.Preprocessing.ChannelOrder;
 import org.galaxyscreen.features.preprocess.Preprocessing.Rgb;
@@ -22,10 +21,9 @@ public final class Preprocessor {
     private final Preprocessing preprocessing;
     private final int crop;
     private final float[][] levels;
-    private final int[] sum;
+    private final float[][] levelsBySum;
     private final float[] row;
     private final byte[] bytes;
-    private int[] rows = new int[0];
     private int tablesForWidth = -1;
     private int tablesForHeight = -1;
     /** Whether images of that size keep it: they are cropped alone. */
@@ -33,6 +31,7 @@ public final class Preprocessor {
 
     private int left;
     private int top;
+    private @Nullable ByteResampler resampler;
     private @Nullable FloatResampler floats;
     private @Nullable Resampling horizontal;
     private @Nullable Resampling vertical;
@@ -40,10 +39,13 @@ public final class Preprocessor {
     public Preprocessor(Preprocessing preprocessing) {
         this.preprocessing = preprocessing;
         this.crop = preprocessing.crop();
-        this.sum = new int[3 * crop];
         this.row = new float[crop];
         this.bytes = new byte[3 * crop];
         this.levels = levels(preprocessing);
+        this.levelsBySum = new float[3][];
+        for (int channel = 0; channel < 3; channel++) {
+            levelsBySum[channel] = ByteResampler.bySum(levels[channel]);
+        }
     }
 
     /** What the bytes of red, green and blue become. */
@@ -85,15 +87,14 @@ public final class Preprocessor {
         Image image = given.toRgb();
         if (unchanged) {
             for (int y = 0; y < crop; y++) {
-                int in = 3 * ((top + y) * image.width() + left);
-                for (int i = 0; i < 3 * crop; i++) {
-                    sum[i % 3 * crop + i / 3] = (image.rgb()[in + i] & 0xFF) << Resampling.PRECISION_BITS;
-                }
-                store(target, offset + y * crop);
+                crop(image.rgb(), 3 * ((top + y) * image.width() + left), target, offset + y * crop);
             }
             return;
         }
-        resample(image, y -> store(target, offset + y * crop));
+        ByteResampler resampling = started(image);
+        for (int y = 0; y < crop; y++) {
+            store(resampling.row(y), target, offset + y * crop);
+        }
     }
 
     /**
@@ -118,7 +119,10 @@ public final class Preprocessor {
             }
             return;
         }
-        resample(image, y -> store(target, offset + y * 3 * crop));
+        ByteResampler resampling = started(image);
+        for (int y = 0; y < crop; y++) {
+            store(resampling.row(y), target, offset + y * 3 * crop);
+        }
     }
 
     private static void checkColour(Image image) {
@@ -137,11 +141,16 @@ public final class Preprocessor {
 
     private void apply(FloatResampler resampler, Image image, FloatBuffer target, int offset) {
         float factor = 255 / preprocessing.scale();
+        float[] values = {};
+        int before = 0;
         for (int plane = 0; plane < 3; plane++) {
             int channel = preprocessing.order() == ChannelOrder.RGB ? plane : 2 - plane;
             float mean = component(preprocessing.mean(), channel);
             float std = component(preprocessing.std(), channel);
-            float[] values = resample(resampler, image, channel);
+            // A grey image's channels are one plane, which is resampled once.
+            boolean same = plane > 0 && image.plane(channel) == image.plane(before);
+            values = same ? values : resample(resampler, image, channel);
+            before = channel;
             for (int y = 0; y < crop; y++) {
                 for (int x = 0; x < crop; x++) {
                     row[x] = (values[y * crop + x] * factor - mean) / std;
@@ -152,8 +161,10 @@ public final class Preprocessor {
     }
 
     private void apply(FloatResampler resampler, Image image, ByteBuffer target, int offset) {
+        float[] values = {};
         for (int channel = 0; channel < 3; channel++) {
-            float[] values = resample(resampler, image, channel);
+            boolean same = channel > 0 && image.plane(channel) == image.plane(channel - 1);
+            values = same ? values : resample(resampler, image, channel);
             for (int i = 0; i < crop * crop; i++) {
                 target.put(offset + 3 * i + channel, (byte) Math.round(255 * Math.max(0, Math.min(1, values[i]))));
             }
@@ -168,16 +179,16 @@ public final class Preprocessor {
                         plane, image.width(), Objects.requireNonNull(horizontal), Objects.requireNonNull(vertical));
     }
 
-    /** @param done is told of each row when its sums are there */
-    private void resample(Image image, IntConsumer done) {
-        Resampling across = Objects.requireNonNull(horizontal);
-        Resampling down = Objects.requireNonNull(vertical);
-        int first = down.first[0];
-        resampleRows(image, across, first, down.end());
-        for (int y = 0; y < crop; y++) {
-            resampleColumns(down, y, first);
-            done.accept(y);
+    private ByteResampler started(Image image) {
+        if (resampler == null) {
+            resampler = new ByteResampler(
+                    Objects.requireNonNull(horizontal),
+                    image.width(),
+                    Objects.requireNonNull(vertical),
+                    image.height());
         }
+        resampler.start(image.rgb());
+        return resampler;
     }
 
     private void prepareTables(int width, int height) {
@@ -198,6 +209,7 @@ public final class Preprocessor {
         top = margin(newHeight);
         horizontal = Resampling.of(width, newWidth, left, crop, preprocessing.interpolation());
         vertical = Resampling.of(height, newHeight, top, crop, preprocessing.interpolation());
+        resampler = null;
         tablesForWidth = width;
         tablesForHeight = height;
     }
@@ -207,75 +219,35 @@ public final class Preprocessor {
         return (int) Math.rint((size - crop) / 2.0);
     }
 
-    /** The horizontal pass over the image rows needed; results are bytes, held in ints for the next pass's sake. */
-    private void resampleRows(Image image, Resampling across, int top, int end) {
-        int needed = (end - top) * 3 * crop;
-        if (rows.length < needed) {
-            rows = new int[needed];
-        }
-        byte[] rgb = image.rgb();
-        int taps = across.taps;
-        for (int y = top, out = 0; y < end; y++) {
-            int start = y * image.width() * 3;
-            for (int x = 0; x < crop; x++) {
-                int in = start + across.first[x] * 3;
-                int weight = x * taps;
-                int weightEnd = weight + across.count[x];
-                int red = Resampling.HALF;
-                int green = Resampling.HALF;
-                int blue = Resampling.HALF;
-                for (; weight < weightEnd; weight++, in += 3) {
-                    int w = across.weights[weight];
-                    red += (rgb[in] & 0xFF) * w;
-                    green += (rgb[in + 1] & 0xFF) * w;
-                    blue += (rgb[in + 2] & 0xFF) * w;
-                }
-                // Planar within a row, so that the vertical pass and the store run over plain arrays.
-                rows[out + x] = toByte(red);
-                rows[out + crop + x] = toByte(green);
-                rows[out + 2 * crop + x] = toByte(blue);
-            }
-            out += 3 * crop;
-        }
-    }
-
-    private void resampleColumns(Resampling down, int y, int top) {
-        int length = 3 * crop;
-        int[] total = sum;
-        int[] source = rows;
-        for (int i = 0; i < length; i++) {
-            total[i] = Resampling.HALF;
-        }
-        for (int k = 0; k < down.count[y]; k++) {
-            int weight = down.weights[y * down.taps + k];
-            int in = (down.first[y] + k - top) * length;
-            for (int i = 0; i < length; i++) {
-                total[i] += source[in + i] * weight;
-            }
-        }
-    }
-
-    private void store(FloatBuffer target, int offset) {
+    private void crop(byte[] rgb, int in, FloatBuffer target, int offset) {
         for (int plane = 0; plane < 3; plane++) {
             int channel = preprocessing.order() == ChannelOrder.RGB ? plane : 2 - plane;
             float[] level = levels[channel];
             for (int x = 0; x < crop; x++) {
-                row[x] = level[toByte(sum[channel * crop + x])];
+                row[x] = level[rgb[in + 3 * x + channel] & 0xFF];
             }
             target.put(offset + plane * crop * crop, row);
         }
     }
 
-    private void store(ByteBuffer target, int offset) {
-        for (int x = 0; x < crop; x++) {
-            for (int channel = 0; channel < 3; channel++) {
-                bytes[3 * x + channel] = (byte) toByte(sum[channel * crop + x]);
+    private void store(int[] sum, FloatBuffer target, int offset) {
+        for (int plane = 0; plane < 3; plane++) {
+            int channel = preprocessing.order() == ChannelOrder.RGB ? plane : 2 - plane;
+            float[] values = levelsBySum[channel];
+            int from = channel * crop;
+            for (int x = 0; x < crop; x++) {
+                row[x] = values[sum[from + x] >>> Resampling.PRECISION_BITS];
             }
+            target.put(offset + plane * crop * crop, row);
         }
-        target.put(offset, bytes);
     }
 
-    private static int toByte(int fixed) {
-        return Math.max(0, Math.min(255, fixed >> Resampling.PRECISION_BITS));
+    private void store(int[] sum, ByteBuffer target, int offset) {
+        for (int x = 0, to = 0; x < crop; x++) {
+            bytes[to++] = (byte) ByteResampler.level(sum[x]);
+            bytes[to++] = (byte) ByteResampler.level(sum[crop + x]);
+            bytes[to++] = (byte) ByteResampler.level(sum[2 * crop + x]);
+        }
+        target.put(offset, bytes);
     }
 }

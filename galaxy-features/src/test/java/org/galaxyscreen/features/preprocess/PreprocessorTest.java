@@ -9,7 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.features.References;
 import org.galaxyscreen.features.TestImages;
@@ -42,6 +45,69 @@ class PreprocessorTest {
         }
         assertThat(worst).isLessThanOrEqualTo(2.001);
         assertThat(sum / expected.length).isLessThanOrEqualTo(0.2);
+    }
+
+    /**
+     * SHA-256 of the bytes, its first half, of {@code CenterCrop(crop)(Resize(resize, mode)(image))} by torchvision 0.29.2 on Pillow 13.0.0. Images have
+     * edges from black to white, about which a cubic's overshoot is cut.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "424, 424, 232, 224, BILINEAR, 3a5036fafe639cfb",
+        "424, 424, 256, 224, BILINEAR, 9a91a4ece029402b",
+        "424, 424, 232, 224, BICUBIC, a8c9f34d6b831c13",
+        "256, 256, 256, 224, BILINEAR, daa37b563d239613",
+        "257, 255, 256, 224, BICUBIC, c2ab9c8fabe442f2",
+        "69, 69, 232, 224, BILINEAR, b0fe68d273d4e278",
+        "69, 69, 232, 224, BICUBIC, a92439c55b93b7e4",
+        "300, 200, 256, 224, BILINEAR, 14b8de1e0aec0e78",
+        "200, 301, 256, 224, BICUBIC, 72b24043b52f2279",
+        "1, 1, 70, 64, BICUBIC, e7efdd3daa69f5dd",
+        "2, 3, 70, 64, BILINEAR, 6110aafc03bde32d",
+        "3, 2, 70, 64, BICUBIC, 6ddc6bb281fc0be1",
+        "700, 33, 64, 64, BICUBIC, e428115ba997614f",
+        "33, 700, 64, 64, BILINEAR, d2d4abaf13f499b8",
+        "1500, 1400, 64, 64, BILINEAR, 63f39b162d63f591",
+        "1100, 1500, 71, 64, BICUBIC, d59f73872d409c54"
+    })
+    void allBitsAreThoseOfTorchvision(
+            int width, int height, int resize, int crop, Interpolation interpolation, String sha256)
+            throws NoSuchAlgorithmException {
+        Preprocessing plain = Preprocessing.zeroToOne()
+                .withInputSize(crop)
+                .withResize(resize)
+                .withInterpolation(interpolation)
+                .withScale(1);
+        Image image = edges(width, height);
+        Preprocessor preprocessor = new Preprocessor(plain);
+        ByteBuffer bytes = ByteBuffer.allocate(preprocessor.length());
+        FloatBuffer floats = FloatBuffer.allocate(preprocessor.length());
+        // Of another image before, nothing is left.
+        preprocessor.apply(TestImages.patterned(1, width, height), bytes, 0);
+
+        preprocessor.apply(image, bytes, 0);
+        preprocessor.apply(image, floats, 0);
+
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.array());
+        assertThat(HexFormat.of().formatHex(digest, 0, 8)).isEqualTo(sha256);
+        for (int i = 0; i < crop * crop; i++) {
+            for (int channel = 0; channel < 3; channel++) {
+                assertThat(floats.get(channel * crop * crop + i)).isEqualTo(bytes.get(3 * i + channel) & 0xFF);
+            }
+        }
+    }
+
+    private static Image edges(int width, int height) {
+        byte[] rgb = new byte[3 * width * height];
+        for (int y = 0, i = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                for (int channel = 0; channel < 3; channel++, i++) {
+                    int value = (7 * x * x + 13 * x * y + 5 * y * y) / 8 + 37 * x + 91 * y + 50 * channel & 0xFF;
+                    rgb[i] = (byte) (value < 48 ? 0 : value > 208 ? 255 : value);
+                }
+            }
+        }
+        return Image.wrap(width, height, rgb);
     }
 
     @ParameterizedTest
@@ -83,11 +149,6 @@ class PreprocessorTest {
         }
     }
 
-    /**
-     * Bicubic, 5×4 pixels of value (37 x + 91 y + 50 c) mod 256 enlarged to 80×64, cropped to the centre 64×64; rows 0 and 31,
-     * every ninth column of the red channel. Made by Pillow 9.4.0:
-     * {@code Image.fromarray(a).resize((80, 64), Image.BICUBIC).crop((8, 0, 72, 64))}.
-     */
     @Test
     void imageThatKeepsItsSizeIsOnlyCropped() {
         Preprocessing cropping =
@@ -110,6 +171,11 @@ class PreprocessorTest {
         }
     }
 
+    /**
+     * Bicubic, 5×4 pixels of value (37 x + 91 y + 50 c) mod 256 enlarged to 80×64, cropped to the centre 64×64; rows 0 and 31,
+     * every ninth column of the red channel. Made by Pillow 9.4.0:
+     * {@code Image.fromarray(a).resize((80, 64), Image.BICUBIC).crop((8, 0, 72, 64))}.
+     */
     @Test
     void bicubicAgreesWithPillow() {
         byte[] rgb = new byte[5 * 4 * 3];
