@@ -1,8 +1,10 @@
 package org.galaxyscreen.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ import org.galaxyscreen.io.ImageSources;
 
 /**
  * How fast images are read, on two threads: {@code input_peers.py} makes the files, starts this beside the peers and compares. For each word that it
- * is sent it answers with the number of images and the seconds that they took.
+ * is sent it answers with the number of images, the seconds that they took, and those of processor time.
  */
 public final class InputRates {
     private static final int THREADS = 2;
@@ -42,12 +44,15 @@ public final class InputRates {
     /** @param args the folder of the files */
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         BufferedReader words = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String word = words.readLine(); word != null; word = words.readLine()) {
             long start = System.nanoTime();
+            long processor = system.getProcessCpuTime();
             int images = run(word, folder, threads);
-            System.out.println(images + " " + (System.nanoTime() - start) / 1e9);
+            System.out.println(images + " " + (System.nanoTime() - start) / 1e9 + " "
+                    + (system.getProcessCpuTime() - processor) / 1e9);
         }
         threads.shutdown();
     }
@@ -68,17 +73,22 @@ public final class InputRates {
                 yield read(RenderedSource.of(cutouts, Rendering.defaults()), Image::toRgb, threads);
             }
             case "hdf5" -> read(ImageSources.open(folder.resolve("images.h5")), Image::rgb, threads);
-            case "jpeg" -> {
-                Preprocessor preprocessor = new Preprocessor(Preprocessing.imagenetV2());
-                ThreadLocal<FloatBuffer> inputs =
-                        ThreadLocal.withInitial(() -> FloatBuffer.allocate(preprocessor.length()));
-                yield read(
-                        ImageSources.open(folder.resolve("jpeg")),
-                        image -> preprocessor.apply(image, inputs.get(), 0),
-                        threads);
-            }
-            default -> throw new IllegalArgumentException("'" + word + "'; stamps, cutouts, hdf5 or jpeg expected");
+            case "jpeg" -> prepare(Preprocessing.imagenetV2(), folder, threads);
+            case "jpeg256" -> prepare(Preprocessing.imagenetV1(), folder, threads);
+            default ->
+                throw new IllegalArgumentException("'" + word + "'; stamps, cutouts, hdf5, jpeg or jpeg256 expected");
         };
+    }
+
+    private static int prepare(Preprocessing preprocessing, Path folder, ExecutorService threads)
+            throws IOException, InterruptedException, ExecutionException {
+        ThreadLocal<Preprocessor> preprocessors = ThreadLocal.withInitial(() -> new Preprocessor(preprocessing));
+        ThreadLocal<FloatBuffer> inputs = ThreadLocal.withInitial(
+                () -> FloatBuffer.allocate(preprocessors.get().length()));
+        return read(
+                ImageSources.open(folder.resolve("jpeg")),
+                image -> preprocessors.get().apply(image, inputs.get(), 0),
+                threads);
     }
 
     private static int read(ImageSource source, Use use, ExecutorService threads)

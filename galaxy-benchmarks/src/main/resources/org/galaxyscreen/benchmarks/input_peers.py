@@ -10,9 +10,11 @@ CLASSPATH is that of galaxy-benchmarks. `make` writes 0.7 GB. What is read, and 
     cutouts  1,000 of 256 x 256 from one tile of 10,000 x 10,000 floats by a catalogue, stretched, to 8-bit RGB: Cutana, in memory, with its workers
              already started where it allows that
     hdf5     4,000 x 128 x 128 x 3 bytes, gzip in chunks of ten images, as arrays: h5py
-    jpeg     1,000 of 424 x 424, decoded, resized to 232, cropped to 224, normalised: Pillow and NumPy, which is what torchvision does with Pillow images
+    jpeg     1,000 of 424 x 424, decoded, resized to 232 or 256, cropped to 224, normalised: Pillow and NumPy, which is what torchvision does with
+             Pillow images; and torchvision's transforms themselves, where it is installed
 
-Each pair of turns gives a ratio; the median counts, since machines are shared. Files are in the page cache: they are read once before.
+Turns go A B B A. Each pair of turns gives a ratio of processor time, user and system, of all threads and worker processes, and one of the time on
+the clock; the medians count, since machines are shared. Files are in the page cache: they are read once before.
 """
 import json
 import os
@@ -21,7 +23,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
@@ -120,6 +122,15 @@ def h5py_hdf5(folder):
     return count
 
 
+def each_jpeg(folder, read):
+    with ThreadPoolExecutor(THREADS) as threads:
+        count = 0
+        names = sorted(os.listdir(f"{folder}/jpeg"))
+        for i in range(0, len(names), 64):
+            count += len(list(threads.map(read, names[i : i + 64])))
+        return count
+
+
 def pillow_jpeg(folder):
     from PIL import Image
 
@@ -130,12 +141,24 @@ def pillow_jpeg(folder):
             small = image.convert("RGB").resize((232, 232), Image.Resampling.BILINEAR).crop((4, 4, 228, 228))
         return np.ascontiguousarray(((np.asarray(small, np.float32) / 255 - mean) / std).transpose(2, 0, 1))
 
-    with ThreadPoolExecutor(THREADS) as threads:
-        count = 0
-        names = sorted(os.listdir(f"{folder}/jpeg"))
-        for i in range(0, len(names), 64):
-            count += len(list(threads.map(read, names[i : i + 64])))
-        return count
+    return each_jpeg(folder, read)
+
+
+def torchvision_jpeg(folder):
+    import torch
+    from PIL import Image
+    from torchvision import transforms
+
+    torch.set_num_threads(1)  # the images are what is done side by side
+    prepare = transforms.Compose([
+        transforms.Resize(256), transforms.CenterCrop(224), transforms.ToTensor(),
+        transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])])
+
+    def read(name):
+        with Image.open(f"{folder}/jpeg/{name}") as image:
+            return prepare(image.convert("RGB"))
+
+    return each_jpeg(folder, read)
 
 
 PEERS = {
@@ -144,7 +167,28 @@ PEERS = {
     "cutana": ("cutouts", cutana_cutouts),
     "h5py": ("hdf5", h5py_hdf5),
     "pillow": ("jpeg", pillow_jpeg),
+    "torchvision": ("jpeg256", torchvision_jpeg),
 }
+
+
+def processor_seconds(without):
+    """Of this process and those it started, but one, with those that have ended."""
+    parents, seconds = {}, {}
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/stat") as file:
+                    fields = file.read().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents[int(name)] = int(fields[1])
+            seconds[int(name)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    total, family = 0, [os.getpid()]
+    while family:
+        process = family.pop()
+        total += seconds.get(process, 0)
+        family += [child for child, parent in parents.items() if parent == process and child != without]
+    return total
 
 
 def compare(folder, path, rounds, peers):
@@ -155,32 +199,51 @@ def compare(folder, path, rounds, peers):
     def own(word):
         ours.stdin.write(word + "\n")
         ours.stdin.flush()
-        count, seconds = ours.stdout.readline().split()
-        return int(count), float(seconds)
+        count, seconds, processor = ours.stdout.readline().split()
+        return int(count), float(seconds), float(processor)
 
-    print("| what | peer | images/s, ours | images/s, peer | ratio, median | ratios |\n| --- | --- | --- | --- | --- | --- |")
+    def their(run):
+        processor, start = processor_seconds(ours.pid), time.perf_counter()
+        count = run(folder)
+        return count, time.perf_counter() - start, processor_seconds(ours.pid) - processor
+
+    print("| what | peer | ms of processor time an image, ours | peer | peer/ours, median | ratios | on the clock |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     for peer in peers:
         word, run = PEERS[peer]
         for _ in range(2):
             own(word)
         run(folder)
         mine, other = [], []
-        for _ in range(rounds):
-            count, seconds = own(word)
-            mine.append(count / seconds)
-            start = time.perf_counter()
-            found = run(folder)
-            other.append(found / (time.perf_counter() - start))
-            assert found == count, (found, count)
-        ratios = [a / b for a, b in zip(mine, other)]
-        print(f"| {word} | {peer} {version(peer)} | {statistics.median(mine):,.0f} | {statistics.median(other):,.0f} | "
-              f"{statistics.median(ratios):.1f} | {', '.join(f'{ratio:.1f}' for ratio in sorted(ratios))} |", flush=True)
+        for turn in range(rounds):
+            if turn % 2:
+                other.append(their(run))
+                mine.append(own(word))
+            else:
+                mine.append(own(word))
+                other.append(their(run))
+            assert mine[-1][0] == other[-1][0], (mine[-1], other[-1])
+        count = mine[0][0]
+        processor = sorted(b[2] / a[2] for a, b in zip(mine, other))
+        clock = [b[1] / a[1] for a, b in zip(mine, other)]
+        print(f"| {word} | {peer} {version(peer)} | {statistics.median(a[2] for a in mine) * 1000 / count:.2f} | "
+              f"{statistics.median(b[2] for b in other) * 1000 / count:.2f} | {statistics.median(processor):.2f} | "
+              f"{processor[0]:.2f} to {processor[-1]:.2f} | {statistics.median(clock):.2f} |", flush=True)
     ours.stdin.close()
     ours.wait()
+
+
+def installed(peer):
+    try:
+        version(peer)
+        return True
+    except PackageNotFoundError:
+        return False
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(sys.argv[2])
     else:
-        compare(sys.argv[2], sys.argv[3], int(sys.argv[4]) if len(sys.argv) > 4 else 5, sys.argv[5:] or list(PEERS))
+        chosen = sys.argv[5:] or [peer for peer in PEERS if installed(peer)]
+        compare(sys.argv[2], sys.argv[3], int(sys.argv[4]) if len(sys.argv) > 4 else 5, chosen)
