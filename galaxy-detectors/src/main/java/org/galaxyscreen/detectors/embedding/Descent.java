@@ -21,6 +21,7 @@ final class Descent {
     private final double[] sums;
     private final double[] steps;
     private final double[] gains;
+    private final RepulsionGrid grid;
     private final OneDnnThreads threads;
     private final String task;
 
@@ -30,6 +31,7 @@ final class Descent {
         this.places = places;
         this.threads = threads;
         this.task = task;
+        grid = new RepulsionGrid(threads, task);
         gradient = new double[places.length];
         push = new double[places.length];
         sums = new double[affinities.rows()];
@@ -50,12 +52,21 @@ final class Descent {
 
     private void step(double exaggeration) {
         int rows = affinities.rows();
-        QuadTree tree = new QuadTree(places);
+        boolean byGrid = grid.suits(places);
+        QuadTree tree = byGrid ? null : new QuadTree(places);
+        if (byGrid) {
+            grid.convolve(places);
+        }
         int blocks = (rows + BLOCK - 1) / BLOCK;
         threads.run(task, blocks, (worker, block) -> {
             double[] force = new double[3];
+            RepulsionGrid.Reader reader = grid.reader();
             for (int i = block * BLOCK; i < Math.min(rows, (block + 1) * BLOCK); i++) {
-                tree.repel(places[2 * i], places[2 * i + 1], force);
+                if (tree == null) {
+                    reader.repel(places[2 * i], places[2 * i + 1], force);
+                } else {
+                    tree.repel(places[2 * i], places[2 * i + 1], force);
+                }
                 push[2 * i] = force[0];
                 push[2 * i + 1] = force[1];
                 sums[i] = force[2] - 1; // without the row itself
@@ -73,7 +84,7 @@ final class Descent {
         for (int i = 0; i < rows; i++) {
             double x = move(2 * i, normal, rate);
             double y = move(2 * i + 1, normal, rate);
-            double length = Math.hypot(x, y);
+            double length = Math.sqrt(x * x + y * y);
             double shorten = length > LONGEST_STEP ? LONGEST_STEP / length : 1;
             steps[2 * i] = x * shorten;
             steps[2 * i + 1] = y * shorten;
