@@ -57,6 +57,9 @@ final class Detect implements Callable<Integer> {
     private final ThreadOption threads = new ThreadOption();
 
     @Mixin
+    private final RestartOption restart = new RestartOption();
+
+    @Mixin
     private final OutputOptions outputs = new OutputOptions();
 
     @Spec
@@ -68,7 +71,10 @@ final class Detect implements Callable<Integer> {
         Checks.appliesNot(
                 train != null && screening.trainFractionGiven(), "--train-fraction", "the rows ranked, not to --train");
         Checks.appliesNot(weights != null && !screening.mapped(), "--weights", "--oddness-maps");
-        FeatureScreening run = screening.on(FeatureScreening.of(features), 1).withOverwrite(outputs.overwrite());
+        FeatureScreening run = screening
+                .on(FeatureScreening.of(features), 1)
+                .withRestart(restart.restart())
+                .withOverwrite(outputs.overwrite());
         run = train == null ? run : run.trainingOn(train);
         run = weights == null ? run : run.withNetwork(Backbone.weights(weights));
         FeatureScreening ready = bands.pictures(run, input);

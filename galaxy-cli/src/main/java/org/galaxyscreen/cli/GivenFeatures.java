@@ -18,7 +18,6 @@ final class GivenFeatures {
             "--precision",
             "--batch",
             "--calibration",
-            "--restart",
             "--keep-features",
             "--preview",
             "--dry-run");

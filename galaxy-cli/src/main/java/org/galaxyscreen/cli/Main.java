@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import org.galaxyscreen.io.durable.NotResumableException;
 import org.galaxyscreen.linalg.NativeFailure;
@@ -144,11 +143,7 @@ public final class Main implements Runnable {
         public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) throws Exception {
             PrintWriter err = command.getErr();
             if (e instanceof InterruptedRunException stopped) {
-                err.printf(
-                        Locale.ROOT,
-                        "Stopped: %,d image%s done; to resume, run the same command again.%n",
-                        stopped.images(),
-                        stopped.images() == 1 ? " is" : "s are");
+                err.println("Stopped: " + stopped.done() + "; to resume, run the same command again.");
             } else if (e instanceof CancellationException) {
                 err.println("Stopped: " + e.getMessage() + ".");
             } else if (e instanceof UncheckedIOException io && io.getCause() != null) {

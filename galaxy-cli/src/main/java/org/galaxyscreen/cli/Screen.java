@@ -108,6 +108,7 @@ final class Screen implements Callable<Integer> {
         FeatureScreening run = screening
                 .on(FeatureScreening.of(rows), ScreeningSettings.defaults().trainFraction())
                 .expecting(expected)
+                .withRestart(restart.restart())
                 .withOverwrite(outputs.overwrite());
         FeatureScreening pictured = extraction.bands().pictures(run, input);
         FeatureScreening ready = weights.given() ? pictured.withNetwork(weights.backbone()) : pictured;

@@ -3,6 +3,7 @@ package org.galaxyscreen.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import org.galaxyscreen.core.Failures;
@@ -84,6 +85,14 @@ final class TerminalEvents implements RunListener {
     @Override
     public void onResumed(long images) {
         say(String.format("going on after %,d images that are done (--restart begins anew)", images));
+    }
+
+    @Override
+    public void onResumedDetectors(List<String> fitted, List<String> scored) {
+        say("going on with what an interrupted run has kept"
+                + (fitted.isEmpty() ? "" : "; fitted: " + String.join(", ", fitted))
+                + (scored.isEmpty() ? "" : "; scored: " + String.join(", ", scored))
+                + " (--restart begins anew)");
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +29,31 @@ public final class Features {
     private final RowSource source;
     private final boolean held;
 
+    /** What these are a view of, and the rows of it; null where they are none. */
+    private final @Nullable View view;
+
     /** The first row with a value that is not finite. Whoever looks finds the same, so it does not matter who notes it. */
     private volatile int notFinite;
 
+    /** Rows of other features. */
+    private record View(Features of, int[] rows) {}
+
     private Features(int dimensions, List<SurveyObject> objects, RowSource source, boolean held, int notFinite) {
+        this(dimensions, objects, source, held, null, notFinite);
+    }
+
+    private Features(
+            int dimensions,
+            List<SurveyObject> objects,
+            RowSource source,
+            boolean held,
+            @Nullable View view,
+            int notFinite) {
         this.dimensions = dimensions;
         this.objects = objects;
         this.source = source;
         this.held = held;
+        this.view = view;
         this.notFinite = notFinite;
     }
 
@@ -196,7 +214,20 @@ public final class Features {
         };
         int known = named.length == 0 || notFinite == NONE ? NONE : UNKNOWN;
         List<SurveyObject> theirs = new LazyObjects(named.length, i -> objects.get(named[i]));
-        return new Features(dimensions, theirs, selected, held, known);
+        return new Features(dimensions, theirs, selected, held, new View(this, named), known);
+    }
+
+    /**
+     * Which rows of other features these are, if they are a {@link #view} of them: what is written of them need not be written twice.
+     *
+     * @param others what the view may be of
+     * @return the rows' numbers there, in the order of these rows; a copy. Empty if these are no view, or one of something else, even
+     *     if that has the same values
+     */
+    public Optional<int[]> rowsIn(Features others) {
+        return view != null && view.of() == others
+                ? Optional.of(view.rows().clone())
+                : Optional.empty();
     }
 
     /** The first row with a value that is not a finite number; empty if there is none. All rows are read for it, once. */

@@ -12,6 +12,7 @@ import org.galaxyscreen.core.Scores;
 import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.drift.Baseline;
 import org.galaxyscreen.detectors.internal.Shuffling;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From features to a ranked catalogue: a random part of the objects is learned from, and all are scored and ranked. The
@@ -67,20 +68,38 @@ public record Screening(FlaggingDetector detector, double trainFraction, long se
      * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
      */
     public Result run(Features features, ProgressListener progress) {
+        return run(features, progress, null);
+    }
+
+    /**
+     * As {@link #run(Features, ProgressListener)}, with what is fitted and scored kept on the disk, and taken from there where an earlier run has come so
+     * far. The result is the same.
+     *
+     * @param kept of the same rows, detector, fraction and seed; null for nothing
+     * @throws IllegalArgumentException as {@link #run(Features, ProgressListener)}
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public Result run(Features features, ProgressListener progress, @Nullable ScreeningCheckpoints kept) {
         if (features.rows() == 0) {
             throw new IllegalArgumentException("there are no rows to screen");
         }
         int[] train = trainingRows(features.rows());
         Features learnedFrom = train.length == features.rows() ? features : part(features, train);
-        FlaggingDetector.Judged fit = detector.fitAndJudge(learnedFrom, progress);
+        FlaggingDetector.Judged fit =
+                (kept == null ? detector : kept.keeping(detector)).fitAndJudge(learnedFrom, progress);
         if (learnedFrom == features) {
             return new Result(fit.verdicts().rank(train), fit.verdicts(), fit.detector());
         }
         int[] others = others(train, features.rows());
         Features newRows = part(features, others);
-        Verdicts ofOthers = fit.detector().judge(newRows);
+        Verdicts ofOthers = judge(fit.detector(), newRows, kept);
         Verdicts judged = together(features, train, fit.verdicts(), others, ofOthers);
         return new Result(judged.rank(train), judged, withBaseline(fit.detector(), learnedFrom, newRows, ofOthers));
+    }
+
+    private static Verdicts judge(
+            FittedFlaggingDetector fitted, Features rows, @Nullable ScreeningCheckpoints kept) {
+        return kept == null ? fitted.judge(rows) : kept.judge(fitted, rows);
     }
 
     /** The verdicts of all rows, in their order: a row's do not depend on the rows beside it. */
@@ -138,8 +157,22 @@ public record Screening(FlaggingDetector detector, double trainFraction, long se
      * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
      */
     public Result run(Features features, Features train, ProgressListener progress) {
-        FittedFlaggingDetector fitted = detector.fit(train, progress);
-        Verdicts judged = fitted.judge(features);
+        return run(features, train, progress, null);
+    }
+
+    /**
+     * As {@link #run(Features, Features, ProgressListener)}, with what is fitted and scored kept on the disk, and taken from there where an earlier run has
+     * come so far. The result is the same.
+     *
+     * @param train the rows to learn from
+     * @param kept of the same rows of both kinds, detector and seed; null for nothing
+     * @throws IllegalArgumentException as {@link #run(Features, ProgressListener)}
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public Result run(
+            Features features, Features train, ProgressListener progress, @Nullable ScreeningCheckpoints kept) {
+        FittedFlaggingDetector fitted = (kept == null ? detector : kept.keeping(detector)).fit(train, progress);
+        Verdicts judged = judge(fitted, features, kept);
         return new Result(judged.rank(), judged, withBaseline(fitted, train, features, judged));
     }
 

@@ -3,14 +3,22 @@ package org.galaxyscreen.screening;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.Sha256;
 import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.DetectorFile;
 import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
+import org.galaxyscreen.detectors.ScreeningCheckpoints;
+import org.galaxyscreen.screening.internal.LibraryVersion;
+import org.galaxyscreen.screening.internal.PlainJson;
+import org.galaxyscreen.screening.internal.RowsChecksum;
 import org.galaxyscreen.screening.internal.SmallSurvey;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +28,7 @@ final class Detectors {
     private final Results results;
     private final RunListener listener;
     private @Nullable DetectorFile loaded;
+    private @Nullable ScreeningCheckpoints kept;
 
     /** What was said of a small survey before its images were read. */
     private Optional<String> advised = Optional.empty();
@@ -123,7 +132,8 @@ final class Detectors {
     }
 
     /**
-     * Ranks objects, and saves what was fitted if that is asked for.
+     * Ranks objects, and saves what was fitted if that is asked for. Where results are written, what is fitted and scored is kept until
+     * {@link #done}. The caller keeps other runs away from there.
      *
      * @param origin what the features were made by, as far as it is known
      * @param learnedFrom other rows to learn from; null for a part of the features
@@ -132,7 +142,8 @@ final class Detectors {
             throws IOException {
         if (loaded != null) {
             FittedFlaggingDetector detector = loaded.detector();
-            Verdicts verdicts = detector.judge(features);
+            ScreeningCheckpoints checkpoints = checkpoints(features, origin, null);
+            Verdicts verdicts = checkpoints == null ? detector.judge(features) : checkpoints.judge(detector, features);
             return new Screening.Result(verdicts.rank(), verdicts, detector);
         }
         SmallSurvey survey = learnedFrom == null
@@ -142,15 +153,65 @@ final class Detectors {
             survey.advice().ifPresent(advice -> warn(RunWarning.Kind.TOO_FEW_OBJECTS, advice));
         }
         Screening possible = screening.withDetector(survey.possible());
+        ScreeningCheckpoints checkpoints = checkpoints(features, origin, learnedFrom);
         Screening.Result result = learnedFrom == null
-                ? possible.run(features, listener::onProgress)
-                : possible.run(features, learnedFrom, listener::onProgress);
+                ? possible.run(features, listener::onProgress, checkpoints)
+                : possible.run(features, learnedFrom, listener::onProgress, checkpoints);
         result.fitted().last().advice().ifPresent(advice -> warn(RunWarning.Kind.DOUBTFUL_FIT, advice));
         Path save = results.save();
         if (save != null) {
             save(result.fitted(), origin, save);
         }
         return result;
+    }
+
+    /** What an interrupted run has fitted and scored, and this one will; null where no results are written. */
+    private @Nullable ScreeningCheckpoints checkpoints(
+            Features features, Optional<FeatureOrigin> origin, @Nullable Features learnedFrom) throws IOException {
+        Path folder = results.checkpoints();
+        if (folder == null) {
+            return null;
+        }
+        if (results.restart()) {
+            ScreeningCheckpoints.discard(folder);
+        }
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("version", LibraryVersion.current());
+        settings.put("features", RowsChecksum.of(features, listener::onProgress));
+        origin.ifPresent(made -> settings.put("recipe", made.written().toString()));
+        Path load = results.load();
+        if (load != null) {
+            settings.put("detector", "loaded, with SHA-256 " + Sha256.of(load));
+        } else {
+            settings.put("detector", PlainJson.of(screening.detector()).toString());
+            settings.put("seed", Long.toString(screening.seed()));
+            settings.put(
+                    "rows to learn from",
+                    learnedFrom == null
+                            ? "a fraction of " + screening.trainFraction()
+                            : RowsChecksum.of(learnedFrom, listener::onProgress));
+        }
+        ScreeningCheckpoints opened =
+                ScreeningCheckpoints.open(folder, settings, problem -> warn(RunWarning.Kind.NOT_KEPT, problem));
+        if (!opened.fitted().isEmpty() || !opened.scored().isEmpty()) {
+            listener.onResumedDetectors(opened.fitted(), opened.scored());
+        }
+        kept = opened;
+        return opened;
+    }
+
+    /** What a run ends with that was interrupted: which detectors are fitted, if the run can be resumed. */
+    CancellationException stopped(CancellationException interrupted) {
+        return kept == null || kept.fitted().isEmpty() && kept.scored().isEmpty()
+                ? interrupted
+                : new InterruptedRunException(kept.fitted(), kept.scored(), interrupted);
+    }
+
+    /** Removes what was kept, when the results are written. */
+    void done() throws IOException {
+        if (kept != null) {
+            kept.discard();
+        }
     }
 
     /** Saves detectors; a failure names the file, which a full disk does not. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.Features;
@@ -17,6 +18,8 @@ import org.galaxyscreen.features.rendering.RenderedSource;
 import org.galaxyscreen.features.rendering.Rendering;
 import org.galaxyscreen.io.ImageSources;
 import org.galaxyscreen.io.catalogue.ScoreWriter;
+import org.galaxyscreen.io.durable.AtomicOutput;
+import org.galaxyscreen.io.durable.OutputLock;
 import org.galaxyscreen.io.npy.FeatureReader;
 import org.galaxyscreen.report.PictureOverlay;
 import org.galaxyscreen.screening.internal.Stopwatch;
@@ -160,6 +163,16 @@ public final class FeatureScreening {
         return with(results.loading(file));
     }
 
+    /**
+     * This, beginning anew or not where an earlier run was interrupted; by default what that has fitted and scored is used.
+     *
+     * @param anew whether it is thrown away
+     * @return the new screening
+     */
+    public FeatureScreening withRestart(boolean anew) {
+        return with(results.withRestart(anew));
+    }
+
     /** This, replacing or not what no screening of features has written; by default that is refused, also for results of images. */
     public FeatureScreening withOverwrite(boolean replace) {
         return with(results.withOverwrite(replace));
@@ -195,16 +208,39 @@ public final class FeatureScreening {
     }
 
     /**
-     * Fits or loads the detectors, and ranks the rows.
+     * Fits or loads the detectors, and ranks the rows. Where results are written, each fit and each detector's scores are kept beside them until the end, and
+     * the same run goes on from there if this one is interrupted or killed. Other runs into the same results are refused meanwhile.
      *
      * @throws SettingException if a setting cannot be, or the features are not the expected ones; nothing has been written
-     * @throws IOException if a file cannot be read or written, or the detectors or training rows are of other features
+     * @throws IOException if a file cannot be read or written, the detectors or training rows are of other features, or another run is writing the same
+     *     results
      * @throws IllegalArgumentException if there are too few rows, or a value is not finite
-     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     * @throws InterruptedRunException if the calling thread is interrupted and something is done that is kept
+     * @throws CancellationException if the calling thread is interrupted before
      */
     public ScreeningResult run(RunListener listener) throws IOException {
         check();
         settings.known().check();
+        Path folder = results.folder();
+        if (folder != null) {
+            ScreeningFiles.makeFolder(folder);
+        }
+        Path first = results.first();
+        if (first == null) {
+            return ranked(listener);
+        }
+        try (OutputLock lock = OutputLock.take(first)) {
+            AtomicOutput.removeTemporaries(lock.output());
+            if (folder != null) {
+                for (Path file : ScreeningFiles.namesIn(folder, settings)) {
+                    AtomicOutput.removeTemporaries(file);
+                }
+            }
+            return ranked(listener);
+        }
+    }
+
+    private ScreeningResult ranked(RunListener listener) throws IOException {
         FeaturesAbout about = FeaturesAbout.read(features);
         Features rows = rows(features, listener);
         requireUnique(rows);
@@ -212,9 +248,6 @@ public final class FeatureScreening {
         Optional<FeatureOrigin> origin = about.origin(rows);
         FeaturesAbout.requireExpected(features, origin, expected);
         Path folder = results.folder();
-        if (folder != null) {
-            ScreeningFiles.makeFolder(folder);
-        }
         // Before the long work: a place without images should be known at once.
         ImageSource pictures = folder == null || settings.gallery() == 0 ? null : pictures(about, listener);
         LoadedBackbone mapping =
@@ -223,16 +256,37 @@ public final class FeatureScreening {
         detectors.prepare(origin);
         Features learnedFrom = train == null ? null : rows(train, listener);
         Stopwatch stopwatch = new Stopwatch();
-        Screening.Result found = detectors.rank(
-                rows,
-                learnedFrom == null || train == null ? origin : sameOrigin(train, learnedFrom, origin),
-                learnedFrom);
+        Optional<FeatureOrigin> learned =
+                learnedFrom == null || train == null ? origin : sameOrigin(train, learnedFrom, origin);
+        try {
+            Screening.Result found = detectors.rank(rows, learned, learnedFrom);
+            ScreeningResult written =
+                    write(found, new Read(rows, about, origin), pictures, mapping, stopwatch, listener);
+            detectors.done();
+            return written;
+        } catch (CancellationException e) {
+            throw detectors.stopped(e);
+        }
+    }
+
+    /** The rows that are ranked, and what is said of them. */
+    private record Read(Features rows, FeaturesAbout about, Optional<FeatureOrigin> origin) {}
+
+    private ScreeningResult write(
+            Screening.Result found,
+            Read read,
+            @Nullable ImageSource pictures,
+            @Nullable LoadedBackbone mapping,
+            Stopwatch stopwatch,
+            RunListener listener)
+            throws IOException {
+        Path folder = results.folder();
         stopwatch.lap("detect");
         ScreeningResult result = new ScreeningResult(
                 found,
-                about.failures(),
-                origin.orElse(null),
-                about.description(),
+                read.about().failures(),
+                read.origin().orElse(null),
+                read.about().description(),
                 null,
                 null,
                 settings.known(found.catalogue(), listener),
@@ -252,15 +306,15 @@ public final class FeatureScreening {
                     found.catalogue(),
                     settings.oddnessMaps(),
                     mapping,
-                    ImageMaps.engine(origin),
+                    ImageMaps.engine(read.origin()),
                     pictures,
                     settings.seed(),
                     listener);
             stopwatch.lap("map");
         }
         return new ScreeningFiles(
-                        about, pictures, new ScreeningFiles.Given(features, train), oddness, settings, results)
-                .write(folder, result, rows, stopwatch, listener);
+                        read.about(), pictures, new ScreeningFiles.Given(features, train), oddness, settings, results)
+                .write(folder, result, read.rows(), stopwatch, listener);
     }
 
     /** The network that maps are made by. */

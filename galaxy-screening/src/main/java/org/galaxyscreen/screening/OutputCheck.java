@@ -174,6 +174,13 @@ public final class OutputCheck {
         }
     }
 
+    /** Checks a folder that holds a run's unfinished work; null where there is none. */
+    void worksIn(String relation, Setting setting, @Nullable Path folder) {
+        if (folder != null && Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
+            throw new Place(relation, setting, folder).refused(", which is no folder; move it away");
+        }
+    }
+
     private static Path beside(Path file, String ending) {
         return file.resolveSibling(file.getFileName() + ending);
     }

@@ -47,6 +47,19 @@ record Results(
         return new Results(folder, scores, save, load, restart, replace);
     }
 
+    /** The folder of what detectors have fitted and scored until the results are written; null where there are none. */
+    @Nullable
+    Path checkpoints() {
+        Path first = first();
+        return first == null ? null : first.resolveSibling(first.getFileName() + ".partial");
+    }
+
+    /** The file that a run is about: the catalogue in the folder, or else that of the scores; null where there is neither. */
+    @Nullable
+    Path first() {
+        return folder == null ? scores : folder.resolve(ScreeningFiles.CATALOGUE);
+    }
+
     /** @throws SettingException if what is loaded would be saved */
     void check() {
         if (load != null && save != null) {

@@ -1,6 +1,7 @@
 package org.galaxyscreen.screening;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.Progress;
 
@@ -26,6 +27,14 @@ public interface RunListener {
 
     /** An earlier run's work is used: so many images, read or skipped, need not be computed again. */
     default void onResumed(long images) {}
+
+    /**
+     * An earlier run's work is used: detectors that it has fitted, and scores that it has computed of rows which these have not learned from.
+     *
+     * @param fitted the detectors' names, in order, with transforms that come before them
+     * @param scored the names of those that have scored, in order
+     */
+    default void onResumedDetectors(List<String> fitted, List<String> scored) {}
 
     /**
      * An array of features is too large to be held in memory, and is read from its file whenever its rows are needed.

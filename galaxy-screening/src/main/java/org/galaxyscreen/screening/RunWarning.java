@@ -23,6 +23,8 @@ public record RunWarning(Kind kind, String text) {
         DOUBTFUL_FIT,
         /** Not all that was asked for is shown. */
         LEFT_OUT,
+        /** What an interrupted run has fitted cannot be used, or nothing can be kept of what this one fits. */
+        NOT_KEPT,
         /** Objects that are followed are not in the catalogue whose columns they would have. */
         NOT_IN_CATALOGUE,
         /** No object has a position, so that none can be found in the catalogues of known ones. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.FeatureOrigin;
@@ -100,10 +101,12 @@ record ScreeningFiles(
         Path save = results.save();
         outputs.reads(Setting.LOAD, results.load());
         if (folder == null) {
+            outputs.worksIn("the unfinished work beside ", Setting.OUTPUT, results.checkpoints());
             outputs.writes(Setting.SAVE, save, OutputCheck::isDetector);
             return;
         }
         outputs.writesInto(Setting.OUTPUT, folder);
+        outputs.worksIn("the unfinished work in ", Setting.OUTPUT, results.checkpoints());
         if (Files.isDirectory(folder)) {
             checkResults(folder, settings, given, outputs);
         }
@@ -156,6 +159,15 @@ record ScreeningFiles(
                             FeaturesAbout.beside(features),
                             FeaturesAbout::isOne);
         }
+    }
+
+    /** The files of a screening of features that are there. */
+    static List<Path> namesIn(Path folder, ScreeningSettings settings) {
+        return Stream.concat(
+                        settings.formats().stream().map(ScreeningFiles::tableOf),
+                        Stream.of(CATALOGUE, REPORT, SUMMARY))
+                .map(folder::resolve)
+                .toList();
     }
 
     /** Before the long work, not after it: a folder that cannot be written to should be known at once. */

@@ -314,6 +314,7 @@ public final class SurveyScreening {
             } else {
                 kept.drop();
             }
+            detectors.done();
             return written;
         } catch (IOException e) {
             throw kept == null ? e : kept.failed(e);

@@ -116,6 +116,28 @@ public final class FittedEnsemble implements FittedDetector {
         return judge(features.objects(), memberScores(features));
     }
 
+    /**
+     * Judges rows by scores that the members have given them before.
+     *
+     * @param memberScores in the members' order, all of the same rows
+     * @return what the ensemble says of the rows
+     * @throws IllegalArgumentException if there are not as many scores as members, or not as many values in each
+     */
+    public Verdicts judge(List<Scores> memberScores) {
+        if (memberScores.size() != members.size()) {
+            throw new IllegalArgumentException("memberScores has scores by " + memberScores.size() + " detectors; "
+                    + members.size() + " expected, one a member");
+        }
+        List<SurveyObject> objects = memberScores.get(0).objects();
+        for (Scores scores : memberScores) {
+            if (scores.size() != objects.size()) {
+                throw new IllegalArgumentException("memberScores has scores of " + scores.size() + " rows by "
+                        + scores.detector() + "; " + objects.size() + " expected");
+            }
+        }
+        return judge(objects, memberScores.stream().map(Scores::values).toList());
+    }
+
     private List<double[]> memberScores(Features features) {
         return members.stream()
                 .map(member ->

@@ -24,6 +24,7 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Sha256;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.detectors.saved.StateReader;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link ModelWriter} wrote. Nothing is believed before it is checked. */
 public final class ModelReader implements AutoCloseable {
@@ -39,6 +40,7 @@ public final class ModelReader implements AutoCloseable {
     private final JsonNode features;
     private final Codecs codecs = new Codecs();
     private long start;
+    private @Nullable Features known;
 
     private record Array(String type, long[] shape, long from, long to) {}
 
@@ -208,6 +210,25 @@ public final class ModelReader implements AutoCloseable {
         }
     }
 
+    /** This finding rows where {@link ModelWriter#knowing} left them out. */
+    public ModelReader knowing(Features rows) {
+        known = rows;
+        return this;
+    }
+
+    /** Those rows, or some of them. */
+    Features known(String name, int dimensions, int @Nullable [] rows) throws IOException {
+        if (known == null || known.dimensions() != dimensions) {
+            throw malformed("'" + name + "' are rows of " + dimensions + " values that are not in the file; "
+                    + (known == null ? "none" : "rows of " + known.dimensions()) + " are known");
+        }
+        try {
+            return rows == null ? known : known.view(rows);
+        } catch (IndexOutOfBoundsException e) {
+            throw malformed("'" + name + "' are rows that are not known: " + e.getMessage());
+        }
+    }
+
     public IOException malformed(String problem) {
         return new IOException(path + ": cannot be read as a detector: " + problem);
     }
@@ -295,13 +316,13 @@ public final class ModelReader implements AutoCloseable {
             throw malformed("it has no array '" + name + "' of rows of " + dimensions + " values; "
                     + (array == null ? "none" : Arrays.toString(array.shape())) + " found");
         }
-        Features.Builder rows = Features.builder(dimensions);
+        Features.Builder rows = Features.builder(SurveyObject.numbered((int) array.shape()[0]), dimensions);
         ByteBuffer bytes = ByteBuffer.allocate(dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         float[] row = new float[dimensions];
         for (int i = 0; i < array.shape()[0]; i++) {
             readFully(bytes, start + array.from() + (long) i * bytes.capacity());
             bytes.rewind().asFloatBuffer().get(row);
-            rows.add(SurveyObject.of("row-" + i), row, 0);
+            rows.add(row, 0);
         }
         return rows.build();
     }

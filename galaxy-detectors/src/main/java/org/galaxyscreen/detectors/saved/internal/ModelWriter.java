@@ -22,6 +22,7 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Sha256;
 import org.galaxyscreen.detectors.saved.StateWriter;
 import org.galaxyscreen.io.durable.AtomicOutput;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the container of detector files and of interrupted trainings. */
 public final class ModelWriter {
@@ -32,12 +33,28 @@ public final class ModelWriter {
     private final ObjectNode description = json.createObjectNode();
     private final Codecs codecs = new Codecs();
     private final List<Array> arrays = new ArrayList<>();
+    private @Nullable Features known;
 
     private interface Content {
         void write(OutputStream out) throws IOException;
     }
 
     private record Array(String name, String type, long[] shape, long bytes, Content content) {}
+
+    /**
+     * This leaving out rows that its reader will have: of them, and of views of them, it is written which they are.
+     *
+     * @param rows what the reader is told too: {@link ModelReader#knowing}
+     */
+    public ModelWriter knowing(Features rows) {
+        known = rows;
+        return this;
+    }
+
+    @Nullable
+    Features known() {
+        return known;
+    }
 
     /** Takes what the file is to hold. */
     public StateWriter state() {

@@ -12,6 +12,11 @@ import org.galaxyscreen.detectors.saved.StateWriter;
 
 /** State in a container: an array is named by its path in the header, {@code members.0.detector.centroids}. */
 final class SavedState {
+    /** Stands for rows that the reader has, all of them or some. */
+    private static final String KNOWN = "known rows";
+
+    private static final String SOME_KNOWN = "some of the known rows";
+
     private SavedState() {}
 
     /** Takes a state. */
@@ -81,7 +86,16 @@ final class SavedState {
 
         @Override
         public Writer put(String name, Features rows) {
-            file.add(path + name, rows);
+            Features known = file.known();
+            int[] some = known == null ? null : rows.rowsIn(known).orElse(null);
+            if (rows == known) {
+                node.put(name, KNOWN);
+            } else if (some != null) {
+                node.put(name, SOME_KNOWN);
+                file.add(path + name, some);
+            } else {
+                file.add(path + name, rows);
+            }
             return this;
         }
 
@@ -220,6 +234,13 @@ final class SavedState {
 
         @Override
         public Features rows(String name, int dimensions) throws IOException {
+            String which = node.path(name).asText();
+            if (which.equals(KNOWN)) {
+                return file.known(path + name, dimensions, null);
+            }
+            if (which.equals(SOME_KNOWN)) {
+                return file.known(path + name, dimensions, file.integers(path + name, -1));
+            }
             return file.rows(path + name, dimensions);
         }
 

@@ -1,0 +1,425 @@
+package org.galaxyscreen.detectors;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.core.Detector;
+import org.galaxyscreen.core.Failures;
+import org.galaxyscreen.core.Features;
+import org.galaxyscreen.core.FittedDetector;
+import org.galaxyscreen.core.ProgressListener;
+import org.galaxyscreen.core.ScoredFit;
+import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.core.Verdicts;
+import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
+import org.galaxyscreen.detectors.ensemble.FittedEnsemble;
+import org.galaxyscreen.detectors.internal.StagedDetectors;
+import org.galaxyscreen.detectors.saved.StateReader;
+import org.galaxyscreen.detectors.saved.StateWriter;
+import org.galaxyscreen.detectors.saved.internal.ModelReader;
+import org.galaxyscreen.detectors.saved.internal.ModelWriter;
+import org.galaxyscreen.detectors.transform.FittedTransform;
+import org.galaxyscreen.detectors.transform.Transform;
+import org.galaxyscreen.io.durable.AtomicOutput;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link Screening} has fitted and scored so far, in a folder of its own: a run that is killed loses the step at hand, and the next run with the
+ * same settings takes the others from there, with the same results. A step is the fit of a transform, the fit of one detector or member of an
+ * ensemble with its scores of the training rows, or a detector's scores of other rows. Each is in a file, which appears when it is whole and on
+ * the disk, and which names the settings that it is of.
+ *
+ * <p>A detector that no {@link org.galaxyscreen.detectors.saved.DetectorCodec} saves is fitted anew; its scores of other rows are so too. Where the disk takes no more, the run goes on
+ * without keeping anything. Who opens it must keep other runs away from the folder, by an {@link org.galaxyscreen.io.durable.OutputLock} say. For one
+ * thread.
+ *
+ * <pre>{@code
+ * ScreeningCheckpoints kept = ScreeningCheckpoints.open(folder, settings, System.err::println);
+ * Screening.Result result = screening.run(features, progress, kept);
+ * write(result);
+ * kept.discard();
+ * }</pre>
+ */
+public final class ScreeningCheckpoints {
+    private static final String FIT = ".fit";
+    private static final String SCORES = ".scores";
+
+    /** What a step's file says besides the settings. */
+    private static final String STEP = "step";
+
+    /** Longer values are not shown where settings differ. */
+    private static final int SHOWN = 40;
+
+    private final Path folder;
+    private final Map<String, String> settings;
+    private final Consumer<String> problems;
+
+    /** The steps' files, with the names of what they are of. */
+    private final Map<Path, String> kept = new LinkedHashMap<>();
+
+    private boolean writable = true;
+
+    private ScreeningCheckpoints(Path folder, Map<String, String> settings, Consumer<String> problems) {
+        this.folder = folder;
+        this.settings = settings;
+        this.problems = problems;
+    }
+
+    /**
+     * Begins a folder, or goes on with it. What a run with other settings has left, or was damaged, is removed. The folder itself is made with the
+     * first step.
+     *
+     * @param folder whose parent exists; nothing else may be in it
+     * @param settings all that the steps depend on, by names of the caller's own: checksums of the rows, the detector, the seed
+     * @param problems hears, as a sentence without a full stop, why nothing is used of what is there, or why nothing is kept any more
+     * @return what is kept in the folder
+     * @throws IOException if the folder cannot be read, or what is in it cannot be removed
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public static ScreeningCheckpoints open(Path folder, Map<String, String> settings, Consumer<String> problems)
+            throws IOException {
+        ScreeningCheckpoints checkpoints = new ScreeningCheckpoints(
+                Objects.requireNonNull(folder, "folder"),
+                Map.copyOf(settings),
+                Objects.requireNonNull(problems, "problems"));
+        checkpoints.findSteps();
+        return checkpoints;
+    }
+
+    /**
+     * Removes what an interrupted run has left, if there is anything.
+     *
+     * @param folder as {@link #open} takes it
+     * @throws IOException if it cannot be removed
+     */
+    public static void discard(Path folder) throws IOException {
+        for (Path file : filesIn(folder)) {
+            Files.deleteIfExists(file);
+        }
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // Something else lies in it, which is not ours to remove.
+        }
+    }
+
+    /** The files of steps, and those that killed runs were writing; in the order of their names. */
+    private static List<Path> filesIn(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        if (!Files.isDirectory(folder)) {
+            return files;
+        }
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            for (Path file : all) {
+                if (isStep(file) || String.valueOf(file.getFileName()).matches("\\..*\\.(fit|scores)\\..*\\.part")) {
+                    files.add(file);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        files.sort(null);
+        return files;
+    }
+
+    private static boolean isStep(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return !name.startsWith(".") && (name.endsWith(FIT) || name.endsWith(SCORES));
+    }
+
+    private void findSteps() throws IOException {
+        String differences = "";
+        for (Path file : filesIn(folder)) {
+            Cancellation.check("looking for what an interrupted run has kept");
+            if (!isStep(file)) {
+                Files.deleteIfExists(file);
+                continue;
+            }
+            try (ModelReader step = new ModelReader(file)) {
+                Map<String, String> of = new TreeMap<>(step.features());
+                String name = of.remove(STEP);
+                if (of.equals(settings) && name != null) {
+                    kept.put(file, name);
+                } else {
+                    differences = differences(of);
+                }
+            } catch (IOException e) {
+                drop(file, e);
+            }
+        }
+        if (!differences.isEmpty()) {
+            kept.clear();
+            discard(folder);
+            problems.accept("an interrupted run has left fitted detectors of other settings, which are not used: "
+                    + differences + "; they are fitted anew");
+        }
+    }
+
+    private String differences(Map<String, String> earlier) {
+        TreeSet<String> keys = new TreeSet<>(settings.keySet());
+        keys.addAll(earlier.keySet());
+        return keys.stream()
+                .filter(key -> !Objects.equals(settings.get(key), earlier.get(key)))
+                .map(key -> {
+                    String before = earlier.getOrDefault(key, "none");
+                    String now = settings.getOrDefault(key, "none");
+                    return before.length() > SHOWN || now.length() > SHOWN
+                            ? key + " is another"
+                            : key + " was " + before + " and is " + now;
+                })
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Does without a file that cannot be read. */
+    private void drop(Path file, Exception why) throws IOException {
+        Cancellation.check("reading " + file);
+        kept.remove(file);
+        Files.deleteIfExists(file);
+        problems.accept("what an interrupted run has kept is not used, and computed anew: " + Failures.reason(why));
+    }
+
+    /** What is fitted, by the detectors' names, in the order of the run; what this run has fitted is included. */
+    public List<String> fitted() {
+        return namesOf(FIT);
+    }
+
+    /** Whose scores of rows that they have not learned from are there, by the detectors' names; as {@link #fitted}. */
+    public List<String> scored() {
+        return namesOf(SCORES);
+    }
+
+    private List<String> namesOf(String ending) {
+        return kept.entrySet().stream()
+                .filter(entry -> entry.getKey().toString().endsWith(ending))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /**
+     * Removes all of it, when the results are written.
+     *
+     * @throws IOException if it cannot be removed
+     */
+    public void discard() throws IOException {
+        kept.clear();
+        discard(folder);
+    }
+
+    /** A detector of whose fits the steps are kept here, and taken from here. What it fits is the same. */
+    FlaggingDetector keeping(FlaggingDetector detector) {
+        Detector parts = keeping("", "", detector.detector());
+        return new FlaggingDetector(parts, detector.threshold());
+    }
+
+    private Detector keeping(String step, String shown, Detector detector) {
+        if (detector instanceof Pipeline pipeline) {
+            List<Transform> steps = new ArrayList<>();
+            for (Transform transform : pipeline.steps()) {
+                String number = String.valueOf(steps.size() + 1);
+                String name = shown.isEmpty() ? "transform " + number : shown + "'s transform " + number;
+                steps.add(new KeptTransform(this, stepIn(step, number + "-transform"), name, transform));
+            }
+            return new Pipeline(steps, keeping(step, shown, pipeline.detector()));
+        }
+        if (detector instanceof EnsembleDetector ensemble) {
+            List<EnsembleDetector.Member> members = new ArrayList<>();
+            for (EnsembleDetector.Member member : ensemble.members()) {
+                String inner = memberStep(step, members.size(), member.name());
+                members.add(new EnsembleDetector.Member(
+                        member.name(),
+                        keeping(inner, memberName(shown, member.name()), member.detector()),
+                        member.threshold(),
+                        member.weight()));
+            }
+            return ensemble.withMembers(members);
+        }
+        String name = shown.isEmpty() ? detector.name() : shown;
+        return new KeptDetector(this, step.isEmpty() ? memberStep(step, 0, name) : step, name, detector);
+    }
+
+    private static String stepIn(String outer, String name) {
+        return outer.isEmpty() ? name : outer + '.' + name;
+    }
+
+    /** Numbered, since two names may differ in nothing that a file system distinguishes. */
+    private static String memberStep(String outer, int index, String name) {
+        return stepIn(outer, (index + 1) + "-" + name.replaceAll("[^A-Za-z0-9_-]", "_"));
+    }
+
+    private static String memberName(String outer, String name) {
+        return outer.isEmpty() ? name : outer + '/' + name;
+    }
+
+    /**
+     * Judges rows that a detector has not learned from, each member's scores being a step.
+     *
+     * @param detector that was fitted with the same settings, or is named by them
+     * @param rows as {@link FittedFlaggingDetector#judge} takes them
+     * @return what that says of them
+     * @throws IllegalArgumentException as {@link FittedFlaggingDetector#judge}
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public Verdicts judge(FittedFlaggingDetector detector, Features rows) {
+        if (detector.ensemble().isEmpty()) {
+            return Verdicts.of(
+                    score(memberStep("", 0, detector.name()), detector.name(), detector.detector(), rows),
+                    detector.fences().orElseThrow());
+        }
+        FittedEnsemble ensemble = detector.ensemble().get();
+        Features seen = detector.transform(rows);
+        List<Scores> scores = new ArrayList<>();
+        for (String name : ensemble.memberNames()) {
+            scores.add(score(memberStep("", scores.size(), name), name, ensemble.member(name), seen));
+        }
+        return ensemble.judge(scores);
+    }
+
+    private ScoredFit fit(String step, String name, Detector detector, Features train, ProgressListener progress) {
+        Path file = folder.resolve(step + FIT);
+        ScoredFit before = read(file, train, state -> {
+            FittedDetector fitted = state.child("fitted").fitted(FittedDetector.class);
+            return new ScoredFit(fitted, scores(state, train));
+        });
+        if (before != null) {
+            return before;
+        }
+        ScoredFit fit = detector.fitAndScore(train, progress);
+        write(file, name, train, state -> {
+            state.child("fitted").fitted(fit.fitted());
+            put(state, fit.scores());
+        });
+        return fit;
+    }
+
+    private FittedTransform fit(
+            String step, String name, Transform transform, Features train, ProgressListener progress) {
+        Path file = folder.resolve(step + FIT);
+        FittedTransform before =
+                read(file, train, state -> state.child("fitted").fitted(FittedTransform.class));
+        if (before != null) {
+            return before;
+        }
+        FittedTransform fitted = transform.fit(train, progress);
+        write(file, name, train, state -> state.child("fitted").fitted(fitted));
+        return fitted;
+    }
+
+    private Scores score(String step, String name, FittedDetector detector, Features rows) {
+        Path file = folder.resolve(step + SCORES);
+        Scores before = read(file, rows, state -> scores(state, rows));
+        if (before != null) {
+            return before;
+        }
+        Scores scores = StagedDetectors.score(detector, rows);
+        write(file, name, rows, state -> put(state, scores));
+        return scores;
+    }
+
+    private static void put(StateWriter state, Scores scores) {
+        state.put("detector", scores.detector()).put("scores", scores.values());
+    }
+
+    private static Scores scores(StateReader state, Features rows) throws IOException {
+        return new Scores(state.text("detector"), rows.objects(), state.doubles("scores", rows.rows()));
+    }
+
+    private interface Reading<T> {
+        T from(StateReader state) throws IOException;
+    }
+
+    /** What a step gave in an earlier run; null where it is not there. */
+    private <T> @Nullable T read(Path file, Features rows, Reading<T> reading) {
+        if (!kept.containsKey(file)) {
+            return null;
+        }
+        try {
+            try (ModelReader step = new ModelReader(file)) {
+                return reading.from(step.knowing(rows).state());
+            } catch (IOException | IllegalArgumentException e) {
+                drop(file, e);
+            }
+        } catch (IOException e) {
+            stopKeeping(e);
+        }
+        return null;
+    }
+
+    private void write(Path file, String name, Features rows, Consumer<StateWriter> content) {
+        if (!writable) {
+            return;
+        }
+        ModelWriter step = new ModelWriter().knowing(rows);
+        try {
+            content.accept(step.state());
+        } catch (IllegalArgumentException e) {
+            return; // what no codec saves is fitted anew
+        }
+        Map<String, String> of = new TreeMap<>(settings);
+        of.put(STEP, name);
+        try {
+            Files.createDirectories(folder);
+            step.write(file, of);
+            kept.put(file, name);
+        } catch (IOException e) {
+            stopKeeping(e);
+        }
+    }
+
+    /** A run that cannot be resumed is better than none. */
+    private void stopKeeping(IOException why) {
+        Cancellation.check("keeping what is fitted");
+        writable = false;
+        problems.accept("what is fitted cannot be kept for a run that resumes: " + Failures.reason(why));
+    }
+
+    /** A detector whose fit is a step. */
+    private record KeptDetector(ScreeningCheckpoints kept, String step, String shown, Detector detector)
+            implements Detector {
+        @Override
+        public String name() {
+            return detector.name();
+        }
+
+        @Override
+        public int minimumRows() {
+            return detector.minimumRows();
+        }
+
+        @Override
+        public FittedDetector fit(Features train, ProgressListener progress) {
+            return fitAndScore(train, progress).fitted();
+        }
+
+        @Override
+        public ScoredFit fitAndScore(Features train, ProgressListener progress) {
+            return kept.fit(step, shown, detector, train, progress);
+        }
+    }
+
+    /** A transform whose fit is a step. */
+    private record KeptTransform(ScreeningCheckpoints kept, String step, String shown, Transform transform)
+            implements Transform {
+        @Override
+        public int minimumRows() {
+            return transform.minimumRows();
+        }
+
+        @Override
+        public FittedTransform fit(Features train, ProgressListener progress) {
+            return kept.fit(step, shown, transform, train, progress);
+        }
+    }
+}
