@@ -3,7 +3,6 @@ package org.galaxyscreen.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import org.galaxyscreen.core.Failures;
@@ -88,11 +87,8 @@ final class TerminalEvents implements RunListener {
     }
 
     @Override
-    public void onResumedDetectors(List<String> fitted, List<String> scored) {
-        say("going on with what an interrupted run has kept"
-                + (fitted.isEmpty() ? "" : "; fitted: " + String.join(", ", fitted))
-                + (scored.isEmpty() ? "" : "; scored: " + String.join(", ", scored))
-                + " (--restart begins anew)");
+    public void onResumedDetectors(String done) {
+        say("going on with what an interrupted run has kept (--restart begins anew); " + done);
     }
 
     @Override

@@ -6,15 +6,16 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Failures;
@@ -23,7 +24,9 @@ import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.ScoredFit;
 import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.core.Sha256;
 import org.galaxyscreen.core.Verdicts;
+import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
 import org.galaxyscreen.detectors.ensemble.FittedEnsemble;
 import org.galaxyscreen.detectors.internal.StagedDetectors;
@@ -40,9 +43,10 @@ import org.jspecify.annotations.Nullable;
  * What a {@link Screening} has fitted and scored so far, in a folder of its own: a run that is killed loses the step at hand, and the next run with the
  * same settings takes the others from there, with the same results. A step is the fit of a transform, the fit of one detector or member of an
  * ensemble with its scores of the training rows, or a detector's scores of other rows. Each is in a file, which appears when it is whole and on
- * the disk, and which names the settings that it is of.
+ * the disk, and which names the settings that it is of. The training of an autoencoder goes on after an epoch: one that ended ten seconds before, or a
+ * little more.
  *
- * <p>A detector that no {@link org.galaxyscreen.detectors.saved.DetectorCodec} saves is fitted anew; its scores of other rows are so too. Where the disk takes no more, the run goes on
+ * <p>A detector that no {@link org.galaxyscreen.detectors.saved.DetectorCodec} saves is fitted anew. Where the disk takes no more, the run goes on
  * without keeping anything. Who opens it must keep other runs away from the folder, by an {@link org.galaxyscreen.io.durable.OutputLock} say. For one
  * thread.
  *
@@ -56,6 +60,12 @@ import org.jspecify.annotations.Nullable;
 public final class ScreeningCheckpoints {
     private static final String FIT = ".fit";
     private static final String SCORES = ".scores";
+    private static final String TRAINING = ".training";
+
+    /** For tests that kill runs: so many milliseconds between two checkpoints of a training. */
+    private static final String CHECKPOINT_MILLIS = "org.galaxyscreen.checkpointMillis";
+
+    private static final long BETWEEN_MILLIS = Long.getLong(CHECKPOINT_MILLIS, 10_000);
 
     /** What a step's file says besides the settings. */
     private static final String STEP = "step";
@@ -70,12 +80,18 @@ public final class ScreeningCheckpoints {
     /** The steps' files, with the names of what they are of. */
     private final Map<Path, String> kept = new LinkedHashMap<>();
 
+    /** Where trainings of this run and of earlier ones leave checkpoints, while they last. */
+    private final Set<Path> trainings = new TreeSet<>();
+
+    private final Duration between;
     private boolean writable = true;
 
-    private ScreeningCheckpoints(Path folder, Map<String, String> settings, Consumer<String> problems) {
-        this.folder = folder;
-        this.settings = settings;
-        this.problems = problems;
+    private ScreeningCheckpoints(
+            Path folder, Map<String, String> settings, Consumer<String> problems, Duration between) {
+        this.folder = Objects.requireNonNull(folder, "folder");
+        this.settings = Map.copyOf(settings);
+        this.problems = Objects.requireNonNull(problems, "problems");
+        this.between = between;
     }
 
     /**
@@ -91,10 +107,14 @@ public final class ScreeningCheckpoints {
      */
     public static ScreeningCheckpoints open(Path folder, Map<String, String> settings, Consumer<String> problems)
             throws IOException {
-        ScreeningCheckpoints checkpoints = new ScreeningCheckpoints(
-                Objects.requireNonNull(folder, "folder"),
-                Map.copyOf(settings),
-                Objects.requireNonNull(problems, "problems"));
+        return open(folder, settings, problems, Duration.ofMillis(BETWEEN_MILLIS));
+    }
+
+    /** @param between how long between two checkpoints of a training */
+    static ScreeningCheckpoints open(
+            Path folder, Map<String, String> settings, Consumer<String> problems, Duration between)
+            throws IOException {
+        ScreeningCheckpoints checkpoints = new ScreeningCheckpoints(folder, settings, problems, between);
         checkpoints.findSteps();
         return checkpoints;
     }
@@ -124,7 +144,7 @@ public final class ScreeningCheckpoints {
         }
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
             for (Path file : all) {
-                if (isStep(file) || String.valueOf(file.getFileName()).matches("\\..*\\.(fit|scores)\\..*\\.part")) {
+                if (isStep(file) || String.valueOf(file.getFileName()).matches("\\..*\\.(fit|scores|training)\\..*\\.part")) {
                     files.add(file);
                 }
             }
@@ -137,15 +157,23 @@ public final class ScreeningCheckpoints {
 
     private static boolean isStep(Path file) {
         String name = String.valueOf(file.getFileName());
-        return !name.startsWith(".") && (name.endsWith(FIT) || name.endsWith(SCORES));
+        return !name.startsWith(".") && (name.endsWith(FIT) || name.endsWith(SCORES) || name.endsWith(TRAINING));
     }
 
     private void findSteps() throws IOException {
-        String differences = "";
+        Set<String> differences = new TreeSet<>();
         for (Path file : filesIn(folder)) {
             Cancellation.check("looking for what an interrupted run has kept");
             if (!isStep(file)) {
                 Files.deleteIfExists(file);
+                continue;
+            }
+            if (file.toString().endsWith(TRAINING)) {
+                if (file.toString().endsWith(trainingEnd())) {
+                    trainings.add(file);
+                } else {
+                    differences.add("a training had others");
+                }
                 continue;
             }
             try (ModelReader step = new ModelReader(file)) {
@@ -154,7 +182,7 @@ public final class ScreeningCheckpoints {
                 if (of.equals(settings) && name != null) {
                     kept.put(file, name);
                 } else {
-                    differences = differences(of);
+                    differences.addAll(differences(of));
                 }
             } catch (IOException e) {
                 drop(file, e);
@@ -162,13 +190,27 @@ public final class ScreeningCheckpoints {
         }
         if (!differences.isEmpty()) {
             kept.clear();
+            trainings.clear();
             discard(folder);
-            problems.accept("an interrupted run has left fitted detectors of other settings, which are not used: "
-                    + differences + "; they are fitted anew");
+            problems.accept("what an interrupted run has fitted is not used, since its settings were others ("
+                    + String.join(", ", differences) + "): detectors are fitted anew");
         }
     }
 
-    private String differences(Map<String, String> earlier) {
+    /** How a training's file ends, whose own format says nothing of these settings. */
+    private String trainingEnd() {
+        return '.' + Sha256.ofText(new TreeMap<>(settings).toString()).substring(0, 16) + TRAINING;
+    }
+
+    /** The name of the detector that a training's file is of: {@code 1-outer.2-autoencoder.0123….training}. */
+    private String shownBy(Path training) {
+        String name = String.valueOf(training.getFileName());
+        return name.substring(0, name.length() - trainingEnd().length())
+                .replaceAll("(^|\\.)\\d+-", "$1")
+                .replace('.', '/');
+    }
+
+    private List<String> differences(Map<String, String> earlier) {
         TreeSet<String> keys = new TreeSet<>(settings.keySet());
         keys.addAll(earlier.keySet());
         return keys.stream()
@@ -180,7 +222,7 @@ public final class ScreeningCheckpoints {
                             ? key + " is another"
                             : key + " was " + before + " and is " + now;
                 })
-                .collect(Collectors.joining(", "));
+                .toList();
     }
 
     /** Does without a file that cannot be read. */
@@ -191,9 +233,17 @@ public final class ScreeningCheckpoints {
         problems.accept("what an interrupted run has kept is not used, and computed anew: " + Failures.reason(why));
     }
 
-    /** What is fitted, by the detectors' names, in the order of the run; what this run has fitted is included. */
+    /** What is fitted, by the detectors' names, in the order of their files; what this run has fitted is included. */
     public List<String> fitted() {
         return namesOf(FIT);
+    }
+
+    /** The detectors whose training has begun and not ended, by their names; the next run goes on with it after an epoch. */
+    public List<String> begun() {
+        return trainings.stream()
+                .filter(Files::exists)
+                .map(this::shownBy)
+                .toList();
     }
 
     /** Whose scores of rows that they have not learned from are there, by the detectors' names; as {@link #fitted}. */
@@ -296,12 +346,37 @@ public final class ScreeningCheckpoints {
         if (before != null) {
             return before;
         }
-        ScoredFit fit = detector.fitAndScore(train, progress);
+        ScoredFit fit = fitted(step, detector, train, progress);
         write(file, name, train, state -> {
             state.child("fitted").fitted(fit.fitted());
             put(state, fit.scores());
         });
         return fit;
+    }
+
+    private ScoredFit fitted(String step, Detector detector, Features train, ProgressListener progress) {
+        if (!writable || !(detector instanceof AutoencoderDetector autoencoder) || autoencoder.trainer() != null) {
+            return detector.fitAndScore(train, progress);
+        }
+        Path training = folder.resolve(step + trainingEnd());
+        boolean before = Files.exists(training);
+        trainings.add(training);
+        try {
+            Files.createDirectories(folder);
+            try {
+                FittedDetector fitted = autoencoder.fit(train, progress, training, between);
+                return new ScoredFit(fitted, fitted.score(train));
+            } catch (IOException | IllegalArgumentException e) {
+                if (!before) {
+                    throw e;
+                }
+                drop(training, e);
+            }
+            return fitted(step, detector, train, progress);
+        } catch (IOException e) {
+            stopKeeping(e);
+            return detector.fitAndScore(train, progress);
+        }
     }
 
     private FittedTransform fit(

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Sha256;
@@ -193,18 +195,34 @@ final class Detectors {
         }
         ScreeningCheckpoints opened =
                 ScreeningCheckpoints.open(folder, settings, problem -> warn(RunWarning.Kind.NOT_KEPT, problem));
-        if (!opened.fitted().isEmpty() || !opened.scored().isEmpty()) {
-            listener.onResumedDetectors(opened.fitted(), opened.scored());
-        }
         kept = opened;
+        String done = done();
+        if (!done.isEmpty()) {
+            listener.onResumedDetectors(done);
+        }
         return opened;
     }
 
     /** What a run ends with that was interrupted: which detectors are fitted, if the run can be resumed. */
     CancellationException stopped(CancellationException interrupted) {
-        return kept == null || kept.fitted().isEmpty() && kept.scored().isEmpty()
-                ? interrupted
-                : new InterruptedRunException(kept.fitted(), kept.scored(), interrupted);
+        String done = done();
+        return done.isEmpty() ? interrupted : new InterruptedRunException(done, interrupted);
+    }
+
+    /** What is kept, as a clause; empty for nothing. */
+    private String done() {
+        return kept == null
+                ? ""
+                : Stream.of(
+                                named("fitted: ", kept.fitted()),
+                                named("scored: ", kept.scored()),
+                                named("training begun: ", kept.begun()))
+                        .filter(part -> !part.isEmpty())
+                        .collect(Collectors.joining("; "));
+    }
+
+    private static String named(String what, List<String> names) {
+        return names.isEmpty() ? "" : what + String.join(", ", names);
     }
 
     /** Removes what was kept, when the results are written. */

@@ -1,6 +1,5 @@
 package org.galaxyscreen.screening;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 
@@ -15,9 +14,9 @@ public final class InterruptedRunException extends CancellationException {
         this(images, String.format(Locale.ROOT, "%,d image%s done", images, images == 1 ? " is" : "s are"), cause);
     }
 
-    /** @param fitted the names of detectors that are fitted; not both lists are empty */
-    InterruptedRunException(List<String> fitted, List<String> scored, CancellationException cause) {
-        this(0, doneBy(fitted, scored), cause);
+    /** @param done what is done, as a clause */
+    InterruptedRunException(String done, CancellationException cause) {
+        this(0, done, cause);
     }
 
     private InterruptedRunException(long images, String done, CancellationException cause) {
@@ -27,19 +26,13 @@ public final class InterruptedRunException extends CancellationException {
         this.done = done;
     }
 
-    /** What is done, as a clause: {@code fitted: kmeans, dbscan; scored: kmeans}. */
-    static String doneBy(List<String> fitted, List<String> scored) {
-        String fits = "fitted: " + String.join(", ", fitted);
-        String scores = "scored: " + String.join(", ", scored);
-        return scored.isEmpty() ? fits : fitted.isEmpty() ? scores : fits + "; " + scores;
-    }
-
     /** How many images are done, those of earlier runs included; 0 for a run on features that are there. */
     public long images() {
         return images;
     }
 
-    /** What is done, those of earlier runs included, as a clause for a person: {@code 1,200 images are done}. */
+    /** What is done, those of earlier runs included, as a clause for a person: {@code 1,200 images are done}, or
+     * {@code fitted: kmeans, dbscan; scored: kmeans}. */
     public String done() {
         return done;
     }

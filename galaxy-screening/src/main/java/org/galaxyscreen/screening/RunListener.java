@@ -1,7 +1,6 @@
 package org.galaxyscreen.screening;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.Progress;
 
@@ -31,10 +30,9 @@ public interface RunListener {
     /**
      * An earlier run's work is used: detectors that it has fitted, and scores that it has computed of rows which these have not learned from.
      *
-     * @param fitted the detectors' names, in order, with transforms that come before them
-     * @param scored the names of those that have scored, in order
+     * @param done what is there, as a clause for a person: {@code fitted: kmeans, dbscan; scored: kmeans}
      */
-    default void onResumedDetectors(List<String> fitted, List<String> scored) {}
+    default void onResumedDetectors(String done) {}
 
     /**
      * An array of features is too large to be held in memory, and is read from its file whenever its rows are needed.

@@ -18,6 +18,7 @@ import org.galaxyscreen.detectors.saved.StateReader;
 import org.galaxyscreen.detectors.saved.StateWriter;
 import org.galaxyscreen.detectors.saved.internal.ModelReader;
 import org.galaxyscreen.detectors.saved.internal.ModelWriter;
+import org.jspecify.annotations.Nullable;
 
 /** A training between two epochs, in a file; of certain settings and rows, and refused for others. */
 final class AutoencoderCheckpoint {
@@ -26,12 +27,24 @@ final class AutoencoderCheckpoint {
 
     private final Path path;
     private final String settings;
-    private final String rows;
+    private final Features train;
+
+    /** The rows' checksum, taken when it is needed: they are many. */
+    private @Nullable String rows;
 
     AutoencoderCheckpoint(Path path, AutoencoderDetector settings, Features train) {
         this.path = path;
         this.settings = written(settings);
-        this.rows = fingerprint(train);
+        this.train = train;
+    }
+
+    private String rows() {
+        String found = rows;
+        if (found == null) {
+            found = fingerprint(train);
+            rows = found;
+        }
+        return found;
     }
 
     /**
@@ -93,7 +106,7 @@ final class AutoencoderCheckpoint {
                 throw file.malformed("it is a '" + state.text("type") + "', not an interrupted training");
             }
             require("settings", settings, state.text("settings"));
-            require("training rows", rows, state.text("rows"));
+            require("training rows", rows(), state.text("rows"));
             for (double error : state.doubles("trainErrors", -1)) {
                 progress.trainErrors.add(error);
             }
@@ -118,7 +131,7 @@ final class AutoencoderCheckpoint {
         StateWriter state = file.state();
         state.put("type", TYPE)
                 .put("settings", settings)
-                .put("rows", rows)
+                .put("rows", rows())
                 .put("trainErrors", array(progress.trainErrors))
                 .put("validationErrors", array(progress.validationErrors))
                 .put("bestEpoch", progress.bestEpoch);

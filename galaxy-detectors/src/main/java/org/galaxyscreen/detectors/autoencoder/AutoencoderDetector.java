@@ -3,6 +3,7 @@ package org.galaxyscreen.detectors.autoencoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -286,6 +287,23 @@ public final class AutoencoderDetector implements Detector {
      * @throws IOException if the checkpoint cannot be read or written
      */
     public FittedAutoencoder fit(Features train, ProgressListener progress, Path checkpoint) throws IOException {
+        return fit(train, progress, checkpoint, Duration.ZERO);
+    }
+
+    /**
+     * As {@link #fit(Features, ProgressListener, Path)}, with fewer checkpoints: an interrupted training loses somewhat more, and short ones take no
+     * longer than without.
+     *
+     * @param train the rows to learn from
+     * @param progress hears about each epoch
+     * @param checkpoint where it is, or will be
+     * @param between how long after the last checkpoint, or after the beginning, an epoch ends that leaves the next; 0 for each epoch
+     * @return what was learned
+     * @throws IllegalArgumentException also if the trainer is another one, or the checkpoint is of other settings or rows
+     * @throws IOException if the checkpoint cannot be read or written
+     */
+    public FittedAutoencoder fit(Features train, ProgressListener progress, Path checkpoint, Duration between)
+            throws IOException {
         if (trainer != null) {
             throw new IllegalArgumentException("the trainer " + trainer.name()
                     + " leaves no checkpoints; fit without one, or leave the trainer out");
@@ -293,7 +311,7 @@ public final class AutoencoderDetector implements Detector {
         Rows.requireTrainable("the autoencoder", train, minimumRows());
         try {
             return new AutoencoderTraining(this, train)
-                    .resumedFrom(new AutoencoderCheckpoint(checkpoint, this, train))
+                    .resumedFrom(new AutoencoderCheckpoint(checkpoint, this, train), between)
                     .run(progress);
         } catch (UncheckedIOException e) {
             throw e.getCause();

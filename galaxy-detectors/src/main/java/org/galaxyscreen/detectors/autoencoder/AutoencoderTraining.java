@@ -2,6 +2,7 @@ package org.galaxyscreen.detectors.autoencoder;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,11 @@ final class AutoencoderTraining {
     private final int latent;
     private @Nullable AutoencoderCheckpoint checkpoint;
 
+    /** How long between two checkpoints, and when the last one was, in nanoseconds. */
+    private long between;
+
+    private long last;
+
     AutoencoderTraining(AutoencoderDetector settings, Features train) {
         this.settings = settings;
         this.train = train;
@@ -49,9 +55,11 @@ final class AutoencoderTraining {
         this.input = settings.variant() instanceof Denoising ? new float[target.length] : target;
     }
 
-    /** Has the training go on from a checkpoint, where there is one, and write it after each epoch. */
-    AutoencoderTraining resumedFrom(AutoencoderCheckpoint from) {
+    /** Has the training go on from a checkpoint, where there is one, and write it after epochs. */
+    AutoencoderTraining resumedFrom(AutoencoderCheckpoint from, Duration atLeast) {
         checkpoint = from;
+        between = atLeast.toNanos();
+        last = System.nanoTime();
         return this;
     }
 
@@ -126,8 +134,11 @@ final class AutoencoderTraining {
     }
 
     private void save(AutoencoderCheckpoint.Progress state, AutoencoderNetwork network) throws IOException {
-        if (checkpoint != null && network instanceof OneDnnAutoencoder own) {
+        if (checkpoint != null
+                && network instanceof OneDnnAutoencoder own
+                && System.nanoTime() - last >= between) {
             checkpoint.write(state, own);
+            last = System.nanoTime();
         }
     }
 
