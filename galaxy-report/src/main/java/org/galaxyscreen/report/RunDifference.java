@@ -2,26 +2,30 @@ package org.galaxyscreen.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.galaxyscreen.core.AnomalyCatalogue;
 
 /**
  * How two screenings of much the same objects differ: who came and went, who is flagged now and was not, who rose and fell, and which
  * settings are not the same. Objects are the same where their identifiers are. Immutable.
  *
+ * @param both how many objects are in both
  * @param came objects of the second alone, by its ranks
  * @param went objects of the first alone, by its ranks
  * @param newlyFlagged flagged in the second and not in the first, by the second's ranks; in both
  * @param noLongerFlagged flagged in the first and not in the second, by the first's ranks; in both
- * @param moved objects of both, those whose rank changed most first: by the change of the rank's logarithm, since from 1 to 10 is as
- *     much as from 100 to 1,000
+ * @param moved objects of both whose place among these changed, those that moved most first: by the change of the place's logarithm,
+ *     since from 1 to 10 is as much as from 100 to 1,000
  * @param settings which differ, in alphabetical order; "not set" where one has none
  */
 public record RunDifference(
+        int both,
         List<String> came,
         List<String> went,
         List<String> newlyFlagged,
@@ -39,25 +43,28 @@ public record RunDifference(
     }
 
     /**
-     * An object's ranks.
+     * An object's ranks, and its places when the objects of both screenings alone are counted: new objects at the top take every other's rank down,
+     * but not its place.
      *
      * @param id whose
-     * @param before in the first screening, from 1
-     * @param after in the second
+     * @param before rank in the first screening, from 1
+     * @param after rank in the second
+     * @param placeBefore place in the first among the objects of both, from 1
+     * @param placeAfter the same in the second
      */
-    public record Move(String id, int before, int after) {
+    public record Move(String id, int before, int after, int placeBefore, int placeAfter) {
         /** The identifier may not be null. */
         public Move {
             Objects.requireNonNull(id, "id");
         }
 
-        /** Whether it is odder now. */
+        /** Whether it is odder now, among the objects of both. */
         public boolean rose() {
-            return after < before;
+            return placeAfter < placeBefore;
         }
 
         private double size() {
-            return Math.abs(Math.log((double) after / before));
+            return Math.abs(Math.log((double) placeAfter / placeBefore));
         }
     }
 
@@ -82,38 +89,49 @@ public record RunDifference(
      *
      * @param settingsBefore of the first, by name
      * @param settingsAfter of the second
+     * @throws IllegalArgumentException if a catalogue has two objects of the same identifier
      */
     public static RunDifference between(
             AnomalyCatalogue before,
             Map<String, String> settingsBefore,
             AnomalyCatalogue after,
             Map<String, String> settingsAfter) {
-        Map<String, AnomalyCatalogue.Entry> first = byId(before);
-        Map<String, AnomalyCatalogue.Entry> second = byId(after);
-        List<String> newly = new ArrayList<>();
+        Map<String, AnomalyCatalogue.Entry> first = byId("before", before);
+        Map<String, AnomalyCatalogue.Entry> second = byId("after", after);
+        Map<String, Integer> places = new HashMap<>();
         List<String> noLonger = new ArrayList<>();
-        List<Move> moved = new ArrayList<>();
-        second.forEach((id, now) -> {
-            AnomalyCatalogue.Entry then = first.get(id);
-            if (then != null) {
-                if (now.flagged() && !then.flagged()) {
-                    newly.add(id);
-                }
-                if (now.rank() != then.rank()) {
-                    moved.add(new Move(id, then.rank(), now.rank()));
-                }
-            }
-        });
         first.forEach((id, then) -> {
             AnomalyCatalogue.Entry now = second.get(id);
-            if (now != null && then.flagged() && !now.flagged()) {
-                noLonger.add(id);
+            if (now != null) {
+                places.put(id, places.size() + 1);
+                if (then.flagged() && !now.flagged()) {
+                    noLonger.add(id);
+                }
             }
         });
+        List<String> newly = new ArrayList<>();
+        List<Move> moved = new ArrayList<>();
+        int place = 0;
+        for (Map.Entry<String, AnomalyCatalogue.Entry> each : second.entrySet()) {
+            AnomalyCatalogue.Entry now = each.getValue();
+            AnomalyCatalogue.Entry then = first.get(each.getKey());
+            if (then == null) {
+                continue;
+            }
+            place++;
+            if (now.flagged() && !then.flagged()) {
+                newly.add(each.getKey());
+            }
+            int earlier = places.getOrDefault(each.getKey(), place);
+            if (earlier != place) {
+                moved.add(new Move(each.getKey(), then.rank(), now.rank(), earlier, place));
+            }
+        }
         moved.sort(Comparator.comparingDouble((Move move) -> -move.size())
-                .thenComparingInt(Move::after)
+                .thenComparingInt(Move::placeAfter)
                 .thenComparing(Move::id));
         return new RunDifference(
+                places.size(),
                 missing(second, first),
                 missing(first, second),
                 newly,
@@ -122,10 +140,31 @@ public record RunDifference(
                 settings(settingsBefore, settingsAfter));
     }
 
-    private static Map<String, AnomalyCatalogue.Entry> byId(AnomalyCatalogue catalogue) {
+    /** In the order of the ranks. */
+    private static Map<String, AnomalyCatalogue.Entry> byId(String which, AnomalyCatalogue catalogue) {
         Map<String, AnomalyCatalogue.Entry> entries = new LinkedHashMap<>();
-        catalogue.entries().forEach(entry -> entries.put(entry.object().id(), entry));
+        for (AnomalyCatalogue.Entry entry : catalogue.entries()) {
+            AnomalyCatalogue.Entry same = entries.put(entry.object().id(), entry);
+            if (same != null) {
+                throw new IllegalArgumentException(which + " has the object '" + entry.object().id() + "' twice, with the ranks "
+                        + same.rank() + " and " + entry.rank() + "; each identifier once expected");
+            }
+        }
         return entries;
+    }
+
+    /**
+     * Spearman's rank correlation of the objects of both: 1 if their order is the same, 0 if one says nothing of the other, −1 if it is reversed. NaN for
+     * fewer than two objects.
+     */
+    public double rankCorrelation() {
+        double squares = 0;
+        for (Move move : moved) {
+            double distance = (double) move.placeAfter() - move.placeBefore();
+            squares += distance * distance;
+        }
+        double n = both;
+        return both < 2 ? Double.NaN : 1 - 6 * squares / (n * (n * n - 1));
     }
 
     /** Who is in the one and not in the other. */
@@ -187,15 +226,27 @@ public record RunDifference(
                 ids.stream().limit(most).map(List::of).toList());
     }
 
-    private static ReportTable moves(String title, List<Move> moves, int most) {
+    /** The places stand beside the ranks where they are not the same. */
+    private ReportTable moves(String title, List<Move> moves, int most) {
+        boolean same = came.isEmpty() && went.isEmpty();
+        List<String> header = same
+                ? List.of("id", "rank before", "rank now")
+                : List.of("id", "rank before", "rank now", "place before", "place now");
+        String places = same || moves.isEmpty() ? "" : " Places are those among the objects of both runs.";
         return new ReportTable(
                 title,
-                note(moves.size(), most),
-                List.of("id", "rank before", "rank now"),
+                note(moves.size(), most) + places,
+                header,
                 moves.stream()
                         .limit(most)
-                        .map(move ->
-                                List.of(move.id(), Integer.toString(move.before()), Integer.toString(move.after())))
+                        .map(move -> Stream.of(
+                                        move.id(),
+                                        Integer.toString(move.before()),
+                                        Integer.toString(move.after()),
+                                        Integer.toString(move.placeBefore()),
+                                        Integer.toString(move.placeAfter()))
+                                .limit(header.size())
+                                .toList())
                         .toList());
     }
 }

@@ -2,6 +2,7 @@ package org.galaxyscreen.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -47,14 +48,43 @@ class RunDifferenceTest {
 
     @Test
     void movesAreSortedByTheirRatio() {
-        // a: 1 to 3, b: 2 to 4, d: 4 to 2, c: 3 to 5; e stays.
+        // Among the objects of both a goes from 1 to 2, b from 2 to 3, c from 3 to 4, d from 4 to 1; e stays the fifth.
         assertThat(DIFFERENCE.moved())
                 .containsExactly(
-                        new RunDifference.Move("a", 1, 3),
-                        new RunDifference.Move("d", 4, 2),
-                        new RunDifference.Move("b", 2, 4),
-                        new RunDifference.Move("c", 3, 5));
-        assertThat(DIFFERENCE.moved().get(1).rose()).isTrue();
+                        new RunDifference.Move("d", 4, 2, 4, 1),
+                        new RunDifference.Move("a", 1, 3, 1, 2),
+                        new RunDifference.Move("b", 2, 4, 2, 3),
+                        new RunDifference.Move("c", 3, 5, 3, 4));
+        assertThat(DIFFERENCE.moved()).extracting(RunDifference.Move::rose).containsExactly(true, false, false, false);
+    }
+
+    @Test
+    void newObjectsAtTheTopPushNobodyDown() {
+        RunDifference difference = RunDifference.between(
+                catalogue(1, "a", "b", "c"), Map.of(), catalogue(1, "new", "newer", "a", "b", "c"), Map.of());
+
+        assertThat(difference.both()).isEqualTo(3);
+        assertThat(difference.moved()).isEmpty();
+        assertThat(difference.rankCorrelation()).isEqualTo(1);
+    }
+
+    @Test
+    void theCorrelationIsSpearmans() {
+        // The places move by 1, 1, 1, 3 and 0: 1 − 6 · (1 + 1 + 1 + 9) / (5 · 24).
+        assertThat(DIFFERENCE.rankCorrelation()).isCloseTo(0.4, within(1e-12));
+        assertThat(RunDifference.between(catalogue(0, "a", "b", "c"), Map.of(), catalogue(0, "c", "b", "a"), Map.of())
+                        .rankCorrelation())
+                .isEqualTo(-1);
+        assertThat(RunDifference.between(catalogue(0, "a"), Map.of(), catalogue(0, "a"), Map.of())
+                        .rankCorrelation())
+                .isNaN();
+    }
+
+    @Test
+    void anObjectThatIsTwiceInACatalogueIsRefused() {
+        assertThatThrownBy(() -> RunDifference.between(BEFORE, Map.of(), catalogue(0, "a", "b", "a"), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("after has the object 'a' twice, with the ranks 1 and 3; each identifier once expected");
     }
 
     @Test
@@ -70,17 +100,29 @@ class RunDifferenceTest {
         List<ReportTable> tables = DIFFERENCE.tables(2);
 
         assertThat(tables).extracting(ReportTable::title).contains("Rose most", "Fell most", "New objects");
-        assertThat(tables.get(4).rows()).containsExactly(List.of("a", "1", "3"), List.of("b", "2", "4"));
-        assertThat(tables.get(4).note()).isEqualTo("The first 2 of 3.");
+        assertThat(tables.get(4).header()).containsExactly("id", "rank before", "rank now", "place before", "place now");
+        assertThat(tables.get(4).rows())
+                .containsExactly(List.of("a", "1", "3", "1", "2"), List.of("b", "2", "4", "2", "3"));
+        assertThat(tables.get(4).note()).isEqualTo("The first 2 of 3. Places are those among the objects of both runs.");
         assertThatThrownBy(() -> DIFFERENCE.tables(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("most is 0; 1 or more expected");
     }
 
     @Test
+    void ranksAloneAreShownWhereTheObjectsAreTheSame() {
+        ReportTable rose = RunDifference.between(catalogue(0, "a", "b"), Map.of(), catalogue(0, "b", "a"), Map.of())
+                .tables(10)
+                .get(3);
+
+        assertThat(rose).isEqualTo(new ReportTable(
+                "Rose most", "1 in all.", List.of("id", "rank before", "rank now"), List.of(List.of("b", "2", "1"))));
+    }
+
+    @Test
     void aRunDoesNotDifferFromItself() {
         RunDifference none = RunDifference.between(BEFORE, Map.of("seed", "0"), BEFORE, Map.of("seed", "0"));
 
-        assertThat(none).isEqualTo(new RunDifference(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()));
+        assertThat(none).isEqualTo(new RunDifference(6, List.of(), List.of(), List.of(), List.of(), List.of(), List.of()));
     }
 }

@@ -140,6 +140,35 @@ public final class Figures {
         return new Rates(title, what, names, rates, low, high, overall);
     }
 
+    /**
+     * The objects' ranks in one screening against those in another, on logarithmic axes; what lies below the diagonal rose. Objects of one
+     * screening alone lie in a strip beside the axis of their rank. In SVG the points are one embedded PNG, however many there are.
+     *
+     * @param before ranks in the first screening, from 1; 0 for an object that is not in it; copied
+     * @param after the same in the second
+     * @param flaggedBefore whether each is flagged in the first
+     * @param flaggedAfter the same in the second
+     * @throws IllegalArgumentException if there are none, their numbers differ, a rank is negative, or an object is in neither
+     */
+    public static Figure ranks(int[] before, int[] after, boolean[] flaggedBefore, boolean[] flaggedAfter) {
+        int objects = before.length;
+        if (objects == 0) {
+            throw new IllegalArgumentException("there are no ranks; at least one object expected");
+        }
+        if (after.length != objects || flaggedBefore.length != objects || flaggedAfter.length != objects) {
+            throw new IllegalArgumentException("before has " + objects + " values, after " + after.length
+                    + ", flaggedBefore " + flaggedBefore.length + ", flaggedAfter " + flaggedAfter.length
+                    + "; as many of each expected");
+        }
+        for (int i = 0; i < objects; i++) {
+            if (before[i] < 0 || after[i] < 0 || before[i] == 0 && after[i] == 0) {
+                throw new IllegalArgumentException("object " + i + " has the ranks " + before[i] + " and " + after[i]
+                        + "; 1 or more expected, or 0 for one of them");
+            }
+        }
+        return new Ranks(before, after, flaggedBefore, flaggedAfter);
+    }
+
     private static void requireLine(String name, double[] line, int points) {
         requireFinite(name, line);
         if (line.length != points) {

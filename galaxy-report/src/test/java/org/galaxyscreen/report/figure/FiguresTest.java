@@ -2,6 +2,7 @@ package org.galaxyscreen.report.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -43,7 +44,12 @@ class FiguresTest {
                         new double[] {0, 0.1, 1},
                         new double[] {0, 0.02, 0.6},
                         new double[] {0.3, 0.2, 1},
-                        0.05));
+                        0.05),
+                Figures.ranks(
+                        new int[] {1, 2, 3, 0},
+                        new int[] {2, 0, 1, 3},
+                        new boolean[] {true, true, false, false},
+                        new boolean[] {true, false, false, true}));
     }
 
     @ParameterizedTest
@@ -294,5 +300,62 @@ class FiguresTest {
         return Arrays.stream(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
                 .distinct()
                 .count();
+    }
+
+    @Test
+    void ranksLieWhereTheirLogarithmsAre() throws IOException {
+        // Alone at rank 10 of 100 before and rank 1 now; the second only sets the axes' ends.
+        String svg = Figures.ranks(
+                        new int[] {10, 100},
+                        new int[] {1, 100},
+                        new boolean[] {false, false},
+                        new boolean[] {true, false})
+                .toSvg();
+        BufferedImage points = embedded(svg);
+
+        List<int[]> flagged = new ArrayList<>();
+        for (int y = 0; y < points.getHeight(); y++) {
+            for (int x = 0; x < points.getWidth(); x++) {
+                if (points.getRGB(x, y) == 0xffd55e00) {
+                    flagged.add(new int[] {x, y});
+                }
+            }
+        }
+        assertThat(flagged).isNotEmpty();
+        // The strip for objects of one run alone and its gap are 19 points wide, the plane 300, its axis from log 1 − 0.05 to log 1 + 2.04.
+        double pixels = 300 / 72.0;
+        assertThat(flagged.stream().mapToInt(at -> at[0]).average().orElseThrow())
+                .isCloseTo(pixels * (19 + 300 * (1 + 0.05) / 2.09), within(2.0));
+        assertThat(flagged.stream().mapToInt(at -> at[1]).average().orElseThrow())
+                .isCloseTo(pixels * (300 - 300 * 0.05 / 2.09), within(4.0));
+        assertThat(svg).contains("flagged now alone (1)", "flagged in neither (1)", "rank before", "rank now");
+        assertThat(svg).doesNotContain(">came<", ">went<");
+    }
+
+    /** The largest picture of an SVG. */
+    private static BufferedImage embedded(String svg) throws IOException {
+        var found = Pattern.compile("data:image/png;base64,([A-Za-z0-9+/=]+)").matcher(svg);
+        BufferedImage largest = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
+        while (found.find()) {
+            BufferedImage image = ImageIO.read(new ByteArrayInputStream(
+                    java.util.Base64.getDecoder().decode(found.group(1))));
+            largest = image.getWidth() > largest.getWidth() ? image : largest;
+        }
+        return largest;
+    }
+
+    @Test
+    void ranksThatCannotBeAreRefused() {
+        boolean[] none = new boolean[1];
+        assertThatThrownBy(() -> Figures.ranks(new int[] {0}, new int[] {0}, none, none))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("object 0 has the ranks 0 and 0; 1 or more expected, or 0 for one of them");
+        assertThatThrownBy(() -> Figures.ranks(new int[] {1}, new int[] {1, 2}, none, none))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "before has 1 values, after 2, flaggedBefore 1, flaggedAfter 1; as many of each expected");
+        assertThatThrownBy(() -> Figures.ranks(new int[0], new int[0], new boolean[0], new boolean[0]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there are no ranks; at least one object expected");
     }
 }
