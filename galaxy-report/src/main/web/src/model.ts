@@ -10,6 +10,8 @@ export interface Filter {
   /** Detectors that must have fired. */
   by: Set<number>;
   part: Part;
+  /** A way of grouping and the group in it, by their numbers. */
+  group: [way: number, group: number] | null;
   /** Whose score is bounded: -1 for the ensemble's. */
   scoreOf: number;
   least: number | null;
@@ -27,7 +29,8 @@ export interface Sort {
 
 function everything(): Filter {
   return {
-    text: '', label: -1, flagged: 'any', by: new Set(), part: 'any', scoreOf: -1, least: null, most: null, selection: null, also: null,
+    text: '', label: -1, flagged: 'any', by: new Set(), part: 'any', group: null, scoreOf: -1, least: null, most: null, selection: null,
+    also: null,
   };
 }
 
@@ -133,6 +136,9 @@ export class Model {
       return false;
     }
     if (filter.label >= 0 && survey.label[i] !== filter.label) {
+      return false;
+    }
+    if (filter.group && survey.groups[filter.group[0]].of[i] !== filter.group[1]) {
       return false;
     }
     if (filter.part !== 'any' && (survey.training[i] === 1) !== (filter.part === 'training')) {

@@ -40,6 +40,8 @@ export class Toolbar {
     if (survey.redshift.some(redshift => !Number.isNaN(redshift))) {
       sorts.push(['redshift', 'redshift']);
     }
+    const groups = survey.groups.flatMap(({ name, names }, way) =>
+      names.map((group, i): Option => [`${way}:${i}`, survey.groups.length > 1 ? `${name}: ${group}` : group]));
     const direction = h('button', { id: 'direction', type: 'button', class: 'square', click: () => this.turn(direction) });
     const sort = select('Sort by', 'sort', sorts, by => {
       model.order({ by, descending: !Number.isNaN(Number(by)) });
@@ -66,6 +68,10 @@ export class Toolbar {
       survey.training.includes(1) && survey.training.includes(0) && select('Learned from', 'part', [
         ['any', 'either'], ['heldout', 'no: held out'], ['training', 'yes: training'],
       ], value => model.update({ part: value as Part })),
+      groups.length > 0 && select('Group', 'group', [['', 'all'], ...groups], value => {
+        const [way, group] = value.split(':').map(Number);
+        model.update({ group: value === '' ? null : [way, group] });
+      }),
       h(
         'fieldset',
         { class: 'field' },

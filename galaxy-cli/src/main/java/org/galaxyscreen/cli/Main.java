@@ -37,6 +37,7 @@ public final class Main implements Runnable {
             Review.class,
             Volunteers.class,
             Serve.class,
+            Compare.class,
             Evaluate.class,
             Inject.class,
             ConvertCommand.class,

@@ -24,6 +24,8 @@ class CompletionTest {
         Path script = Files.writeString(folder.resolve("completion.bash"), generated.text());
 
         assertThat(proposed(script, "galaxy-screen", "scr")).isEqualTo("screen");
+        assertThat(proposed(script, "galaxy-screen", "comp")).isEqualTo("compare");
+        assertThat(proposed(script, "galaxy-screen", "compare", "--rep")).isEqualTo("--report");
         assertThat(proposed(script, "galaxy-screen", "detect", "--eps-q")).isEqualTo("--eps-quantile");
         assertThat(proposed(script, "galaxy-screen", "detect", "--detector", "ifo"))
                 .isEqualTo("iforest");

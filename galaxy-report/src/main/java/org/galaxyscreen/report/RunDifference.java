@@ -26,10 +26,10 @@ import org.galaxyscreen.core.AnomalyCatalogue;
  */
 public record RunDifference(
         int both,
-        List<String> came,
-        List<String> went,
-        List<String> newlyFlagged,
-        List<String> noLongerFlagged,
+        List<Ranked> came,
+        List<Ranked> went,
+        List<Move> newlyFlagged,
+        List<Move> noLongerFlagged,
         List<Move> moved,
         List<SettingChange> settings) {
     /** Copies the lists. */
@@ -43,7 +43,20 @@ public record RunDifference(
     }
 
     /**
-     * An object's ranks, and its places when the objects of both screenings alone are counted: new objects at the top take every other's rank down,
+     * An object of one screening alone.
+     *
+     * @param id whose
+     * @param rank in that screening, from 1
+     */
+    public record Ranked(String id, int rank) {
+        /** The identifier may not be null. */
+        public Ranked {
+            Objects.requireNonNull(id, "id");
+        }
+    }
+
+    /**
+     * An object's ranks in both screenings, and its places when the objects of both screenings alone are counted: new objects at the top take every other's rank down,
      * but not its place.
      *
      * @param id whose
@@ -99,17 +112,9 @@ public record RunDifference(
         Map<String, AnomalyCatalogue.Entry> first = byId("before", before);
         Map<String, AnomalyCatalogue.Entry> second = byId("after", after);
         Map<String, Integer> places = new HashMap<>();
-        List<String> noLonger = new ArrayList<>();
-        first.forEach((id, then) -> {
-            AnomalyCatalogue.Entry now = second.get(id);
-            if (now != null) {
-                places.put(id, places.size() + 1);
-                if (then.flagged() && !now.flagged()) {
-                    noLonger.add(id);
-                }
-            }
-        });
-        List<String> newly = new ArrayList<>();
+        first.keySet().stream().filter(second::containsKey).forEach(id -> places.put(id, places.size() + 1));
+        Map<String, Move> moves = new HashMap<>();
+        List<Move> newly = new ArrayList<>();
         List<Move> moved = new ArrayList<>();
         int place = 0;
         for (Map.Entry<String, AnomalyCatalogue.Entry> each : second.entrySet()) {
@@ -119,14 +124,24 @@ public record RunDifference(
                 continue;
             }
             place++;
+            Move move =
+                    new Move(each.getKey(), then.rank(), now.rank(), places.getOrDefault(each.getKey(), place), place);
+            moves.put(move.id(), move);
             if (now.flagged() && !then.flagged()) {
-                newly.add(each.getKey());
+                newly.add(move);
             }
-            int earlier = places.getOrDefault(each.getKey(), place);
-            if (earlier != place) {
-                moved.add(new Move(each.getKey(), then.rank(), now.rank(), earlier, place));
+            if (move.placeBefore() != move.placeAfter()) {
+                moved.add(move);
             }
         }
+        List<Move> noLonger = new ArrayList<>();
+        first.forEach((id, then) -> {
+            AnomalyCatalogue.Entry now = second.get(id);
+            Move move = moves.get(id);
+            if (now != null && move != null && then.flagged() && !now.flagged()) {
+                noLonger.add(move);
+            }
+        });
         moved.sort(Comparator.comparingDouble((Move move) -> -move.size())
                 .thenComparingInt(Move::placeAfter)
                 .thenComparing(Move::id));
@@ -146,8 +161,9 @@ public record RunDifference(
         for (AnomalyCatalogue.Entry entry : catalogue.entries()) {
             AnomalyCatalogue.Entry same = entries.put(entry.object().id(), entry);
             if (same != null) {
-                throw new IllegalArgumentException(which + " has the object '" + entry.object().id() + "' twice, with the ranks "
-                        + same.rank() + " and " + entry.rank() + "; each identifier once expected");
+                throw new IllegalArgumentException(
+                        which + " has the object '" + entry.object().id() + "' twice, with the ranks " + same.rank()
+                                + " and " + entry.rank() + "; each identifier once expected");
             }
         }
         return entries;
@@ -168,8 +184,11 @@ public record RunDifference(
     }
 
     /** Who is in the one and not in the other. */
-    private static List<String> missing(Map<String, ?> one, Map<String, ?> other) {
-        return one.keySet().stream().filter(id -> !other.containsKey(id)).toList();
+    private static List<Ranked> missing(Map<String, AnomalyCatalogue.Entry> one, Map<String, ?> other) {
+        return one.values().stream()
+                .filter(entry -> !other.containsKey(entry.object().id()))
+                .map(entry -> new Ranked(entry.object().id(), entry.rank()))
+                .toList();
     }
 
     private static List<SettingChange> settings(Map<String, String> before, Map<String, String> after) {
@@ -198,19 +217,19 @@ public record RunDifference(
         }
         List<ReportTable> tables = new ArrayList<>();
         tables.add(new ReportTable(
-                "Settings that differ from the earlier run",
+                "Settings that differ",
                 settings.isEmpty() ? "None." : "",
-                List.of("setting", "before", "now"),
+                List.of("setting", "before", "after"),
                 settings.stream()
                         .map(change -> List.of(change.name(), change.before(), change.after()))
                         .toList()));
-        tables.add(list("Newly flagged", newlyFlagged, most));
-        tables.add(list("No longer flagged", noLongerFlagged, most));
+        tables.add(moves("Newly flagged", newlyFlagged, most));
+        tables.add(moves("No longer flagged", noLongerFlagged, most));
         tables.add(moves("Rose most", moved.stream().filter(Move::rose).toList(), most));
         tables.add(
                 moves("Fell most", moved.stream().filter(move -> !move.rose()).toList(), most));
-        tables.add(list("New objects", came, most));
-        tables.add(list("Objects that are gone", went, most));
+        tables.add(list("New objects", "rank after", came, most));
+        tables.add(list("Objects that are gone", "rank before", went, most));
         return tables;
     }
 
@@ -218,20 +237,23 @@ public record RunDifference(
         return all > most ? "The first " + most + " of " + all + "." : all + " in all.";
     }
 
-    private static ReportTable list(String title, List<String> ids, int most) {
+    private static ReportTable list(String title, String rank, List<Ranked> objects, int most) {
         return new ReportTable(
                 title,
-                note(ids.size(), most),
-                List.of("id"),
-                ids.stream().limit(most).map(List::of).toList());
+                note(objects.size(), most),
+                List.of("id", rank),
+                objects.stream()
+                        .limit(most)
+                        .map(object -> List.of(object.id(), Integer.toString(object.rank())))
+                        .toList());
     }
 
     /** The places stand beside the ranks where they are not the same. */
     private ReportTable moves(String title, List<Move> moves, int most) {
         boolean same = came.isEmpty() && went.isEmpty();
         List<String> header = same
-                ? List.of("id", "rank before", "rank now")
-                : List.of("id", "rank before", "rank now", "place before", "place now");
+                ? List.of("id", "rank before", "rank after")
+                : List.of("id", "rank before", "rank after", "place before", "place after");
         String places = same || moves.isEmpty() ? "" : " Places are those among the objects of both runs.";
         return new ReportTable(
                 title,

@@ -36,14 +36,14 @@ class RunDifferenceTest {
 
     @Test
     void objectsComeAndGo() {
-        assertThat(DIFFERENCE.came()).containsExactly("new");
-        assertThat(DIFFERENCE.went()).containsExactly("gone");
+        assertThat(DIFFERENCE.came()).containsExactly(new RunDifference.Ranked("new", 1));
+        assertThat(DIFFERENCE.went()).containsExactly(new RunDifference.Ranked("gone", 5));
     }
 
     @Test
     void flagsAreComparedForObjectsOfBoth() {
-        assertThat(DIFFERENCE.newlyFlagged()).containsExactly("d");
-        assertThat(DIFFERENCE.noLongerFlagged()).containsExactly("b");
+        assertThat(DIFFERENCE.newlyFlagged()).containsExactly(new RunDifference.Move("d", 4, 2, 4, 1));
+        assertThat(DIFFERENCE.noLongerFlagged()).containsExactly(new RunDifference.Move("b", 2, 4, 2, 3));
     }
 
     @Test
@@ -100,10 +100,12 @@ class RunDifferenceTest {
         List<ReportTable> tables = DIFFERENCE.tables(2);
 
         assertThat(tables).extracting(ReportTable::title).contains("Rose most", "Fell most", "New objects");
-        assertThat(tables.get(4).header()).containsExactly("id", "rank before", "rank now", "place before", "place now");
+        assertThat(tables.get(4).header())
+                .containsExactly("id", "rank before", "rank after", "place before", "place after");
         assertThat(tables.get(4).rows())
                 .containsExactly(List.of("a", "1", "3", "1", "2"), List.of("b", "2", "4", "2", "3"));
-        assertThat(tables.get(4).note()).isEqualTo("The first 2 of 3. Places are those among the objects of both runs.");
+        assertThat(tables.get(4).note())
+                .isEqualTo("The first 2 of 3. Places are those among the objects of both runs.");
         assertThatThrownBy(() -> DIFFERENCE.tables(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("most is 0; 1 or more expected");
@@ -115,14 +117,19 @@ class RunDifferenceTest {
                 .tables(10)
                 .get(3);
 
-        assertThat(rose).isEqualTo(new ReportTable(
-                "Rose most", "1 in all.", List.of("id", "rank before", "rank now"), List.of(List.of("b", "2", "1"))));
+        assertThat(rose)
+                .isEqualTo(new ReportTable(
+                        "Rose most",
+                        "1 in all.",
+                        List.of("id", "rank before", "rank after"),
+                        List.of(List.of("b", "2", "1"))));
     }
 
     @Test
     void aRunDoesNotDifferFromItself() {
         RunDifference none = RunDifference.between(BEFORE, Map.of("seed", "0"), BEFORE, Map.of("seed", "0"));
 
-        assertThat(none).isEqualTo(new RunDifference(6, List.of(), List.of(), List.of(), List.of(), List.of(), List.of()));
+        assertThat(none)
+                .isEqualTo(new RunDifference(6, List.of(), List.of(), List.of(), List.of(), List.of(), List.of()));
     }
 }

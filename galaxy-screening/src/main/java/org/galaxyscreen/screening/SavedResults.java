@@ -78,6 +78,11 @@ public final class SavedResults {
         return folder;
     }
 
+    /** What the summary says. */
+    FeaturesAbout about() {
+        return about;
+    }
+
     /** All objects, the oddest first. */
     public AnomalyCatalogue catalogue() {
         return catalogue;

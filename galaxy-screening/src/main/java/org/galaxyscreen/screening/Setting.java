@@ -74,6 +74,8 @@ public enum Setting {
     SEEDS("seeds"),
     /** Where a picture of a simulated review is written. */
     FIGURE("figure"),
+    /** Where a page on the difference of two runs is written. */
+    REPORT("report"),
     /** Whether files are replaced that no run has written. */
     OVERWRITE("overwrite"),
     /** Whether an unfinished run's work is thrown away. */

@@ -141,7 +141,7 @@ public final class Figures {
     }
 
     /**
-     * The objects' ranks in one screening against those in another, on logarithmic axes; what lies below the diagonal rose. Objects of one
+     * The objects' ranks in one screening against those in another, on logarithmic axes; what lies below the diagonal is odder in the second. Objects of one
      * screening alone lie in a strip beside the axis of their rank. In SVG the points are one embedded PNG, however many there are.
      *
      * @param before ranks in the first screening, from 1; 0 for an object that is not in it; copied

@@ -31,7 +31,7 @@ final class Ranks extends Figure {
         NEITHER("flagged in neither", new Color(0x8a, 0x93, 0xa3, 150)),
         BOTH("flagged in both", new Color(0x009e73)),
         GONE("flagged before alone", Ink.BAR.colour()),
-        NEW("flagged now alone", Ink.ODD.colour());
+        NEW("flagged after alone", Ink.ODD.colour());
 
         private final String label;
         private final Color colour;
@@ -48,7 +48,7 @@ final class Ranks extends Figure {
     private final int[] counts = new int[Group.values().length];
 
     Ranks(int[] before, int[] after, boolean[] flaggedBefore, boolean[] flaggedAfter) {
-        super("Rank now against rank before", LEFT + STRIP + GAP + SIDE + 12, TOP + SIDE + GAP + STRIP + BELOW + KEY);
+        super("Rank after against rank before", LEFT + STRIP + GAP + SIDE + 12, TOP + SIDE + GAP + STRIP + BELOW + KEY);
         this.before = before.clone();
         this.after = after.clone();
         this.groups = new Group[before.length];
@@ -87,9 +87,9 @@ final class Ranks extends Figure {
 
         Canvas.Type label = Canvas.Type.of(Ink.TEXT, 9, Canvas.Anchor.MIDDLE);
         canvas.text(start + SIDE / 2, foot + 26, "rank before", label);
-        canvas.upwards(10, TOP + SIDE / 2, "rank now", label);
-        canvas.text(start + SIDE - 6, base - 7, "rose", beside);
-        canvas.text(start + 6, TOP + 12, "fell", Canvas.Type.of(Ink.TICK, 8.5, Canvas.Anchor.START));
+        canvas.upwards(10, TOP + SIDE / 2, "rank after", label);
+        canvas.text(start + SIDE - 6, base - 7, "odder after", beside);
+        canvas.text(start + 6, TOP + 12, "odder before", Canvas.Type.of(Ink.TICK, 8.5, Canvas.Anchor.START));
         if (only(before)) {
             canvas.upwards(LEFT + STRIP / 2 + 3, TOP + SIDE / 2, "came", tick);
         }
@@ -171,8 +171,8 @@ final class Ranks extends Figure {
         switch (group) {
             case NEW -> graphics.fill(triangle(x, y, 1.25 * radius, -1));
             case GONE -> graphics.fill(triangle(x, y, 1.25 * radius, 1));
-            case BOTH -> graphics.fill(
-                    new Rectangle2D.Double(x - 0.85 * radius, y - 0.85 * radius, 1.7 * radius, 1.7 * radius));
+            case BOTH ->
+                graphics.fill(new Rectangle2D.Double(x - 0.85 * radius, y - 0.85 * radius, 1.7 * radius, 1.7 * radius));
             case NEITHER -> graphics.fill(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));
         }
     }

@@ -179,6 +179,13 @@ class ReportBrowserTest {
         assertThat(status()).isEqualTo("10 of 60 objects");
         page.click("text=Show all objects");
 
+        // Every third object is in the same cluster.
+        page.selectOption("#group", new SelectOption().setLabel("cluster 1"));
+        assertThat(status()).isEqualTo("20 of 60 objects");
+        assertThat(ids()).startsWith("object-1", "object-4");
+        page.click("text=Show all objects");
+        assertThat(page.inputValue("#group")).isEmpty();
+
         page.selectOption("#score-of", "0");
         page.fill("#least", "12.5");
         page.fill("#most", "14");

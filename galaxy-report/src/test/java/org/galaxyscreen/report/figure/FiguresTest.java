@@ -306,10 +306,9 @@ class FiguresTest {
     void ranksLieWhereTheirLogarithmsAre() throws IOException {
         // Alone at rank 10 of 100 before and rank 1 now; the second only sets the axes' ends.
         String svg = Figures.ranks(
-                        new int[] {10, 100},
-                        new int[] {1, 100},
-                        new boolean[] {false, false},
-                        new boolean[] {true, false})
+                        new int[] {10, 100}, new int[] {1, 100}, new boolean[] {false, false}, new boolean[] {
+                            true, false
+                        })
                 .toSvg();
         BufferedImage points = embedded(svg);
 
@@ -322,13 +321,14 @@ class FiguresTest {
             }
         }
         assertThat(flagged).isNotEmpty();
-        // The strip for objects of one run alone and its gap are 19 points wide, the plane 300, its axis from log 1 − 0.05 to log 1 + 2.04.
+        // The strip for objects of one run alone and its gap are 19 points wide, the plane 300, its axis from log 1 −
+        // 0.05 to log 1 + 2.04.
         double pixels = 300 / 72.0;
         assertThat(flagged.stream().mapToInt(at -> at[0]).average().orElseThrow())
                 .isCloseTo(pixels * (19 + 300 * (1 + 0.05) / 2.09), within(2.0));
         assertThat(flagged.stream().mapToInt(at -> at[1]).average().orElseThrow())
                 .isCloseTo(pixels * (300 - 300 * 0.05 / 2.09), within(4.0));
-        assertThat(svg).contains("flagged now alone (1)", "flagged in neither (1)", "rank before", "rank now");
+        assertThat(svg).contains("flagged after alone (1)", "flagged in neither (1)", "rank before", "rank after");
         assertThat(svg).doesNotContain(">came<", ">went<");
     }
 
@@ -337,8 +337,8 @@ class FiguresTest {
         var found = Pattern.compile("data:image/png;base64,([A-Za-z0-9+/=]+)").matcher(svg);
         BufferedImage largest = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
         while (found.find()) {
-            BufferedImage image = ImageIO.read(new ByteArrayInputStream(
-                    java.util.Base64.getDecoder().decode(found.group(1))));
+            BufferedImage image = ImageIO.read(
+                    new ByteArrayInputStream(java.util.Base64.getDecoder().decode(found.group(1))));
             largest = image.getWidth() > largest.getWidth() ? image : largest;
         }
         return largest;
@@ -352,8 +352,7 @@ class FiguresTest {
                 .hasMessage("object 0 has the ranks 0 and 0; 1 or more expected, or 0 for one of them");
         assertThatThrownBy(() -> Figures.ranks(new int[] {1}, new int[] {1, 2}, none, none))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "before has 1 values, after 2, flaggedBefore 1, flaggedAfter 1; as many of each expected");
+                .hasMessage("before has 1 values, after 2, flaggedBefore 1, flaggedAfter 1; as many of each expected");
         assertThatThrownBy(() -> Figures.ranks(new int[0], new int[0], new boolean[0], new boolean[0]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("there are no ranks; at least one object expected");
