@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pieces tiles on the same grid that have pixels beyond the edges, by name
  */
-record Cutout(SurveyObject object, Tile tile, int x, int y, int side, List<TilePiece> pieces) {
+record Cutout(SurveyObject object, TilePixels tile, int x, int y, int side, List<TilePiece> pieces) {
     /** Whether it reaches over an edge. */
     boolean isCut() {
         return x < 0

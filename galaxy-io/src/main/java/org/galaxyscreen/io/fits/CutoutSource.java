@@ -11,12 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
-import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.internal.Csv;
 import org.galaxyscreen.io.internal.FileNames;
@@ -45,9 +43,6 @@ public final class CutoutSource implements ImageSource {
 
     /** The columns that every object has. */
     public static final List<String> COLUMNS = List.of(TILE, TILE_X, TILE_Y);
-
-    /** The files that stay open: those of a few tiles. */
-    private static final int OPEN_FILES = 32;
 
     private final Path path;
     private final FitsOptions options;
@@ -266,6 +261,58 @@ public final class CutoutSource implements ImageSource {
                 duplicates.getOrDefault(object.id(), ""));
     }
 
+    /**
+     * The cutouts for several processes that share the work and see the same files: each part can be written into bytes, and a {@link
+     * CutoutReader} reads its images elsewhere as this source does here. Parts keep the order. A tile is in one part, unless it has more cutouts than
+     * that; small tiles are put together.
+     *
+     * @param most cutouts of a part, from 1
+     * @return parts that together have each cutout once
+     * @throws IllegalArgumentException if the number is below 1
+     */
+    public List<CutoutPart> parts(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("most is " + most + "; 1 or more expected");
+        }
+        List<CutoutPart> parts = new ArrayList<>();
+        int from = 0;
+        for (int tile = 0; tile < cutouts.size(); ) {
+            int end = endOfTile(tile);
+            if (end - from > most && tile > from) {
+                parts.add(new CutoutPart(options, cutouts.subList(from, tile)));
+                from = tile;
+            }
+            int pieces = (end - from - 1) / most + 1;
+            if (pieces > 1) {
+                int count = end - from;
+                for (int i = 0; i < pieces; i++) {
+                    int first = from + (int) ((long) count * i / pieces);
+                    int behind = from + (int) ((long) count * (i + 1) / pieces);
+                    parts.add(new CutoutPart(options, cutouts.subList(first, behind)));
+                }
+                from = end;
+            }
+            tile = end;
+        }
+        if (from < cutouts.size()) {
+            parts.add(new CutoutPart(options, cutouts.subList(from, cutouts.size())));
+        }
+        return List.copyOf(parts);
+    }
+
+    /** The first cutout behind those of the same tile. */
+    private int endOfTile(int from) {
+        int end = from + 1;
+        while (end < cutouts.size()
+                && cutouts.get(end)
+                        .tile()
+                        .name()
+                        .equals(cutouts.get(from).tile().name())) {
+            end++;
+        }
+        return end;
+    }
+
     /** The folder's or the tile's name. */
     @Override
     public String name() {
@@ -285,8 +332,9 @@ public final class CutoutSource implements ImageSource {
 
     @Override
     public ImageStream open() {
-        OpenFiles files = new OpenFiles(OPEN_FILES);
-        ImageStream pass = ImageStream.over(cutouts.size(), index -> new Pending(cutouts.get(index), options, files));
+        OpenFiles files = new OpenFiles(OpenFiles.OF_CUTOUTS);
+        ImageStream pass =
+                ImageStream.over(cutouts.size(), index -> new PendingCutout(cutouts.get(index), options, files));
         return new ImageStream() {
             @Override
             public List<PendingImage> next(int max) throws IOException {
@@ -298,23 +346,6 @@ public final class CutoutSource implements ImageSource {
                 files.closeAll();
             }
         };
-    }
-
-    private record Pending(Cutout cutout, FitsOptions options, OpenFiles opened) implements PendingImage {
-        @Override
-        public SurveyObject object() {
-            return cutout.object();
-        }
-
-        @Override
-        public List<Path> files() {
-            return cutout.files();
-        }
-
-        @Override
-        public Image read() throws UnreadableImageException {
-            return cutout.read(options, opened);
-        }
     }
 
     @Override

@@ -36,6 +36,11 @@ public final class HduSelector {
         return new HduSelector(stripped);
     }
 
+    /** What {@link #of} takes; empty for the first image. */
+    String text() {
+        return text;
+    }
+
     boolean isFirstImage() {
         return text.isEmpty();
     }

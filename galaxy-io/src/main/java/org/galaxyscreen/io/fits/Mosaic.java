@@ -99,30 +99,31 @@ final class Mosaic {
         SurveyObject object = placed(target.object(), scale, best, at);
         Cutout alone = new Cutout(
                 object,
-                best,
+                best.pixels(),
                 (int) Math.ceil(at[0] - side / 2),
                 (int) Math.ceil(at[1] - side / 2),
                 (int) side,
                 List.of());
-        return alone.isCut() ? stitched(alone, position, side * scale / 3600) : alone;
+        return alone.isCut() ? stitched(alone, best, position, side * scale / 3600) : alone;
     }
 
     /**
      * A cutout with the other tiles that have pixels of it.
      *
+     * @param of the tile that it is taken from
      * @param reach degrees from its centre that contain all of it
      */
-    private Cutout stitched(Cutout cutout, SkyPosition position, double reach) {
+    private Cutout stitched(Cutout cutout, Tile of, SkyPosition position, double reach) {
         List<TilePiece> pieces = new ArrayList<>();
         for (int i = firstFrom(position.latitude() - widest - reach); i < tiles.size(); i++) {
             Tile tile = tiles.get(i);
             if (tile.centre().latitude() > position.latitude() + widest + reach) {
                 break;
             }
-            if (tile == cutout.tile() || tile.centre().separation(position) > tile.radius() + reach) {
+            if (tile == of || tile.centre().separation(position) > tile.radius() + reach) {
                 continue;
             }
-            TilePiece piece = TilePiece.of(tile, cutout.tile(), cutout.area());
+            TilePiece piece = TilePiece.of(tile, of, cutout.area());
             if (piece != null && !piece.area().intersect(cutout.area()).isEmpty()) {
                 pieces.add(piece);
             }

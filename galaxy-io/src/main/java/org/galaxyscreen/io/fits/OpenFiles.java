@@ -12,6 +12,9 @@ import java.util.Map;
  * it keeps as many as fit a quarter of Java's heap. Thread-safe.
  */
 final class OpenFiles {
+    /** How many stay open while cutouts are read: the files of a few tiles. */
+    static final int OF_CUTOUTS = 32;
+
     private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
     private int most;

@@ -9,21 +9,13 @@ import java.util.TreeMap;
 import org.galaxyscreen.io.sky.SkyPosition;
 
 /**
- * One tile of a mosaic: files of the same pixels, one a band.
+ * One tile of a mosaic, and where it lies on the sky.
  *
- * @param files by band; the band is empty where there is one file
- * @param hdu the extension's index in each file
+ * @param pixels its files
  * @param centre in ICRS
  * @param radius degrees from the centre that contain all of it
  */
-record Tile(
-        String name,
-        SortedMap<String, Path> files,
-        Map<String, Integer> hdu,
-        FitsHdu.Shape shape,
-        Wcs wcs,
-        SkyPosition centre,
-        double radius) {
+record Tile(TilePixels pixels, Wcs wcs, SkyPosition centre, double radius) {
 
     /** How far bands' grids may lie apart, pixels. */
     private static final double SAME_GRID = 0.01;
@@ -41,7 +33,7 @@ record Tile(
                 extensions.put(file.getKey(), hdu.index());
                 Tile tile;
                 try {
-                    tile = of(name, files, extensions, hdu.shape(), Wcs.of(hdu.header()));
+                    tile = of(new TilePixels(name, files, extensions, hdu.shape()), Wcs.of(hdu.header()));
                 } catch (IllegalArgumentException e) {
                     throw new IOException(
                             file.getValue() + ": " + hdu
@@ -64,14 +56,22 @@ record Tile(
         return first;
     }
 
-    private static Tile of(
-            String name, SortedMap<String, Path> files, Map<String, Integer> hdu, FitsHdu.Shape shape, Wcs wcs) {
+    private static Tile of(TilePixels pixels, Wcs wcs) {
+        FitsHdu.Shape shape = pixels.shape();
         SkyPosition centre = sky(wcs, (shape.width() - 1) / 2.0, (shape.height() - 1) / 2.0);
         double radius = 0;
         for (double[] corner : corners(shape)) {
             radius = Math.max(radius, centre.separation(sky(wcs, corner[0], corner[1])));
         }
-        return new Tile(name, files, hdu, shape, wcs, centre, radius);
+        return new Tile(pixels, wcs, centre, radius);
+    }
+
+    String name() {
+        return pixels.name();
+    }
+
+    FitsHdu.Shape shape() {
+        return pixels.shape();
     }
 
     private static List<double[]> corners(FitsHdu.Shape shape) {
@@ -93,10 +93,11 @@ record Tile(
     }
 
     private boolean hasGridOf(Tile other) {
-        if (shape.width() != other.shape.width() || shape.height() != other.shape.height()) {
+        if (shape().width() != other.shape().width()
+                || shape().height() != other.shape().height()) {
             return false;
         }
-        for (double[] corner : corners(shape)) {
+        for (double[] corner : corners(shape())) {
             double[] pixel = other.pixel(sky(wcs, corner[0], corner[1]));
             if (!(Math.hypot(pixel[0] - corner[0], pixel[1] - corner[1]) < SAME_GRID)) {
                 return false;
@@ -112,6 +113,7 @@ record Tile(
 
     /** How many pixels a point lies within the nearest edge; negative outside, NaN for no point. */
     double depth(double[] pixel) {
+        FitsHdu.Shape shape = shape();
         return Math.min(
                 Math.min(pixel[0], shape.width() - 1 - pixel[0]) + 0.5,
                 Math.min(pixel[1], shape.height() - 1 - pixel[1]) + 0.5);

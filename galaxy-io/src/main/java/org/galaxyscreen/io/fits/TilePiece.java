@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param dx what is added to a column of the other one for the same column here
  * @param dy what is added to a row
  */
-record TilePiece(Tile tile, int dx, int dy) {
+record TilePiece(TilePixels tile, int dx, int dy) {
     /** How far grids may lie apart where they count as one, pixels. */
     private static final double SAME_GRID = 0.001;
 
@@ -50,7 +50,7 @@ record TilePiece(Tile tile, int dx, int dy) {
                 return null;
             }
         }
-        return new TilePiece(tile, (int) first[0], (int) first[1]);
+        return new TilePiece(tile.pixels(), (int) first[0], (int) first[1]);
     }
 
     /** What it has, in the other tile's pixels. */
