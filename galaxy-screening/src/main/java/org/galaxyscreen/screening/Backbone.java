@@ -122,6 +122,24 @@ public final class Backbone {
         return new Backbone(null, null, Objects.requireNonNull(model, "model"), null, null);
     }
 
+    /**
+     * The weights' name or path, as {@link #weights} got it.
+     *
+     * @return empty for an ONNX model, and for weights that were read before
+     */
+    public Optional<String> weightsName() {
+        return Optional.ofNullable(name);
+    }
+
+    /**
+     * The ONNX model's file.
+     *
+     * @return empty for other networks
+     */
+    public Optional<Path> onnxModel() {
+        return Optional.ofNullable(onnx);
+    }
+
     /** This with other preprocessing than the weights were trained with. */
     public Backbone withPreprocessing(Preprocessing newPreprocessing) {
         return new Backbone(

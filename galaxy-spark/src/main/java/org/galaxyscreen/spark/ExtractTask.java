@@ -1,6 +1,9 @@
 package org.galaxyscreen.spark;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.function.Function;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
@@ -11,17 +14,21 @@ import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.fits.CutoutPart;
+import org.galaxyscreen.io.fits.CutoutReader;
 import org.galaxyscreen.io.image.SingleImages;
 import org.galaxyscreen.screening.ImageFeatures;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the features of a partition.
  *
  * @param recipe by which
- * @param image the place of the image's column; the others are kept
+ * @param image the place of the column of images or cutouts; the others are kept
+ * @param cutouts whether it has cutouts
  * @param width how many columns come in
  */
-record ExtractTask(NetworkRecipe recipe, int image, int width) implements MapPartitionsFunction<Row, Row> {
+record ExtractTask(NetworkRecipe recipe, int image, boolean cutouts, int width) implements MapPartitionsFunction<Row, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws Exception {
         if (!rows.hasNext()) {
@@ -31,10 +38,9 @@ record ExtractTask(NetworkRecipe recipe, int image, int width) implements MapPar
         ExecutorEngines.Lease engine = ExecutorEngines.ofThisProcess().lease(recipe);
         // Listeners are called last first.
         task.addTaskCompletionListener((TaskCompletionListener) context -> engine.close());
-        SingleImages decoder = new SingleImages(NamedOptions.of(recipe.source()), ImageFeatures.MOST_BYTES);
         PartitionExtraction extraction = new PartitionExtraction(
                 rows,
-                row -> pending(row, decoder),
+                cutouts ? cutOut(task) : decoded(),
                 engine.extractor(),
                 "partition " + task.partitionId() + ", attempt " + task.attemptNumber());
         task.addTaskCompletionListener((TaskCompletionListener) context -> extraction.close());
@@ -51,14 +57,61 @@ record ExtractTask(NetworkRecipe recipe, int image, int width) implements MapPar
         };
     }
 
-    private PendingImage pending(Row row, SingleImages decoder) {
+    private Function<Row, PendingImage> decoded() {
+        SingleImages decoder = new SingleImages(NamedOptions.of(recipe.source()), ImageFeatures.MOST_BYTES);
+        return row -> {
+            String id = id(row);
+            byte[] bytes = bytes(row);
+            return bytes == null ? empty(id, Surveys.IMAGE) : new Encoded(SurveyObject.of(id), bytes, decoder);
+        };
+    }
+
+    private Function<Row, PendingImage> cutOut(TaskContext task) {
+        CutoutReader reader = new CutoutReader();
+        task.addTaskCompletionListener((TaskCompletionListener) context -> close(reader));
+        return row -> {
+            String id = id(row);
+            byte[] bytes = bytes(row);
+            if (bytes == null) {
+                return empty(id, Surveys.CUTOUT);
+            }
+            try {
+                CutoutPart one = CutoutPart.of(bytes);
+                if (one.size() != 1) {
+                    throw new IOException("there are " + one.size() + " cutouts; 1 expected");
+                }
+                return reader.images(one).get(0).withObject(SurveyObject.of(id));
+            } catch (IOException e) {
+                throw new UncheckedIOException(
+                        new IOException("the column '" + Surveys.CUTOUT + "' of " + id + ": " + e.getMessage(), e));
+            }
+        };
+    }
+
+    private static void close(CutoutReader reader) {
+        try {
+            reader.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String id(Row row) {
         String id = row.getAs(Surveys.ID);
         if (id == null || id.isBlank()) {
             throw new IllegalArgumentException("a row's " + Surveys.ID + " is " + (id == null ? "null" : "blank")
                     + "; a name of each image expected");
         }
-        // The row keeps the bytes until its features come out; they are not copied.
+        return id;
+    }
+
+    /** Null where there are none. The row keeps them until its features come out; they are not copied. */
+    private byte @Nullable [] bytes(Row row) {
         byte[] bytes = row.isNullAt(image) ? null : (byte[]) row.get(image);
+        return bytes == null || bytes.length == 0 ? null : bytes;
+    }
+
+    private static PendingImage empty(String id, String column) {
         SurveyObject object = SurveyObject.of(id);
         return new PendingImage() {
             @Override
@@ -68,16 +121,20 @@ record ExtractTask(NetworkRecipe recipe, int image, int width) implements MapPar
 
             @Override
             public Image read() throws UnreadableImageException {
-                if (bytes == null || bytes.length == 0) {
-                    throw new UnreadableImageException(id + ": the column '" + Surveys.IMAGE + "' is empty");
-                }
-                try {
-                    return decoder.decode(bytes);
-                } catch (UnreadableImageException e) {
-                    throw new UnreadableImageException(id + ": " + e.getMessage(), e);
-                }
+                throw new UnreadableImageException(id + ": the column '" + column + "' is empty");
             }
         };
+    }
+
+    private record Encoded(SurveyObject object, byte[] bytes, SingleImages decoder) implements PendingImage {
+        @Override
+        public Image read() throws UnreadableImageException {
+            try {
+                return decoder.decode(bytes);
+            } catch (UnreadableImageException e) {
+                throw new UnreadableImageException(object.id() + ": " + e.getMessage(), e);
+            }
+        }
     }
 
     private Row joined(PartitionExtraction.Extracted extracted) {

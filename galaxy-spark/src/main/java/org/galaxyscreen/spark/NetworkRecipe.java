@@ -2,6 +2,7 @@ package org.galaxyscreen.spark;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -20,8 +21,8 @@ import org.galaxyscreen.screening.RunListener;
  * All that an executor needs to know to make the driver's features. Equal ones share an engine.
  *
  * @param origin the features' {@link FeatureOrigin}, written
+ * @param kind what the network is given by
  * @param network the name of random weights, or of the file that Spark has brought
- * @param brought whether Spark has brought it
  * @param engine the kind of engine that was asked for
  * @param device of its devices
  * @param batch images at once; 0 for the engine's choice
@@ -30,20 +31,30 @@ import org.galaxyscreen.screening.RunListener;
  */
 record NetworkRecipe(
         TreeMap<String, String> origin,
+        Kind kind,
         String network,
-        boolean brought,
         String engine,
         String device,
         int batch,
         int threads,
         TreeMap<String, String> source)
         implements Serializable {
+    /** What a network is given by. */
+    enum Kind {
+        /** The name of random weights. */
+        NAME,
+        /** A file of weights. */
+        WEIGHTS,
+        /** An ONNX model. */
+        ONNX
+    }
+
     static NetworkRecipe of(
-            FeatureOrigin origin, String network, boolean brought, ExtractionSettings settings, int threads) {
+            FeatureOrigin origin, Kind kind, String network, ExtractionSettings settings, int threads) {
         return new NetworkRecipe(
                 new TreeMap<>(origin.written()),
+                kind,
                 network,
-                brought,
                 settings.engine().kind().name(),
                 settings.engine().device().name(),
                 settings.engine().maxBatch(),
@@ -77,8 +88,13 @@ record NetworkRecipe(
      * @throws IOException if it cannot be read, or is another than the driver's; the message says what differs
      */
     ImageExtractor open() throws IOException {
-        Backbone backbone =
-                Backbone.weights(brought ? SparkFiles.get(network) : network).preprocessedLike(parsedOrigin());
+        Backbone bare =
+                switch (kind) {
+                    case NAME -> Backbone.weights(network);
+                    case WEIGHTS -> Backbone.weights(SparkFiles.get(network));
+                    case ONNX -> Backbone.onnx(Path.of(SparkFiles.get(network)));
+                };
+        Backbone backbone = bare.preprocessedLike(parsedOrigin());
         ImageExtractor extractor = ImageExtractor.open(backbone, settings(), RunListener.NONE);
         String difference = parsedOrigin().difference(extractor.origin()).orElse(null);
         if (difference != null) {

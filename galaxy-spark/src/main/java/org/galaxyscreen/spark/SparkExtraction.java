@@ -51,13 +51,11 @@ public final class SparkExtraction {
     /** Failures that the file about the features names; the column has all. */
     private static final int MOST_NAMED = 10_000;
 
-    private final String weights;
     private final Backbone backbone;
     private final ExtractionSettings settings;
     private final int threads;
 
-    private SparkExtraction(String weights, Backbone backbone, ExtractionSettings settings, int threads) {
-        this.weights = weights;
+    private SparkExtraction(Backbone backbone, ExtractionSettings settings, int threads) {
         this.backbone = backbone;
         this.settings = settings;
         this.threads = threads;
@@ -70,7 +68,22 @@ public final class SparkExtraction {
      * @return by these
      */
     public static SparkExtraction of(String weights) {
-        return new SparkExtraction(weights, Backbone.weights(weights), ExtractionSettings.defaults(), 0);
+        return of(Backbone.weights(weights));
+    }
+
+    /**
+     * An extraction by another network, with the default settings: an EfficientNet, or an ONNX model of the user's own.
+     *
+     * @param network by a name or a file of the driver's, which goes to each executor once; an ONNX model in one file, with its preprocessing
+     * @return by this
+     * @throws IllegalArgumentException if it has weights that were read before, which have no file
+     */
+    public static SparkExtraction of(Backbone network) {
+        if (network.weightsName().isEmpty() && network.onnxModel().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "network has weights that were read before; the name or the file of some expected, which executors read");
+        }
+        return new SparkExtraction(network, ExtractionSettings.defaults(), 0);
     }
 
     /**
@@ -80,7 +93,7 @@ public final class SparkExtraction {
      * @return with these
      */
     public SparkExtraction with(ExtractionSettings newSettings) {
-        return new SparkExtraction(weights, backbone, Objects.requireNonNull(newSettings, "newSettings"), threads);
+        return new SparkExtraction(backbone, Objects.requireNonNull(newSettings, "newSettings"), threads);
     }
 
     /**
@@ -90,7 +103,7 @@ public final class SparkExtraction {
      * @return with this
      */
     public SparkExtraction withPreprocessing(Preprocessing preprocessing) {
-        return new SparkExtraction(weights, backbone.withPreprocessing(preprocessing), settings, threads);
+        return new SparkExtraction(backbone.withPreprocessing(preprocessing), settings, threads);
     }
 
     /**
@@ -101,7 +114,7 @@ public final class SparkExtraction {
      * @throws org.galaxyscreen.screening.SettingException if it is another
      */
     public SparkExtraction withInputSize(int pixels) {
-        return new SparkExtraction(weights, backbone.withInputSize(pixels), settings, threads);
+        return new SparkExtraction(backbone.withInputSize(pixels), settings, threads);
     }
 
     /**
@@ -116,7 +129,7 @@ public final class SparkExtraction {
         if (count < 1) {
             throw new IllegalArgumentException("threads is " + count + "; 1 or more expected");
         }
-        return new SparkExtraction(weights, backbone, settings, count);
+        return new SparkExtraction(backbone, settings, count);
     }
 
     /**
@@ -140,14 +153,15 @@ public final class SparkExtraction {
         require(schema);
         FeatureOrigin origin = ImageExtractor.origin(backbone, settings);
         NetworkRecipe recipe = recipe(images.sparkSession(), origin);
-        int image = schema.fieldIndex(Surveys.IMAGE);
+        boolean cutouts = isCutouts(schema);
+        int image = schema.fieldIndex(cutouts ? Surveys.CUTOUT : Surveys.IMAGE);
         List<StructField> fields = new ArrayList<>(List.of(schema.fields()));
         fields.remove(image);
         String about = ImageExtractor.about(origin, "a DataFrame", -1, 0, List.of());
         fields.add(DataTypes.createStructField(FEATURES, DataTypes.createArrayType(DataTypes.FloatType, false), true));
         fields.add(DataTypes.createStructField(SKIPPED, DataTypes.StringType, true));
         Dataset<Row> features = images.mapPartitions(
-                new ExtractTask(recipe, image, schema.size()), Encoders.row(DataTypes.createStructType(fields)));
+                new ExtractTask(recipe, image, cutouts, schema.size()), Encoders.row(DataTypes.createStructType(fields)));
         // What makes rows of objects drops the metadata of their schema.
         return features.withColumn(
                 FEATURES,
@@ -160,9 +174,8 @@ public final class SparkExtraction {
     private static void require(StructType schema) {
         List<String> names = List.of(schema.fieldNames());
         if (!names.contains(Surveys.ID)
-                || !names.contains(Surveys.IMAGE)
                 || !schema.apply(Surveys.ID).dataType().equals(DataTypes.StringType)
-                || !schema.apply(Surveys.IMAGE).dataType().equals(DataTypes.BinaryType)) {
+                || !isBinary(schema, Surveys.IMAGE) && !isCutouts(schema)) {
             throw new IllegalArgumentException("images has the columns " + schema.simpleString() + "; '" + Surveys.ID
                     + "', a string, and '" + Surveys.IMAGE + "', binary, expected");
         }
@@ -174,14 +187,34 @@ public final class SparkExtraction {
         }
     }
 
+    /** Whether images are to be cut out of tiles: not where there is a column of images, whatever the other one is then. */
+    private static boolean isCutouts(StructType schema) {
+        return isBinary(schema, Surveys.CUTOUT) && !isBinary(schema, Surveys.IMAGE);
+    }
+
+    private static boolean isBinary(StructType schema, String column) {
+        return List.of(schema.fieldNames()).contains(column)
+                && schema.apply(column).dataType().equals(DataTypes.BinaryType);
+    }
+
     private NetworkRecipe recipe(SparkSession spark, FeatureOrigin origin) throws IOException {
-        // Fetched, where it is a published network that is not there yet.
+        SparkContext context = spark.sparkContext();
+        Path model = backbone.onnxModel().orElse(null);
+        if (model != null) {
+            return NetworkRecipe.of(
+                    origin, NetworkRecipe.Kind.ONNX, bring(context, model, origin), settings, threads(context));
+        }
+        String weights = backbone.weightsName().orElseThrow();
         Path file = WeightStore.standard().file(weights).orElse(null);
-        if (file != null && !Files.isRegularFile(file)) {
+        if (file == null) {
+            return NetworkRecipe.of(origin, NetworkRecipe.Kind.NAME, weights, settings, threads(context));
+        }
+        // Fetched, where it is a published network that is not there yet.
+        if (!Files.isRegularFile(file)) {
             backbone.load(ProgressListener.NONE);
         }
-        String network = file == null ? weights : bring(spark.sparkContext(), file, origin);
-        return NetworkRecipe.of(origin, network, file != null, settings, threads(spark.sparkContext()));
+        return NetworkRecipe.of(
+                origin, NetworkRecipe.Kind.WEIGHTS, bring(context, file, origin), settings, threads(context));
     }
 
     /** Gives the file to all executors, present and future, under a name that no other weights have. */

@@ -7,21 +7,33 @@ import static org.apache.spark.sql.functions.split;
 
 import java.io.IOException;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.galaxyscreen.io.fits.CutoutPart;
+import org.galaxyscreen.io.fits.CutoutSource;
 
 /**
  * Surveys as DataFrames with a column {@code id} of texts, each there once, and a column {@code image} of encoded images: JPEG, PNG, FITS, or another
  * format that is read as one image. Further columns, such as {@code ra} and {@code dec}, go with the rows to the features and the catalogue. A survey
- * that comes otherwise, as a query say, needs no more than these two columns.
+ * that comes otherwise, as a query say, needs no more than these two columns. Objects that are cut out of FITS tiles have a column {@code cutout}
+ * instead of {@code image}.
  */
 public final class Surveys {
     static final String ID = "id";
     static final String IMAGE = "image";
+    static final String CUTOUT = "cutout";
+
+    /** Cutouts of a partition at most: seconds of an executor's work. */
+    private static final int MOST_CUTOUTS = 2048;
+
+    /** And at least, where there are more tasks than that: an engine's batches need some. */
+    private static final int FEWEST_CUTOUTS = 64;
 
     /** The ends of image files' names. */
     private static final List<String> ENDS =
@@ -54,6 +66,49 @@ public final class Surveys {
                         .as(ID),
                 col(IMAGE),
                 col("path"));
+    }
+
+    /**
+     * Objects of a catalogue, to be cut out of the tiles of a mosaic: as {@link #cutouts(SparkSession, CutoutSource, int)} with partitions of 64 to
+     * 2048 objects, so that there are four for each task that can run at once where there are objects enough.
+     *
+     * @param spark runs on executors that see the tiles under the same paths as the driver
+     * @param source has found each object's tile
+     * @return a survey
+     * @throws IllegalArgumentException if there is no object
+     * @throws IOException if the source's objects cannot be listed
+     */
+    public static Dataset<Row> cutouts(SparkSession spark, CutoutSource source) throws IOException {
+        long wanted =
+                (source.size().orElse(0) - 1) / (4L * spark.sparkContext().defaultParallelism()) + 1;
+        return cutouts(spark, source, (int) Math.max(FEWEST_CUTOUTS, Math.min(MOST_CUTOUTS, wanted)));
+    }
+
+    /**
+     * Objects of a catalogue, to be cut out of the tiles of a mosaic. The driver has read the catalogue and the tiles' headers, as on one machine;
+     * executors read the pixels of their objects alone, and have the very images of one machine. Partitions are made tile by tile, so that a tile is
+     * opened by one task, unless it has more objects than one takes.
+     *
+     * @param spark runs on executors that see the tiles under the same paths as the driver
+     * @param source has found each object's tile. What it {@linkplain CutoutSource#outside leaves out} is no row
+     * @param most objects of a partition, from 1
+     * @return {@code id}, {@code ra}, {@code dec}, {@code pixel_scale}, where an object has them {@code redshift} and {@code label}, the catalogue's
+     *     other columns as texts, and {@code cutout}, which says where the pixels are. A name that is taken ends in {@code _joined}
+     * @throws IllegalArgumentException if there is no object, or the number is below 1
+     * @throws IOException if the source's objects cannot be listed
+     */
+    public static Dataset<Row> cutouts(SparkSession spark, CutoutSource source, int most) throws IOException {
+        List<byte[]> parts =
+                source.parts(most).stream().map(CutoutPart::toBytes).toList();
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException(
+                    source.name() + " has no object of the catalogue in its tiles; at least one expected");
+        }
+        CutoutRows rows = CutoutRows.of(source);
+        JavaRDD<Row> made = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(parts, parts.size())
+                .flatMap(rows);
+        return spark.createDataFrame(made, rows.schema());
     }
 
     /**
