@@ -66,6 +66,7 @@ class ModulesTest {
             new Known("io.jhdf..", "io.hdf5", "features.weights"),
             new Known("org.apache.parquet..", "parquet"),
             new Known("org.apache.spark..", "spark"),
+            new Known("picocli..", "screening.options", "spark"),
             new Known("nom.tam..", "io.fits", "io.catalogue.table"));
 
     /** Packages of which another module's main sources have a part. The list is to shrink: a line without need fails. */

@@ -9,6 +9,7 @@ import org.galaxyscreen.io.npy.FeatureFormat;
 import org.galaxyscreen.io.npy.FeatureWriter;
 import org.galaxyscreen.screening.OutputCheck;
 import org.galaxyscreen.screening.Setting;
+import org.galaxyscreen.screening.options.Checks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -9,6 +9,8 @@ import org.galaxyscreen.screening.Shard;
 import org.galaxyscreen.screening.SurveyDryRun;
 import org.galaxyscreen.screening.SurveyExtraction;
 import org.galaxyscreen.screening.SurveyPreview;
+import org.galaxyscreen.screening.options.ExtractorOptions;
+import org.galaxyscreen.screening.options.WeightsOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.galaxyscreen.screening.Following;
 import org.galaxyscreen.screening.SurveyFollowing;
+import org.galaxyscreen.screening.options.Checks;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.galaxyscreen.io.catalogue.CrossMatch;
 import org.galaxyscreen.io.catalogue.KnownCatalogue;
+import org.galaxyscreen.screening.options.Checks;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

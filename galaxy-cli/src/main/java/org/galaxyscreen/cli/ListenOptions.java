@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.galaxyscreen.screening.options.Checks;
 import org.galaxyscreen.server.ServerOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -2,6 +2,7 @@ package org.galaxyscreen.cli;
 
 import java.nio.file.Path;
 import org.galaxyscreen.screening.Backbone;
+import org.galaxyscreen.screening.options.Checks;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -8,6 +8,8 @@ import org.galaxyscreen.screening.Backbone;
 import org.galaxyscreen.screening.ExtractionSettings;
 import org.galaxyscreen.screening.OutputCheck;
 import org.galaxyscreen.screening.Setting;
+import org.galaxyscreen.screening.options.BandOptions;
+import org.galaxyscreen.screening.options.Checks;
 import org.galaxyscreen.server.review.ReviewServer;
 import org.galaxyscreen.server.review.SurveyReview;
 import org.jspecify.annotations.Nullable;

@@ -12,6 +12,8 @@ import org.galaxyscreen.io.catalogue.table.Tables;
 import org.galaxyscreen.screening.FeatureScreening;
 import org.galaxyscreen.screening.ScreeningSettings;
 import org.galaxyscreen.screening.SurveyScreening;
+import org.galaxyscreen.screening.options.Checks;
+import org.galaxyscreen.screening.options.DetectorOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -15,6 +15,7 @@ import org.galaxyscreen.io.npy.FeatureReader;
 import org.galaxyscreen.screening.ImageFeatures;
 import org.galaxyscreen.screening.RunListener;
 import org.galaxyscreen.screening.SimilarObjects;
+import org.galaxyscreen.screening.options.Checks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

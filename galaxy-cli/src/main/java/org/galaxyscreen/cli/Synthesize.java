@@ -9,6 +9,7 @@ import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.io.ImageSources;
 import org.galaxyscreen.screening.OutputCheck;
 import org.galaxyscreen.screening.Setting;
+import org.galaxyscreen.screening.options.Checks;
 import org.galaxyscreen.synthetic.SyntheticSurvey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

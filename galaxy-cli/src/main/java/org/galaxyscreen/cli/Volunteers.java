@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.galaxyscreen.screening.options.Checks;
 import org.galaxyscreen.server.review.SurveyReview;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

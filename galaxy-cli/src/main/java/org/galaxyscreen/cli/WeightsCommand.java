@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.WeightStore;
 import org.galaxyscreen.features.weights.Weights;
+import org.galaxyscreen.screening.options.PreprocessingNames;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.Callable;
 import org.galaxyscreen.core.Execution;
+import org.galaxyscreen.screening.options.ThreadOption;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine;
 
 class ThreadOptionTest {
     @Command(name = "parent", subcommands = Probe.class)

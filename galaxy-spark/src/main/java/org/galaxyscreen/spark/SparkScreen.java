@@ -6,9 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
@@ -16,24 +14,20 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.galaxyscreen.core.FeatureOrigin;
-import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.detectors.DetectorFile;
 import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.FlaggingDetector;
-import org.galaxyscreen.features.FeatureOptions;
-import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Int8Calibration;
-import org.galaxyscreen.features.engine.Precision;
-import org.galaxyscreen.features.network.Readout;
-import org.galaxyscreen.features.preprocess.Preprocessing;
-import org.galaxyscreen.features.preprocess.Views;
-import org.galaxyscreen.features.rendering.Rendering;
 import org.galaxyscreen.screening.ExtractionSettings;
-import org.galaxyscreen.screening.Setting;
 import org.galaxyscreen.screening.SettingException;
+import org.galaxyscreen.screening.options.Checks;
+import org.galaxyscreen.screening.options.DetectorOptions;
+import org.galaxyscreen.screening.options.ExtractorOptions;
+import org.galaxyscreen.screening.options.WeightsOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code spark-submit} runs: {@code extract}, {@code fit} and {@code score}, each with {@code --help}. */
@@ -103,16 +97,12 @@ public final class SparkScreen implements Runnable {
     /** A sentence; what is unexpected keeps its trace. */
     private static String message(Exception e) throws Exception {
         if (e instanceof SettingException setting) {
-            return setting.message(SparkScreen::option);
+            return setting.message(Checks::option);
         }
         if (e instanceof IllegalArgumentException || e instanceof IOException || e instanceof AnalysisException) {
             return String.valueOf(e.getMessage());
         }
         throw e instanceof UncheckedIOException io ? io.getCause() : e;
-    }
-
-    private static String option(Setting setting) {
-        return "--" + setting.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static SparkSession session() {
@@ -138,25 +128,13 @@ public final class SparkScreen implements Runnable {
         private CommandLine.Model.CommandSpec spec;
 
         @Option(
-                names = "--input",
+                names = {"--input", "--tiles"},
                 required = true,
                 paramLabel = "LOCATION",
-                description =
-                        "Folder of image files or, with --image-column, of Parquet files, that all executors see.")
+                description = "Folder of image files, of Parquet files with --images-dataset, or of FITS tiles with"
+                        + " --catalogue, that all executors see.")
         @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
         private String input;
-
-        @Option(
-                names = "--image-column",
-                paramLabel = "NAME",
-                description = "Column of encoded images of the Parquet files in --input.")
-        private @Nullable String imageColumn;
-
-        @Option(
-                names = "--id-column",
-                paramLabel = "NAME",
-                description = "Column of the objects' names of the Parquet files in --input; default: id.")
-        private @Nullable String idColumn;
 
         @Option(
                 names = "--output",
@@ -169,128 +147,47 @@ public final class SparkScreen implements Runnable {
         @Option(names = "--overwrite", description = "Replace what is in --output.")
         private boolean overwrite;
 
-        @Option(
-                names = "--weights",
-                defaultValue = "resnet50-v2",
-                paramLabel = "NAME|FILE",
-                description = "Published weights, which the driver fetches, or a file of the driver's;"
-                        + " default: ${DEFAULT-VALUE}.")
-        private String weights = "";
+        @Mixin
+        private final WeightsOptions weights = new WeightsOptions();
 
-        @Option(
-                names = "--preprocessing",
-                paramLabel = "NAME",
-                description = "Preprocessing that the weights were trained with, where it is not known.")
-        private @Nullable String preprocessing;
-
-        @Option(
-                names = "--input-size",
-                paramLabel = "PIXELS",
-                description = "Side of the network's input, a multiple of 32.")
-        private @Nullable Integer inputSize;
-
-        @Option(
-                names = "--stage",
-                paramLabel = "STAGE[,STAGE…]",
-                description = "Stages that features are taken from; default: layer4.")
-        private String stage = "layer4";
-
-        @Option(
-                names = "--pooling",
-                paramLabel = "POOLING[,POOLING…]",
-                description = "Poolings: mean, max, gem; default: mean.")
-        private String pooling = "mean";
-
-        @Option(
-                names = "--views",
-                paramLabel = "N",
-                description = "Rotations and reflections to average over: 1, 4 or 8; default: 1.")
-        private int views = 1;
-
-        @Option(
-                names = "--bands",
-                paramLabel = "RECIPE",
-                description = "Recipe for bands, as an extraction writes it down.")
-        private @Nullable String bands;
-
-        @Option(
-                names = "--source-option",
-                paramLabel = "NAME=VALUE",
-                description = "Option for opening FITS images; repeatable.")
-        private List<String> sourceOptions = new ArrayList<>();
-
-        @Option(
-                names = "--engine",
-                paramLabel = "ENGINE",
-                description = "Inference engine of the executors; default: auto, the fastest available.")
-        private String engine = "auto";
-
-        @Option(
-                names = "--precision",
-                paramLabel = "PRECISION",
-                description = "fp32, bf16, int8 or fp16; default: fp32.")
-        private Precision precision = Precision.FP32;
-
-        @Option(
-                names = "--calibration",
-                paramLabel = "FILE",
-                description = "Calibration for int8 that an extraction on one machine kept; a file of the driver's.")
-        private @Nullable Path calibration;
-
-        @Option(names = "--batch", paramLabel = "N", description = "Batch size; default: the engine's.")
-        private @Nullable Integer batch;
-
-        @Option(
-                names = "--threads",
-                paramLabel = "N",
-                description = "Threads of an executor's engine; default: its cores.")
-        private @Nullable Integer threads;
+        @Mixin
+        private final ExtractorOptions extraction = new ExtractorOptions();
 
         @Override
         public Integer call() throws IOException {
-            if (imageColumn == null && idColumn != null) {
-                throw new IllegalArgumentException(
-                        "--id-column applies to Parquet files, with --image-column; not to image files");
-            }
-            SparkExtraction extraction = SparkExtraction.of(weights).with(settings());
-            if (preprocessing != null) {
-                extraction = extraction.withPreprocessing(Preprocessing.of(preprocessing));
-            }
-            if (inputSize != null) {
-                extraction = extraction.withInputSize(inputSize);
-            }
-            if (threads != null) {
-                extraction = extraction.withThreads(threads);
-            }
+            ExtractionSettings settings = settings();
+            SurveyLocation survey = SurveyLocation.of(input, settings.source());
+            SparkExtraction run = SparkExtraction.of(weights.backbone())
+                    .with(settings.withSource(survey.imageOptions()));
+            OptionalInt threads = extraction.threads().count();
+            run = threads.isPresent() ? run.withThreads(threads.getAsInt()) : run;
+            PrintWriter out = spec.commandLine().getOut();
             try (SparkSession spark = session()) {
-                Dataset<Row> images = imageColumn == null
-                        ? Surveys.files(spark, input)
-                        : Surveys.parquet(spark, input, idColumn == null ? "id" : idColumn, imageColumn);
-                SparkExtraction.Result result = extraction.write(images, output, mode(overwrite));
-                spec.commandLine()
-                        .getOut()
-                        .println(result.rows() + " rows of features in " + output
-                                + (result.skipped() == 0
-                                        ? ""
-                                        : "; " + result.skipped()
-                                                + " images were skipped, for the reasons in the column 'skipped'"));
+                Dataset<Row> images =
+                        survey.open(spark, remark -> spec.commandLine().getErr().println(remark));
+                SparkExtraction.Result result = run.write(images, output, mode(overwrite));
+                out.println(result.rows() + " rows of features in " + output
+                        + (result.skipped() == 0
+                                ? ""
+                                : "; " + result.skipped()
+                                        + " images were skipped, for the reasons in the column 'skipped'"));
             }
             return 0;
         }
 
+        /** With int8's calibration read: what is measured on one machine is measured there. */
         private ExtractionSettings settings() throws IOException {
-            EngineOptions options = EngineOptions.defaults()
-                    .withKind(EngineOptions.Kind.of(engine))
-                    .withPrecision(precision)
-                    .withMaxBatch(batch == null ? 0 : batch);
-            if (calibration != null) {
-                options = options.withCalibration(Int8Calibration.parse(Files.readString(calibration)));
+            ExtractionSettings settings = extraction.settings(weights.onnxGiven());
+            Path calibration = extraction.calibration().orElse(null);
+            if (calibration == null) {
+                return settings;
             }
-            ExtractionSettings settings = ExtractionSettings.defaults()
-                    .withEngine(options)
-                    .withFeatures(new FeatureOptions(Readout.parse(stage, pooling), Views.of(views)))
-                    .withSource(NamedOptions.parse(sourceOptions));
-            return bands == null ? settings : settings.withRendering(Rendering.parse(bands));
+            if (!Files.isRegularFile(calibration)) {
+                throw new Checks.Mistake("--calibration is " + calibration + ", which is no file; the one that an"
+                        + " extraction on one machine kept expected");
+            }
+            return settings.withEngine(
+                    settings.engine().withCalibration(Int8Calibration.parse(Files.readString(calibration))));
         }
     }
 
@@ -323,32 +220,8 @@ public final class SparkScreen implements Runnable {
         @Option(names = "--overwrite", description = "Replace the file --save.")
         private boolean overwrite;
 
-        @Option(
-                names = "--transform",
-                paramLabel = "STEP[:OPTIONS]",
-                description = "Transform before the detectors, as standardise or pca:components=64; repeatable.")
-        private List<String> transforms = new ArrayList<>();
-
-        @Option(
-                names = "--detector",
-                paramLabel = "NAME[:OPTIONS]",
-                description =
-                        "Detector, as kmeans:clusters=5; repeat it for an ensemble. Default: autoencoder, kmeans and"
-                                + " dbscan.")
-        private List<String> detectors = new ArrayList<>();
-
-        @Option(
-                names = "--threshold",
-                paramLabel = "RULE",
-                description = "Threshold for flags, as iqr:3; of an ensemble's combined score.")
-        private @Nullable String threshold;
-
-        @Option(
-                names = "--vote",
-                defaultValue = "majority",
-                paramLabel = "RULE",
-                description = "Ensemble: any, majority, all or a number; default: ${DEFAULT-VALUE}.")
-        private String vote = "majority";
+        @Mixin
+        private final DetectorOptions detectors = new DetectorOptions();
 
         @Option(
                 names = "--sample",
@@ -356,17 +229,10 @@ public final class SparkScreen implements Runnable {
                 description = "Rows that the driver holds for what does not learn from all rows; default: 64 MiB.")
         private @Nullable Integer sample;
 
-        @Option(
-                names = "--seed",
-                defaultValue = "0",
-                paramLabel = "S",
-                description = "The same seed gives the same detectors; default: ${DEFAULT-VALUE}.")
-        private long seed;
-
         @Override
         public Integer call() throws IOException {
-            FlaggingDetector detector = DetectorChoice.of(transforms, detectors, threshold, vote, seed);
-            SparkScreening screening = SparkScreening.defaults().withSeed(seed);
+            FlaggingDetector detector = detectors.detector();
+            SparkScreening screening = SparkScreening.defaults().withSeed(detectors.seed());
             if (sample != null) {
                 screening = screening.withSample(sample);
             }

@@ -19,6 +19,7 @@ import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.io.npy.FeatureReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -108,6 +109,34 @@ class SparkClusterTest {
 
         assertThat(Path.of(marker)).exists();
         assertThat(SparkExtractionTest.byId(spark.read().parquet(location))).hasSize(IMAGES);
+    }
+
+    /** The same with tiles: what is lost is cut out again, by an executor that has not seen the catalogue. */
+    @Test
+    void aLostExecutorsTilesAreCutAgain() throws IOException {
+        TestTiles sky = TestTiles.write(folder, IMAGES);
+        Features plain =
+                FeatureReader.read(sky.extractedPlainly(folder.resolve("plain.npy")), ProgressListener.NONE);
+        spark = session(1);
+        String marker = folder.resolve("lost").toString();
+        Dataset<Row> survey = Surveys.cutouts(spark, sky.source(), 20);
+        Dataset<Row> failing = survey.map(
+                (MapFunction<Row, Row>) row -> {
+                    if (row.<String>getAs("id").equals("s041") && first(marker)) {
+                        Runtime.getRuntime().halt(1);
+                    }
+                    return row;
+                },
+                Encoders.row(survey.schema()));
+        String location = folder.resolve("features.parquet").toString();
+        SparkExtraction.of(TestSurvey.WEIGHTS)
+                .withInputSize(TestSurvey.SIZE)
+                .features(failing)
+                .write()
+                .parquet(location);
+
+        assertThat(Path.of(marker)).exists();
+        SparkTilesTest.assertSameAsPlain(spark.read().parquet(location), plain);
     }
 
     private static boolean first(String marker) throws IOException {

@@ -179,30 +179,73 @@ class SparkScreenTest {
         }
     }
 
+    private void assertRefused(String message, String... args) {
+        err.getBuffer().setLength(0);
+        assertThat(SparkScreen.run(new PrintWriter(out, true), new PrintWriter(err, true), args))
+                .as(String.join(" ", args))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains(message);
+    }
+
+    /** Before a session is begun. */
     @Test
     void mistakesNameTheOption() {
-        assertThat(SparkScreen.run(new PrintWriter(out, true), new PrintWriter(err, true)))
-                .isEqualTo(2);
-        assertThat(SparkScreen.run(
-                        new PrintWriter(out, true),
-                        new PrintWriter(err, true),
-                        "fit",
-                        "--features=x",
-                        "--save=y",
-                        "--detector=telepathy"))
-                .isEqualTo(2);
-        assertThat(SparkScreen.run(
-                        new PrintWriter(out, true),
-                        new PrintWriter(err, true),
+        assertRefused("Missing subcommand; extract, fit or score expected");
+        assertRefused("--detector is 'telepathy'", "fit", "--features=x", "--save=y", "--detector=telepathy");
+        assertRefused(
+                "--neighbours applies to --detector knn or lof, not to kmeans",
+                "fit",
+                "--features=x",
+                "--save=y",
+                "--detector=kmeans",
+                "--neighbours=3");
+        assertRefused(
+                "--id-dataset applies to Parquet files, with --images-dataset",
+                "extract",
+                "--input=x",
+                "--output=y",
+                "--id-dataset=name");
+        assertRefused("--join does not apply to files", "extract", "--input=x", "--output=y", "--join=c.csv");
+        assertRefused(
+                "--catalogue is given without --size", "extract", "--input=x", "--output=y", "--catalogue=c.csv");
+        assertRefused(
+                "--input is hdfs://store/tiles; with --catalogue a folder of FITS tiles on a disk",
+                "extract",
+                "--input=hdfs://store/tiles",
+                "--output=y",
+                "--catalogue=c.csv",
+                "--size=20px");
+        assertRefused(
+                "--calibration is none.json, which is no file",
+                "extract",
+                "--input=x",
+                "--output=y",
+                "--precision=int8",
+                "--calibration=none.json");
+    }
+
+    @Test
+    void tilesAndACatalogueAndAModelOfOnesOwn() throws IOException {
+        TestTiles sky = TestTiles.write(folder, 20);
+        Path model = Files.write(folder.resolve("means.onnx"), SparkOnnxTest.means());
+
+        assertThat(run(
                         "extract",
-                        "--input=x",
-                        "--output=y",
-                        "--id-column=name"))
-                .isEqualTo(2);
-        assertThat(err.toString())
-                .contains("Missing subcommand; extract, fit or score expected")
-                .contains("--detector is 'telepathy'")
-                .contains("--id-column applies to Parquet files");
+                        "--tiles=" + sky.tiles().toUri(),
+                        "--catalogue=" + sky.catalogue(),
+                        "--size=12arcsec",
+                        "--stretch=linear",
+                        "--onnx=" + model,
+                        "--preprocessing=imagenet-v1",
+                        "--input-size=64",
+                        "--output=" + at("features.parquet")))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(out.toString()).contains("20 rows of features");
+        assertThat(err.toString()).contains("1 object is in no tile and left out");
+        assertThat(Files.readString(folder.resolve("features.parquet/_about.json")))
+                .contains("\"rows\" : 20", "\"dimensions\" : 3", "stretch linear");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.galaxyscreen.cli;
+package org.galaxyscreen.screening.options;
 
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package org.galaxyscreen.cli;
+package org.galaxyscreen.screening.options;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,9 +30,9 @@ import picocli.CommandLine.Option;
 
 /**
  * The options that say which detectors are fitted, and how. All of them are made by name, by whichever library is on the class path; the
- * short options, as {@code --neighbours}, stand for options of that name of whichever detector has it.
+ * short options, as {@code --neighbours}, stand for options of that name of whichever detector has it. A mixin for picocli; not thread-safe.
  */
-final class DetectorOptions {
+public final class DetectorOptions {
     private static final String ENSEMBLE = "ensemble";
 
     /** Those of {@link EnsembleDetector#defaults}. */
@@ -144,6 +144,9 @@ final class DetectorOptions {
             description = "The same seed gives the same scores; default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    /** With nothing said; picocli fills it. */
+    public DetectorOptions() {}
+
     /** An option that stands for one of the detectors' own. */
     private record Short(String option, String name, @Nullable Object value) {}
 
@@ -166,8 +169,12 @@ final class DetectorOptions {
                 .toList();
     }
 
-    /** The seed of every random choice. */
-    long seed() {
+    /**
+     * The seed of every random choice.
+     *
+     * @return 0 where none was given
+     */
+    public long seed() {
         return seed;
     }
 
@@ -176,7 +183,7 @@ final class DetectorOptions {
      *
      * @throws Checks.Mistake if one is
      */
-    void checkLoading() {
+    public void checkLoading() {
         Map<String, Boolean> given = new LinkedHashMap<>();
         given.put("--detector", !asked.isEmpty());
         shorts().forEach(option -> given.put(option.option(), true));
@@ -193,9 +200,10 @@ final class DetectorOptions {
     /**
      * What is asked for.
      *
+     * @return one detector or an ensemble, behind the transforms
      * @throws Checks.Mistake if something is out of range, or does not apply
      */
-    FlaggingDetector detector() {
+    public FlaggingDetector detector() {
         checkRanges();
         boolean standard = asked.isEmpty() || asked.equals(List.of(ENSEMBLE));
         List<String> texts = standard ? DEFAULT_MEMBERS : asked;

@@ -1,4 +1,4 @@
-package org.galaxyscreen.cli;
+package org.galaxyscreen.screening.options;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,8 +13,8 @@ import org.galaxyscreen.screening.Backbone;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say which network to use, and what it wants images to be. */
-final class WeightsOptions {
+/** The options that say which network to use, and what it wants images to be: a mixin for picocli. Not thread-safe. */
+public final class WeightsOptions {
     @Option(
             names = "--weights",
             paramLabel = "FILE|NAME",
@@ -47,22 +47,34 @@ final class WeightsOptions {
                             + " preprocessing.")
     private @Nullable Integer inputSize;
 
-    /** Whether the caller named a network. */
-    boolean given() {
+    /** With nothing said; picocli fills it. */
+    public WeightsOptions() {}
+
+    /**
+     * Whether the caller named a network.
+     *
+     * @return false where the default is meant
+     */
+    public boolean given() {
         return weights != null || onnx != null;
     }
 
-    /** Whether that is an ONNX model. */
-    boolean onnxGiven() {
+    /**
+     * Whether that is an ONNX model.
+     *
+     * @return false for weights
+     */
+    public boolean onnxGiven() {
         return onnx != null;
     }
 
     /**
      * The network asked for; nothing is read yet.
      *
+     * @return with the preprocessing and the size that were asked for
      * @throws IllegalArgumentException if there is no such preprocessing or input size, or two networks are named
      */
-    Backbone backbone() {
+    public Backbone backbone() {
         if (weights != null && onnx != null) {
             throw new IllegalArgumentException("--weights and --onnx are given; they name two networks, one expected");
         }
@@ -75,9 +87,10 @@ final class WeightsOptions {
     /**
      * The network asked for, or that by which features of an origin were made; with their preprocessing, unless another was asked for.
      *
+     * @param origin of the features
      * @return empty where none was asked for, and the origin's cannot be had by its name
      */
-    Optional<Backbone> backboneLike(FeatureOrigin origin) {
+    public Optional<Backbone> backboneLike(FeatureOrigin origin) {
         return given()
                 ? Optional.of(backbone().preprocessedLike(origin))
                 : Backbone.like(origin).map(this::withOptions);
@@ -86,9 +99,10 @@ final class WeightsOptions {
     /**
      * What of these says by which network features were made; published weights are not fetched for it.
      *
+     * @return the parts that were said
      * @throws IOException if weights that were named cannot be read
      */
-    FeatureOrigin expected() throws IOException {
+    public FeatureOrigin expected() throws IOException {
         if (given()) {
             return backbone().origin();
         }
@@ -103,8 +117,13 @@ final class WeightsOptions {
         return none.with(Part.PREPROCESSING, (inputSize == null ? asked : asked.withInputSize(inputSize)).toText());
     }
 
-    /** Random weights with the preprocessing asked for. */
-    Backbone untrained(long seed) {
+    /**
+     * Random weights with the preprocessing asked for.
+     *
+     * @param seed of the weights
+     * @return a network that has learned nothing
+     */
+    public Backbone untrained(long seed) {
         return withOptions(Backbone.of(Weights.untrained(seed)));
     }
 

@@ -1,4 +1,4 @@
-package org.galaxyscreen.cli;
+package org.galaxyscreen.screening.options;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What of FITS files is read, and how it becomes what the network is shown. */
-final class BandOptions {
+/** What of FITS files is read, and how it becomes what the network is shown: a mixin for picocli. Not thread-safe. */
+public final class BandOptions {
     @Option(
             names = "--bands",
             paramLabel = "NAMES",
@@ -87,8 +87,15 @@ final class BandOptions {
     @Mixin
     private final WebOptions web = new WebOptions();
 
-    /** Whether anything was said. */
-    boolean given() {
+    /** With nothing said; picocli fills it. */
+    public BandOptions() {}
+
+    /**
+     * Whether anything was said.
+     *
+     * @return false where all is as by default
+     */
+    public boolean given() {
         ExtractionSettings none = ExtractionSettings.defaults();
         ExtractionSettings said = apply(none);
         return !said.source().equals(none.source()) || !said.rendering().equals(none.rendering());
@@ -97,10 +104,12 @@ final class BandOptions {
     /**
      * A screening of features with pictures from a place, opened as these say.
      *
+     * @param run the screening
      * @param images the place; null for the one where they were, which is opened as it was then
+     * @return with the pictures
      * @throws Checks.Mistake if something was said, and no place
      */
-    FeatureScreening pictures(FeatureScreening run, @Nullable Path images) {
+    public FeatureScreening pictures(FeatureScreening run, @Nullable Path images) {
         Checks.appliesNot(images == null && given(), "an option for reading images", "--input");
         if (images == null) {
             return run;
@@ -109,7 +118,14 @@ final class BandOptions {
         return run.withImages(images, settings.source(), settings.rendering());
     }
 
-    ExtractionSettings apply(ExtractionSettings settings) {
+    /**
+     * Settings with what was said of how images are opened and shown.
+     *
+     * @param settings the other settings
+     * @return with these
+     * @throws Checks.Mistake if something is out of range, or does not go together
+     */
+    public ExtractionSettings apply(ExtractionSettings settings) {
         Map<String, String> source = new TreeMap<>();
         try {
             source.putAll(NamedOptions.parse(sourceOptions).asMap());

@@ -1,5 +1,6 @@
-package org.galaxyscreen.cli;
+package org.galaxyscreen.screening.options;
 
+import java.util.OptionalInt;
 import org.galaxyscreen.core.Execution;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -7,8 +8,10 @@ import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
-/** The option of every command that computes: on how many threads. Obeyed around the command, which needs to know nothing of it. */
-final class ThreadOption {
+/**
+ * The option of every command that computes: on how many threads. Obeyed around the command, which needs to know nothing of it. A mixin for picocli.
+ */
+public final class ThreadOption {
     private static final String THREADS = "--threads";
 
     @Option(
@@ -17,8 +20,27 @@ final class ThreadOption {
             description = "Threads that compute, 1 to " + Execution.MAX_THREADS + "; default: one a core.")
     private @Nullable Integer threads;
 
-    /** Runs the command that was typed, on so many threads if it was said how many. */
-    static int run(ParseResult parsed) {
+    /** With nothing said; picocli fills it. */
+    public ThreadOption() {}
+
+    /**
+     * How many threads were asked for.
+     *
+     * @return empty where that was not said
+     * @throws Checks.Mistake if it is out of range
+     */
+    public OptionalInt count() {
+        Checks.between(THREADS, threads, 1, Execution.MAX_THREADS);
+        return threads == null ? OptionalInt.empty() : OptionalInt.of(threads);
+    }
+
+    /**
+     * Runs the command that was typed, on so many threads if it was said how many.
+     *
+     * @param parsed what was typed
+     * @return the command's status
+     */
+    public static int run(ParseResult parsed) {
         CommandLine.IExecutionStrategy last = new CommandLine.RunLast();
         ParseResult command = parsed;
         while (command.hasSubcommand()) {

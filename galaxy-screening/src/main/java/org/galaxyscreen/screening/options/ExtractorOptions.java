@@ -1,8 +1,9 @@
-package org.galaxyscreen.cli;
+package org.galaxyscreen.screening.options;
 
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.FeatureOrigin;
@@ -25,8 +26,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The options of every command that computes features. */
-final class ExtractorOptions {
+/** The options of every command that computes features: a mixin for picocli. Not thread-safe. */
+public final class ExtractorOptions {
     @Option(
             names = "--stage",
             paramLabel = "STAGE[,STAGE…]",
@@ -99,6 +100,9 @@ final class ExtractorOptions {
     @Mixin
     private final BandOptions bands = new BandOptions();
 
+    /** With nothing said; picocli fills it. */
+    public ExtractorOptions() {}
+
     /** What a row consists of; what was not said is as in {@code otherwise}, of which an ONNX model takes the views alone. */
     private FeatureOptions features(boolean onnxModel, FeatureOptions otherwise) {
         Readout readout = onnxModel ? Readout.of(Stage.LAYER4) : otherwise.readout();
@@ -137,14 +141,21 @@ final class ExtractorOptions {
      * What is asked for.
      *
      * @param onnxModel whether the network is an ONNX model
+     * @return how images become features
      * @throws Checks.Mistake if something is out of range, or does not go together
      */
-    ExtractionSettings settings(boolean onnxModel) {
+    public ExtractionSettings settings(boolean onnxModel) {
         return settings(onnxModel, ExtractionSettings.defaults().features());
     }
 
-    /** As {@link #settings(boolean)}, with other features where stage, pooling or views were not said. */
-    ExtractionSettings settings(boolean onnxModel, FeatureOptions otherwise) {
+    /**
+     * As {@link #settings(boolean)}, with other features where stage, pooling or views were not said.
+     *
+     * @param onnxModel whether the network is an ONNX model
+     * @param otherwise what was not said
+     * @return how images become features
+     */
+    public ExtractionSettings settings(boolean onnxModel, FeatureOptions otherwise) {
         check(onnxModel);
         EngineOptions options =
                 EngineOptions.defaults().withKind(engine).withDevice(device).withPrecision(precision);
@@ -158,9 +169,11 @@ final class ExtractorOptions {
      * Settings by which some features were made, but for what was typed.
      *
      * @param origin of the features
+     * @param onnxModel whether the network is an ONNX model
      * @param spec of the command that has these options
+     * @return how images become such features
      */
-    ExtractionSettings like(FeatureOrigin origin, boolean onnxModel, CommandSpec spec) {
+    public ExtractionSettings like(FeatureOrigin origin, boolean onnxModel, CommandSpec spec) {
         ExtractionSettings made = ExtractionSettings.like(origin);
         ExtractionSettings asked = settings(onnxModel, made.features());
         if (!bands.given()) {
@@ -171,8 +184,13 @@ final class ExtractorOptions {
                 : asked.withEngine(asked.engine().withPrecision(made.engine().precision()));
     }
 
-    /** What was said of these of which features they are: stages, poolings, views and, where images are opened, their rendering. */
-    FeatureOrigin expected(boolean onnxModel) {
+    /**
+     * What was said of these of which features they are: stages, poolings, views and, where images are opened, their rendering.
+     *
+     * @param onnxModel whether the network is an ONNX model
+     * @return the parts that were said
+     */
+    public FeatureOrigin expected(boolean onnxModel) {
         FeatureOptions asked = features(onnxModel, ExtractionSettings.defaults().features());
         FeatureOrigin expected = FeatureOrigin.of(Map.of());
         expected = stage == null
@@ -191,8 +209,30 @@ final class ExtractorOptions {
                 : expected;
     }
 
-    /** How images are opened and shown. */
-    BandOptions bands() {
+    /**
+     * The file of int8's calibration, which {@link #settings(boolean)} has, too.
+     *
+     * @return empty where none was named
+     */
+    public Optional<Path> calibration() {
+        return Optional.ofNullable(calibration);
+    }
+
+    /**
+     * On how many threads.
+     *
+     * @return that option
+     */
+    public ThreadOption threads() {
+        return threads;
+    }
+
+    /**
+     * How images are opened and shown.
+     *
+     * @return those options
+     */
+    public BandOptions bands() {
         return bands;
     }
 
