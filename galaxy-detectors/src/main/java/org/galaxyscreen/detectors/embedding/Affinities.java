@@ -31,12 +31,14 @@ final class Affinities {
         return starts[row];
     }
 
-    int column(int entry) {
-        return columns[entry];
+    /** The other row of each entry, ascending within a row; not to be changed. */
+    int[] columns() {
+        return columns;
     }
 
-    float value(int entry) {
-        return values[entry];
+    /** Not to be changed. */
+    float[] values() {
+        return values;
     }
 
     static Affinities of(Features rows, double perplexity, OneDnnThreads threads, String task) {

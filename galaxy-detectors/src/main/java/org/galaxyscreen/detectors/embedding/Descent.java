@@ -16,6 +16,8 @@ final class Descent {
 
     private final Affinities affinities;
     private final double[] places;
+    private final float[] x;
+    private final float[] y;
     private final double[] gradient;
     private final double[] push;
     private final double[] sums;
@@ -32,6 +34,8 @@ final class Descent {
         this.threads = threads;
         this.task = task;
         grid = new RepulsionGrid(threads, task);
+        x = new float[affinities.rows()];
+        y = new float[affinities.rows()];
         gradient = new double[places.length];
         push = new double[places.length];
         sums = new double[affinities.rows()];
@@ -56,6 +60,10 @@ final class Descent {
         QuadTree tree = byGrid ? null : new QuadTree(places);
         if (byGrid) {
             grid.convolve(places);
+        }
+        for (int i = 0; i < rows; i++) {
+            x[i] = (float) places[2 * i];
+            y[i] = (float) places[2 * i + 1];
         }
         int blocks = (rows + BLOCK - 1) / BLOCK;
         threads.run(task, blocks, (worker, block) -> {
@@ -82,12 +90,12 @@ final class Descent {
         double meanX = 0;
         double meanY = 0;
         for (int i = 0; i < rows; i++) {
-            double x = move(2 * i, normal, rate);
-            double y = move(2 * i + 1, normal, rate);
-            double length = Math.sqrt(x * x + y * y);
+            double stepX = move(2 * i, normal, rate);
+            double stepY = move(2 * i + 1, normal, rate);
+            double length = Math.sqrt(stepX * stepX + stepY * stepY);
             double shorten = length > LONGEST_STEP ? LONGEST_STEP / length : 1;
-            steps[2 * i] = x * shorten;
-            steps[2 * i + 1] = y * shorten;
+            steps[2 * i] = stepX * shorten;
+            steps[2 * i + 1] = stepY * shorten;
             places[2 * i] += steps[2 * i];
             places[2 * i + 1] += steps[2 * i + 1];
             meanX += places[2 * i];
@@ -101,16 +109,22 @@ final class Descent {
         }
     }
 
+    /** In float, whose division takes less time; the sum of some ten or hundred terms needs no more digits. */
     private void attract(int row, double exaggeration) {
-        double x = places[2 * row];
-        double y = places[2 * row + 1];
-        double pullX = 0;
-        double pullY = 0;
-        for (int e = affinities.start(row); e < affinities.start(row + 1); e++) {
-            int other = affinities.column(e);
-            double dx = x - places[2 * other];
-            double dy = y - places[2 * other + 1];
-            double pull = affinities.value(e) / (1 + dx * dx + dy * dy);
+        int[] columns = affinities.columns();
+        float[] values = affinities.values();
+        float[] alongX = x;
+        float[] alongY = y;
+        float placeX = x[row];
+        float placeY = y[row];
+        float pullX = 0;
+        float pullY = 0;
+        int end = affinities.start(row + 1);
+        for (int e = affinities.start(row); e < end; e++) {
+            int other = columns[e];
+            float dx = placeX - alongX[other];
+            float dy = placeY - alongY[other];
+            float pull = values[e] / (1 + dx * dx + dy * dy);
             pullX += pull * dx;
             pullY += pull * dy;
         }
