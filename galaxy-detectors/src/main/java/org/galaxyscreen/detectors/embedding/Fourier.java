@@ -60,7 +60,8 @@ final class Fourier {
             return 3;
         }
         if (size % 2 != 0) {
-            throw new IllegalArgumentException("length has the factor " + size + "; 2 and 3 are those that there may be");
+            throw new IllegalArgumentException(
+                    "length has the factor " + size + "; 2 and 3 are those that there may be");
         }
         return 2;
     }

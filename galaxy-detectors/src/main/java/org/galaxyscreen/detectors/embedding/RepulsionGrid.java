@@ -31,6 +31,12 @@ final class RepulsionGrid {
 
     private static final int LONGEST = 8192;
 
+    /**
+     * Where all points lie within this, as they do at first, φ is 1 − distance² to within a hundredth of its variation, and exact sums
+     * are a matter of a few means; floats on a grid would be too coarse for differences so small.
+     */
+    private static final double NEAR = 0.1;
+
     /** Grids up to this length are transformed by the thread that asks: to share them out would take longer. */
     private static final int LONGEST_ALONE = 128;
 
@@ -41,6 +47,11 @@ final class RepulsionGrid {
     private Transform transform;
     private double lowX;
     private double lowY;
+    private double meanX;
+    private double meanY;
+    private double meanSquare;
+    private int points;
+    private boolean near;
     /** Nodes along a side that points or their splines reach. */
     private int side;
 
@@ -90,7 +101,13 @@ final class RepulsionGrid {
      * @param places x and y in turn, finite, and such that the grid {@linkplain #suits suits} them
      */
     void convolve(double[] places) {
-        side = (int) (bounds(places) / SPACING) + 4;
+        double span = bounds(places);
+        near = span < NEAR;
+        if (near) {
+            moments(places);
+            return;
+        }
+        side = (int) (span / SPACING) + 4;
         int length = Fourier.lengthOf(Math.max(LEAST_LENGTH, 2 * side + GAP));
         if (length != transform.length) {
             transform = transforms.computeIfAbsent(length, Transform::new);
@@ -108,6 +125,25 @@ final class RepulsionGrid {
         share(pairs, this::downColumns);
         share((lines + COLUMNS - 1) / COLUMNS, this::alongRows);
         share(pairs, this::upColumns);
+    }
+
+    private void moments(double[] places) {
+        points = places.length / 2;
+        double sumX = 0;
+        double sumY = 0;
+        double squares = 0;
+        for (int i = 0; i < places.length; i += 2) {
+            double x = places[i] - lowX;
+            double y = places[i + 1] - lowY;
+            sumX += x;
+            sumY += y;
+            squares += x * x + y * y;
+        }
+        meanX = sumX / points;
+        meanY = sumY / points;
+        meanSquare = squares / points - meanX * meanX - meanY * meanY;
+        meanX += lowX;
+        meanY += lowY;
     }
 
     private void share(int parts, OneDnnThreads.Part part) {
@@ -288,6 +324,14 @@ final class RepulsionGrid {
          * @param force receives x, y and φ
          */
         void repel(double placeX, double placeY, double[] force) {
+            if (near) {
+                double dx = placeX - meanX;
+                double dy = placeY - meanY;
+                force[0] = points * dx;
+                force[1] = points * dy;
+                force[2] = points * (1 - dx * dx - dy * dy - meanSquare);
+                return;
+            }
             double x = (placeX - lowX) / SPACING;
             double y = (placeY - lowY) / SPACING;
             weights((float) (x - (int) x), alongX);
@@ -356,7 +400,8 @@ final class RepulsionGrid {
             }
             values = evenColumns(values);
             values = evenColumns(transposed(values));
-            // What is spread and read by splines passes them twice, in x and in y; their spectrum at the nodes is (2 + cos) / 3.
+            // What is spread and read by splines passes them twice, in x and in y; their spectrum at the nodes is (2 +
+            // cos) / 3.
             double[] spline = new double[half];
             for (int k = 0; k < half; k++) {
                 double passed = (2 + Math.cos(2 * Math.PI * k / length)) / 3;
