@@ -131,11 +131,7 @@ public record Stretch(Kind kind, double a, double s) {
         if (!(range > 0)) {
             Arrays.fill(values, (float) function.applyAsDouble(0));
         } else if (kind == Kind.ASINH && FastAsinh.takes(a, range)) {
-            FastAsinh asinh = new FastAsinh(function, a, asinh(1 / a));
-            for (int i = 0; i < values.length; i++) {
-                double above = values[i] - low;
-                values[i] = above > 0 ? asinh.brightness(above, range) : above <= 0 ? 0 : Float.NaN;
-            }
+            new FastAsinh(function, a, asinh(1 / a), low, range).apply(values);
         } else {
             for (int i = 0; i < values.length; i++) {
                 double x = Math.max(0, Math.min(1, (values[i] - low) / range));
