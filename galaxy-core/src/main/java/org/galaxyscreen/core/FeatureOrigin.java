@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 public final class FeatureOrigin {
     private static final String VERSION_NAME = "version";
     private static final String VERSION = "1";
+    private static final String BESIDE = " | ";
+    private static final String NONE = "none";
 
     /** A part of the origin. */
     public enum Part {
@@ -38,6 +40,8 @@ public final class FeatureOrigin {
         PRECISION("precision", Agreement.WISHED),
         /** What int8 arithmetic has to know besides the weights. */
         CALIBRATION("calibration", Agreement.NEEDED_OF_BOTH),
+        /** By what the columns of each of several runs are multiplied that stand side by side; of one run there is none. */
+        SCALE("scale", Agreement.NEEDED),
         /** What decoded the images; some JPEG files come out a little differently by another. */
         DECODER("decoder", Agreement.WISHED),
         /** What computed the features, for a person. */
@@ -84,6 +88,69 @@ public final class FeatureOrigin {
         return new FeatureOrigin(parts);
     }
 
+    /**
+     * What rows are made by that hold the columns of several runs side by side. A part that all runs have in common is written once; else those of the
+     * runs are, in order, as in {@code layer2 | layer4}, and {@code none} where a run has none.
+     *
+     * @param runs what each run's columns were made by, two or more
+     * @param scales by what each run's columns are multiplied
+     * @throws IllegalArgumentException if there are fewer than two runs, another number of scales, a scale that is not positive and finite, or a
+     *     run that is itself {@linkplain #isSideBySide of several}
+     */
+    public static FeatureOrigin sideBySide(List<FeatureOrigin> runs, List<Double> scales) {
+        if (runs.size() < 2 || scales.size() != runs.size()) {
+            throw new IllegalArgumentException(
+                    runs.size() + " runs and " + scales.size() + " scales; two runs or more and a scale each expected");
+        }
+        Map<Part, String> joined = new EnumMap<>(Part.class);
+        for (Part part : Part.values()) {
+            List<Optional<String>> texts =
+                    runs.stream().map(run -> run.part(part)).distinct().toList();
+            if (texts.size() > 1) {
+                joined.put(
+                        part,
+                        runs.stream()
+                                .map(run -> run.parts.getOrDefault(part, NONE))
+                                .collect(Collectors.joining(BESIDE)));
+            } else {
+                texts.get(0).ifPresent(text -> joined.put(part, text));
+            }
+        }
+        if (runs.stream().anyMatch(FeatureOrigin::isSideBySide)) {
+            throw new IllegalArgumentException(
+                    "one of the runs is itself of several side by side; each of those expected");
+        }
+        for (double scale : scales) {
+            if (!(scale > 0) || !Double.isFinite(scale)) {
+                throw new IllegalArgumentException("a scale is " + scale + "; a positive, finite number expected");
+            }
+        }
+        joined.put(Part.SCALE, scales.stream().map(String::valueOf).collect(Collectors.joining(BESIDE)));
+        return new FeatureOrigin(joined);
+    }
+
+    /** Whether rows hold the columns of several runs side by side, which no single network makes. */
+    public boolean isSideBySide() {
+        return parts.containsKey(Part.SCALE);
+    }
+
+    /** How many runs' columns a row holds, 1 or more. */
+    public int runs() {
+        return isSideBySide() ? each(Part.SCALE).size() : 1;
+    }
+
+    /** By what each run's columns are multiplied, in order; empty for a single run. */
+    public List<Double> scales() {
+        return each(Part.SCALE).stream().map(Double::valueOf).toList();
+    }
+
+    /** A part of each run, in order, or the one that they have in common; empty where there is none. */
+    public List<String> each(Part part) {
+        return part(part)
+                .map(text -> isSideBySide() ? List.of(text.split(" \\| ")) : List.of(text))
+                .orElse(List.of());
+    }
+
     /** This with a part set or replaced. */
     public FeatureOrigin with(Part part, String value) {
         FeatureOrigin changed = new FeatureOrigin(parts);
@@ -101,6 +168,9 @@ public final class FeatureOrigin {
      * origin's. Empty where they can.
      */
     public Optional<String> difference(FeatureOrigin other) {
+        if (runs() != other.runs()) {
+            return Optional.of("they are " + runsInWords() + ", not " + other.runsInWords());
+        }
         return Stream.concat(
                         differing(Agreement.NEEDED, other),
                         differing(Agreement.NEEDED_OF_BOTH, other).filter(part -> isKnownToBoth(part, other)))
@@ -134,6 +204,14 @@ public final class FeatureOrigin {
                 .toList();
     }
 
+    /** For messages: {@code of 2 runs side by side (A | B)}. */
+    private String runsInWords() {
+        return isSideBySide()
+                ? "of " + runs() + " runs side by side (" + part(Part.NETWORK).orElse("their networks have no name")
+                        + ")"
+                : "of one run";
+    }
+
     private Stream<Part> differing(Agreement agreement, FeatureOrigin other) {
         return Stream.of(Part.values())
                 .filter(part -> part.agreement == agreement && !part(part).equals(other.part(part)));
@@ -151,7 +229,7 @@ public final class FeatureOrigin {
     private String shown(Part part) {
         String value = parts.get(part);
         if (value == null) {
-            return "none";
+            return NONE;
         }
         return part == Part.CALIBRATION
                 ? "one of " + value.length() + " characters with hash " + Integer.toHexString(value.hashCode())

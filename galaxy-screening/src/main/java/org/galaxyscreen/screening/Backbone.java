@@ -60,9 +60,12 @@ public final class Backbone {
     /**
      * The network by which features of an origin were made, where it can be had by its name: published weights, and random ones.
      *
-     * @return with the origin's preprocessing; empty for weights of a file, which must be named
+     * @return with the origin's preprocessing; empty for weights of a file, which must be named, and for several runs side by side
      */
     public static Optional<Backbone> like(FeatureOrigin origin) {
+        if (origin.isSideBySide()) {
+            return Optional.empty();
+        }
         Optional<String> sha256 = origin.part(Part.WEIGHTS);
         Optional<String> published = WeightStore.standard().entries().stream()
                 .filter(entry -> sha256.equals(Optional.of(entry.sha256())))
@@ -82,9 +85,10 @@ public final class Backbone {
      * @param asked null for none
      * @param origin of the features
      * @param whose what was made from them, or they themselves; for the message
-     * @throws SettingException if none was asked for, and the origin's cannot be had by its name
+     * @throws SettingException if none was asked for, and the origin's cannot be had by its name, or the features are of several runs side by side
      */
     public static Backbone of(@Nullable Backbone asked, FeatureOrigin origin, Path whose) {
+        requireOneRun(origin);
         return Optional.ofNullable(asked)
                 .map(network -> network.preprocessedLike(origin))
                 .or(() -> like(origin))
@@ -97,8 +101,22 @@ public final class Backbone {
                                 + ", whose file must be named"));
     }
 
+    /** Refuses features that no single network makes. */
+    static void requireOneRun(FeatureOrigin origin) {
+        if (origin.isSideBySide()) {
+            throw new SettingException(
+                    Setting.WEIGHTS,
+                    "images cannot be given the features that are needed: those are of "
+                            + origin.runs() + " runs side by side ("
+                            + origin.part(Part.NETWORK).orElse("networks that are not named")
+                            + "), and one network makes one run; extract the images by each, join the files with"
+                            + " merge --columns --like, and use their features in place of the images");
+        }
+    }
+
     /** This with the preprocessing by which features of an origin were made, unless this says another or another size. */
     public Backbone preprocessedLike(FeatureOrigin origin) {
+        requireOneRun(origin);
         return preprocessing == null && inputSize == null
                 ? origin.part(Part.PREPROCESSING)
                         .map(Preprocessing::parse)

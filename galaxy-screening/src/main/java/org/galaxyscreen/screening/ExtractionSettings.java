@@ -53,9 +53,10 @@ public final class ExtractionSettings {
     /**
      * Those by which features of an origin were made, as far as it says so: stages, poolings, views, rendering and precision.
      *
-     * @throws IllegalArgumentException if the origin names what is not known
+     * @throws IllegalArgumentException if the origin names what is not known, or is of several runs side by side
      */
     public static ExtractionSettings like(FeatureOrigin origin) {
+        Backbone.requireOneRun(origin);
         ExtractionSettings defaults = defaults();
         Readout readout = Readout.parse(
                 origin.part(Part.STAGE).orElse(defaults.features.readout().stageNames()),

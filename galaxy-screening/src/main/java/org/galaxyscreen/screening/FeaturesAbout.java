@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.Features;
@@ -196,6 +198,56 @@ final class FeaturesAbout {
         whole.set(SKIPPED, skipped);
         whole.set(DECODERS, texts(decoders));
         return new FeaturesAbout(beside(features), whole);
+    }
+
+    /**
+     * What features are made of and by that hold the columns of several runs side by side.
+     *
+     * @param runs of each run, in order
+     * @param blocks of each run
+     * @param origin of all of them
+     * @param features where they will be
+     */
+    static FeaturesAbout sideBySide(
+            List<FeaturesAbout> runs, List<List<FeatureBlock>> blocks, FeatureOrigin origin, Path features) {
+        ObjectNode all = runs.get(0).json.deepCopy();
+        all.remove(List.of("version", SATURATION));
+        all.put(FEATURES, runs.stream().map(FeaturesAbout::description).collect(Collectors.joining(" | ")));
+        all.put(TRAINED, runs.stream().allMatch(FeaturesAbout::trained));
+        ArrayNode named = all.putArray("blocks");
+        ArrayNode recipes = all.putArray("runs");
+        Set<String> decoders = new LinkedHashSet<>();
+        Map<String, JsonNode> skipped = new LinkedHashMap<>();
+        int offset = 0;
+        for (int run = 0; run < runs.size(); run++) {
+            FeaturesAbout about = runs.get(run);
+            int from = offset;
+            for (FeatureBlock block : blocks.get(run)) {
+                named.addObject()
+                        .put("name", (run + 1) + "/" + block.name())
+                        .put("from", from + block.from())
+                        .put("to", offset = from + block.to());
+            }
+            ObjectNode recipe = recipes.addObject()
+                    .put("from", from)
+                    .put("to", offset)
+                    .put("scale", origin.scales().get(run));
+            for (String name : List.of(FEATURES, SATURATION, ORIGIN)) {
+                if (about.json.has(name)) {
+                    recipe.set(name, about.json.get(name));
+                }
+            }
+            decoders.addAll(about.decoders());
+            about.json
+                    .path(SKIPPED)
+                    .forEach(image -> skipped.putIfAbsent(image.path("id").asText(), image));
+        }
+        all.put("dimensions", offset);
+        all.set(DECODERS, texts(decoders));
+        ObjectNode parts = all.putObject(ORIGIN);
+        origin.written().forEach(parts::put);
+        all.putArray(SKIPPED).addAll(skipped.values());
+        return new FeaturesAbout(beside(features), all);
     }
 
     /** Every image that was skipped, with the reason. */

@@ -241,9 +241,12 @@ record ScreeningFiles(
                     "weights",
                     origin.part(Part.NETWORK).orElse("?") + ", SHA-256 "
                             + origin.part(Part.WEIGHTS).orElse("?"));
-            origin.part(Part.PREPROCESSING)
-                    .ifPresent(text -> report.setting(
-                            "preprocessing", Preprocessing.parse(text).toString()));
+            List<Preprocessing> preprocessing = preprocessing(origin);
+            if (!preprocessing.isEmpty()) {
+                report.setting(
+                        "preprocessing",
+                        preprocessing.stream().map(String::valueOf).collect(Collectors.joining(" | ")));
+            }
         });
         report.setting("train fraction", Double.toString(settings.trainFraction()))
                 .setting("seed", Long.toString(settings.seed()))
@@ -310,6 +313,13 @@ record ScreeningFiles(
         });
     }
 
+    /** What was done to images before the network saw them: one, or that of each of several runs. */
+    private static List<Preprocessing> preprocessing(FeatureOrigin origin) {
+        return origin.each(Part.PREPROCESSING).stream()
+                .map(Preprocessing::parse)
+                .toList();
+    }
+
     private static String absolute(Path path) {
         return path.toAbsolutePath().normalize().toString();
     }
@@ -321,8 +331,12 @@ record ScreeningFiles(
             origin.part(Part.NETWORK).ifPresent(name -> from.put("name", name));
             from.put("sha256", sha256);
             from.put("trained", about.trained());
-            origin.part(Part.PREPROCESSING)
-                    .ifPresent(text -> from.set("preprocessing", PlainJson.of(Preprocessing.parse(text))));
+            List<Preprocessing> preprocessing = preprocessing(origin);
+            if (preprocessing.size() == 1) {
+                from.set("preprocessing", PlainJson.of(preprocessing.get(0)));
+            } else if (!preprocessing.isEmpty()) {
+                from.set("preprocessing", PlainJson.of(preprocessing));
+            }
         });
         ObjectNode with = summary.putObject("settings");
         with.put("seed", settings.seed());

@@ -34,6 +34,10 @@ public enum Setting {
     ENGINE("engine"),
     /** Which part of the survey is extracted. */
     SHARD("shard"),
+    /** Features of several runs whose columns are put side by side. */
+    COLUMNS("columns"),
+    /** Features that others are made comparable with. */
+    LIKE("like"),
     /** How many images are computed at once. */
     BATCH("batch"),
     /** The file of int8's calibration. */
