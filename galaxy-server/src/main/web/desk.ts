@@ -179,7 +179,8 @@ export class Desk {
         h('button', { class: 'chip', id: 'sample', title: `label ${SAMPLE} objects drawn at random, and know how many interesting ones are left`, click: () => this.sample() }, 'Estimate…'),
         this.chooser,
         h('a', { class: 'chip', id: 'export', href: 'export/labelled.csv', download: 'labelled.csv' }, 'Export CSV'),
-        h('a', { class: 'chip', id: 'export-votable', href: 'export/labelled.vot', download: 'labelled.vot' }, 'VOTable'),
+        ...this.live.exports.map(({ format, file }) =>
+          h('a', { class: 'chip', id: `export-${format.toLowerCase()}`, href: `export/${file}`, download: file }, format)),
         h('button', { class: 'chip', id: 'who', title: 'change the name', click: () => askName(this.live, true) }, this.live.who || 'who are you?')),
     ]);
   }

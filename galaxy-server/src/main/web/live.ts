@@ -49,6 +49,8 @@ export class Live {
   progress: Progress | null = null;
   kinds: string[] = [];
   tags: string[] = [];
+  /** In which files the catalogue can be had beside CSV. */
+  exports: { format: string; file: string }[] = [];
   busy = false;
   lost = false;
   private version = 0;
@@ -101,6 +103,7 @@ export class Live {
       this.progress = state.progress;
       this.kinds = state.kinds;
       this.tags = state.tags;
+      this.exports = state.exports;
       const wasBusy = this.busy;
       this.busy = state.busy;
       const wasLost = this.lost;

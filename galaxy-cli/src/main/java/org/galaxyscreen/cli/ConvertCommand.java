@@ -47,11 +47,7 @@ final class ConvertCommand implements Callable<Integer> {
             features();
             return 0;
         }
-        try {
-            Tables.formatOf(output);
-        } catch (IllegalArgumentException e) {
-            throw new Checks.Mistake("--output: " + e.getMessage(), e);
-        }
+        Checks.tableFormat("--output", output);
         new OutputCheck(outputs.overwrite()).reads(Setting.INPUT, input).writes(Setting.OUTPUT, output, file -> false);
         Tables.write(Tables.read(input), output);
         return 0;

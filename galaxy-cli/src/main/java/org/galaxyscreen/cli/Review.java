@@ -59,7 +59,8 @@ final class Review implements Callable<Integer> {
             names = "--export",
             paramLabel = "FILE",
             description =
-                    "Instead: write the catalogue with all labels, notes and tags, as CSV (.csv) or a VOTable (.vot), and end.")
+                    "Instead: write the catalogue with all labels, notes and tags, and end; the file ends in .csv, .vot"
+                            + " (VOTable), .fits (FITS table), .parquet or .jsonl (JSON lines).")
     private @Nullable Path export;
 
     @Mixin
@@ -95,6 +96,7 @@ final class Review implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (export != null) {
+            Checks.tableFormat("--export", export);
             new OutputCheck(outputs.overwrite())
                     .reads(Setting.INPUT, review.labels())
                     .writes(Setting.EXPORT, export, OutputCheck.beginsWith("rank,id,ra,dec,redshift,label,split"));

@@ -1,8 +1,10 @@
 package org.galaxyscreen.screening.options;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.galaxyscreen.core.Providers;
+import org.galaxyscreen.io.catalogue.table.Tables;
 import org.galaxyscreen.screening.Setting;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,21 @@ public final class Checks {
     public static void oneOf(String option, String value, List<String> names) {
         if (!names.contains(value)) {
             throw new Mistake(option + " is '" + value + "'; " + Providers.either(names) + " expected");
+        }
+    }
+
+    /**
+     * That a catalogue can be written in the format that a file's name asks for.
+     *
+     * @param option as it is typed
+     * @param file by whose name
+     * @throws Mistake if no format has such names
+     */
+    public static void tableFormat(String option, Path file) {
+        try {
+            Tables.formatOf(file);
+        } catch (IllegalArgumentException e) {
+            throw new Mistake(option + ": " + e.getMessage(), e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,8 @@ import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.interest.Label;
 import org.galaxyscreen.interest.Remaining;
 import org.galaxyscreen.io.catalogue.CsvText;
-import org.galaxyscreen.io.catalogue.table.VoTableFormat;
+import org.galaxyscreen.io.catalogue.table.TableFormat;
+import org.galaxyscreen.io.catalogue.table.Tables;
 import org.galaxyscreen.report.PictureOverlay;
 import org.galaxyscreen.server.internal.Answer;
 import org.galaxyscreen.server.internal.Call;
@@ -39,10 +41,15 @@ final class ReviewRoutes {
     private static final String DISPOSITION = "Content-Disposition";
     private static final String NO_PICTURE = "there is no picture of that object";
 
+    /** In which formats the page offers the catalogue beside CSV, where they are there; and what a browser calls them. */
+    private static final List<Map.Entry<String, String>> EXPORTS = List.of(
+            Map.entry("VOTable", "application/x-votable+xml"), Map.entry("Parquet", "application/vnd.apache.parquet"));
+
     private final ReviewDesk desk;
     private final ObjectImages images;
     private final PictureMaps maps;
     private final AnomalyCatalogue catalogue;
+    private final Map<TableFormat, String> exports = new LinkedHashMap<>();
     private final Map<String, Answer> files;
 
     /** @param files the page, its script and its style, by path */
@@ -57,6 +64,9 @@ final class ReviewRoutes {
         this.maps = maps;
         this.catalogue = catalogue;
         this.files = files;
+        EXPORTS.forEach(export -> Tables.formats().stream()
+                .filter(format -> format.name().equals(export.getKey()))
+                .forEach(format -> exports.put(format, export.getValue())));
     }
 
     Map<String, Route> routes() {
@@ -68,7 +78,7 @@ final class ReviewRoutes {
         routes.put("GET /api/state", this::state);
         routes.put("GET /api/order", call -> order());
         routes.put("GET /export/labelled.csv", this::csv);
-        routes.put("GET /export/labelled.vot", call -> voTable());
+        exports.forEach((format, type) -> routes.put("GET /export/" + exported(format), call -> export(format, type)));
         routes.put("POST /api/label", this::label);
         routes.put("POST /api/note", this::note);
         routes.put("POST /api/tags", this::tags);
@@ -177,6 +187,10 @@ final class ReviewRoutes {
         labels.kinds().forEach(kinds::add);
         ArrayNode tags = json.putArray("tags");
         labels.tags().forEach(tags::add);
+        ArrayNode files = json.putArray("exports");
+        exports.keySet()
+                .forEach(
+                        format -> files.addObject().put("format", format.name()).put("file", exported(format)));
         ranking(json.putObject("ranking"), desk.ranking());
         return Answer.json(json);
     }
@@ -278,11 +292,15 @@ final class ReviewRoutes {
         return Answer.text("text/csv", csv.toString()).with(DISPOSITION, "attachment; filename=\"labelled.csv\"");
     }
 
-    private Answer voTable() throws IOException {
-        ByteArrayOutputStream xml = new ByteArrayOutputStream();
-        new VoTableFormat().write(labelled(), xml);
-        return Answer.of("application/x-votable+xml", xml.toByteArray())
-                .with(DISPOSITION, "attachment; filename=\"labelled.vot\"");
+    private Answer export(TableFormat format, String type) throws IOException {
+        ByteArrayOutputStream table = new ByteArrayOutputStream();
+        format.write(labelled(), table);
+        return Answer.of(type, table.toByteArray())
+                .with(DISPOSITION, "attachment; filename=\"" + exported(format) + "\"");
+    }
+
+    private static String exported(TableFormat format) {
+        return "labelled" + format.extensions().get(0);
     }
 
     private LabelledCatalogue labelled() {

@@ -340,6 +340,12 @@ class ReviewServerTest {
                         "[{\"who\":\"Ada\",\"tags\":[\"blue\",\"merger\"]},{\"who\":\"Ben\",\"tags\":[\"<b>tail</b>\"]}]");
         assertThat(labels().get(3).get("tags")).isEmpty();
         assertThat(ada.state().get("tags").toString()).isEqualTo("[\"<b>tail</b>\",\"blue\",\"merger\"]");
+        // Parquet's module is not on this class path.
+        assertThat(ada.state().get("exports").toString())
+                .isEqualTo("[{\"format\":\"VOTable\",\"file\":\"labelled.vot\"}]");
+        assertThat(ada.send(ada.request("/export/labelled.parquet").build(), HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(404);
         HttpResponse<byte[]> xml =
                 ada.send(ada.request("/export/labelled.vot").build(), HttpResponse.BodyHandlers.ofByteArray());
         assertThat(xml.headers().firstValue("Content-Type")).contains("application/x-votable+xml");
