@@ -10,6 +10,7 @@ import com.microsoft.playwright.Playwright;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,11 +46,7 @@ public final class Chromium implements AutoCloseable {
         Optional<Path> node = onPath("node");
         Path driver = Path.of(
                 System.getProperty("galaxy.root", ".."), "galaxy-report/src/main/web/node_modules/playwright-core");
-        String missing = chromium.isEmpty()
-                ? "no Chromium in PATH"
-                : node.isEmpty()
-                        ? "no node in PATH"
-                        : Files.exists(driver) ? "" : "no " + driver + "; run npm ci there";
+        String missing = chromium.isEmpty() ? "no Chromium in PATH" : missing(node, driver);
         if (!missing.isEmpty()) {
             if (Boolean.getBoolean("galaxy.browser.required")) {
                 throw new IllegalStateException("the tests in a browser cannot run: " + missing);
@@ -74,6 +71,20 @@ public final class Chromium implements AutoCloseable {
             playwright.close();
             throw e;
         }
+    }
+
+    /** What the browser would be driven with and is not there; empty where all is. */
+    private static String missing(Optional<Path> node, Path driver) throws IOException {
+        if (node.isEmpty()) {
+            return "no node in PATH";
+        }
+        if (!Files.exists(driver)) {
+            return "no " + driver + "; run npm ci there";
+        }
+        Process asked = new ProcessBuilder(node.orElseThrow().toString(), "--version").start();
+        String version = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        // Playwright says so too, but then the test has failed.
+        return version.matches("v(1?\\d)\\..*") ? "Node.js is " + version + "; 20 or later expected" : "";
     }
 
     /** Says where Playwright finds what its own jars would hold; once, since it remembers the first place as long as Java runs. */
