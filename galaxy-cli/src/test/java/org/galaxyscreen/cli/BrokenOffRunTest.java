@@ -99,6 +99,85 @@ class BrokenOffRunTest {
         assertThat(run(arguments.toArray(String[]::new)).text()).doesNotContain("Warning");
     }
 
+    /** Twice: when one detector is fitted, and within the next one's training. */
+    @Test
+    void detectGoesOnWithWhatAKilledOneHasFitted() throws IOException, InterruptedException {
+        Path features = RowsToDetect.write(folder.resolve("rows.npy"), 1200, 64);
+        Path output = folder.resolve("detected");
+        Path work = output.resolve("anomalies.csv.partial");
+        List<String> arguments = detecting(features, output, "--seed", "3");
+        for (String awaited : List.of("1-kmeans\\.fit", "2-autoencoder\\..*\\.training")) {
+            try (CommandProcess process = CommandProcess.start(
+                    folder.resolve("log"), List.of(), List.of("-Dorg.galaxyscreen.checkpointMillis=1"), arguments)) {
+                while (process.isAlive()
+                        && (!Files.isDirectory(work)
+                                || names(work).stream().noneMatch(name -> name.matches(awaited)))) {
+                    Thread.sleep(1);
+                }
+                process.kill();
+            }
+        }
+        assertThat(names(output)).containsExactly("anomalies.csv.lock", "anomalies.csv.partial");
+        Path other = folder.resolve("other");
+        RowsToDetect.copy(output, other);
+
+        Outcome resumed = run(arguments.toArray(String[]::new));
+        Outcome ofOtherSeed =
+                run(detecting(features, other, "--seed", "4").toArray(String[]::new));
+
+        assertThat(resumed.status()).as(resumed.text()).isZero();
+        assertThat(resumed.text())
+                .contains("going on with what an interrupted run has kept (--restart begins anew); fitted: kmeans;"
+                        + " training begun: autoencoder");
+        Path whole = folder.resolve("detected-whole");
+        assertThat(run(detecting(features, whole, "--seed", "3").toArray(String[]::new))
+                        .status())
+                .isZero();
+        RowsToDetect.assertSame(output, whole);
+        assertThat(ofOtherSeed.status()).as(ofOtherSeed.text()).isZero();
+        assertThat(ofOtherSeed.text())
+                .contains(
+                        "Warning: what an interrupted run has fitted is not used, since its settings were others"
+                                + " (a training had others, detector is another, seed was 3 and is 4): detectors are"
+                                + " fitted anew")
+                .doesNotContain("going on");
+        assertThat(names(other)).containsExactly("anomalies.csv", "report.html", "summary.json");
+    }
+
+    @Test
+    void detectIsRefusedWhereAnotherIsWriting() throws IOException {
+        Path features = RowsToDetect.write(folder.resolve("few.npy"), 40, 8);
+        Path output = Files.createDirectories(folder.resolve("in-use"));
+        Path scores = folder.resolve("scores.csv");
+        try (OutputLock first = OutputLock.take(output.resolve("anomalies.csv"));
+                OutputLock second = OutputLock.take(scores)) {
+            for (Path place : List.of(output, scores)) {
+                Outcome refused = run(detecting(features, place).toArray(String[]::new));
+
+                assertThat(refused.status()).isEqualTo(1);
+                assertThat(refused.text()).contains("is in use by process");
+            }
+        }
+    }
+
+    /** K-means, which is soon fitted, and an autoencoder, which is not. */
+    private static List<String> detecting(Path features, Path output, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "detect",
+                "--features",
+                features.toString(),
+                "--detector",
+                "kmeans",
+                "--detector",
+                "autoencoder",
+                "--train-fraction",
+                "0.9",
+                "--output",
+                output.toString()));
+        arguments.addAll(List.of(more));
+        return arguments;
+    }
+
     private static Outcome command(String name, Path output, String... more) {
         return run(arguments(name, output, more).toArray(String[]::new));
     }

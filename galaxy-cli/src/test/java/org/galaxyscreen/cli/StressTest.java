@@ -123,6 +123,75 @@ class StressTest {
         System.out.printf("%d rounds of two runs at once: %d were refused%n", rounds, refused);
     }
 
+    @Test
+    void killedDetectionsEndInTheFilesOfAnUnbrokenOne() throws IOException, InterruptedException {
+        long seed = Long.getLong("galaxy.stress.seed", System.nanoTime());
+        SplittableRandom random = new SplittableRandom(seed);
+        int rounds = Integer.getInteger("galaxy.stress.rounds", KILLS);
+        Path features = RowsToDetect.write(folder.resolve("rows.npy"), 1000, 32);
+        Path undisturbed = folder.resolve("detected-whole");
+        long millis = 0;
+        for (int i = 0; i < 2; i++) {
+            long begin = System.nanoTime();
+            try (CommandProcess process = detect(JAVA, features, undisturbed, "whole.log")) {
+                Outcome outcome = process.outcome();
+                assertThat(outcome.status()).as(outcome.text()).isZero();
+            }
+            millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        }
+        int killed = 0;
+        int resumed = 0;
+        for (int round = 0; round < rounds; round++) {
+            Path output = folder.resolve("detected-" + (random.nextInt(3) == 0 ? "again" : Integer.toString(round)));
+            int kills = 1 + random.nextInt(4) / 3;
+            String what = "seed " + seed + ", round " + round + ", killed after";
+            for (int i = 0; i < kills; i++) {
+                long moment = random.nextLong(millis + millis / 10);
+                what += " " + moment + " ms";
+                try (CommandProcess process =
+                        detect(random.nextBoolean() ? LEAVING : JAVA, features, output, "killed.log")) {
+                    if (!process.endsWithin(moment)) {
+                        killed++;
+                    }
+                    process.kill();
+                }
+            }
+            try (CommandProcess process =
+                    detect(random.nextBoolean() ? LEAVING : JAVA, features, output, "resumed.log")) {
+                Outcome outcome = process.outcome();
+                assertThat(outcome.status()).as(what + ": " + outcome.text()).isZero();
+                resumed += outcome.text().contains("going on with") ? 1 : 0;
+            }
+            try {
+                RowsToDetect.assertSame(output, undisturbed);
+            } catch (AssertionError e) {
+                throw new AssertionError(what, e);
+            }
+        }
+        System.out.printf(
+                "seed %d: %d rounds of detect, %d runs killed, %d went on with what was fitted; a whole run takes %d ms%n",
+                seed, rounds, killed, resumed, millis);
+    }
+
+    private static CommandProcess detect(List<String> java, Path features, Path output, String log)
+            throws IOException {
+        return CommandProcess.start(
+                folder.resolve(log),
+                List.of(),
+                java,
+                List.of(
+                        "detect",
+                        "--features",
+                        features.toString(),
+                        "--standardise",
+                        "--train-fraction",
+                        "0.8",
+                        "--gallery",
+                        "4",
+                        "--output",
+                        output.toString()));
+    }
+
     private static CommandProcess screen(List<String> java, Path output, String log) throws IOException {
         return CommandProcess.start(
                 folder.resolve(log),

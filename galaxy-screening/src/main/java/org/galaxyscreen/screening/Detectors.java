@@ -135,7 +135,7 @@ final class Detectors {
 
     /**
      * Ranks objects, and saves what was fitted if that is asked for. Where results are written, what is fitted and scored is kept until
-     * {@link #done}. The caller keeps other runs away from there.
+     * {@link #finished}. The caller keeps other runs away from there.
      *
      * @param origin what the features were made by, as far as it is known
      * @param learnedFrom other rows to learn from; null for a part of the features
@@ -226,7 +226,7 @@ final class Detectors {
     }
 
     /** Removes what was kept, when the results are written. */
-    void done() throws IOException {
+    void finished() throws IOException {
         if (kept != null) {
             kept.discard();
         }

@@ -262,7 +262,7 @@ public final class FeatureScreening {
             Screening.Result found = detectors.rank(rows, learned, learnedFrom);
             ScreeningResult written =
                     write(found, new Read(rows, about, origin), pictures, mapping, stopwatch, listener);
-            detectors.done();
+            detectors.finished();
             return written;
         } catch (CancellationException e) {
             throw detectors.stopped(e);

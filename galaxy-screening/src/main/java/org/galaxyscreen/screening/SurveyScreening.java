@@ -314,7 +314,7 @@ public final class SurveyScreening {
             } else {
                 kept.drop();
             }
-            detectors.done();
+            detectors.finished();
             return written;
         } catch (IOException e) {
             throw kept == null ? e : kept.failed(e);
