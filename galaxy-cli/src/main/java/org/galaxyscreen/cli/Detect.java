@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Ranks feature rows of any origin by how odd they are; writes anomalies.csv, summary.json and"
-                + " report.html, as screen does. By default, the detectors learn from all rows.")
+                + " report.html, as screen does. By default, the detectors learn from all rows. An interrupted run"
+                + " resumes when you repeat the command.")
 final class Detect implements Callable<Integer> {
     @Option(
             names = "--features",
