@@ -122,8 +122,7 @@ class BrokenOffRunTest {
         RowsToDetect.copy(output, other);
 
         Outcome resumed = run(arguments.toArray(String[]::new));
-        Outcome ofOtherSeed =
-                run(detecting(features, other, "--seed", "4").toArray(String[]::new));
+        Outcome ofOtherSeed = run(detecting(features, other, "--seed", "4").toArray(String[]::new));
 
         assertThat(resumed.status()).as(resumed.text()).isZero();
         assertThat(resumed.text())
@@ -136,10 +135,9 @@ class BrokenOffRunTest {
         RowsToDetect.assertSame(output, whole);
         assertThat(ofOtherSeed.status()).as(ofOtherSeed.text()).isZero();
         assertThat(ofOtherSeed.text())
-                .contains(
-                        "Warning: what an interrupted run has fitted is not used, since its settings were others"
-                                + " (a training had others, detector is another, seed was 3 and is 4): detectors are"
-                                + " fitted anew")
+                .contains("Warning: what an interrupted run has fitted is not used, since its settings were others"
+                        + " (a training had others, detector is another, seed was 3 and is 4): detectors are"
+                        + " fitted anew")
                 .doesNotContain("going on");
         assertThat(names(other)).containsExactly("anomalies.csv", "report.html", "summary.json");
     }

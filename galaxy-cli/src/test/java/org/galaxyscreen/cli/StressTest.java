@@ -173,8 +173,7 @@ class StressTest {
                 seed, rounds, killed, resumed, millis);
     }
 
-    private static CommandProcess detect(List<String> java, Path features, Path output, String log)
-            throws IOException {
+    private static CommandProcess detect(List<String> java, Path features, Path output, String log) throws IOException {
         return CommandProcess.start(
                 folder.resolve(log),
                 List.of(),

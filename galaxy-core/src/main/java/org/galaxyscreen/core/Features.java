@@ -225,9 +225,7 @@ public final class Features {
      *     if that has the same values
      */
     public Optional<int[]> rowsIn(Features others) {
-        return view != null && view.of() == others
-                ? Optional.of(view.rows().clone())
-                : Optional.empty();
+        return view != null && view.of() == others ? Optional.of(view.rows().clone()) : Optional.empty();
     }
 
     /** The first row with a value that is not a finite number; empty if there is none. All rows are read for it, once. */

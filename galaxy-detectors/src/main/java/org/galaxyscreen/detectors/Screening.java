@@ -72,8 +72,8 @@ public record Screening(FlaggingDetector detector, double trainFraction, long se
     }
 
     /**
-     * As {@link #run(Features, ProgressListener)}, with what is fitted and scored kept on the disk, and taken from there where an earlier run has come so
-     * far. The result is the same.
+     * As {@link #run(Features, ProgressListener)}, with what is fitted and scored kept on the disk, and taken from there where an earlier
+     * run has come so far. The result is the same.
      *
      * @param kept of the same rows, detector, fraction and seed; null for nothing
      * @throws IllegalArgumentException as {@link #run(Features, ProgressListener)}
@@ -97,8 +97,7 @@ public record Screening(FlaggingDetector detector, double trainFraction, long se
         return new Result(judged.rank(train), judged, withBaseline(fit.detector(), learnedFrom, newRows, ofOthers));
     }
 
-    private static Verdicts judge(
-            FittedFlaggingDetector fitted, Features rows, @Nullable ScreeningCheckpoints kept) {
+    private static Verdicts judge(FittedFlaggingDetector fitted, Features rows, @Nullable ScreeningCheckpoints kept) {
         return kept == null ? fitted.judge(rows) : kept.judge(fitted, rows);
     }
 
@@ -161,8 +160,8 @@ public record Screening(FlaggingDetector detector, double trainFraction, long se
     }
 
     /**
-     * As {@link #run(Features, Features, ProgressListener)}, with what is fitted and scored kept on the disk, and taken from there where an earlier run has
-     * come so far. The result is the same.
+     * As {@link #run(Features, Features, ProgressListener)}, with what is fitted and scored kept on the disk, and taken from there where
+     * an earlier run has come so far. The result is the same.
      *
      * @param train the rows to learn from
      * @param kept of the same rows of both kinds, detector and seed; null for nothing

@@ -36,19 +36,18 @@ import org.galaxyscreen.detectors.saved.internal.ModelReader;
 import org.galaxyscreen.detectors.saved.internal.ModelWriter;
 import org.galaxyscreen.detectors.transform.FittedTransform;
 import org.galaxyscreen.detectors.transform.Transform;
-import org.galaxyscreen.io.durable.AtomicOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Screening} has fitted and scored so far, in a folder of its own: a run that is killed loses the step at hand, and the next run with the
- * same settings takes the others from there, with the same results. A step is the fit of a transform, the fit of one detector or member of an
- * ensemble with its scores of the training rows, or a detector's scores of other rows. Each is in a file, which appears when it is whole and on
- * the disk, and which names the settings that it is of. The training of an autoencoder goes on after an epoch: one that ended ten seconds before, or a
- * little more.
+ * What a {@link Screening} has fitted and scored so far, in a folder of its own: a run that is killed loses the step at hand, and the
+ * next run with the same settings takes the others from there, with the same results. A step is the fit of a transform, the fit of one
+ * detector or member of an ensemble with its scores of the training rows, or a detector's scores of other rows. Each is in a file, which
+ * appears when it is whole and on the disk, and which names the settings that it is of. The training of an autoencoder goes on after an
+ * epoch: one that ended ten seconds before, or a little more.
  *
- * <p>A detector that no {@link org.galaxyscreen.detectors.saved.DetectorCodec} saves is fitted anew. Where the disk takes no more, the run goes on
- * without keeping anything. Who opens it must keep other runs away from the folder, by an {@link org.galaxyscreen.io.durable.OutputLock} say. For one
- * thread.
+ * <p>A detector that no {@link org.galaxyscreen.detectors.saved.DetectorCodec} saves is fitted anew. Where the disk takes no more, the
+ * run goes on without keeping anything. Who opens it must keep other runs away from the folder, by an {@link
+ * org.galaxyscreen.io.durable.OutputLock} say. For one thread.
  *
  * <pre>{@code
  * ScreeningCheckpoints kept = ScreeningCheckpoints.open(folder, settings, System.err::println);
@@ -95,8 +94,8 @@ public final class ScreeningCheckpoints {
     }
 
     /**
-     * Begins a folder, or goes on with it. What a run with other settings has left, or was damaged, is removed. The folder itself is made with the
-     * first step.
+     * Begins a folder, or goes on with it. What a run with other settings has left, or was damaged, is removed. The folder itself is made
+     * with the first step.
      *
      * @param folder whose parent exists; nothing else may be in it
      * @param settings all that the steps depend on, by names of the caller's own: checksums of the rows, the detector, the seed
@@ -112,8 +111,7 @@ public final class ScreeningCheckpoints {
 
     /** @param between how long between two checkpoints of a training */
     static ScreeningCheckpoints open(
-            Path folder, Map<String, String> settings, Consumer<String> problems, Duration between)
-            throws IOException {
+            Path folder, Map<String, String> settings, Consumer<String> problems, Duration between) throws IOException {
         ScreeningCheckpoints checkpoints = new ScreeningCheckpoints(folder, settings, problems, between);
         checkpoints.findSteps();
         return checkpoints;
@@ -144,7 +142,8 @@ public final class ScreeningCheckpoints {
         }
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
             for (Path file : all) {
-                if (isStep(file) || String.valueOf(file.getFileName()).matches("\\..*\\.(fit|scores|training)\\..*\\.part")) {
+                if (isStep(file)
+                        || String.valueOf(file.getFileName()).matches("\\..*\\.(fit|scores|training)\\..*\\.part")) {
                     files.add(file);
                 }
             }
@@ -240,10 +239,7 @@ public final class ScreeningCheckpoints {
 
     /** The detectors whose training has begun and not ended, by their names; the next run goes on with it after an epoch. */
     public List<String> begun() {
-        return trainings.stream()
-                .filter(Files::exists)
-                .map(this::shownBy)
-                .toList();
+        return trainings.stream().filter(Files::exists).map(this::shownBy).toList();
     }
 
     /** Whose scores of rows that they have not learned from are there, by the detectors' names; as {@link #fitted}. */

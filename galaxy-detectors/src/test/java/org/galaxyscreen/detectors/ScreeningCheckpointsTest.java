@@ -95,8 +95,10 @@ class ScreeningCheckpointsTest {
                 .isEqualTo(expected.verdicts().scores().values());
         assertThat(found.catalogue().entries()).isEqualTo(expected.catalogue().entries());
         assertThat(found.catalogue().detectors()).isEqualTo(expected.catalogue().detectors());
-        assertThat(found.fitted().last().learned()).isEqualTo(expected.fitted().last().learned());
-        assertThat(found.fitted().last().advice()).isEqualTo(expected.fitted().last().advice());
+        assertThat(found.fitted().last().learned())
+                .isEqualTo(expected.fitted().last().learned());
+        assertThat(found.fitted().last().advice())
+                .isEqualTo(expected.fitted().last().advice());
     }
 
     private byte[] saved(Screening.Result result) throws IOException {
@@ -200,8 +202,7 @@ class ScreeningCheckpointsTest {
         Screening screening = new Screening(Kind.ENSEMBLE.detector, 1, 4);
         Screening.Result expected = screening.run(ROWS, train, ProgressListener.NONE);
         for (int round = 0; round < 2; round++) {
-            ScreeningCheckpoints kept =
-                    ScreeningCheckpoints.open(temporary.resolve("kept"), SETTINGS, problems::add);
+            ScreeningCheckpoints kept = ScreeningCheckpoints.open(temporary.resolve("kept"), SETTINGS, problems::add);
             assertThat(kept.scored()).hasSize(round * 4);
             assertSame(screening.run(ROWS, train, ProgressListener.NONE, kept), expected);
         }
@@ -226,8 +227,8 @@ class ScreeningCheckpointsTest {
 
     @Test
     void aTrainingGoesOnAfterAnEpoch() throws IOException {
-        Screening screening = new Screening(
-                FlaggingDetector.of(AutoencoderDetector.defaults().withMaxEpochs(6), UPPER), 0.8, 4);
+        Screening screening =
+                new Screening(FlaggingDetector.of(AutoencoderDetector.defaults().withMaxEpochs(6), UPPER), 0.8, 4);
         Path folder = temporary.resolve("kept");
         Screening.Result expected = screening.run(ROWS);
         ScreeningCheckpoints first = openAtEachEpoch(folder, SETTINGS);
@@ -257,8 +258,8 @@ class ScreeningCheckpointsTest {
 
     @Test
     void aTrainingOfOtherSettingsOrDamagedIsBegunAnew() throws IOException {
-        Screening screening = new Screening(
-                FlaggingDetector.of(AutoencoderDetector.defaults().withMaxEpochs(3), UPPER), 0.8, 4);
+        Screening screening =
+                new Screening(FlaggingDetector.of(AutoencoderDetector.defaults().withMaxEpochs(3), UPPER), 0.8, 4);
         Screening.Result expected = screening.run(ROWS);
         Path folder = temporary.resolve("kept");
         ScreeningCheckpoints kept = openAtEachEpoch(folder, SETTINGS);

@@ -3,7 +3,6 @@ package org.galaxyscreen.screening;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +22,7 @@ import org.galaxyscreen.io.durable.OutputLock;
 import org.galaxyscreen.io.npy.FeatureReader;
 import org.galaxyscreen.report.PictureOverlay;
 import org.galaxyscreen.screening.internal.Stopwatch;
+import org.galaxyscreen.screening.internal.UniqueIds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,12 +208,13 @@ public final class FeatureScreening {
     }
 
     /**
-     * Fits or loads the detectors, and ranks the rows. Where results are written, each fit and each detector's scores are kept beside them until the end, and
-     * the same run goes on from there if this one is interrupted or killed. Other runs into the same results are refused meanwhile.
+     * Fits or loads the detectors, and ranks the rows. Where results are written, each fit and each detector's scores are kept beside
+     * them until the end, and the same run goes on from there if this one is interrupted or killed. Other runs into the same results are
+     * refused meanwhile.
      *
      * @throws SettingException if a setting cannot be, or the features are not the expected ones; nothing has been written
-     * @throws IOException if a file cannot be read or written, the detectors or training rows are of other features, or another run is writing the same
-     *     results
+     * @throws IOException if a file cannot be read or written, the detectors or training rows are of other features, or another run is
+     *     writing the same results
      * @throws IllegalArgumentException if there are too few rows, or a value is not finite
      * @throws InterruptedRunException if the calling thread is interrupted and something is done that is kept
      * @throws CancellationException if the calling thread is interrupted before
@@ -345,14 +346,12 @@ public final class FeatureScreening {
         if (!Files.exists(OutputCheck.idsOf(features))) {
             return; // rows are told apart by their number
         }
-        Map<String, Integer> seen = new HashMap<>();
-        for (int row = 0; row < rows.rows(); row++) {
-            String id = rows.object(row).id();
-            Integer before = seen.putIfAbsent(id, row);
-            if (before != null) {
-                throw new IOException(OutputCheck.idsOf(features) + ": the rows " + before + " and " + row
-                        + " have the id '" + id + "'; each id once expected");
-            }
+        Optional<UniqueIds.Repeated> twice =
+                UniqueIds.firstRepeated(row -> rows.object(row).id(), rows.rows());
+        if (twice.isPresent()) {
+            throw new IOException(OutputCheck.idsOf(features) + ": the rows "
+                    + twice.get().first() + " and " + twice.get().second() + " have the id '"
+                    + rows.object(twice.get().second()).id() + "'; each id once expected");
         }
     }
 

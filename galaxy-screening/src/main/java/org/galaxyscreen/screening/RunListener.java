@@ -28,7 +28,8 @@ public interface RunListener {
     default void onResumed(long images) {}
 
     /**
-     * An earlier run's work is used: detectors that it has fitted, and scores that it has computed of rows which these have not learned from.
+     * An earlier run's work is used: detectors that it has fitted, and scores that it has computed of rows which these have not learned
+     * from.
      *
      * @param done what is there, as a clause for a person: {@code fitted: kmeans, dbscan; scored: kmeans}
      */

@@ -164,8 +164,7 @@ record ScreeningFiles(
     /** The files of a screening of features that are there. */
     static List<Path> namesIn(Path folder, ScreeningSettings settings) {
         return Stream.concat(
-                        settings.formats().stream().map(ScreeningFiles::tableOf),
-                        Stream.of(CATALOGUE, REPORT, SUMMARY))
+                        settings.formats().stream().map(ScreeningFiles::tableOf), Stream.of(CATALOGUE, REPORT, SUMMARY))
                 .map(folder::resolve)
                 .toList();
     }

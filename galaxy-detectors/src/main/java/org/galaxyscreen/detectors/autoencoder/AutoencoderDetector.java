@@ -291,8 +291,8 @@ public final class AutoencoderDetector implements Detector {
     }
 
     /**
-     * As {@link #fit(Features, ProgressListener, Path)}, with fewer checkpoints: an interrupted training loses somewhat more, and short ones take no
-     * longer than without.
+     * As {@link #fit(Features, ProgressListener, Path)}, with fewer checkpoints: an interrupted training loses somewhat more, and short
+     * ones take no longer than without.
      *
      * @param train the rows to learn from
      * @param progress hears about each epoch

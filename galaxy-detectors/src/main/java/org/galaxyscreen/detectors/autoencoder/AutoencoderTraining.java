@@ -134,9 +134,7 @@ final class AutoencoderTraining {
     }
 
     private void save(AutoencoderCheckpoint.Progress state, AutoencoderNetwork network) throws IOException {
-        if (checkpoint != null
-                && network instanceof OneDnnAutoencoder own
-                && System.nanoTime() - last >= between) {
+        if (checkpoint != null && network instanceof OneDnnAutoencoder own && System.nanoTime() - last >= between) {
             checkpoint.write(state, own);
             last = System.nanoTime();
         }

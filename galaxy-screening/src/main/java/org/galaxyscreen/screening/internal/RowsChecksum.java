@@ -49,8 +49,8 @@ public final class RowsChecksum {
             for (byte[] digest : digests) {
                 all.update(digest);
             }
-            progress.onProgress(new Progress(
-                    TASK, Math.min(features.rows(), (long) last * blockRows), features.rows(), "rows"));
+            progress.onProgress(
+                    new Progress(TASK, Math.min(features.rows(), (long) last * blockRows), features.rows(), "rows"));
         }
         return features.rows() + "×" + dimensions + " with SHA-256 "
                 + HexFormat.of().formatHex(all.digest());
