@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.galaxyscreen.io.durable.NotResumableException;
-import org.galaxyscreen.linalg.NativeFailure;
 import org.galaxyscreen.screening.InterruptedRunException;
 import org.galaxyscreen.screening.SettingException;
 import org.galaxyscreen.screening.options.Checks;
@@ -90,9 +89,8 @@ public final class Main implements Runnable {
         Converters.register(command);
         try {
             return command.execute(args);
-        } catch (LinkageError e) {
-            String reason = NativeFailure.notExecutable(e).orElseThrow(() -> e);
-            command.getErr().println("Error: " + reason);
+        } catch (LinkageError | VirtualMachineError e) {
+            command.getErr().println("Error: " + JavaErrors.sentence(e).orElseThrow(() -> e));
             return CommandLine.ExitCode.SOFTWARE;
         }
     }

@@ -45,6 +45,11 @@ public final class Failures {
         if (failure instanceof OutOfMemoryError) {
             return "it does not fit into Java's memory";
         }
+        if (failure instanceof InternalError
+                && failure.getMessage() != null
+                && failure.getMessage().contains("unsafe memory access")) {
+            return "it has become shorter while it was read, or its disk has failed";
+        }
         String message = failure instanceof FileSystemException known && known.getReason() != null
                 ? known.getReason()
                 : failure.getMessage();

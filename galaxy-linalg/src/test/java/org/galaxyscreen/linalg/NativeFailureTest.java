@@ -2,6 +2,7 @@ package org.galaxyscreen.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class NativeFailureTest {
@@ -27,5 +28,30 @@ class NativeFailureTest {
         assertThat(NativeFailure.notExecutable(missing)).isEmpty();
         assertThat(NativeFailure.explain(missing)).isEqualTo("no jnidnnl in java.library.path: /lib");
         assertThat(NativeFailure.explain(new NoClassDefFoundError())).isEqualTo("java.lang.NoClassDefFoundError");
+    }
+
+    /** As JavaCPP words it where neither the home folder nor the temporary one can be written. */
+    @Test
+    void librariesThatCannotBeUnpackedAskForAFolder() {
+        Throwable cache = new IOException("Could not create the cache: Set the \"org.bytedeco.javacpp.cachedir\" system property.");
+        Throwable javacpp = new UnsatisfiedLinkError(cache.toString()).initCause(cache);
+        String sentence = "native libraries cannot be unpacked, since neither the home folder nor the temporary one can be written; set"
+                + " -Dorg.bytedeco.javacpp.cachedir=FOLDER to one that can (for the commands in the variable JDK_JAVA_OPTIONS)";
+
+        assertThat(NativeFailure.notLoaded(new ExceptionInInitializerError(javacpp))).contains(sentence);
+        assertThat(NativeFailure.explain(javacpp)).isEqualTo(sentence);
+        assertThat(NativeFailure.notExecutable(javacpp)).isEmpty();
+    }
+
+    /** As the JDK words it where a jar has no library for the machine. */
+    @Test
+    void librariesThatAreMissingNameTheMachine() {
+        Throwable missing = new UnsatisfiedLinkError("no jniOpenCL in java.library.path: /usr/java/packages/lib:/lib");
+        String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+
+        assertThat(NativeFailure.notLoaded(new NoClassDefFoundError("x").initCause(missing)))
+                .contains("a native library does not load on this machine (" + machine + "): no jniOpenCL in java.library.path");
+        assertThat(NativeFailure.notLoaded(new NoClassDefFoundError("org/example/Missing"))).isEmpty();
+        assertThat(NativeFailure.notLoaded(new UnsatisfiedLinkError())).isEmpty();
     }
 }

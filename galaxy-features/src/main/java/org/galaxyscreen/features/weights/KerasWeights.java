@@ -157,8 +157,9 @@ final class KerasWeights {
             return weights.convert();
         } catch (IOException e) {
             throw e;
-        } catch (StackOverflowError | OutOfMemoryError | RuntimeException e) {
-            // jhdf trusts what it reads: a damaged file may make it fail in any of these ways.
+        } catch (StackOverflowError | OutOfMemoryError | InternalError | RuntimeException e) {
+            // jhdf trusts what it reads: a damaged file may make it fail in any of these ways. An InternalError is of a file that becomes
+            // shorter while it is mapped.
             throw new IOException(
                     file + ": damaged, or uses a feature of HDF5 that is not supported: " + Failures.reason(e)
                             + "; copy or download it again",

@@ -1,0 +1,162 @@
+package org.galaxyscreen.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.galaxyscreen.cli.Outcome.run;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What machines do to commands, in processes of their own: too little memory, a file that shrinks, native libraries that do not load. */
+class FaultsTest {
+    private static final int ROWS = 6000;
+    private static final int COLUMNS = 256;
+
+    @TempDir
+    private static Path folder;
+
+    private static Path rows;
+
+    @BeforeAll
+    static void writeRows() throws IOException {
+        rows = folder.resolve("rows.npy");
+        String header =
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (" + ROWS + ", " + COLUMNS + "), }";
+        ByteBuffer bytes = ByteBuffer.allocate(128 + ROWS * COLUMNS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) 118);
+        bytes.put(String.format(Locale.ROOT, "%-117s\n", header).getBytes(StandardCharsets.US_ASCII));
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < ROWS * COLUMNS; i++) {
+            bytes.putFloat((float) random.nextDouble());
+        }
+        Files.write(rows, bytes.array());
+    }
+
+    @Test
+    void tooSmallAHeapIsOneLineAndResultsStay() throws IOException, InterruptedException {
+        Path output = Files.createDirectory(folder.resolve("small")).resolve("scores.csv");
+        assertThat(run(detect("iforest", rows, output).toArray(String[]::new)).status())
+                .isZero();
+        byte[] before = Files.readAllBytes(output);
+
+        // 2000 neighbours of 6000 rows and their distances take 96 MB at least.
+        Outcome refused = outcome(List.of("-Xmx40m"), detect("lof:neighbours=2000", rows, output));
+
+        assertThat(refused.status()).as(refused.text()).isEqualTo(1);
+        assertThat(refused.text())
+                .containsPattern("Error: more memory is needed than Java may take \\(.*; its heap is \\d+ MB\\): give it more,"
+                        + " as by JDK_JAVA_OPTIONS=-Xmx8g")
+                .doesNotContain("\tat ");
+        assertThat(output).hasBinaryContent(before);
+        try (Stream<Path> files = Files.list(output.getParent())) {
+            assertThat(files).containsExactly(output);
+        }
+    }
+
+    /** The rows stay in their file, which is shortened while K-means goes over them again and again. */
+    @Test
+    void rowsThatAreCutOffEndTheRun() throws IOException, InterruptedException {
+        assumeFalse(
+                System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows"),
+                "Windows lets nobody shorten a file that is mapped");
+        Path copy = Files.copy(rows, folder.resolve("shrinks.npy"));
+        Path output = folder.resolve("shrunk.csv");
+        Path log = folder.resolve("shrinks.log");
+
+        Outcome ended;
+        try (CommandProcess process = CommandProcess.start(
+                log, List.of(), List.of("-Dorg.galaxyscreen.mostHeld=0"), detect("kmeans:restarts=300", copy, output))) {
+            while (process.isAlive() && !Files.readString(log).contains("Fitting")) {
+                Thread.sleep(1);
+            }
+            try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+                channel.truncate(4096);
+            }
+            ended = process.outcome();
+        }
+
+        assertThat(ended.status()).as(ended.text()).isEqualTo(1);
+        assertThat(ended.text())
+                .containsPattern("Error: .*it has become shorter.*, or its disk has failed")
+                .doesNotContain("\tat ", "SIGBUS");
+        assertThat(output).doesNotExist();
+    }
+
+    @Test
+    void librariesThatCannotBeUnpackedAreOneLine() throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("no-folder"), "");
+
+        Outcome refused = outcome(
+                List.of(
+                        "-Dorg.bytedeco.javacpp.cachedir=" + file.resolve("a"),
+                        "-Duser.home=" + file.resolve("b"),
+                        "-Djava.io.tmpdir=" + file.resolve("c")),
+                detect("knn", rows, folder.resolve("unpacked.csv")));
+
+        assertThat(refused.status()).as(refused.text()).isEqualTo(1);
+        assertThat(refused.text())
+                .contains("Error: native libraries cannot be unpacked, since neither the home folder nor the temporary one can be"
+                        + " written; set -Dorg.bytedeco.javacpp.cachedir=FOLDER to one that can")
+                .doesNotContain("\tat ");
+    }
+
+    /** A machine that JavaCPP has no libraries for, as it is told. */
+    @ParameterizedTest
+    @ValueSource(strings = {"knn", "kmeans", "autoencoder"})
+    void librariesThatThereAreNoneOfAreOneLine(String detector) throws IOException, InterruptedException {
+        Outcome refused = outcome(
+                List.of("-Dorg.bytedeco.javacpp.platform=linux-ppc64le"),
+                detect(detector, rows, folder.resolve("none.csv")));
+
+        assertThat(refused.status()).as(refused.text()).isEqualTo(1);
+        assertThat(refused.text())
+                .contains("Error: a native library does not load on this machine (" + System.getProperty("os.name"))
+                .doesNotContain("\tat ", "/usr/lib");
+    }
+
+    @Test
+    void otherErrorsOfJavaAreNotExplainedAway() {
+        assertThat(JavaErrors.sentence(new NoClassDefFoundError("org/example/Missing"))).isEmpty();
+        assertThat(JavaErrors.sentence(new InternalError("a bug"))).isEmpty();
+        assertThat(JavaErrors.sentence(new StackOverflowError())).isEmpty();
+        assertThat(JavaErrors.sentence(new OutOfMemoryError("unable to create native thread: possibly out of memory")))
+                .contains("the system gives Java no more threads or no memory for them: unable to create native thread:"
+                        + " possibly out of memory");
+        assertThat(JavaErrors.sentence(
+                        new InternalError("a fault occurred in a recent unsafe memory access operation in compiled Java code")))
+                .contains("a file cannot be read any more; it has become shorter while it was read, or its disk has failed");
+    }
+
+    private static List<String> detect(String detector, Path features, Path output) {
+        return List.of(
+                "detect",
+                "--features",
+                features.toString(),
+                "--detector",
+                detector,
+                "--output",
+                output.toString());
+    }
+
+    private static Outcome outcome(List<String> options, List<String> arguments) throws IOException, InterruptedException {
+        try (CommandProcess process =
+                CommandProcess.start(folder.resolve("log-" + options.hashCode()), List.of(), options, arguments)) {
+            return process.outcome();
+        }
+    }
+}
