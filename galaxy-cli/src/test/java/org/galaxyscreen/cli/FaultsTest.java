@@ -24,9 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What machines do to commands, in processes of their own: too little memory, a file that shrinks, native libraries that do not load. */
 class FaultsTest {
-    private static final int ROWS = 6000;
-    private static final int COLUMNS = 256;
-
     @TempDir
     private static Path folder;
 
@@ -34,17 +31,20 @@ class FaultsTest {
 
     @BeforeAll
     static void writeRows() throws IOException {
-        rows = folder.resolve("rows.npy");
-        String header =
-                "{'descr': '<f4', 'fortran_order': False, 'shape': (" + ROWS + ", " + COLUMNS + "), }";
-        ByteBuffer bytes = ByteBuffer.allocate(128 + ROWS * COLUMNS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        rows = write(folder.resolve("rows.npy"), 6000, 256);
+    }
+
+    /** Random numbers in NumPy's format. */
+    private static Path write(Path file, int rows, int columns) throws IOException {
+        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + columns + "), }";
+        ByteBuffer bytes = ByteBuffer.allocate(128 + rows * columns * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) 118);
         bytes.put(String.format(Locale.ROOT, "%-117s\n", header).getBytes(StandardCharsets.US_ASCII));
         SplittableRandom random = new SplittableRandom(1);
-        for (int i = 0; i < ROWS * COLUMNS; i++) {
+        for (int i = 0; i < rows * columns; i++) {
             bytes.putFloat((float) random.nextDouble());
         }
-        Files.write(rows, bytes.array());
+        return Files.write(file, bytes.array());
     }
 
     @Test
@@ -68,23 +68,23 @@ class FaultsTest {
         }
     }
 
-    /** The rows stay in their file, which is shortened while K-means goes over them again and again. */
+    /** The rows stay in their file, which is shortened while K-means goes over them again and again: all its runs would take a minute. */
     @Test
     void rowsThatAreCutOffEndTheRun() throws IOException, InterruptedException {
         assumeFalse(
                 System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows"),
                 "Windows lets nobody shorten a file that is mapped");
-        Path copy = Files.copy(rows, folder.resolve("shrinks.npy"));
+        Path shrinking = write(folder.resolve("shrinks.npy"), 2000, 32);
         Path output = folder.resolve("shrunk.csv");
         Path log = folder.resolve("shrinks.log");
 
         Outcome ended;
         try (CommandProcess process = CommandProcess.start(
-                log, List.of(), List.of("-Dorg.galaxyscreen.mostHeld=0"), detect("kmeans:restarts=300", copy, output))) {
+                log, List.of(), List.of("-Dorg.galaxyscreen.mostHeld=0"), detect("kmeans:restarts=300", shrinking, output))) {
             while (process.isAlive() && !Files.readString(log).contains("Fitting")) {
                 Thread.sleep(1);
             }
-            try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(shrinking, StandardOpenOption.WRITE)) {
                 channel.truncate(4096);
             }
             ended = process.outcome();
