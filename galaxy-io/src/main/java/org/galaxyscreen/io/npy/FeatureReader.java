@@ -12,7 +12,7 @@ import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.SurveyObject;
 
 /**
- * Reads feature rows from a NumPy array ({@code .npy}, two dimensions, float32 or float64), from wherever it comes. Where the
+ * Reads feature rows from a NumPy array ({@code .npy}, one or two dimensions, of what {@link NpyReader} reads), from wherever it comes. Where the
  * index that {@link FeatureWriter} writes lies beside it, the rows have their ids, and what else it says of the objects; else they are named
  * {@code row-0} on.
  */
@@ -26,8 +26,8 @@ public final class FeatureReader {
      *
      * @param array the {@code .npy} file
      * @throws IOException if the file cannot be read or is not such an array, or the index is not this array's; the message
-     *     names the file and the line; also if a column is float64 and rounding it to float32 would move its values by more
-     *     than a thousandth of their mean absolute deviation
+     *     names the file and the line; also if float32 cannot hold a column's values: they are too large, or
+     *     rounding would move them by more than a thousandth of their mean absolute deviation
      * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
      */
     public static Features read(Path array, ProgressListener progress) throws IOException {
@@ -43,7 +43,7 @@ public final class FeatureReader {
      * The rows of an array that stay in their file, which is mapped into memory: they take none of Java's heap, and are read when they are
      * asked for. They are the same as those of {@link #read}. The file must not change as long as they are used.
      *
-     * @param array the {@code .npy} file; one of float64 values is read once, to see to it that none is lost by rounding
+     * @param array the {@code .npy} file; one of float64 values, or of integers of 32 bits or more, is read once, to see to it that none is lost by rounding
      * @throws IOException as {@link #read}, or if the file cannot be mapped
      * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
      */
@@ -55,7 +55,7 @@ public final class FeatureReader {
         try (NpyReader values = NpyReader.open(array)) {
             List<SurveyObject> objects = objects(array, values);
             Features rows = Features.of(objects, values.dimensions(), values.map(part));
-            if (values.isWide()) {
+            if (values.type().isWide()) {
                 forEach(values, array, objects, (object, row, offset) -> {}, progress);
             }
             return rows;
@@ -105,19 +105,19 @@ public final class FeatureReader {
             blockRows = Math.max(1, (1 << 26) / dimensions);
         }
         float[] block = new float[Math.multiplyExact(blockRows, dimensions)];
-        double[] wide = new double[values.isWide() ? block.length : 0];
-        RoundingLoss loss = new RoundingLoss(dimensions);
+        double[] wide = new double[values.type().isWide() ? block.length : 0];
+        RoundingLoss loss = new RoundingLoss(dimensions, values.type().name());
         String task = "reading " + array.getFileName();
         for (int from = 0; from < rows; from += blockRows) {
             Cancellation.check(task);
             int count = Math.min(blockRows, rows - from);
-            if (values.isWide()) {
+            if (values.type().isWide()) {
                 values.read(wide, count);
             } else {
                 values.read(block, 0, count);
             }
             for (int i = 0; i < count; i++) {
-                if (values.isWide()) {
+                if (values.type().isWide()) {
                     loss.round(wide, block, i * dimensions);
                 }
                 sink.accept(objects.get(from + i), block, i * dimensions);

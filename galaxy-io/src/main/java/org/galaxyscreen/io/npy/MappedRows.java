@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -21,8 +20,10 @@ final class MappedRows implements RowSource {
 
     private final Path file;
     private final int dimensions;
-    private final boolean wide;
-    private final int rowsPerPart;
+    private final NpyValues type;
+    private final boolean columnMajor;
+    private final long rows;
+    private final long partBytes;
     private final MappedByteBuffer[] parts;
 
     /** Where the last row ends. */
@@ -38,23 +39,35 @@ final class MappedRows implements RowSource {
      * Maps rows; the channel is not needed afterwards.
      *
      * @param start where the first row begins
-     * @param wide whether values are float64, which are rounded
+     * @param type of the values, which are rounded where float32 cannot hold them
+     * @param columnMajor whether the values of a column, not of a row, are next to each other
      * @param part bytes that are mapped together at most
      * @throws IOException if the file cannot be mapped, as where address space is limited
      */
-    MappedRows(Path file, FileChannel channel, long start, long rows, int dimensions, boolean wide, long part)
+    MappedRows(
+            Path file,
+            FileChannel channel,
+            long start,
+            long rows,
+            int dimensions,
+            NpyValues type,
+            boolean columnMajor,
+            long part)
             throws IOException {
         this.file = file;
         this.dimensions = dimensions;
-        this.wide = wide;
-        long rowBytes = (long) dimensions * (wide ? Double.BYTES : Float.BYTES);
-        this.rowsPerPart = (int) Math.max(1, part / rowBytes);
-        this.parts = new MappedByteBuffer[(int) ((rows + rowsPerPart - 1) / rowsPerPart)];
+        this.type = type;
+        this.columnMajor = columnMajor;
+        this.rows = rows;
+        // Whole rows, or where there are none, whole values.
+        long unit = columnMajor ? type.bytes() : (long) dimensions * type.bytes();
+        long bytes = rows * dimensions * type.bytes();
+        this.partBytes = Math.max(1, part / unit) * unit;
+        this.parts = new MappedByteBuffer[(int) ((bytes + partBytes - 1) / partBytes)];
         for (int p = 0; p < parts.length; p++) {
-            long first = (long) p * rowsPerPart;
-            long count = Math.min(rowsPerPart, rows - first);
-            parts[p] = channel.map(FileChannel.MapMode.READ_ONLY, start + first * rowBytes, count * rowBytes);
-            parts[p].order(ByteOrder.LITTLE_ENDIAN);
+            long first = p * partBytes;
+            parts[p] = channel.map(FileChannel.MapMode.READ_ONLY, start + first, Math.min(partBytes, bytes - first));
+            parts[p].order(type.order());
         }
         this.end = start + rows * rowBytes;
         this.opened = File.separatorChar == '\\' ? null : new RandomAccessFile(file.toFile(), "r");
@@ -64,13 +77,10 @@ final class MappedRows implements RowSource {
     public void copyRows(int from, int count, float[] target, int offset) {
         requireAll();
         try {
-            int position = offset;
-            for (int row = from; row < from + count; ) {
-                int inPart = row % rowsPerPart;
-                int here = Math.min(from + count - row, rowsPerPart - inPart);
-                copy(parts[row / rowsPerPart], inPart * dimensions, target, position, here * dimensions);
-                row += here;
-                position += here * dimensions;
+            if (columnMajor || type.kind() != 'f' || type.bytes() != Float.BYTES) {
+                copyValues(from, count, target, offset);
+            } else {
+                copyFloats(from, count, target, offset);
             }
         } catch (InternalError e) {
             // How Java reports that a page of a mapped file cannot be read.
@@ -99,13 +109,40 @@ final class MappedRows implements RowSource {
                 new IOException(file + " cannot be read any more; it has become shorter, or its disk has failed", cause));
     }
 
-    private void copy(MappedByteBuffer part, int first, float[] target, int position, int count) {
-        if (!wide) {
-            part.asFloatBuffer().get(first, target, position, count);
-            return;
+    private void copyFloats(int from, int count, float[] target, int offset) {
+        long rowBytes = (long) dimensions * Float.BYTES;
+        int rowsPerPart = (int) (partBytes / rowBytes);
+        int position = offset;
+        for (int row = from; row < from + count; ) {
+            int inPart = row % rowsPerPart;
+            int here = Math.min(from + count - row, rowsPerPart - inPart);
+            parts[row / rowsPerPart].asFloatBuffer().get(inPart * dimensions, target, position, here * dimensions);
+            row += here;
+            position += here * dimensions;
         }
-        for (int i = 0; i < count; i++) {
-            target[position + i] = (float) part.getDouble((first + i) * Double.BYTES);
+    }
+
+    /** Value by value; column by column where they are next to each other. */
+    private void copyValues(int from, int count, float[] target, int offset) {
+        try {
+            if (columnMajor) {
+                for (int column = 0; column < dimensions; column++) {
+                    for (int row = 0; row < count; row++) {
+                        target[offset + row * dimensions + column] = at(column * rows + from + row);
+                    }
+                }
+            } else {
+                for (int i = 0; i < count * dimensions; i++) {
+                    target[offset + i] = at((long) from * dimensions + i);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    private float at(long index) throws IOException {
+        long position = index * type.bytes();
+        return (float) type.at(parts[(int) (position / partBytes)], (int) (position % partBytes));
     }
 }

@@ -2,7 +2,6 @@ package org.galaxyscreen.io.npy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,24 +12,25 @@ import java.util.Objects;
 import org.galaxyscreen.core.RowSource;
 
 /**
- * Reads a NumPy array file ({@code .npy}, format 1.0 to 3.0): float32 or float64, little-endian, row-major, of one or two
- * dimensions; float64 is rounded to float32 where that is asked for. Nothing else is read, arrays of Python objects least
- * of all. The header's claims are checked against the file's length before memory is taken. For one thread.
+ * Reads a NumPy array file ({@code .npy}, format 1.0 to 3.0) of one or two dimensions: booleans, integers and floats of at most 64 bits, in
+ * either byte order, row-major or column-major ({@code fortran_order}). Values that float32 cannot hold are rounded where it is asked for.
+ * Nothing else is read, arrays of Python objects least of all. The header's claims are checked against the file's length before memory is
+ * taken. For one thread.
  */
 public final class NpyReader implements AutoCloseable {
     static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
     private static final int BUFFER_BYTES = 1 << 18;
+    private static final int MOST_DIMENSIONS = 1 << 24;
 
     private final Path path;
     private final FileChannel channel;
-    private final boolean wide;
+    private final NpyValues type;
+    private final boolean columnMajor;
     private final long rows;
     private final int dimensions;
     private final long start;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .limit(0);
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
     private long nextRow;
 
     private NpyReader(Path path, FileChannel channel) throws IOException {
@@ -38,17 +38,14 @@ public final class NpyReader implements AutoCloseable {
         this.channel = channel;
         NpyHeader header = NpyHeader.read(path, Channels.newInputStream(channel));
         this.start = channel.position();
-        this.wide = isWide(header);
+        this.type = NpyValues.of(path, header);
+        buffer.order(type.order());
         checkDimensions(header);
         this.rows = header.shape().get(0);
-        this.dimensions = header.shape().size() == 1
-                ? 1
-                : (int) Math.min(Integer.MAX_VALUE, header.shape().get(1));
-        if (dimensions == 0) {
-            throw new IOException(
-                    path + ": shape (" + rows + ", 0) has no columns; rows of one value or more expected");
-        }
-        checkLength();
+        this.dimensions =
+                header.shape().size() == 1 ? 1 : Math.toIntExact(header.shape().get(1));
+        this.columnMajor = header.columnMajor() && dimensions > 1;
+        checkLength(header);
     }
 
     /**
@@ -91,9 +88,7 @@ public final class NpyReader implements AutoCloseable {
     public static double[] readDoubles(Path path) throws IOException {
         try (NpyReader reader = open(path)) {
             double[] values = new double[reader.arrayLength()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = reader.nextValue();
-            }
+            reader.read(values, (int) reader.rows);
             return values;
         }
     }
@@ -109,7 +104,7 @@ public final class NpyReader implements AutoCloseable {
     }
 
     /**
-     * Reads the next rows, rounding float64 values to float32.
+     * Reads the next rows, rounding values that float32 cannot hold.
      *
      * @param target receives {@code count × dimensions} values from {@code offset} on
      * @throws IndexOutOfBoundsException if the target's range does not exist, or there are fewer rows left
@@ -121,24 +116,29 @@ public final class NpyReader implements AutoCloseable {
                     path + ": " + count + " rows asked for, " + (rows - nextRow) + " of " + rows + " left");
         }
         Objects.checkFromIndexSize(offset, Math.multiplyExact(count, dimensions), target.length);
+        if (columnMajor) {
+            readColumns(count, (index, value) -> target[offset + index] = (float) value);
+            return;
+        }
+        boolean plain = type.kind() == 'f' && type.bytes() == Float.BYTES;
         int end = offset + count * dimensions;
         for (int i = offset; i < end; ) {
             require();
-            if (wide) {
-                target[i++] = (float) buffer.getDouble();
-            } else {
+            if (plain) {
                 int here = Math.min(end - i, buffer.remaining() / Float.BYTES);
                 buffer.asFloatBuffer().get(target, i, here);
                 buffer.position(buffer.position() + here * Float.BYTES);
                 i += here;
+            } else {
+                target[i++] = (float) next();
             }
         }
         nextRow += count;
     }
 
-    /** Whether values are float64. */
-    boolean isWide() {
-        return wide;
+    /** What the values are. */
+    NpyValues type() {
+        return type;
     }
 
     /** How many bytes its values take in memory, as float32. */
@@ -152,7 +152,7 @@ public final class NpyReader implements AutoCloseable {
      * @param part bytes that are mapped together at most
      */
     RowSource map(long part) throws IOException {
-        return new MappedRows(path, channel, start, rows, dimensions, wide, part);
+        return new MappedRows(path, channel, start, rows, dimensions, type, columnMajor, part);
     }
 
     /** As {@link #read(float[], int, int)}, without rounding. */
@@ -162,15 +162,52 @@ public final class NpyReader implements AutoCloseable {
                     path + ": " + count + " rows asked for, " + (rows - nextRow) + " of " + rows + " left");
         }
         Objects.checkFromIndexSize(0, Math.multiplyExact(count, dimensions), target.length);
+        if (columnMajor) {
+            readColumns(count, (index, value) -> target[index] = value);
+            return;
+        }
         for (int i = 0; i < count * dimensions; i++) {
-            target[i] = nextValue();
+            require();
+            target[i] = next();
         }
         nextRow += count;
     }
 
-    private double nextValue() throws IOException {
-        require();
-        return wide ? buffer.getDouble() : buffer.getFloat();
+    /** Of the next rows, value by value: each column has them in a row. */
+    private void readColumns(int count, Target target) throws IOException {
+        for (int column = 0; column < dimensions; column++) {
+            long position = start + (column * rows + nextRow) * type.bytes();
+            for (int row = 0; row < count; ) {
+                int here = Math.min(count - row, BUFFER_BYTES / type.bytes());
+                buffer.clear().limit(here * type.bytes());
+                while (buffer.hasRemaining()) {
+                    if (channel.read(buffer, position + buffer.position()) < 0) {
+                        throw shorter();
+                    }
+                }
+                buffer.flip();
+                for (int i = 0; i < here; i++) {
+                    target.put((row + i) * dimensions + column, next());
+                }
+                row += here;
+                position += (long) here * type.bytes();
+            }
+        }
+        nextRow += count;
+    }
+
+    private interface Target {
+        void put(int index, double value);
+    }
+
+    private double next() throws IOException {
+        double value = type.at(buffer, buffer.position());
+        buffer.position(buffer.position() + type.bytes());
+        return value;
+    }
+
+    private IOException shorter() {
+        return new IOException(path + " has become shorter while it was read");
     }
 
     /** Sees to it that there is a value in the buffer. */
@@ -183,14 +220,10 @@ public final class NpyReader implements AutoCloseable {
                 }
             }
             buffer.flip();
-            if (buffer.remaining() < valueBytes()) {
-                throw new IOException(path + " has become shorter while it was read");
+            if (buffer.remaining() < type.bytes()) {
+                throw shorter();
             }
         }
-    }
-
-    private int valueBytes() {
-        return wide ? Double.BYTES : Float.BYTES;
     }
 
     private int arrayLength() throws IOException {
@@ -201,36 +234,31 @@ public final class NpyReader implements AutoCloseable {
         return (int) length;
     }
 
-    private boolean isWide(NpyHeader header) throws IOException {
-        String type = header.type();
-        if (!type.equals("<f4") && !type.equals("<f8")) {
-            throw new IOException(path + ": values of type " + (type.isEmpty() ? "a structure" : "'" + type + "'")
-                    + "; '<f4' or '<f8' (little-endian floats) expected");
-        }
-        if (header.columnMajor()) {
-            throw new IOException(path + ": the array is column-major (fortran_order); row-major expected, as "
-                    + "numpy.ascontiguousarray makes it");
-        }
-        return type.equals("<f8");
-    }
-
     private void checkDimensions(NpyHeader header) throws IOException {
         if (header.shape().isEmpty() || header.shape().size() > 2) {
             throw new IOException(path + ": shape " + header.shapeText() + "; one or two dimensions expected");
         }
+        if (header.shape().size() == 2 && header.shape().get(1) == 0) {
+            throw new IOException(
+                    path + ": shape " + header.shapeText() + " has no columns; rows of one value or more expected");
+        }
+        if (header.shape().size() == 2 && header.shape().get(1) > MOST_DIMENSIONS) {
+            throw new IOException(path + ": shape " + header.shapeText() + " has rows of "
+                    + header.shape().get(1) + " values; at most " + MOST_DIMENSIONS + " expected");
+        }
     }
 
-    private void checkLength() throws IOException {
+    private void checkLength(NpyHeader header) throws IOException {
         long found = channel.size() - start;
         long expected = -1;
         try {
-            expected = Math.multiplyExact(Math.multiplyExact(rows, dimensions), valueBytes());
+            expected = Math.multiplyExact(Math.multiplyExact(rows, dimensions), type.bytes());
         } catch (ArithmeticException e) {
             // More than any file has: reported below.
         }
         if (expected != found) {
-            throw new IOException(path + ": " + found + " bytes of values found; shape (" + rows + ", " + dimensions
-                    + ") of " + valueBytes() + " bytes each expected");
+            throw new IOException(path + ": " + found + " bytes of values found; shape " + header.shapeText() + " of "
+                    + type.bytes() + " bytes each expected");
         }
     }
 

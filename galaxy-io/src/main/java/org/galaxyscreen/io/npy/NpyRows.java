@@ -99,7 +99,8 @@ final class NpyRows implements AutoCloseable {
         flush();
         // A channel of its own: an interruption would close that of the file.
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            return new MappedRows(path, channel, HEADER_BYTES, rows, dimensions, false, MappedRows.PART);
+            return new MappedRows(
+                    path, channel, HEADER_BYTES, rows, dimensions, NpyValues.FLOATS, false, MappedRows.PART);
         }
     }
 

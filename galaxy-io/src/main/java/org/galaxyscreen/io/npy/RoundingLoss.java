@@ -2,21 +2,33 @@ package org.galaxyscreen.io.npy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What rounding float64 columns to float32 loses of them. A column that varies little beside its mean may keep a few values,
+ * What rounding columns of float64, or of long integers, to float32 loses of them. A column that varies little beside its mean may keep a few values,
  * or one, and whatever is computed from it would be wrong without a sign.
  */
 final class RoundingLoss {
     /** Rounding may move values by this part of how much they vary: what scores are good to. */
     private static final double MOST = 1e-3;
 
+    private static final String ADVICE =
+            "subtract each column's mean and divide by its standard deviation before you save the array";
+
     private final double[] mean;
     private final double[] deviation;
     private final double[] moved;
+    private final String type;
     private long rows;
+    private @Nullable String tooLarge;
 
-    RoundingLoss(int dimensions) {
+    /**
+     * None yet.
+     *
+     * @param type of the values, for messages
+     */
+    RoundingLoss(int dimensions, String type) {
+        this.type = type;
         mean = new double[dimensions];
         deviation = new double[dimensions];
         moved = new double[dimensions];
@@ -35,6 +47,10 @@ final class RoundingLoss {
             if (rows == 1) {
                 mean[k] = value;
             }
+            if (tooLarge == null && Float.isInfinite(rounded[offset + k]) && !Double.isInfinite(value)) {
+                tooLarge = "column " + k + " is " + type + " and holds " + value + " in row " + (rows - 1)
+                        + "; rows are kept as float32, at most 3.4E38 in magnitude: " + ADVICE;
+            }
             // Magnitudes, not squares: those of small values would be zero.
             double difference = value - mean[k];
             deviation[k] += Math.abs(difference);
@@ -46,17 +62,20 @@ final class RoundingLoss {
     /**
      * Values that are not finite are left for others to report.
      *
-     * @throws IOException if a column that varies lost more than a thousandth of its mean absolute deviation
+     * @throws IOException if float32 cannot hold a value, or if a column that varies lost more than a thousandth of its mean absolute
+     *     deviation
      */
     void check(Path array) throws IOException {
+        if (tooLarge != null) {
+            throw new IOException(array + ": " + tooLarge);
+        }
         for (int k = 0; k < mean.length; k++) {
             if (deviation[k] > 0 && moved[k] > MOST * deviation[k]) {
                 throw new IOException(
-                        array + ": column " + k + " is float64, and rounded to float32, as rows are kept, its"
+                        array + ": column " + k + " is " + type + ", and rounded to float32, as rows are kept, its"
                                 + " values move by " + moved[k] / rows + " on average, while they vary by only "
                                 + deviation[k] / rows + " about " + mean[k]
-                                + "; at most a thousandth of that expected: subtract each column's mean and divide by its standard"
-                                + " deviation before you save the array");
+                                + "; at most a thousandth of that expected: " + ADVICE);
             }
         }
     }

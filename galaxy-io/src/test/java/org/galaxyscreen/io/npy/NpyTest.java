@@ -162,13 +162,7 @@ class NpyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "fortran.npy, column-major (fortran_order)",
-        "big-endian.npy, >f4",
-        "integers.npy, <i8",
-        "objects.npy, |O",
-        "structure.npy, values of type a structure"
-    })
+    @CsvSource({"objects.npy, |O", "structure.npy, values of type a structure"})
     void otherArraysAreRejected(String name, String reason) {
         assertThatThrownBy(() -> NpyReader.open(Fixtures.path(name)))
                 .isInstanceOf(IOException.class)
@@ -196,6 +190,8 @@ class NpyTest {
                 "(-1, 4)",
                 "(1000000000, 1000)",
                 "(2000000000, 0)",
+                "(0, 4000000000)",
+                "(1, 40000000)",
                 "(0, 0)"
             })
     void hostileShapesAreRejected(String shape) throws IOException {
