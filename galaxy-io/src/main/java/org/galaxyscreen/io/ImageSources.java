@@ -18,6 +18,7 @@ import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.io.catalogue.CatalogueJoin;
 import org.galaxyscreen.io.catalogue.ObjectColumns;
+import org.galaxyscreen.io.internal.GitLfs;
 import org.galaxyscreen.io.internal.OptionalFormats;
 
 /**
@@ -58,6 +59,10 @@ public final class ImageSources {
      * @throws IllegalArgumentException if an option is unknown to the provider, or its value not allowed
      */
     public static ImageSource open(String location, NamedOptions options) throws IOException {
+        Optional<Path> file = path(location);
+        if (file.isPresent()) {
+            GitLfs.refuse(file.get());
+        }
         Map<String, ImageSourceProvider> providers =
                 Providers.byName(ImageSourceProvider.class, ImageSourceProvider::name);
         ImageSourceProvider provider = choose(location, options, providers);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.galaxyscreen.core.Providers;
+import org.galaxyscreen.io.internal.GitLfs;
 import org.galaxyscreen.io.internal.OptionalFormats;
 
 /**
@@ -32,6 +33,7 @@ public final class Catalogues {
         if (!Files.isRegularFile(file)) {
             throw new IOException(file + " is no file; a catalogue expected");
         }
+        GitLfs.refuse(file);
         byte[] start;
         try (InputStream in = Files.newInputStream(file)) {
             start = in.readNBytes(START);

@@ -6,6 +6,9 @@ import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.galaxyscreen.core.SurveyObject;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +20,15 @@ final class Galaxy10Columns {
     /** A column larger than this is a mistake or an attack: it would be 256 bytes for each of four million images. */
     private static final long MAX_BYTES = 1L << 30;
 
-    private final int width;
-    private final int height;
-    private final String @Nullable [] ids;
-    private final String @Nullable [] labels;
-    private final double @Nullable [] classes;
+    /** Beyond it float64 does not hold every whole number. */
+    private static final double EXACT = 0x1p53;
+
+    /** Numbers whose texts are shared between rows: classes are few, identifiers all differ. */
+    private static final int MOST_SHARED = 1000;
+
+    private final @Nullable String @Nullable [] ids;
+    private final @Nullable String @Nullable [] labels;
+    private final @Nullable String @Nullable [] classes;
     private final double @Nullable [] ra;
     private final double @Nullable [] dec;
     private final double @Nullable [] redshift;
@@ -31,8 +38,6 @@ final class Galaxy10Columns {
 
     private Galaxy10Columns(Hdf5File file, Map<String, String> names, String unnamed, int rows, int width, int height)
             throws IOException {
-        this.width = width;
-        this.height = height;
         this.unnamed = unnamed;
         for (Map.Entry<String, String> named : names.entrySet()) {
             if (file.dataset(named.getValue()) == null) {
@@ -42,7 +47,7 @@ final class Galaxy10Columns {
         }
         ids = strings(file, names, "id", rows);
         labels = strings(file, names, "label", rows);
-        classes = classes(file, "ans", rows);
+        classes = classes(file, "ans", rows, number -> Galaxy10Classes.label(width, height, number));
         ra = numbers(file, names.getOrDefault("ra", "ra"), rows);
         dec = numbers(file, names.getOrDefault("dec", "dec"), rows);
         redshift = numbers(file, names.getOrDefault("redshift", "redshift"), rows);
@@ -80,19 +85,19 @@ final class Galaxy10Columns {
     }
 
     private @Nullable String label(int row) {
-        if (labels != null && !labels[row].isEmpty()) {
-            return labels[row];
+        String label = labels == null ? null : labels[row];
+        if (label != null && !label.isEmpty()) {
+            return label;
         }
-        return classes == null || Double.isNaN(classes[row])
-                ? null
-                : Galaxy10Classes.label(width, height, (long) classes[row]);
+        String name = classes == null ? null : classes[row];
+        return name == null || name.isEmpty() ? null : name;
     }
 
     private static double at(double @Nullable [] column, int row) {
         return column == null ? Double.NaN : column[row];
     }
 
-    private static void checkIdentifiers(Hdf5File file, String[] ids) throws IOException {
+    private static void checkIdentifiers(Hdf5File file, @Nullable String[] ids) throws IOException {
         Map<String, Integer> rows = new HashMap<>();
         for (int row = 0; row < ids.length; row++) {
             if (ids[row].isBlank()) {
@@ -106,26 +111,97 @@ final class Galaxy10Columns {
         }
     }
 
-    /** Strings, or the names of an enumeration; of identifiers whole numbers too. */
-    private static String @Nullable [] strings(Hdf5File file, Map<String, String> named, String what, int rows)
-            throws IOException {
+    /** Strings, the names of an enumeration, or whole numbers. */
+    private static @Nullable String @Nullable [] strings(
+            Hdf5File file, Map<String, String> named, String what, int rows) throws IOException {
         String name = named.getOrDefault(what, what);
         Hdf5Dataset dataset = column(file, name, rows);
-        Object data = dataset == null ? null : dataset.readFlat();
-        if (data == null || data instanceof String[]) {
-            return (String[]) data;
+        return dataset == null
+                ? null
+                : what.equals("id") ? identifiers(dataset) : texts(dataset, dataset.readFlat(), BigInteger::toString);
+    }
+
+    private static String[] identifiers(Hdf5Dataset dataset) throws IOException {
+        Object data = dataset.readFlat();
+        if (!(data instanceof String[]) && !isWhole(data)) {
+            throw new IOException(dataset + " holds " + typeOf(data) + "; strings or integers expected");
         }
-        Map<String, String> names = dataset.names();
-        if (!names.isEmpty() || (what.equals("id") || named.containsKey(what)) && isWhole(data)) {
-            String[] texts = new String[rows];
-            for (int row = 0; row < rows; row++) {
-                String number = Array.get(data, row).toString();
-                // A number without a name, which the HDF5 library lets pass, stands for itself.
-                texts[row] = names.getOrDefault(number, number);
-            }
+        @Nullable String[] texts = texts(dataset, data, BigInteger::toString);
+        String[] ids = new String[texts.length];
+        for (int row = 0; row < ids.length; row++) {
+            ids[row] = Objects.requireNonNull(texts[row]);
+        }
+        return ids;
+    }
+
+    /** Class numbers by their names; strings as they are. */
+    private static @Nullable String @Nullable [] classes(
+            Hdf5File file, String name, int rows, LongFunction<String> names) throws IOException {
+        Hdf5Dataset dataset = column(file, name, rows);
+        if (dataset == null) {
+            return null;
+        }
+        // The class of a boolean or enumeration is its number here: that is what Galaxy10's names go by.
+        return texts(
+                dataset,
+                dataset.readFlat(),
+                number -> number.bitLength() < Long.SIZE ? names.apply(number.longValue()) : number.toString(),
+                Map.of());
+    }
+
+    private static @Nullable String[] texts(Hdf5Dataset dataset, Object data, Function<BigInteger, String> ofNumber)
+            throws IOException {
+        return texts(dataset, data, ofNumber, dataset.names());
+    }
+
+    /**
+     * Texts, empty ones included; null for NaN.
+     *
+     * @param ofNumber the text of a whole number
+     * @param enumeration names of numbers
+     * @throws IOException if a number is not whole, or of more than 53 bits in a float
+     */
+    private static @Nullable String[] texts(
+            Hdf5Dataset dataset, Object data, Function<BigInteger, String> ofNumber, Map<String, String> enumeration)
+            throws IOException {
+        if (data instanceof String[] texts) {
             return texts;
         }
-        throw new IOException(file + ": dataset '" + name + "' holds " + typeOf(data) + "; strings expected");
+        if (!isWhole(data) && !(data instanceof float[] || data instanceof double[])) {
+            throw new IOException(dataset + " holds " + typeOf(data) + "; strings or whole numbers expected");
+        }
+        @Nullable String[] texts = new String[Array.getLength(data)];
+        Map<Object, String> seen = new HashMap<>();
+        for (int row = 0; row < texts.length; row++) {
+            Object number = Array.get(data, row);
+            String text = seen.get(number);
+            BigInteger whole = text == null ? whole(dataset, number, row) : null;
+            if (whole != null) {
+                // A number without a name, which the HDF5 library lets pass, stands for itself.
+                text = enumeration.getOrDefault(whole.toString(), ofNumber.apply(whole));
+                if (seen.size() < MOST_SHARED) {
+                    seen.put(number, text);
+                }
+            }
+            texts[row] = text;
+        }
+        return texts;
+    }
+
+    /** The number; null for NaN. */
+    private static @Nullable BigInteger whole(Hdf5Dataset dataset, Object number, int row) throws IOException {
+        if (!(number instanceof Float || number instanceof Double)) {
+            return new BigInteger(number.toString());
+        }
+        double value = ((Number) number).doubleValue();
+        if (Double.isNaN(value)) {
+            return null;
+        }
+        if (value != Math.rint(value) || Math.abs(value) > EXACT) {
+            throw new IOException(dataset + " holds " + value + " in row " + row
+                    + "; whole numbers expected, at most 2^53 in magnitude, and NaN where the class is not known");
+        }
+        return BigInteger.valueOf((long) value);
     }
 
     private static boolean isWhole(Object data) {
@@ -134,19 +210,6 @@ final class Galaxy10Columns {
                 || data instanceof int[]
                 || data instanceof long[]
                 || data instanceof BigInteger[];
-    }
-
-    /** Whole numbers; NaN where a class is not known. */
-    private static double @Nullable [] classes(Hdf5File file, String name, int rows) throws IOException {
-        double[] numbers = numbers(file, name, rows);
-        for (int row = 0; numbers != null && row < rows; row++) {
-            if (!Double.isNaN(numbers[row]) && numbers[row] != Math.rint(numbers[row])
-                    || Double.isInfinite(numbers[row])) {
-                throw new IOException(file + ": dataset '" + name + "' holds " + numbers[row] + " in row " + row
-                        + "; whole numbers expected, NaN where the class is not known");
-            }
-        }
-        return numbers;
     }
 
     private static double @Nullable [] numbers(Hdf5File file, String name, int rows) throws IOException {

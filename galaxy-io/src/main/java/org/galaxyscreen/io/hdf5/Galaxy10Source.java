@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   <caption>Other datasets</caption>
  *   <tr><td>{@code id}</td><td>strings or whole numbers, unique. Without it an object is called {@code galaxy10-} and its row number from 0,
  *       of six digits at least: {@code galaxy10-000123}</td></tr>
- *   <tr><td>{@code label}</td><td>strings or an enumeration, the class of each object</td></tr>
- *   <tr><td>{@code ans}</td><td>class numbers; where there is no label, the label is the class's name in Galaxy10 DECaLS if
+ *   <tr><td>{@code label}</td><td>strings, an enumeration or whole numbers, the class of each object; empty or NaN where it is not known</td></tr>
+ *   <tr><td>{@code ans}</td><td>class numbers, or strings; where there is no label, the label is the string, or the class's name in Galaxy10 DECaLS if
  *       the images are 256×256, in Galaxy10 SDSS if they are 69×69, and else the number</td></tr>
  *   <tr><td>{@code ra}, {@code dec}, {@code redshift}, {@code pxscale}</td><td>numbers, NaN where unknown: degrees, degrees,
  *       redshift, arc seconds a pixel</td></tr>

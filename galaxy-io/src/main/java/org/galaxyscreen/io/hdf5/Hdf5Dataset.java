@@ -71,7 +71,7 @@ final class Hdf5Dataset {
 
     /** The dataset with this header. */
     static Hdf5Dataset of(Hdf5File file, String name, Hdf5Header header) throws IOException {
-        return file.read(() -> new Hdf5Dataset(file, name, header));
+        return file.read("dataset '" + name + "'", () -> new Hdf5Dataset(file, name, header));
     }
 
     private Superblock superblock() {
@@ -265,7 +265,7 @@ final class Hdf5Dataset {
             throw new IOException(this + " holds elements of the type "
                     + type.getClass().getSimpleName() + "; numbers or texts expected");
         }
-        return file.read(() -> {
+        return file.read("dataset '" + name + "'", () -> {
             int rows = Math.toIntExact(shape()[0]);
             byte[] data = bytes(Math.multiplyExact(rows, fill.length));
             return type().fillData(ByteBuffer.wrap(data), new int[] {rows}, file.storage());

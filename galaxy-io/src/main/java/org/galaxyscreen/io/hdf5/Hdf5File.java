@@ -52,7 +52,7 @@ final class Hdf5File implements AutoCloseable {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
             long start = findSignature(path, channel);
-            return guard(path, () -> {
+            return guard(path.toString(), () -> {
                 checkComplete(path, channel, start);
                 return new Hdf5File(path, channel, new HdfFile(channel));
             });
@@ -114,57 +114,75 @@ final class Hdf5File implements AutoCloseable {
         return storage;
     }
 
-    /** The dataset of that name in the root group, or null. Links are followed, to other files in the same folder too. */
+    /**
+     * The dataset of that name in the root group, or at a path from there; null if there is none. Links are followed, those of groups on the way
+     * and into other files in the same folder too.
+     */
     @Nullable
     Hdf5Dataset dataset(String name) throws IOException {
-        return read(() -> {
-            // A path leads through groups as a soft link's does.
-            Hdf5Link link = name.contains("/")
-                    ? new Hdf5Link(0, null, name)
-                    : Hdf5Link.in(this, file.getAddress()).get(name);
-            return link == null ? null : dataset(name, link, 0);
+        Place root = new Place(this, file.getAddress());
+        Place found = read("dataset '" + name + "'", () -> {
+            if (!name.contains("/")) {
+                Hdf5Link link = Hdf5Link.in(this, root.address()).get(name);
+                return link == null ? null : follow(name, root, link, 0);
+            }
+            return find(name, root, name, 0);
         });
+        if (found == null) {
+            return null;
+        }
+        Hdf5Header header =
+                found.file().read("dataset '" + name + "'", () -> Hdf5Header.read(found.file(), found.address()));
+        return header.first(Hdf5Header.DATASPACE) == null ? null : Hdf5Dataset.of(found.file(), name, header);
     }
 
-    private @Nullable Hdf5Dataset dataset(String name, Hdf5Link link, int depth) throws IOException {
+    /** An object's header. */
+    private record Place(Hdf5File file, long address) {}
+
+    /**
+     * What a link in a group leads to.
+     *
+     * @param depth how many links led here
+     */
+    private static Place follow(String name, Place group, Hdf5Link link, int depth) throws IOException {
         if (depth > MAX_LINKS) {
-            throw new IOException(this + ": dataset '" + name + "' is a link to a link, more than " + MAX_LINKS
+            throw new IOException(group.file() + ": dataset '" + name + "' is a link to a link, more than " + MAX_LINKS
                     + " times; fewer expected");
         }
-        if (link.file() != null) {
-            Hdf5File other = external(name, link);
-            return other.dataset(name, other.lookup(name, link), depth + 1);
+        if (link.path() == null) {
+            return new Place(group.file(), link.address());
         }
-        if (link.path() != null) {
-            return dataset(name, lookup(name, link), depth + 1);
+        if (link.file() == null) {
+            return find(name, group, link.path(), depth + 1);
         }
-        Hdf5Header header = Hdf5Header.read(this, link.address());
-        return header.first(Hdf5Header.DATASPACE) == null ? null : Hdf5Dataset.of(this, name, header);
+        Hdf5File other = group.file().external(name, link);
+        return other.read(
+                "dataset '" + name + "'",
+                () -> find(name, new Place(other, other.file.getAddress()), link.path(), depth + 1));
     }
 
-    /** What a link's path leads to in this file, from the root group on. */
-    private Hdf5Link lookup(String name, Hdf5Link link) throws IOException {
-        long group = file.getAddress();
-        Hdf5Link found = null;
-        for (String part : link.path().split("/")) {
+    /** What a path leads to: from the root group on where it begins with a slash, else from the group of the link that it is in. */
+    private static Place find(String name, Place group, String path, int depth) throws IOException {
+        Hdf5File file = group.file();
+        Place place = path.startsWith("/") ? new Place(file, file.file.getAddress()) : group;
+        boolean named = false;
+        for (String part : path.split("/")) {
             if (part.isEmpty() || part.equals(".")) {
                 continue;
             }
-            if (found != null && found.path() != null) {
-                throw new IOException(this + ": dataset '" + name + "' is a link to '" + link.path()
-                        + "', which leads over another link; a link to the dataset itself expected");
+            Hdf5Link link = Hdf5Link.in(place.file(), place.address()).get(part);
+            if (link == null) {
+                throw new IOException(file + ": dataset '" + name + "' is a link to '" + path + "', but there is no '"
+                        + part + "'; found: " + contents(place));
             }
-            found = Hdf5Link.in(this, found == null ? group : found.address()).get(part);
-            if (found == null) {
-                throw new IOException(this + ": dataset '" + name + "' is a link to '" + link.path()
-                        + "', but there is no '" + part + "'; found: " + contents());
-            }
+            place = follow(name, place, link, depth);
+            named = true;
         }
-        if (found == null) {
+        if (!named) {
             throw new IOException(
-                    this + ": dataset '" + name + "' is a link to '" + link.path() + "'; a link to a dataset expected");
+                    file + ": dataset '" + name + "' is a link to '" + path + "'; a link to a dataset expected");
         }
-        return found;
+        return place;
     }
 
     private Hdf5File external(String name, Hdf5Link link) throws IOException {
@@ -190,10 +208,12 @@ final class Hdf5File implements AutoCloseable {
 
     /** The names in the root group, for messages. */
     String contents() throws IOException {
-        return read(() -> {
-            Set<String> names = Hdf5Link.in(this, file.getAddress()).keySet();
-            return names.isEmpty() ? "nothing" : names.stream().limit(20).collect(Collectors.joining(", "));
-        });
+        return read(() -> contents(new Place(this, file.getAddress())));
+    }
+
+    private static String contents(Place group) throws IOException {
+        Set<String> names = Hdf5Link.in(group.file(), group.address()).keySet();
+        return names.isEmpty() ? "nothing" : names.stream().limit(20).collect(Collectors.joining(", "));
     }
 
     /** Bytes at an address within the file, little-endian. */
@@ -252,23 +272,32 @@ final class Hdf5File implements AutoCloseable {
     }
 
     /** Runs an action on jhdf's objects. */
-    <T> T read(Callable<T> action) throws IOException {
-        return guard(path, action);
+    <T extends @Nullable Object> T read(Callable<T> action) throws IOException {
+        return guard(path.toString(), action);
+    }
+
+    /**
+     * Runs an action on jhdf's objects.
+     *
+     * @param what it is about, for messages
+     */
+    <T extends @Nullable Object> T read(String what, Callable<T> action) throws IOException {
+        return guard(path + ": " + what, action);
     }
 
     /**
      * jhdf trusts what it reads: on a damaged file it may fail with any unchecked exception, exhaust the stack on a
      * cyclic tree, or ask for an absurd array.
      */
-    private static <T> T guard(Path path, Callable<T> action) throws IOException {
+    private static <T extends @Nullable Object> T guard(String what, Callable<T> action) throws IOException {
         try {
             return action.call();
         } catch (IOException e) {
             throw e;
         } catch (StackOverflowError | OutOfMemoryError | Exception e) {
             throw new IOException(
-                    path + " is damaged or uses a feature of HDF5 that is not supported: " + Failures.reason(e)
-                            + "; copy it again, or rewrite it with 'h5repack --low=0 --high=2 OLD NEW'",
+                    what + " is damaged or uses a feature of HDF5 that is not supported: " + Failures.reason(e)
+                            + "; copy the file again, or rewrite it with 'h5repack --low=0 --high=2 OLD NEW'",
                     e);
         }
     }

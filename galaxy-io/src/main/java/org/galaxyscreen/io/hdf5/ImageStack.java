@@ -18,6 +18,9 @@ import org.galaxyscreen.io.DatasetLayout;
 record ImageStack(String dataset, int images, int rank, int a, int b, int c, int elementBytes) {
     static final String IMAGES = DatasetLayout.IMAGES;
 
+    private static final String OTHERS =
+            ", as Galaxy10 has them; to read images of another shape or type, name the dataset by the option images-dataset";
+
     /** Galaxy10's: reads it from the file, checking that the images are there, RGB bytes, and stored in a way that is supported. */
     static ImageStack ofGalaxy10(Hdf5File file) throws IOException {
         Hdf5Dataset dataset = file.dataset(IMAGES);
@@ -28,11 +31,11 @@ record ImageStack(String dataset, int images, int rank, int a, int b, int c, int
         long[] shape = dataset.shape();
         if (shape.length != 4 || shape[3] != 3) {
             throw new IOException(file + ": dataset 'images' has shape " + Hdf5File.shapeText(shape)
-                    + "; (images, height, width, 3) expected");
+                    + "; (images, height, width, 3) expected" + OTHERS);
         }
         if (!isUnsignedByte(dataset.type())) {
             throw new IOException(file + ": dataset 'images' holds " + describe(dataset.type())
-                    + "; unsigned 8-bit integers (uint8) expected");
+                    + "; unsigned 8-bit integers (uint8) expected" + OTHERS);
         }
         return of(dataset, IMAGES);
     }

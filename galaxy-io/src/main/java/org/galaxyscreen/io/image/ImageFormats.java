@@ -20,6 +20,7 @@ import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.internal.GitLfs;
 
 /** The image formats on the class path, with their options. Thread-safe. */
 final class ImageFormats {
@@ -117,6 +118,9 @@ final class ImageFormats {
             if (entry.format().recognises(start.clone())) {
                 return entry.decoder().decode(data);
             }
+        }
+        if (GitLfs.isPointer(data)) {
+            throw new UnreadableImageException(GitLfs.IS_POINTER);
         }
         throw new UnreadableImageException("a " + names() + " image expected, found " + describe(data));
     }

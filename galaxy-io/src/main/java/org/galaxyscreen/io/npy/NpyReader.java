@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import org.galaxyscreen.core.RowSource;
+import org.galaxyscreen.io.internal.GitLfs;
 
 /**
  * Reads a NumPy array file ({@code .npy}, format 1.0 to 3.0) of one or two dimensions: booleans, integers and floats of at most 64 bits, in
@@ -58,6 +59,7 @@ public final class NpyReader implements AutoCloseable {
         if (Files.notExists(path)) {
             throw new NoSuchFileException(path.toString(), null, "does not exist; a .npy file expected");
         }
+        GitLfs.refuse(path);
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
             return new NpyReader(path, channel);

@@ -275,7 +275,8 @@ class Galaxy10SourceTest {
         assertRejected(
                 write(hdf -> hdf.putDataset("images", new byte[2][4][5][3])),
                 "'images' holds signed 8-bit integers",
-                "uint8");
+                "uint8",
+                "option images-dataset");
         assertRejected(
                 write(hdf -> hdf.putDataset("images", new short[2][4][5][3])), "'images' holds signed 16-bit integers");
         assertRejected(
@@ -302,10 +303,42 @@ class Galaxy10SourceTest {
         assertRejected(
                 write(hdf -> {
                     hdf.putDataset("images", new byte[2][4][5][3], UNSIGNED);
-                    hdf.putDataset("label", new double[2]);
+                    hdf.putDataset("label", new double[] {1, 0.5});
                 }),
-                "'label' holds double",
-                "strings expected");
+                "'label' holds 0.5 in row 1",
+                "whole numbers expected");
+        assertRejected(
+                write(hdf -> {
+                    hdf.putDataset("images", new byte[2][4][5][3], UNSIGNED);
+                    hdf.putDataset("ans", new double[] {1, 1e20});
+                }),
+                "'ans' holds 1.0E20 in row 1",
+                "at most 2^53");
+        assertRejected(
+                write(hdf -> {
+                    hdf.putDataset("images", new byte[2][4][5][3], UNSIGNED);
+                    hdf.putDataset("id", new double[2]);
+                }),
+                "'id' holds double",
+                "strings or integers expected");
+    }
+
+    @Test
+    void classesAreTextsOrWholeNumbers() throws IOException {
+        assertThat(labels("ans", new String[] {"ring", ""})).containsExactly("ring", null);
+        assertThat(labels("ans", new long[] {Long.MAX_VALUE, -3})).containsExactly("9223372036854775807", "-3");
+        assertThat(labels("label", new int[] {7, 12})).containsExactly("7", "12");
+        assertThat(labels("label", new float[] {2, Float.NaN})).containsExactly("2", null);
+    }
+
+    private List<String> labels(String name, Object values) throws IOException {
+        Path file = write(hdf -> {
+            hdf.putDataset("images", new byte[2][4][5][3], UNSIGNED);
+            hdf.putDataset(name, values);
+        });
+        return Galaxy10Source.of(file).objects().stream()
+                .map(SurveyObject::label)
+                .toList();
     }
 
     @Test

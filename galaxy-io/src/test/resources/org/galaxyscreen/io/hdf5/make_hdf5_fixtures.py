@@ -77,6 +77,20 @@ for name, version, others in (("old", "earliest", 0), ("messages", "v108", 0), (
             f["ra"] = h5py.ExternalLink("link_target.h5", "table/ra")
         tell(f"link_{kind}_{name}", "images", "ra")
 
+# --- Links through linked groups; a path without a slash at its beginning starts at the link's group, not at the root's "here"
+with h5py.File("link_groups.h5", "w") as f:
+    f["here"] = [-1.0, -1.0, -1.0]
+    f["deep/er/pixels"] = noise(3, 4, 5, 3, seed=7)
+    f["deep/er/here"] = [10.5, 11.5, 12.5]
+    f["deep/er/ra"] = h5py.SoftLink("here")
+    f["deep/short"] = h5py.SoftLink("er")
+    f["short"] = h5py.SoftLink("/deep/short")
+    f["other"] = h5py.ExternalLink("link_target.h5", "/table")
+    f["images"] = h5py.SoftLink("short/pixels")
+    f["ra"] = h5py.SoftLink("/short/ra")
+    f["dec"] = h5py.SoftLink("other/ra")
+tell("link_groups", "images", "ra", "dec")
+
 # --- HDF5 2.0's own form of chunked datasets
 with h5py.File("hdf5_2.h5", "w", libver="v200") as f:
     f.create_dataset("images", data=noise(3, 4, 5, 3), chunks=(1, 4, 5, 3), compression="gzip")
