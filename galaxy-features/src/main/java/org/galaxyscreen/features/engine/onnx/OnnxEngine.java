@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for several threads, which take turns.
  */
 final class OnnxEngine implements InferenceEngine {
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = OnnxRuntime.environment();
     private final String model;
     private final String inputName;
     private final int inputSize;

@@ -1,0 +1,42 @@
+package org.galaxyscreen.features.engine.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class OnnxRuntimeTest {
+    /** Applications with many jars: ONNX Runtime's natives themselves crash from 4,000 characters on. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 20_000, 120_000})
+    void longCommandLinesAreNoCrash(int characters) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dunused=" + "x".repeat(characters),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Start.class.getName()))
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output).contains("loaded");
+    }
+
+    /** What the other process runs. */
+    static final class Start {
+        private Start() {}
+
+        public static void main(String[] arguments) {
+            OnnxRuntime.environment();
+            System.out.println("loaded");
+        }
+    }
+}
