@@ -21,8 +21,8 @@ import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.io.npy.FeatureReader;
 import org.galaxyscreen.screening.Backbone;
-import org.galaxyscreen.screening.ImageExtractor;
 import org.galaxyscreen.screening.ExtractionSettings;
+import org.galaxyscreen.screening.ImageExtractor;
 import org.galaxyscreen.screening.SurveyExtraction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,9 +99,10 @@ class SparkOnnxTest {
                 .hasMessageContaining("the name or the file of some expected");
     }
 
-    /** ONNX's protocol buffers, field by field: GlobalAveragePool from [n, 3, 64, 64] to [n, 3, 1, 1]. */
+    /** ONNX's protocol buffers, field by field: ReduceMean over rows and columns, from [n, 3, 64, 64] to [n, 3, 1, 1]. */
     static byte[] means() {
-        byte[] node = join(text(1, "x"), text(2, "y"), text(4, "GlobalAveragePool"));
+        byte[] axes = join(text(1, "axes"), number(8, 2), number(8, 3), number(20, 7));
+        byte[] node = join(text(1, "x"), text(2, "y"), text(4, "ReduceMean"), bytes(5, axes));
         byte[] graph = join(
                 bytes(1, node),
                 text(2, "means"),
