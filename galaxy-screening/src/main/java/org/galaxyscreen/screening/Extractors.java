@@ -111,6 +111,17 @@ final class Extractors {
         return asked.maxBatch() == 0 && 4 * asked.threads() > most ? asked.withMaxBatch(most) : asked;
     }
 
+    /** An ONNX model has its own output. */
+    static void requireNoReadout(ExtractionSettings settings) {
+        if (settings.hasReadout()) {
+            throw new SettingException(
+                    Setting.STAGE,
+                    Setting.STAGE,
+                    " is " + settings.features().readout().stageNames()
+                            + "; an ONNX model has no stages: its first output is taken");
+        }
+    }
+
     private static NetworkExtractor create(
             ExtractionSettings settings, LoadedBackbone.OnnxModel model, EngineOptions options) throws IOException {
         if (!options.kind().equals(EngineOptions.Kind.AUTO) && !options.kind().equals(EngineOptions.Kind.ONNX)) {
@@ -119,13 +130,7 @@ final class Extractors {
                     Setting.ENGINE,
                     " is " + options.kind().name() + "; an ONNX model runs by onnx alone");
         }
-        if (settings.hasReadout()) {
-            throw new SettingException(
-                    Setting.STAGE,
-                    Setting.STAGE,
-                    " is " + settings.features().readout().stageNames()
-                            + "; an ONNX model has no stages: its first output is taken");
-        }
+        requireNoReadout(settings);
         return NetworkExtractor.of(
                 Engines.onnx(model.file(), model.preprocessing().crop(), options),
                 model.preprocessing(),

@@ -35,13 +35,22 @@ public final class ImageExtractor implements Closeable {
      * @param settings how images become features
      * @return all parts but those that only an engine knows
      * @throws IOException if the network cannot be read
-     * @throws SettingException if int8 is asked for without its calibration, which images given part by part cannot give
+     * @throws SettingException if int8 is asked for without its calibration, which images given part by part cannot give, or stages or poolings of
+     *     an ONNX model
      */
     public static FeatureOrigin origin(Backbone network, ExtractionSettings settings) throws IOException {
         FeatureOrigin origin = network.origin();
+        if (network.onnxModel().isPresent()) {
+            Extractors.requireNoReadout(settings);
+        } else {
+            origin = origin.with(
+                            FeatureOrigin.Part.STAGE,
+                            settings.features().readout().stageNames())
+                    .with(
+                            FeatureOrigin.Part.POOLING,
+                            settings.features().readout().poolingNames());
+        }
         origin = origin.with(FeatureOrigin.Part.RENDERING, settings.rendering().toText())
-                .with(FeatureOrigin.Part.STAGE, settings.features().readout().stageNames())
-                .with(FeatureOrigin.Part.POOLING, settings.features().readout().poolingNames())
                 .with(
                         FeatureOrigin.Part.VIEWS,
                         Integer.toString(settings.features().views().count()))

@@ -66,8 +66,8 @@ class SparkPageTest {
 
     @Test
     void theCommandsAreUnderstood() throws IOException {
-        assertThat(parsed(PAGE)).isEqualTo(5);
-        assertThat(parsed(DOCS.resolve("tutorials/spark.md"))).isEqualTo(6);
+        assertThat(parsed(PAGE)).isEqualTo(8);
+        assertThat(parsed(DOCS.resolve("tutorials/spark.md"))).isEqualTo(7);
     }
 
     /** How many commands of the page were understood. */

@@ -245,7 +245,7 @@ class SparkScreenTest {
         assertThat(out.toString()).contains("20 rows of features");
         assertThat(err.toString()).contains("1 object is in no tile and left out");
         assertThat(Files.readString(folder.resolve("features.parquet/_about.json")))
-                .contains("\"rows\" : 20", "\"dimensions\" : 3", "stretch linear");
+                .contains("\"rows\" : 20", "\"dimensions\" : 3", "linear");
     }
 
     @Test
