@@ -69,7 +69,7 @@ final class MappedRows implements RowSource {
             parts[p] = channel.map(FileChannel.MapMode.READ_ONLY, start + first, Math.min(partBytes, bytes - first));
             parts[p].order(type.order());
         }
-        this.end = start + rows * rowBytes;
+        this.end = start + bytes;
         this.opened = File.separatorChar == '\\' ? null : new RandomAccessFile(file.toFile(), "r");
     }
 
