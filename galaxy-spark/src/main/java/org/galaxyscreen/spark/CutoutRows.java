@@ -26,7 +26,8 @@ import org.galaxyscreen.io.fits.CutoutPart;
  * @param labels likewise
  * @param columns those of the catalogue
  */
-record CutoutRows(boolean redshifts, boolean labels, ArrayList<String> columns) implements FlatMapFunction<byte[], Row> {
+record CutoutRows(boolean redshifts, boolean labels, ArrayList<String> columns)
+        implements FlatMapFunction<byte[], Row> {
     private static final int BATCH = 4096;
 
     /** Which columns a source's objects need. */

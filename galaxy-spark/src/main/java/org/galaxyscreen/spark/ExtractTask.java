@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param cutouts whether it has cutouts
  * @param width how many columns come in
  */
-record ExtractTask(NetworkRecipe recipe, int image, boolean cutouts, int width) implements MapPartitionsFunction<Row, Row> {
+record ExtractTask(NetworkRecipe recipe, int image, boolean cutouts, int width)
+        implements MapPartitionsFunction<Row, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws Exception {
         if (!rows.hasNext()) {

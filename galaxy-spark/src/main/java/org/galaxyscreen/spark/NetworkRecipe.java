@@ -49,8 +49,7 @@ record NetworkRecipe(
         ONNX
     }
 
-    static NetworkRecipe of(
-            FeatureOrigin origin, Kind kind, String network, ExtractionSettings settings, int threads) {
+    static NetworkRecipe of(FeatureOrigin origin, Kind kind, String network, ExtractionSettings settings, int threads) {
         return new NetworkRecipe(
                 new TreeMap<>(origin.written()),
                 kind,

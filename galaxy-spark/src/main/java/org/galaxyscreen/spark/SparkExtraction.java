@@ -161,7 +161,8 @@ public final class SparkExtraction {
         fields.add(DataTypes.createStructField(FEATURES, DataTypes.createArrayType(DataTypes.FloatType, false), true));
         fields.add(DataTypes.createStructField(SKIPPED, DataTypes.StringType, true));
         Dataset<Row> features = images.mapPartitions(
-                new ExtractTask(recipe, image, cutouts, schema.size()), Encoders.row(DataTypes.createStructType(fields)));
+                new ExtractTask(recipe, image, cutouts, schema.size()),
+                Encoders.row(DataTypes.createStructType(fields)));
         // What makes rows of objects drops the metadata of their schema.
         return features.withColumn(
                 FEATURES,

@@ -157,8 +157,8 @@ public final class SparkScreen implements Runnable {
         public Integer call() throws IOException {
             ExtractionSettings settings = settings();
             SurveyLocation survey = SurveyLocation.of(input, settings.source());
-            SparkExtraction run = SparkExtraction.of(weights.backbone())
-                    .with(settings.withSource(survey.imageOptions()));
+            SparkExtraction run =
+                    SparkExtraction.of(weights.backbone()).with(settings.withSource(survey.imageOptions()));
             OptionalInt threads = extraction.threads().count();
             run = threads.isPresent() ? run.withThreads(threads.getAsInt()) : run;
             PrintWriter out = spec.commandLine().getOut();

@@ -75,8 +75,9 @@ record SurveyLocation(String location, NamedOptions options) {
             return Path.of(URI.create(location.replaceFirst("^(?i)file:/+", "file:///")));
         }
         if (!scheme.isEmpty()) {
-            throw new Checks.Mistake("--input is " + location
-                    + "; with --catalogue a folder of FITS tiles on a disk that the driver and all executors see expected");
+            throw new Checks.Mistake(
+                    "--input is " + location
+                            + "; with --catalogue a folder of FITS tiles on a disk that the driver and all executors see expected");
         }
         return Path.of(location);
     }

@@ -79,8 +79,7 @@ public final class Surveys {
      * @throws IOException if the source's objects cannot be listed
      */
     public static Dataset<Row> cutouts(SparkSession spark, CutoutSource source) throws IOException {
-        long wanted =
-                (source.size().orElse(0) - 1) / (4L * spark.sparkContext().defaultParallelism()) + 1;
+        long wanted = (source.size().orElse(0) - 1) / (4L * spark.sparkContext().defaultParallelism()) + 1;
         return cutouts(spark, source, (int) Math.max(FEWEST_CUTOUTS, Math.min(MOST_CUTOUTS, wanted)));
     }
 

@@ -115,8 +115,7 @@ class SparkClusterTest {
     @Test
     void aLostExecutorsTilesAreCutAgain() throws IOException {
         TestTiles sky = TestTiles.write(folder, IMAGES);
-        Features plain =
-                FeatureReader.read(sky.extractedPlainly(folder.resolve("plain.npy")), ProgressListener.NONE);
+        Features plain = FeatureReader.read(sky.extractedPlainly(folder.resolve("plain.npy")), ProgressListener.NONE);
         spark = session(1);
         String marker = folder.resolve("lost").toString();
         Dataset<Row> survey = Surveys.cutouts(spark, sky.source(), 20);

@@ -59,8 +59,7 @@ class SparkOnnxTest {
         try (SparkSession spark = TestSurvey.session("local[2,3]").getOrCreate()) {
             String location = folder.resolve("features.parquet").toString();
             SparkExtraction extraction = SparkExtraction.of(backbone);
-            assertThat(extraction.write(
-                            Surveys.files(spark, survey.toString()).repartition(3), location))
+            assertThat(extraction.write(Surveys.files(spark, survey.toString()).repartition(3), location))
                     .isEqualTo(new SparkExtraction.Result(21, 0));
 
             Dataset<Row> features = SparkScreening.features(spark, location);

@@ -206,8 +206,7 @@ class SparkScreenTest {
                 "--output=y",
                 "--id-dataset=name");
         assertRefused("--join does not apply to files", "extract", "--input=x", "--output=y", "--join=c.csv");
-        assertRefused(
-                "--catalogue is given without --size", "extract", "--input=x", "--output=y", "--catalogue=c.csv");
+        assertRefused("--catalogue is given without --size", "extract", "--input=x", "--output=y", "--catalogue=c.csv");
         assertRefused(
                 "--input is hdfs://store/tiles; with --catalogue a folder of FITS tiles on a disk",
                 "extract",

@@ -128,7 +128,8 @@ class SparkTilesTest {
         Dataset<Row> survey = Surveys.cutouts(spark, sky.source(), 20);
         Dataset<Row> failing = survey.map(
                 (MapFunction<Row, Row>) row -> {
-                    if (TaskContext.get().attemptNumber() == 0 && row.<String>getAs("id").endsWith("7")) {
+                    if (TaskContext.get().attemptNumber() == 0
+                            && row.<String>getAs("id").endsWith("7")) {
                         throw new IllegalStateException("injected");
                     }
                     return row;
@@ -190,8 +191,8 @@ class SparkTilesTest {
         columns.put("RA", "z");
         CutoutTarget target = new CutoutTarget(
                 new SurveyObject("a", 150.01, 2.01, 0.3, Double.NaN, "spiral", columns), CutoutSize.pixels(8));
-        Dataset<Row> survey = Surveys.cutouts(
-                spark, CutoutSource.of(sky.tiles(), FitsOptions.defaults(), List.of(target), 0));
+        Dataset<Row> survey =
+                Surveys.cutouts(spark, CutoutSource.of(sky.tiles(), FitsOptions.defaults(), List.of(target), 0));
 
         assertThat(survey.columns())
                 .containsExactly(
@@ -219,8 +220,7 @@ class SparkTilesTest {
         Path catalogue = Files.writeString(folder.resolve("none.csv"), "id,ra,dec\na,20,-40\n");
         CutoutSource source = (CutoutSource) ImageSources.open(
                 sky.tiles().toString(),
-                NamedOptions.of(
-                        Map.of("catalogue", catalogue.toString(), "size", "8px", "source", "fits")));
+                NamedOptions.of(Map.of("catalogue", catalogue.toString(), "size", "8px", "source", "fits")));
 
         assertThatThrownBy(() -> Surveys.cutouts(spark, source))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -66,17 +66,16 @@ final class TestTiles {
             }
             double dec = DEC + (y - HALF + 0.5) * ARCSEC / 3600;
             double ra = RA - (x - HALF + 0.5) * ARCSEC / 3600 / Math.cos(Math.toRadians(DEC));
-            lines.add(String.format(Locale.ROOT, "s%03d,%.9f,%.9f,%.2f,%s", i, ra, dec, light, i % 2 == 0 ? "disc" : ""));
+            lines.add(
+                    String.format(Locale.ROOT, "s%03d,%.9f,%.9f,%.2f,%s", i, ra, dec, light, i % 2 == 0 ? "disc" : ""));
         }
         lines.add("away,20,-40,1,");
         for (int column = 0; column < 2; column++) {
             for (int row = 0; row < 2; row++) {
-                Files.write(
-                        tiles.resolve("tile" + column + row + ".fits"), fits(sky, column * HALF, row * HALF));
+                Files.write(tiles.resolve("tile" + column + row + ".fits"), fits(sky, column * HALF, row * HALF));
             }
         }
-        return new TestTiles(
-                tiles, Files.writeString(folder.resolve("objects.csv"), String.join("\n", lines) + "\n"));
+        return new TestTiles(tiles, Files.writeString(folder.resolve("objects.csv"), String.join("\n", lines) + "\n"));
     }
 
     private static byte[] fits(float[] sky, int left, int bottom) {

@@ -105,8 +105,8 @@ final class MappedRows implements RowSource {
     }
 
     private UncheckedIOException unreadable(@Nullable Throwable cause) {
-        return new UncheckedIOException(
-                new IOException(file + " cannot be read any more; it has become shorter, or its disk has failed", cause));
+        return new UncheckedIOException(new IOException(
+                file + " cannot be read any more; it has become shorter, or its disk has failed", cause));
     }
 
     private void copyFloats(int from, int count, float[] target, int offset) {

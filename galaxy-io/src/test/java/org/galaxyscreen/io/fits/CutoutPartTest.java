@@ -116,8 +116,7 @@ class CutoutPartTest {
         }
 
         assertThat(together).isEqualTo(all);
-        partsOfTile.forEach(
-                (tile, in) -> assertThat(in).as(tile).hasSize((ofTile.get(tile) + most - 1) / most));
+        partsOfTile.forEach((tile, in) -> assertThat(in).as(tile).hasSize((ofTile.get(tile) + most - 1) / most));
     }
 
     @Test

@@ -99,7 +99,8 @@ class ShrinkingFileTest {
         String header = String.format(
                 Locale.ROOT, "{'descr': '%s', 'fortran_order': False, 'shape': (%d, %d), }", type, ROWS, COLUMNS);
         boolean wide = type.equals("<f8");
-        ByteBuffer bytes = ByteBuffer.allocate(128 + ROWS * COLUMNS * (wide ? 8 : 4)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(128 + ROWS * COLUMNS * (wide ? 8 : 4)).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) 118);
         bytes.put(String.format(Locale.ROOT, "%-117s\n", header).getBytes(StandardCharsets.US_ASCII));
         for (int i = 0; i < ROWS * COLUMNS; i++) {

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class RowsChecksumTest {
     /** By Python: {@code sha256(sha256(struct.pack('<6f', 0, 1, 2, 3, 4, 5)).digest()).hexdigest()}. */
-    private static final String OF_SIX = "2×3 with SHA-256 504577ae1f0a97336dfa1e652733a12b9e58a347b7f7b67a62e390b4456cbca7";
+    private static final String OF_SIX =
+            "2×3 with SHA-256 504577ae1f0a97336dfa1e652733a12b9e58a347b7f7b67a62e390b4456cbca7";
 
     private static Features features(int rows, int dimensions, float last) {
         float[] values = new float[rows * dimensions];

@@ -44,7 +44,9 @@ class UniqueIdsTest {
             Optional<Repeated> expected = byMap(ids);
             without += expected.isEmpty() ? 1 : 0;
 
-            assertThat(UniqueIds.firstRepeated(ids::get, count, hash)).as("%s", ids).isEqualTo(expected);
+            assertThat(UniqueIds.firstRepeated(ids::get, count, hash))
+                    .as("%s", ids)
+                    .isEqualTo(expected);
             assertThat(UniqueIds.firstRepeated(ids::get, count)).as("%s", ids).isEqualTo(expected);
         }
         assertThat(without).isBetween(20, 180);
