@@ -1,6 +1,7 @@
 package org.galaxyscreen.io.fits;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -189,9 +190,11 @@ final class FitsTableReader implements CatalogueReader {
                 : Csv.number(value(field, at));
     }
 
-    /** Unsigned 64-bit integers are signed ones and 2⁶³, which a double would round. */
+    /** All digits: unsigned 64-bit integers are signed ones and 2⁶³, which a double would round. */
     private static String wide(long value, double zero) {
-        return zero == 0x1p63 ? Long.toUnsignedString(value ^ Long.MIN_VALUE) : Long.toString(value + (long) zero);
+        return zero == 0
+                ? Long.toString(value)
+                : new BigDecimal(zero).add(BigDecimal.valueOf(value)).toPlainString();
     }
 
     @Override
@@ -230,9 +233,10 @@ final class FitsTableReader implements CatalogueReader {
     private double value(Field field, int at) {
         if (isInteger(field)) {
             long value = integer(field, at);
-            return field.none.isPresent() && field.none.getAsLong() == value
-                    ? Double.NaN
-                    : field.zero + field.scale * value;
+            if (field.none.isPresent() && field.none.getAsLong() == value) {
+                return Double.NaN;
+            }
+            return field.scale == 1 ? PixelScaling.sum(field.zero, value) : field.zero + field.scale * value;
         }
         double value = field.type == 'E' ? block.getFloat(at) : field.type == 'D' ? block.getDouble(at) : Double.NaN;
         return field.zero + field.scale * value;

@@ -45,6 +45,23 @@ final class PixelScaling {
         return hasBlank && stored == blank ? Float.NaN : (float) (zero + scale * stored);
     }
 
+    private float wide(long stored) {
+        if (scale != 1 || hasBlank && stored == blank) {
+            return scale(stored);
+        }
+        return (float) sum(zero, stored);
+    }
+
+    /**
+     * BZERO and a stored integer. Unsigned integers of 64 bits are stored less 2⁶³: taken as a double, the small ones would lose their digits.
+     *
+     * @return what is next to the sum where the zero is 0 or 2⁶³
+     */
+    static double sum(double zero, long stored) {
+        long low = stored & 0xFFFF_FFFFL;
+        return zero + (stored - low) + low;
+    }
+
     float scale(double stored) {
         return (float) (zero + scale * stored);
     }
@@ -70,7 +87,7 @@ final class PixelScaling {
             }
             case 64 -> {
                 for (int i = offset; i < end; i++) {
-                    target[i] = scale(data.getLong());
+                    target[i] = wide(data.getLong());
                 }
             }
             case -32 -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +127,57 @@ class FitsFileTest {
             assertThat(table.isImage()).isFalse();
             assertThatThrownBy(() -> file.read(table, 0, 0, 0, 1, 1))
                     .hasMessageContaining("HDU 3 (TABLE) holds a BINTABLE; an image expected");
+        }
+    }
+
+    /** As astropy gives them: 5 is stored as 5 - 2⁶³, which no double holds. */
+    @Test
+    void smallUnsignedIntegersOfSixtyFourBitsKeepTheirDigits() throws IOException {
+        long[] values = {0, 1, 5, 1_000_003, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE, -1};
+        ByteBuffer content = ByteBuffer.allocate(2 * 2880);
+        content.put(header(
+                Map.of(
+                        "BITPIX",
+                        "64",
+                        "NAXIS1",
+                        "8",
+                        "NAXIS2",
+                        "1",
+                        "BZERO",
+                        "9223372036854775808",
+                        "BLANK",
+                        "-9223372036854775808"),
+                2));
+        for (long value : values) {
+            content.putLong(value ^ Long.MIN_VALUE);
+        }
+        Path path = Files.write(folder.resolve("unsigned.fits"), content.array());
+        try (FitsFile file = FitsFile.open(path)) {
+            assertThat(file.read(file.hdus().get(0), 0, 0, 0, 8, 1))
+                    .containsExactly(Float.NaN, 1, 5, 1_000_003, 0x1p40f, 0x1p63f, 0x1p63f, 0x1p64f);
+        }
+    }
+
+    @Test
+    void floatsAreScaledAndMinusZeroBecomesZero() throws IOException {
+        for (String scale : List.of("1", "-2.5")) {
+            ByteBuffer content = ByteBuffer.allocate(2 * 2880);
+            content.put(header(Map.of("BITPIX", "-32", "NAXIS1", "6", "NAXIS2", "1", "BSCALE", scale), 2));
+            for (float value : new float[] {-0f, 0, Float.MIN_VALUE, 3, Float.NEGATIVE_INFINITY, Float.NaN}) {
+                content.putFloat(value);
+            }
+            Path path = Files.write(folder.resolve("floats.fits"), content.array());
+            float factor = Float.parseFloat(scale);
+            try (FitsFile file = FitsFile.open(path)) {
+                assertThat(file.read(file.hdus().get(0), 0, 0, 0, 6, 1))
+                        .containsExactly(
+                                0,
+                                0,
+                                Float.MIN_VALUE * factor,
+                                3 * factor,
+                                Float.NEGATIVE_INFINITY * factor,
+                                Float.NaN);
+            }
         }
     }
 
