@@ -18,6 +18,7 @@ import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.internal.CheckedEntry;
 import org.galaxyscreen.io.internal.FileNames;
 
 /**
@@ -137,7 +138,7 @@ public final class ImageZipSource implements ImageSource {
             long most = Math.min(
                     ArchiveImages.MOST_BYTES,
                     ArchiveImages.MOST_RATIO * Math.max(1, found.getCompressedSize()) + (1 << 16));
-            try (InputStream in = archive.getInputStream(found)) {
+            try (InputStream in = CheckedEntry.open(archive, found)) {
                 byte[] bytes = in.readNBytes((int) most);
                 if (in.read() >= 0) {
                     throw new UnreadableImageException("inflates to more than " + most + " bytes, "

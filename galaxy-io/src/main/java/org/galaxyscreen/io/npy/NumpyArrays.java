@@ -17,6 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.galaxyscreen.core.Failures;
+import org.galaxyscreen.io.internal.CheckedEntry;
 import org.galaxyscreen.io.internal.FileNames;
 import org.jspecify.annotations.Nullable;
 
@@ -165,7 +166,7 @@ final class NumpyArrays implements Closeable {
             throw new IOException(what(name) + " is no longer there");
         }
         try {
-            return new BufferedInputStream(archive.getInputStream(entry), 1 << 16);
+            return new BufferedInputStream(CheckedEntry.open(archive, entry), 1 << 16);
         } catch (ZipException | EOFException e) {
             throw damaged(name, e);
         }

@@ -11,10 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.io.Fixtures;
 import org.galaxyscreen.io.ImageSources;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,37 @@ class ImageZipSourceTest {
         assertThat(images.get(1).read().width()).isPositive();
         assertThatThrownBy(() -> images.get(2).read())
                 .hasMessageContaining("text.png: a JPEG, PNG, TIFF or WebP image expected");
+    }
+
+    /** Damage in stored bytes, of which neither Java's zip reader nor libjpeg takes notice. */
+    @Test
+    void checksumsAreCompared() throws IOException {
+        byte[] jpeg = Fixtures.bytes("jpeg-444.jpg");
+        Path file = folder.resolve("stored.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (String name : List.of("damaged.jpg", "good.jpg")) {
+                CRC32 sum = new CRC32();
+                sum.update(jpeg);
+                ZipEntry entry = new ZipEntry(name);
+                entry.setMethod(ZipEntry.STORED);
+                entry.setSize(jpeg.length);
+                entry.setCrc(sum.getValue());
+                zip.putNextEntry(entry);
+                zip.write(jpeg);
+            }
+        }
+        byte[] archive = Files.readAllBytes(file);
+        // Of a quantisation table: another picture, and still a sound JPEG file.
+        archive[30 + "damaged.jpg".length() + 30]++;
+        Files.write(file, archive);
+
+        List<PendingImage> images = Fixtures.readAll(ImageZipSource.of(file), 2);
+
+        assertThatThrownBy(() -> images.get(0).read())
+                .isInstanceOf(UnreadableImageException.class)
+                .hasMessageContaining("stored.zip, damaged.jpg: cannot be read: its checksum is")
+                .hasMessageEndingWith("damaged, or encrypted");
+        assertThat(images.get(1).read().width()).isEqualTo(61);
     }
 
     @Test

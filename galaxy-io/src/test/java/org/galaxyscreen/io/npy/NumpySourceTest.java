@@ -12,6 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.NamedOptions;
@@ -110,6 +113,34 @@ class NumpySourceTest {
         assertThatThrownBy(() -> ImageSources.open(wide)).hasMessageContaining("takes 400000");
         Path none = npy("none.npy", header.formatted("0, 8, 8"), new byte[0]);
         assertThatThrownBy(() -> ImageSources.open(none)).hasMessageContaining("claims 0 images");
+    }
+
+    /** As {@code numpy.savez} writes it: not compressed, so that a changed value is a value. */
+    @Test
+    void changedValuesAreNoticedByTheArchivesChecksum() throws IOException {
+        String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (3, 8, 8), }\n";
+        byte[] array = Files.readAllBytes(npy("array.npy", header, new byte[3 * 64]));
+        CRC32 sum = new CRC32();
+        sum.update(array);
+        ZipEntry entry = new ZipEntry("images.npy");
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(array.length);
+        entry.setCrc(sum.getValue());
+        Path file = folder.resolve("changed.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(entry);
+            zip.write(array);
+        }
+        NamedOptions grey = NamedOptions.of(Map.of());
+        assertThat(Fixtures.readAll(new NumpyProvider().open(file.toString(), grey), 2))
+                .hasSize(3);
+        byte[] archive = Files.readAllBytes(file);
+        archive[30 + "images.npy".length() + array.length - 100]++;
+        Files.write(file, archive);
+
+        assertThatThrownBy(() -> Fixtures.readAll(new NumpyProvider().open(file.toString(), grey), 2))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("changed.npz, array 'images' is damaged: its checksum is");
     }
 
     private Path npy(String name, String header, byte[] values) throws IOException {
