@@ -15,6 +15,8 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -34,15 +36,52 @@ public final class JpegEncoder {
      * @param quality of the compression, 0 to 1
      */
     public static byte[] encode(Image image, int side, float quality) {
-        try {
-            byte[] rgb = image.toRgb().rgb();
-            if (Math.max(image.width(), image.height()) <= side) {
-                return jpeg(interleaved(rgb, image.width(), image.height()), quality);
+        return new Sizes(image).encode(side, quality);
+    }
+
+    /** An image to be encoded in several sizes: its bytes, and the halves on the way to small ones, are made once. For one thread. */
+    static final class Sizes {
+        private final byte[] rgb;
+        private final int width;
+        private final int height;
+        /** The image, its half and so on, as far as they were needed. */
+        private final List<BufferedImage> halves = new ArrayList<>();
+
+        Sizes(Image image) {
+            rgb = image.toRgb().rgb();
+            width = image.width();
+            height = image.height();
+        }
+
+        /** As {@link JpegEncoder#encode} does. */
+        byte[] encode(int side, float quality) {
+            try {
+                if (Math.max(width, height) <= side) {
+                    return jpeg(interleaved(rgb, width, height), quality);
+                }
+                BufferedImage shrunk = shrink(side);
+                return jpeg(interleaved(toRgb(shrunk), shrunk.getWidth(), shrunk.getHeight()), quality);
+            } catch (IOException e) {
+                throw new UncheckedIOException("encoding a picture in memory", e);
             }
-            BufferedImage shrunk = shrink(toBuffered(rgb, image.width(), image.height()), side);
-            return jpeg(interleaved(toRgb(shrunk), shrunk.getWidth(), shrunk.getHeight()), quality);
-        } catch (IOException e) {
-            throw new UncheckedIOException("encoding a picture in memory", e);
+        }
+
+        /** Halves as long as that is needed, then interpolates: bilinear alone would skip pixels. */
+        private BufferedImage shrink(int side) {
+            if (halves.isEmpty()) {
+                halves.add(toBuffered(rgb, width, height));
+            }
+            int longer = Math.max(width, height);
+            int halved = 0;
+            while (longer > side && (longer + 1) / 2 >= side) {
+                int next = (longer + 1) / 2;
+                halved++;
+                if (halved == halves.size()) {
+                    halves.add(scaled(halves.get(halved - 1), (double) next / longer));
+                }
+                longer = next;
+            }
+            return longer > side ? scaled(halves.get(halved), (double) side / longer) : halves.get(halved);
         }
     }
 
@@ -80,18 +119,9 @@ public final class JpegEncoder {
         return new BufferedImage(colours, raster, false, null);
     }
 
-    /** Halves as long as that is needed, then interpolates: bilinear alone would skip pixels. */
-    private static BufferedImage shrink(BufferedImage image, int side) {
-        BufferedImage current = image;
-        int longer = Math.max(image.getWidth(), image.getHeight());
-        while (longer > side) {
-            int next = Math.max(side, (longer + 1) / 2);
-            double factor = (double) next / longer;
-            current = scale(current, Math.max(1, (int) Math.round(current.getWidth() * factor)), Math.max(1, (int)
-                    Math.round(current.getHeight() * factor)));
-            longer = next;
-        }
-        return current;
+    private static BufferedImage scaled(BufferedImage image, double factor) {
+        return scale(image, Math.max(1, (int) Math.round(image.getWidth() * factor)), Math.max(1, (int)
+                Math.round(image.getHeight() * factor)));
     }
 
     private static BufferedImage scale(BufferedImage image, int width, int height) {

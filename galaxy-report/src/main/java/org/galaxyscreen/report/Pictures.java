@@ -109,9 +109,9 @@ public final class Pictures {
 
     private static Picture picture(Image image, int side, boolean detailed) {
         boolean larger = detailed && Math.max(image.width(), image.height()) > side;
-        return new Picture(
-                JpegEncoder.encode(image, side, SMALL_QUALITY),
-                larger ? JpegEncoder.encode(image, LARGE_SIDE, LARGE_QUALITY) : null);
+        JpegEncoder.Sizes sizes = new JpegEncoder.Sizes(image);
+        byte[] small = sizes.encode(side, SMALL_QUALITY);
+        return new Picture(small, larger ? sizes.encode(LARGE_SIDE, LARGE_QUALITY) : null);
     }
 
     /** How many objects have a picture. */

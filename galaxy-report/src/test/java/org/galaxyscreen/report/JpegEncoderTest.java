@@ -14,6 +14,8 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.galaxyscreen.core.Image;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JpegEncoderTest {
     @Test
@@ -55,6 +57,20 @@ class JpegEncoderTest {
         assertColour(shown.getRGB(5, 5), 200, 0, 0);
         assertColour(shown.getRGB(26, 5), 0, 200, 0);
         assertColour(shown.getRGB(15, 26), 0, 0, 200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 30, 61, 62, 63, 64, 123, 124, 245, 300})
+    void aSizeDoesNotDependOnThoseMadeBefore(int side) {
+        byte[] rgb = new byte[3 * 245 * 71];
+        new SplittableRandom(8).nextBytes(rgb);
+        Image image = Image.wrap(245, 71, rgb);
+        for (int first : new int[] {1, 62, 100, 245}) {
+            JpegEncoder.Sizes sizes = new JpegEncoder.Sizes(image);
+            sizes.encode(first, 0.5f);
+
+            assertThat(sizes.encode(side, 0.8f)).isEqualTo(JpegEncoder.encode(image, side, 0.8f));
+        }
     }
 
     private static void assertColour(int pixel, int red, int green, int blue) {

@@ -19,7 +19,7 @@ import org.galaxyscreen.linalg.OneDnnThreads;
  * result.
  */
 final class RepulsionGrid {
-    private static final double SPACING = 0.5;
+    private static final double SPACING = 0.4;
 
     /** Columns that are transformed together. */
     private static final int COLUMNS = 64;
