@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.SurveyObject;
+import org.galaxyscreen.testdata.Together;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -185,5 +186,28 @@ class ReviewerTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no object of the review has the id 'x'");
         assertThat(reviewer.log().entries()).isEmpty();
+    }
+
+    /** Labels, withdrawals and questions of several threads, as a server has them: nothing is lost, and every answer is of some moment. */
+    @Test
+    void labelsOfManyThreadsAreAllKept() throws Exception {
+        Together.run(4, thread -> {
+            for (int i = 0; i < 60; i++) {
+                String id = "o" + (thread * 60 + i);
+                reviewer.label(Label.interest(id, i % 6));
+                if (i % 3 == 0) {
+                    reviewer.withdraw(id);
+                }
+                if (i % 20 == 19) {
+                    assertThat(reviewer.ranking().objects()).hasSize(Survey.ROWS);
+                    assertThat(reviewer.next(3)).hasSize(3).extracting(SurveyObject::id).doesNotContain(id);
+                }
+            }
+        });
+
+        assertThat(reviewer.log().current()).hasSize(160);
+        Reviewer alone = new Reviewer(reviewer.space());
+        alone.label(reviewer.log().current());
+        assertThat(reviewer.ranking().objects()).isEqualTo(alone.ranking().objects());
     }
 }

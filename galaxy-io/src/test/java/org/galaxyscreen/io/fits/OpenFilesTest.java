@@ -1,0 +1,102 @@
+package org.galaxyscreen.io.fits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.galaxyscreen.testdata.Together;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OpenFilesTest {
+    private static final int FILES = 6;
+
+    @TempDir
+    private Path folder;
+
+    /** Two of six files stay open, so that a thread's file is dropped again and again while it reads: it stays open for it, and no longer. */
+    @Test
+    void filesStayOpenForThoseWhoReadThem() throws Exception {
+        List<Path> paths = new ArrayList<>();
+        for (int i = 0; i < FILES; i++) {
+            paths.add(fits(i));
+        }
+        OpenFiles files = new OpenFiles(2);
+        Set<FitsFile> met = ConcurrentHashMap.newKeySet();
+
+        Together.run(4, thread -> {
+            SplittableRandom random = new SplittableRandom(thread);
+            for (int i = 0; i < 500; i++) {
+                int number = random.nextInt(FILES);
+                float[] pixels = files.use(paths.get(number), file -> {
+                    met.add(file);
+                    return file.read(file.hdus().get(0), 0, 0, 0, 4, 4);
+                });
+                assertThat(pixels).hasSize(16).containsOnly(number);
+            }
+        });
+        files.closeAll();
+
+        assertThat(met).hasSizeGreaterThan(FILES);
+        assertThat(met).allMatch(OpenFilesTest::isClosed);
+    }
+
+    /** As at the end of a pass, of which a reading thread has an image still. */
+    @Test
+    void whatIsUsedWhenAllAreClosedIsClosedByItsUser() throws Exception {
+        Path path = fits(3);
+        for (int round = 0; round < 50; round++) {
+            OpenFiles files = new OpenFiles(2);
+            AtomicBoolean closed = new AtomicBoolean();
+            Set<FitsFile> met = Collections.newSetFromMap(new ConcurrentHashMap<>());
+            Together.run(3, thread -> {
+                if (thread == 0) {
+                    files.closeAll();
+                    closed.set(true);
+                }
+                for (int i = 0; thread > 0 && (i < 5 || !closed.get()); i++) {
+                    assertThat(files.<Float>use(path, file -> {
+                                met.add(file);
+                                return file.read(file.hdus().get(0), 0, 1, 1, 1, 1)[0];
+                            }))
+                            .isEqualTo(3);
+                }
+            });
+            assertThat(met).as("round %d", round).allMatch(OpenFilesTest::isClosed);
+        }
+    }
+
+    private static boolean isClosed(FitsFile file) {
+        try {
+            file.read(file.hdus().get(0), 0, 0, 0, 4, 4);
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** 4 × 4 pixels of one value. */
+    private Path fits(int value) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(2 * 2880);
+        StringBuilder header = new StringBuilder();
+        for (String card : List.of("SIMPLE  = T", "BITPIX  = -32", "NAXIS   = 2", "NAXIS1  = 4", "NAXIS2  = 4", "END")) {
+            header.append(String.format(Locale.ROOT, "%-80s", card.replace("= ", String.format("= %18s", ""))));
+        }
+        bytes.put(String.format(Locale.ROOT, "%-2880s", header).getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < 16; i++) {
+            bytes.putFloat(value);
+        }
+        return Files.write(folder.resolve(value + ".fits"), bytes.array());
+    }
+}
