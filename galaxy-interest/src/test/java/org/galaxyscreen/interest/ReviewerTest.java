@@ -188,9 +188,20 @@ class ReviewerTest {
         assertThat(reviewer.log().entries()).isEmpty();
     }
 
-    /** Labels, withdrawals and questions of several threads, as a server has them: nothing is lost, and every answer is of some moment. */
     @Test
     void labelsOfManyThreadsAreAllKept() throws Exception {
+        Together.run(4, thread -> {
+            for (int i = 0; i < 400; i++) {
+                reviewer.label(Label.interest("o" + (thread * 60 + i % 60), i % 6));
+            }
+        });
+
+        assertThat(reviewer.log().entries()).hasSize(1600);
+    }
+
+    /** Labels, withdrawals and questions of several threads, as a server has them: nothing is lost, and every answer is of some moment. */
+    @Test
+    void reviewsOfManyThreadsAreAsOfOne() throws Exception {
         Together.run(4, thread -> {
             for (int i = 0; i < 60; i++) {
                 String id = "o" + (thread * 60 + i);

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -55,22 +54,30 @@ class OpenFilesTest {
     /** As at the end of a pass, of which a reading thread has an image still. */
     @Test
     void whatIsUsedWhenAllAreClosedIsClosedByItsUser() throws Exception {
-        Path path = fits(3);
-        for (int round = 0; round < 50; round++) {
-            OpenFiles files = new OpenFiles(2);
+        List<Path> paths = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            paths.add(fits(i));
+        }
+        for (int round = 0; round < 40; round++) {
+            OpenFiles files = new OpenFiles(paths.size());
+            Set<FitsFile> met = ConcurrentHashMap.newKeySet();
+            for (Path path : paths) {
+                files.use(path, met::add);
+            }
             AtomicBoolean closed = new AtomicBoolean();
-            Set<FitsFile> met = Collections.newSetFromMap(new ConcurrentHashMap<>());
-            Together.run(3, thread -> {
+            Together.run(4, thread -> {
                 if (thread == 0) {
+                    Thread.sleep(1);
                     files.closeAll();
                     closed.set(true);
                 }
-                for (int i = 0; thread > 0 && (i < 5 || !closed.get()); i++) {
-                    assertThat(files.<Float>use(path, file -> {
+                for (int i = thread; thread > 0 && !closed.get(); i++) {
+                    int number = i % paths.size();
+                    assertThat(files.<Float>use(paths.get(number), file -> {
                                 met.add(file);
                                 return file.read(file.hdus().get(0), 0, 1, 1, 1, 1)[0];
                             }))
-                            .isEqualTo(3);
+                            .isEqualTo(number);
                 }
             });
             assertThat(met).as("round %d", round).allMatch(OpenFilesTest::isClosed);

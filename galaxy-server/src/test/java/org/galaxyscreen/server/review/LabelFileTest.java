@@ -16,9 +16,11 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.galaxyscreen.interest.Label;
 import org.galaxyscreen.screening.RunListener;
 import org.galaxyscreen.server.ServerOptions;
+import org.galaxyscreen.testdata.Together;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +75,65 @@ class LabelFileTest {
             assertThat(labels.events()).isEqualTo(EVENTS);
         }
         assertThat(LabelFile.read(file())).hasSize(8).endsWith(EVENTS.get(3));
+    }
+
+    @Test
+    void linesOfManyThreadsAreWholeAndInEachOnesOrder() throws Exception {
+        try (LabelFile labels = LabelFile.open(file())) {
+            Together.run(6, thread -> {
+                for (int i = 0; i < 40; i++) {
+                    labels.append(new LabelEvent.Noted(TIME, "who" + thread, "g" + i, "x".repeat(thread * 50)));
+                }
+            });
+        }
+
+        List<LabelEvent> events = LabelFile.read(file());
+        assertThat(events).hasSize(240);
+        for (int thread = 0; thread < 6; thread++) {
+            String who = "who" + thread;
+            assertThat(events.stream()
+                            .map(LabelEvent.Noted.class::cast)
+                            .filter(event -> event.who().equals(who))
+                            .map(LabelEvent.Noted::id))
+                    .as(who)
+                    .containsExactlyElementsOf(IntStream.range(0, 40).mapToObj(i -> "g" + i).toList());
+        }
+    }
+
+    @Test
+    void fileOfAnotherProcessIsRefusedUntilThatEnds() throws Exception {
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Held.class.getName(),
+                        file().toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var out = other.inputReader()) {
+            assertThat(out.readLine()).isEqualTo("held");
+            assertThatThrownBy(() -> LabelFile.open(file()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("is in use by process " + other.pid());
+            other.destroyForcibly().waitFor();
+        }
+        try (LabelFile labels = LabelFile.open(file())) {
+            assertThat(labels.events()).containsExactly(EVENTS.get(0));
+        }
+    }
+
+    /** Opens the file that is named, labels in it, and waits to be killed. */
+    static final class Held {
+        private Held() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (LabelFile labels = LabelFile.open(Path.of(arguments[0]))) {
+                labels.append(EVENTS.get(0));
+                System.out.println("held");
+                new CountDownLatch(1).await();
+            }
+        }
     }
 
     @Test

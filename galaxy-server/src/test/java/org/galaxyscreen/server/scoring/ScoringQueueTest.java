@@ -2,6 +2,10 @@ package org.galaxyscreen.server.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import org.galaxyscreen.server.internal.HttpProblem;
+import org.galaxyscreen.testdata.Together;
+import org.galaxyscreen.core.ImageSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -100,13 +104,17 @@ class ScoringQueueTest {
     }
 
     private List<ScoringJob> add(int images) {
-        List<ScoringJob> jobs = IntStream.range(0, images)
+        List<ScoringJob> jobs = jobs(images);
+        queue.add(jobs);
+        return jobs;
+    }
+
+    private static List<ScoringJob> jobs(int images) {
+        return IntStream.range(0, images)
                 .mapToObj(i -> new ScoringJob("image " + i, () -> {
                     throw new UnreadableImageException("nobody reads it");
                 }))
                 .toList();
-        queue.add(jobs);
-        return jobs;
     }
 
     private CompletableFuture<List<PendingImage>> next() {
@@ -132,5 +140,62 @@ class ScoringQueueTest {
         sinks.get().judged(features, Verdicts.of(scores, Fences.above(1)));
         add(BATCH);
         return stream.next(BATCH);
+    }
+
+    /** Requests come from all sides, some are given up, and every other one is refused for a while: each image is answered once, by its own. */
+    @Test
+    void imagesOfManyThreadsAreEachAnswered() throws Exception {
+        AtomicInteger answered = new AtomicInteger();
+        try (ScoringQueue busy = new ScoringQueue((images, sink) -> answerAll(images, sink, answered), null, 20)) {
+            Together.run(6, thread -> {
+                for (int i = 0; i < 150; i++) {
+                    List<ScoringJob> jobs = jobs(1 + i % 7);
+                    while (!isTaken(busy, jobs)) {
+                        Thread.yield();
+                    }
+                    if (i % 5 == 4) {
+                        busy.drop(jobs);
+                        assertThat(jobs).allMatch(job -> job.outcome().isDone());
+                        continue;
+                    }
+                    for (ScoringJob job : jobs) {
+                        ScoringJob.Scored scored = (ScoringJob.Scored) job.outcome().get(30, TimeUnit.SECONDS);
+                        assertThat(scored.verdicts().scores().value(scored.row()))
+                                .isEqualTo(number(job.object().id()));
+                    }
+                }
+            });
+            assertThat(busy.waiting()).isZero();
+        }
+        // Those that were given up may have been begun: 6 threads ask for 594 images each, 120 of which they give up.
+        assertThat(answered.get()).isBetween(2844, 3564);
+    }
+
+    private static boolean isTaken(ScoringQueue queue, List<ScoringJob> jobs) {
+        try {
+            queue.add(jobs);
+            return true;
+        } catch (HttpProblem e) {
+            return false;
+        }
+    }
+
+    private static double number(String id) {
+        return Integer.parseInt(id.substring(id.indexOf('-') + 1));
+    }
+
+    /** An engine that takes no time: the score is the number in the identifier. */
+    private static void answerAll(ImageSource images, ImageScorer.Sink sink, AtomicInteger answered) throws IOException {
+        try (ImageStream all = images.open()) {
+            for (List<PendingImage> some = all.next(BATCH); !some.isEmpty(); some = all.next(BATCH)) {
+                Features.Builder rows = Features.builder(1);
+                some.forEach(image -> rows.add(image.object(), new float[] {1}, 0));
+                Features features = rows.build();
+                double[] numbers =
+                        some.stream().mapToDouble(image -> number(image.object().id())).toArray();
+                answered.addAndGet(some.size());
+                sink.judged(features, Verdicts.of(new Scores("numbers", features.objects(), numbers), Fences.above(1)));
+            }
+        }
     }
 }
