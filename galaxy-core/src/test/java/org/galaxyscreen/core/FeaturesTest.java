@@ -94,6 +94,13 @@ class FeaturesTest {
         assertThat(view.objects())
                 .extracting(SurveyObject::id)
                 .containsExactly("row-4", "row-1", "row-2", "row-3", "row-4");
+        assertThat(view.rowsIn(features))
+                .hasValueSatisfying(rows -> assertThat(rows).containsExactly(4, 1, 2, 3, 4));
+        assertThat(features.rowsIn(features)).as("no view").isEmpty();
+        assertThat(view.view(new int[] {0}).rowsIn(features))
+                .as("a view of the view")
+                .isEmpty();
+        assertThat(features.select(new int[] {4}).rowsIn(features)).as("a copy").isEmpty();
         assertThat(view.select(new int[] {0}).held()).isTrue();
         assertThatThrownBy(() -> features.view(new int[] {6})).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> view.copyRows(0, 2, new float[3], 0)).isInstanceOf(IndexOutOfBoundsException.class);

@@ -13,6 +13,7 @@ import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.FittedDetector;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.Scores;
+import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.FlaggingDetector;
 import org.galaxyscreen.detectors.Samples;
@@ -153,6 +154,27 @@ class EnsembleTest {
         assertThat(ensemble.score(ROWS).values()).isSorted();
         assertThat(IntStream.range(0, 20).filter(ensemble.judge(ROWS)::flagged))
                 .containsExactly(IntStream.range(6, 20).boxed().toArray(Integer[]::new));
+    }
+
+    @Test
+    void judgesByScoresThatMembersHaveGivenBefore() {
+        FittedEnsemble ensemble =
+                new EnsembleDetector(List.of(member("a", 13), member("b", 15)), Voting.any()).fit(ROWS);
+        List<SurveyObject> objects = SurveyObject.numbered(3);
+        Scores first = new Scores("a", objects, new double[] {10, 14, 20});
+        Scores second = new Scores("b", objects, new double[] {10, 10, 16});
+
+        Verdicts judged = ensemble.judge(List.of(first, second));
+
+        assertThat(IntStream.range(0, 3).map(judged::votes)).containsExactly(0, 1, 2);
+        assertThat(IntStream.range(0, 3).filter(judged::flagged)).containsExactly(1, 2);
+        assertThat(judged.scores().objects()).isEqualTo(objects);
+        assertThatThrownBy(() -> ensemble.judge(List.of(first)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("memberScores has scores by 1 detectors; 2 expected, one a member");
+        assertThatThrownBy(() -> ensemble.judge(List.of(first, new Scores("b", List.of(), new double[0]))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("memberScores has scores of 0 rows by b; 3 expected");
     }
 
     @Test
