@@ -18,11 +18,13 @@ final class JavaErrors {
         if (error instanceof OutOfMemoryError) {
             return Optional.of(memory(error.getMessage()));
         }
-        // Java's word for a page of a mapped file that the system could not read; whoever reads one names the file if it can.
+        // Java's word for a page of a mapped file that the system could not read; whoever reads one names the file if
+        // it can.
         if (error instanceof InternalError
                 && error.getMessage() != null
                 && error.getMessage().contains("unsafe memory access")) {
-            return Optional.of("a file cannot be read any more; it has become shorter while it was read, or its disk has failed");
+            return Optional.of(
+                    "a file cannot be read any more; it has become shorter while it was read, or its disk has failed");
         }
         return error instanceof LinkageError ? NativeFailure.notLoaded(error) : Optional.empty();
     }

@@ -12,11 +12,11 @@ import org.galaxyscreen.screening.SettingException;
 import org.galaxyscreen.screening.options.Checks;
 import org.galaxyscreen.screening.options.ThreadOption;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine;
 
 /** The entry to all commands: {@code galaxy-screen NAME …}; without a name it lists them. */
 @Command(

@@ -37,7 +37,8 @@ class FaultsTest {
     /** Random numbers in NumPy's format. */
     private static Path write(Path file, int rows, int columns) throws IOException {
         String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + columns + "), }";
-        ByteBuffer bytes = ByteBuffer.allocate(128 + rows * columns * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(128 + rows * columns * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) 118);
         bytes.put(String.format(Locale.ROOT, "%-117s\n", header).getBytes(StandardCharsets.US_ASCII));
         SplittableRandom random = new SplittableRandom(1);
@@ -59,8 +60,9 @@ class FaultsTest {
 
         assertThat(refused.status()).as(refused.text()).isEqualTo(1);
         assertThat(refused.text())
-                .containsPattern("Error: more memory is needed than Java may take \\(.*; its heap is \\d+ MB\\): give it more,"
-                        + " as by JDK_JAVA_OPTIONS=-Xmx8g")
+                .containsPattern(
+                        "Error: more memory is needed than Java may take \\(.*; its heap is \\d+ MB\\): give it more,"
+                                + " as by JDK_JAVA_OPTIONS=-Xmx8g")
                 .doesNotContain("\tat ");
         assertThat(output).hasBinaryContent(before);
         try (Stream<Path> files = Files.list(output.getParent())) {
@@ -80,7 +82,10 @@ class FaultsTest {
 
         Outcome ended;
         try (CommandProcess process = CommandProcess.start(
-                log, List.of(), List.of("-Dorg.galaxyscreen.mostHeld=0"), detect("kmeans:restarts=300", shrinking, output))) {
+                log,
+                List.of(),
+                List.of("-Dorg.galaxyscreen.mostHeld=0"),
+                detect("kmeans:restarts=300", shrinking, output))) {
             while (process.isAlive() && !Files.readString(log).contains("Fitting")) {
                 Thread.sleep(1);
             }
@@ -110,8 +115,9 @@ class FaultsTest {
 
         assertThat(refused.status()).as(refused.text()).isEqualTo(1);
         assertThat(refused.text())
-                .contains("Error: native libraries cannot be unpacked, since neither the home folder nor the temporary one can be"
-                        + " written; set -Dorg.bytedeco.javacpp.cachedir=FOLDER to one that can")
+                .contains(
+                        "Error: native libraries cannot be unpacked, since neither the home folder nor the temporary one can be"
+                                + " written; set -Dorg.bytedeco.javacpp.cachedir=FOLDER to one that can")
                 .doesNotContain("\tat ");
     }
 
@@ -131,29 +137,26 @@ class FaultsTest {
 
     @Test
     void otherErrorsOfJavaAreNotExplainedAway() {
-        assertThat(JavaErrors.sentence(new NoClassDefFoundError("org/example/Missing"))).isEmpty();
+        assertThat(JavaErrors.sentence(new NoClassDefFoundError("org/example/Missing")))
+                .isEmpty();
         assertThat(JavaErrors.sentence(new InternalError("a bug"))).isEmpty();
         assertThat(JavaErrors.sentence(new StackOverflowError())).isEmpty();
         assertThat(JavaErrors.sentence(new OutOfMemoryError("unable to create native thread: possibly out of memory")))
                 .contains("the system gives Java no more threads or no memory for them: unable to create native thread:"
                         + " possibly out of memory");
-        assertThat(JavaErrors.sentence(
-                        new InternalError("a fault occurred in a recent unsafe memory access operation in compiled Java code")))
-                .contains("a file cannot be read any more; it has become shorter while it was read, or its disk has failed");
+        assertThat(JavaErrors.sentence(new InternalError(
+                        "a fault occurred in a recent unsafe memory access operation in compiled Java code")))
+                .contains(
+                        "a file cannot be read any more; it has become shorter while it was read, or its disk has failed");
     }
 
     private static List<String> detect(String detector, Path features, Path output) {
         return List.of(
-                "detect",
-                "--features",
-                features.toString(),
-                "--detector",
-                detector,
-                "--output",
-                output.toString());
+                "detect", "--features", features.toString(), "--detector", detector, "--output", output.toString());
     }
 
-    private static Outcome outcome(List<String> options, List<String> arguments) throws IOException, InterruptedException {
+    private static Outcome outcome(List<String> options, List<String> arguments)
+            throws IOException, InterruptedException {
         try (CommandProcess process =
                 CommandProcess.start(folder.resolve("log-" + options.hashCode()), List.of(), options, arguments)) {
             return process.outcome();

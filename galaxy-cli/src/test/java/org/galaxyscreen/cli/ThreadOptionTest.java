@@ -6,9 +6,9 @@ import java.util.concurrent.Callable;
 import org.galaxyscreen.core.Execution;
 import org.galaxyscreen.screening.options.ThreadOption;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine;
 
 class ThreadOptionTest {
     @Command(name = "parent", subcommands = Probe.class)

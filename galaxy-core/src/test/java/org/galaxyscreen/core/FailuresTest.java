@@ -37,8 +37,8 @@ class FailuresTest {
         assertThat(Failures.reason(new NullPointerException("Cannot invoke \"Object.toString()\"")))
                 .isEqualTo("it contradicts itself");
         // Java's words for a page of a mapped file that is gone.
-        assertThat(Failures.reason(
-                        new InternalError("a fault occurred in a recent unsafe memory access operation in compiled Java code")))
+        assertThat(Failures.reason(new InternalError(
+                        "a fault occurred in a recent unsafe memory access operation in compiled Java code")))
                 .isEqualTo("it has become shorter while it was read, or its disk has failed");
         assertThat(Failures.reason(new StackOverflowError())).isEqualTo("it is nested too deeply");
     }
