@@ -222,13 +222,20 @@ public final class FeatureScreening {
     public ScreeningResult run(RunListener listener) throws IOException {
         check();
         settings.known().check();
+        FeaturesAbout about = FeaturesAbout.read(features);
+        Features rows = rows(features, listener);
+        requireUnique(rows);
+        settings.checkSystematics(rows.objects());
+        Optional<FeatureOrigin> origin = about.origin(rows);
+        FeaturesAbout.requireExpected(features, origin, expected);
+        Read read = new Read(rows, about, origin);
         Path folder = results.folder();
         if (folder != null) {
             ScreeningFiles.makeFolder(folder);
         }
         Path first = results.first();
         if (first == null) {
-            return ranked(listener);
+            return ranked(read, listener);
         }
         try (OutputLock lock = OutputLock.take(first)) {
             AtomicOutput.removeTemporaries(lock.output());
@@ -237,20 +244,19 @@ public final class FeatureScreening {
                     AtomicOutput.removeTemporaries(file);
                 }
             }
-            return ranked(listener);
+            return ranked(read, listener);
         }
     }
 
-    private ScreeningResult ranked(RunListener listener) throws IOException {
-        FeaturesAbout about = FeaturesAbout.read(features);
-        Features rows = rows(features, listener);
-        requireUnique(rows);
-        settings.checkSystematics(rows.objects());
-        Optional<FeatureOrigin> origin = about.origin(rows);
-        FeaturesAbout.requireExpected(features, origin, expected);
+    /** The rows that are ranked, and what is said of them. */
+    private record Read(Features rows, FeaturesAbout about, Optional<FeatureOrigin> origin) {}
+
+    private ScreeningResult ranked(Read read, RunListener listener) throws IOException {
+        Features rows = read.rows();
+        Optional<FeatureOrigin> origin = read.origin();
         Path folder = results.folder();
         // Before the long work: a place without images should be known at once.
-        ImageSource pictures = folder == null || settings.gallery() == 0 ? null : pictures(about, listener);
+        ImageSource pictures = folder == null || settings.gallery() == 0 ? null : pictures(read.about(), listener);
         LoadedBackbone mapping =
                 folder == null || settings.oddnessMaps() == 0 ? null : mapping(origin, pictures, listener);
         Detectors detectors = new Detectors(settings.screening(), results, listener);
@@ -261,17 +267,13 @@ public final class FeatureScreening {
                 learnedFrom == null || train == null ? origin : sameOrigin(train, learnedFrom, origin);
         try {
             Screening.Result found = detectors.rank(rows, learned, learnedFrom);
-            ScreeningResult written =
-                    write(found, new Read(rows, about, origin), pictures, mapping, stopwatch, listener);
+            ScreeningResult written = write(found, read, pictures, mapping, stopwatch, listener);
             detectors.finished();
             return written;
         } catch (CancellationException e) {
             throw detectors.stopped(e);
         }
     }
-
-    /** The rows that are ranked, and what is said of them. */
-    private record Read(Features rows, FeaturesAbout about, Optional<FeatureOrigin> origin) {}
 
     private ScreeningResult write(
             Screening.Result found,
