@@ -15,7 +15,9 @@ class ManyRowsTest {
     /** Five columns, of which the first two vary, in two blocks. */
     private static ReviewSpace space() {
         double[] rising = IntStream.range(0, ROWS).asDoubleStream().toArray();
-        double[] parted = IntStream.range(0, ROWS).mapToDouble(row -> row % 5 == 0 ? 1 : 0).toArray();
+        double[] parted = IntStream.range(0, ROWS)
+                .mapToDouble(row -> row % 5 == 0 ? 1 : 0)
+                .toArray();
         double[] same = new double[ROWS];
         return Line.of(rising, parted, same, same, same);
     }
@@ -98,7 +100,9 @@ class ManyRowsTest {
     /** Rows of two places only: all of a place have one score, and the rarer place has the higher one. */
     @Test
     void forestScoresEqualRowsEqually() {
-        double[] parted = IntStream.range(0, ROWS).mapToDouble(row -> row % 5 == 0 ? 1 : 0).toArray();
+        double[] parted = IntStream.range(0, ROWS)
+                .mapToDouble(row -> row % 5 == 0 ? 1 : 0)
+                .toArray();
         double[] scores = new ActiveIsolationForest(10, 256, 0.03)
                 .predict(Line.of(parted), Line.judgements(new int[0]), 4)
                 .scores();

@@ -211,7 +211,10 @@ class ReviewerTest {
                 }
                 if (i % 20 == 19) {
                     assertThat(reviewer.ranking().objects()).hasSize(Survey.ROWS);
-                    assertThat(reviewer.next(3)).hasSize(3).extracting(SurveyObject::id).doesNotContain(id);
+                    assertThat(reviewer.next(3))
+                            .hasSize(3)
+                            .extracting(SurveyObject::id)
+                            .doesNotContain(id);
                 }
             }
         });

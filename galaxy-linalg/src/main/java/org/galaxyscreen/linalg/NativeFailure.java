@@ -59,8 +59,8 @@ public final class NativeFailure {
             if (t instanceof UnsatisfiedLinkError && t.getMessage() != null) {
                 // Behind the colon are all folders of the system that were searched.
                 String what = t.getMessage().replaceFirst("java\\.library\\.path: .*", "java.library.path");
-                return Optional.of("a native library does not load on this machine (" + System.getProperty("os.name") + " "
-                        + System.getProperty("os.arch") + "): " + what);
+                return Optional.of("a native library does not load on this machine (" + System.getProperty("os.name")
+                        + " " + System.getProperty("os.arch") + "): " + what);
             }
         }
         return Optional.empty();
@@ -69,8 +69,10 @@ public final class NativeFailure {
     private static Optional<String> notUnpacked(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t.getMessage() != null && t.getMessage().contains(NOT_UNPACKED)) {
-                return Optional.of("native libraries cannot be unpacked, since neither the home folder nor the temporary one can be"
-                        + " written; set -Dorg.bytedeco.javacpp.cachedir=FOLDER to one that can" + FOR_COMMANDS);
+                return Optional.of(
+                        "native libraries cannot be unpacked, since neither the home folder nor the temporary one can be"
+                                + " written; set -Dorg.bytedeco.javacpp.cachedir=FOLDER to one that can"
+                                + FOR_COMMANDS);
             }
         }
         return Optional.empty();

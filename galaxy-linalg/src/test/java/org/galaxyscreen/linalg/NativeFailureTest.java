@@ -33,12 +33,15 @@ class NativeFailureTest {
     /** As JavaCPP words it where neither the home folder nor the temporary one can be written. */
     @Test
     void librariesThatCannotBeUnpackedAskForAFolder() {
-        Throwable cache = new IOException("Could not create the cache: Set the \"org.bytedeco.javacpp.cachedir\" system property.");
+        Throwable cache = new IOException(
+                "Could not create the cache: Set the \"org.bytedeco.javacpp.cachedir\" system property.");
         Throwable javacpp = new UnsatisfiedLinkError(cache.toString()).initCause(cache);
-        String sentence = "native libraries cannot be unpacked, since neither the home folder nor the temporary one can be written; set"
-                + " -Dorg.bytedeco.javacpp.cachedir=FOLDER to one that can (for the commands in the variable JDK_JAVA_OPTIONS)";
+        String sentence =
+                "native libraries cannot be unpacked, since neither the home folder nor the temporary one can be written; set"
+                        + " -Dorg.bytedeco.javacpp.cachedir=FOLDER to one that can (for the commands in the variable JDK_JAVA_OPTIONS)";
 
-        assertThat(NativeFailure.notLoaded(new ExceptionInInitializerError(javacpp))).contains(sentence);
+        assertThat(NativeFailure.notLoaded(new ExceptionInInitializerError(javacpp)))
+                .contains(sentence);
         assertThat(NativeFailure.explain(javacpp)).isEqualTo(sentence);
         assertThat(NativeFailure.notExecutable(javacpp)).isEmpty();
     }
@@ -50,8 +53,10 @@ class NativeFailureTest {
         String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch");
 
         assertThat(NativeFailure.notLoaded(new NoClassDefFoundError("x").initCause(missing)))
-                .contains("a native library does not load on this machine (" + machine + "): no jniOpenCL in java.library.path");
-        assertThat(NativeFailure.notLoaded(new NoClassDefFoundError("org/example/Missing"))).isEmpty();
+                .contains("a native library does not load on this machine (" + machine
+                        + "): no jniOpenCL in java.library.path");
+        assertThat(NativeFailure.notLoaded(new NoClassDefFoundError("org/example/Missing")))
+                .isEmpty();
         assertThat(NativeFailure.notLoaded(new UnsatisfiedLinkError())).isEmpty();
     }
 }

@@ -158,7 +158,8 @@ final class KerasWeights {
         } catch (IOException e) {
             throw e;
         } catch (StackOverflowError | OutOfMemoryError | InternalError | RuntimeException e) {
-            // jhdf trusts what it reads: a damaged file may make it fail in any of these ways. An InternalError is of a file that becomes
+            // jhdf trusts what it reads: a damaged file may make it fail in any of these ways. An InternalError is of a
+            // file that becomes
             // shorter while it is mapped.
             throw new IOException(
                     file + ": damaged, or uses a feature of HDF5 that is not supported: " + Failures.reason(e)

@@ -97,7 +97,8 @@ class OpenFilesTest {
     private Path fits(int value) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(2 * 2880);
         StringBuilder header = new StringBuilder();
-        for (String card : List.of("SIMPLE  = T", "BITPIX  = -32", "NAXIS   = 2", "NAXIS1  = 4", "NAXIS2  = 4", "END")) {
+        for (String card :
+                List.of("SIMPLE  = T", "BITPIX  = -32", "NAXIS   = 2", "NAXIS1  = 4", "NAXIS2  = 4", "END")) {
             header.append(String.format(Locale.ROOT, "%-80s", card.replace("= ", String.format("= %18s", ""))));
         }
         bytes.put(String.format(Locale.ROOT, "%-2880s", header).getBytes(StandardCharsets.US_ASCII));

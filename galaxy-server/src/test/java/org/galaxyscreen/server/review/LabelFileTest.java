@@ -96,7 +96,8 @@ class LabelFileTest {
                             .filter(event -> event.who().equals(who))
                             .map(LabelEvent.Noted::id))
                     .as(who)
-                    .containsExactlyElementsOf(IntStream.range(0, 40).mapToObj(i -> "g" + i).toList());
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 40).mapToObj(i -> "g" + i).toList());
         }
     }
 

@@ -2,25 +2,25 @@ package org.galaxyscreen.server.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import org.galaxyscreen.server.internal.HttpProblem;
-import org.galaxyscreen.testdata.Together;
-import org.galaxyscreen.core.ImageSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.ImageFailure;
+import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.Scores;
 import org.galaxyscreen.core.UnreadableImageException;
 import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.screening.ImageScorer;
+import org.galaxyscreen.server.internal.HttpProblem;
+import org.galaxyscreen.testdata.Together;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,7 +159,8 @@ class ScoringQueueTest {
                         continue;
                     }
                     for (ScoringJob job : jobs) {
-                        ScoringJob.Scored scored = (ScoringJob.Scored) job.outcome().get(30, TimeUnit.SECONDS);
+                        ScoringJob.Scored scored =
+                                (ScoringJob.Scored) job.outcome().get(30, TimeUnit.SECONDS);
                         assertThat(scored.verdicts().scores().value(scored.row()))
                                 .isEqualTo(number(job.object().id()));
                     }
@@ -185,14 +186,16 @@ class ScoringQueueTest {
     }
 
     /** An engine that takes no time: the score is the number in the identifier. */
-    private static void answerAll(ImageSource images, ImageScorer.Sink sink, AtomicInteger answered) throws IOException {
+    private static void answerAll(ImageSource images, ImageScorer.Sink sink, AtomicInteger answered)
+            throws IOException {
         try (ImageStream all = images.open()) {
             for (List<PendingImage> some = all.next(BATCH); !some.isEmpty(); some = all.next(BATCH)) {
                 Features.Builder rows = Features.builder(1);
                 some.forEach(image -> rows.add(image.object(), new float[] {1}, 0));
                 Features features = rows.build();
-                double[] numbers =
-                        some.stream().mapToDouble(image -> number(image.object().id())).toArray();
+                double[] numbers = some.stream()
+                        .mapToDouble(image -> number(image.object().id()))
+                        .toArray();
                 answered.addAndGet(some.size());
                 sink.judged(features, Verdicts.of(new Scores("numbers", features.objects(), numbers), Fences.above(1)));
             }
