@@ -1,6 +1,7 @@
 package org.galaxyscreen.features.engine.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,9 @@ final class OnnxRuntime {
                 null,
                 () -> {
                     try {
-                        environment.set(OrtEnvironment.getEnvironment());
+                        environment.set(withoutTelemetry());
+                    } catch (OrtException e) {
+                        failure.set(new IllegalStateException(e));
                     } catch (RuntimeException | Error e) {
                         failure.set(e);
                     }
@@ -47,6 +50,13 @@ final class OnnxRuntime {
             throw exception;
         }
         return Objects.requireNonNull(environment.get());
+    }
+
+    private static OrtEnvironment withoutTelemetry() throws OrtException {
+        OrtEnvironment made = OrtEnvironment.getEnvironment();
+        // Events of models and sessions; that a process has started is reported by 1.29 all the same.
+        made.setTelemetry(false);
+        return made;
     }
 
     /** What is not touched takes no memory. */
