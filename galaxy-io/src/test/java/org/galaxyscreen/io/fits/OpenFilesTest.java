@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenFilesTest {
     private static final int FILES = 6;
 
+    private static final int ROWS = 17_000;
+
     @TempDir
     private Path folder;
 
@@ -93,16 +95,16 @@ class OpenFilesTest {
         }
     }
 
-    /** 4 × 4 pixels of one value. */
+    /** Pixels of one value, so many that they stay on the disk, where a file that is closed can be told from an open one. */
     private Path fits(int value) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(2 * 2880);
+        ByteBuffer bytes = ByteBuffer.allocate(2880 * (2 + 4 * ROWS * Float.BYTES / 2880));
         StringBuilder header = new StringBuilder();
         for (String card :
-                List.of("SIMPLE  = T", "BITPIX  = -32", "NAXIS   = 2", "NAXIS1  = 4", "NAXIS2  = 4", "END")) {
+                List.of("SIMPLE  = T", "BITPIX  = -32", "NAXIS   = 2", "NAXIS1  = 4", "NAXIS2  = " + ROWS, "END")) {
             header.append(String.format(Locale.ROOT, "%-80s", card.replace("= ", String.format("= %18s", ""))));
         }
         bytes.put(String.format(Locale.ROOT, "%-2880s", header).getBytes(StandardCharsets.US_ASCII));
-        for (int i = 0; i < 16; i++) {
+        for (int i = 0; i < 4 * ROWS; i++) {
             bytes.putFloat(value);
         }
         return Files.write(folder.resolve(value + ".fits"), bytes.array());
