@@ -55,7 +55,11 @@ class CommandChecksTest {
                 "--oddness-maps 1001 | --oddness-maps is 1001; 0 to 1000 expected",
                 "--oddness-maps 9 --gallery 5 | --oddness-maps is 9 and --gallery 5; a map lies over a picture",
                 "--load a --save b | --save applies to detectors that are fitted here",
-                "--load a --train-fraction 0.5 | --train-fraction applies to detectors that are fitted here"
+                "--load a --train-fraction 0.5 | --train-fraction applies to detectors that are fitted here",
+                "--limits percentile:99:1 | --limits: percentiles are 99.0 and 1.0",
+                "--stretch asinh:-1 | --stretch: stretch asinh has parameters -1.0",
+                "--bands a,a | --bands: bands are [a, a]; each once expected",
+                "--mix 1,2 | --mix: mix is [[1.0, 2.0]]; three rows"
             })
     void screenRefuses(String options, String message) {
         refuses(

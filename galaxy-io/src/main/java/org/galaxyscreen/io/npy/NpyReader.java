@@ -59,6 +59,9 @@ public final class NpyReader implements AutoCloseable {
         if (Files.notExists(path)) {
             throw new NoSuchFileException(path.toString(), null, "does not exist; a .npy file expected");
         }
+        if (!Files.isRegularFile(path)) {
+            throw new IOException(path + " is no file; a .npy file expected");
+        }
         GitLfs.refuse(path);
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {

@@ -113,6 +113,11 @@ class NpyTypesTest {
                 .hasMessageStartingWith(integer + " holds the integer 9232379236109516801; at most 2^53");
     }
 
+    @Test
+    void aFolderIsNoArray() {
+        assertThatThrownBy(() -> NpyReader.open(folder)).hasMessage(folder + " is no file; a .npy file expected");
+    }
+
     private Path write(String type, boolean columnMajor, String shape, byte[] values) throws IOException {
         String order = columnMajor ? "True" : "False";
         String header = "{'descr': '" + type + "', 'fortran_order': " + order + ", 'shape': " + shape + ", }\n";

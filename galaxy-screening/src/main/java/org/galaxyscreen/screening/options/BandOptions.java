@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.features.rendering.Limits;
 import org.galaxyscreen.features.rendering.Rendering;
@@ -150,17 +152,30 @@ public final class BandOptions {
     }
 
     private Rendering rendering() {
+        List<String> names = bands == null
+                ? List.of()
+                : Arrays.stream(bands.split(",", -1)).map(String::strip).toList();
         Rendering rendering = Rendering.defaults();
+        rendering = with("--bands", names, rendering::withBands);
+        rendering = with("--mix", mix, rendering, Rendering::parseMix, Rendering::withMix);
+        rendering = with("--limits", limits, rendering, Limits::parse, Rendering::withLimits);
+        return with("--stretch", stretch, rendering, Stretch::parse, Rendering::withStretch);
+    }
+
+    private static <T> Rendering with(
+            String option,
+            @Nullable String text,
+            Rendering rendering,
+            Function<String, T> parser,
+            BiFunction<Rendering, T, Rendering> setter) {
+        return text == null ? rendering : with(option, text, given -> setter.apply(rendering, parser.apply(given)));
+    }
+
+    private static <T> Rendering with(String option, T given, Function<T, Rendering> rendering) {
         try {
-            List<String> names = bands == null
-                    ? List.of()
-                    : Arrays.stream(bands.split(",", -1)).map(String::strip).toList();
-            rendering = rendering.withBands(names);
-            rendering = mix == null ? rendering : rendering.withMix(Rendering.parseMix(mix));
-            rendering = limits == null ? rendering : rendering.withLimits(Limits.parse(limits));
-            return stretch == null ? rendering : rendering.withStretch(Stretch.parse(stretch));
+            return rendering.apply(given);
         } catch (IllegalArgumentException e) {
-            throw new Checks.Mistake("--bands, --mix, --limits or --stretch: " + e.getMessage(), e);
+            throw new Checks.Mistake(option + ": " + e.getMessage(), e);
         }
     }
 }

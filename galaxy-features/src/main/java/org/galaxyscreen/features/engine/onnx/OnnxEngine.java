@@ -19,6 +19,7 @@ import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.internal.CalibrationCheck;
+import org.galaxyscreen.features.internal.LfsPointer;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,8 @@ final class OnnxEngine implements InferenceEngine {
                     + halved + remark + place.remark();
             complete = true;
         } catch (OrtException e) {
-            throw new IOException(model + ": ONNX Runtime cannot load it: " + e.getMessage(), e);
+            throw new IOException(
+                    model + ": ONNX Runtime cannot load it; an ONNX model expected: " + e.getMessage(), e);
         } finally {
             if (!complete && opened != null) {
                 close(opened);
@@ -96,6 +98,7 @@ final class OnnxEngine implements InferenceEngine {
         if (!Files.isRegularFile(model)) {
             throw new IOException(model + ": there is no such file; an ONNX model expected");
         }
+        LfsPointer.refuse(model);
         if (options.precision() != Precision.FP32) {
             throw new IllegalArgumentException(
                     "precision is " + options.precision().label()

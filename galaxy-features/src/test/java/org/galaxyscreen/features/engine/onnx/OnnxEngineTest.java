@@ -34,6 +34,19 @@ class OnnxEngineTest {
     private Path folder;
 
     @Test
+    void whatIsNoModelIsRefusedInASentence() throws IOException {
+        Path pointer = Files.writeString(
+                folder.resolve("lfs.onnx"), "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n");
+        assertThatThrownBy(() -> Engines.onnx(pointer, 224, EngineOptions.defaults()))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(pointer + ": this is a Git LFS pointer");
+        Path text = Files.writeString(folder.resolve("text.onnx"), "hello world");
+        assertThatThrownBy(() -> Engines.onnx(text, 224, EngineOptions.defaults()))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(text + ": ONNX Runtime cannot load it; an ONNX model expected");
+    }
+
+    @Test
     void exportedNetworkAgreesWithTorchvision() throws IOException {
         float[] expected = Npy.floats(ReferenceData.require("golden/seed0/features_hash_input.npy"));
         Path model = folder.resolve("resnet50.onnx");
