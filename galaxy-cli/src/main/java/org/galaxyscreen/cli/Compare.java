@@ -11,6 +11,7 @@ import org.galaxyscreen.report.ReportTable;
 import org.galaxyscreen.report.RunDifference;
 import org.galaxyscreen.screening.ComparisonResult;
 import org.galaxyscreen.screening.RunComparison;
+import org.galaxyscreen.screening.options.Checks;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
