@@ -48,7 +48,7 @@ class CompareTest {
     @Test
     void saysWhatDiffersAndWritesIt() throws IOException {
         String before = detected("before", "--detector", "lof");
-        String after = detected("after", "--detector", "lof", "--lof-neighbours", "5");
+        String after = detected("after", "--detector", "lof", "--neighbours", "5");
         Path table = folder.resolve("difference.csv");
         Path page = folder.resolve("difference.html");
 
