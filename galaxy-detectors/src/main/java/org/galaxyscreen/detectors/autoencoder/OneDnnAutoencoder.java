@@ -40,7 +40,9 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
     private final int dimensions;
     private final double learningRate;
     private final float[][] scratch;
+    private final AdamParameters.Scratch[] updated;
     private final FloatPointer[] gradients;
+    private final FloatBuffer[] products;
     private final double[] rowErrors;
     private int step;
 
@@ -66,10 +68,14 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
             previous = made.output;
             widest = Math.max(widest, made.out);
         }
-        scratch = new float[threads.count()][UPDATED_ROWS * widest];
+        scratch = new float[threads.count()][Math.max(2 * COLUMNS, widest)];
+        updated = new AdamParameters.Scratch[threads.count()];
+        int columns = widest;
+        Arrays.setAll(updated, i -> new AdamParameters.Scratch(columns));
         long product = (long) UPDATED_ROWS * widest;
         gradients = new FloatPointer[threads.count()];
         Arrays.setAll(gradients, i -> new FloatPointer(product));
+        products = Arrays.stream(gradients).map(FloatPointer::asBuffer).toArray(FloatBuffer[]::new);
     }
 
     @Override
@@ -220,12 +226,8 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
     public List<DenseLayer> layers() {
         List<DenseLayer> copies = new ArrayList<>();
         for (Layer layer : layers) {
-            DenseLayer copy = new DenseLayer(
-                    layer.in,
-                    layer.out,
-                    layer.relu,
-                    layer.weight.values().clone(),
-                    layer.bias.values().clone());
+            DenseLayer copy =
+                    new DenseLayer(layer.in, layer.out, layer.relu, layer.weight.values(), layer.bias.values());
             copies.add(layer.sampled ? copy.firstOutputs(layer.out / 2) : copy);
         }
         return copies;
@@ -315,11 +317,12 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
                             weight.part(0, from),
                             new Operand(activation, (long) firstRow * out + from, out));
             float[] row = scratch[worker];
-            float[] shift = bias.values();
+            float[] shift = new float[width];
+            bias.copy(from, width, shift);
             for (int r = firstRow; r < firstRow + count; r++) {
                 values.get(r * out + from, row, 0, width);
                 for (int k = 0; k < width; k++) {
-                    float sum = row[k] + shift[from + k];
+                    float sum = row[k] + shift[k];
                     row[k] = relu ? Math.max(0, sum) : sum;
                 }
                 values.put(r * out + from, row, 0, width);
@@ -392,8 +395,6 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
 
         void updateWeight(int worker, int from, int count, float rate) {
             int rows = Math.min(UPDATED_ROWS, in - from);
-            FloatPointer product = gradients[worker];
-            float[] heap = scratch[worker];
             threads.products(worker)
                     .multiply(
                             true,
@@ -403,9 +404,8 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
                             count,
                             new Operand(source, from, in),
                             new Operand(gradient, 0, out),
-                            new Operand(product, 0, out));
-            new FloatPointer(product).get(heap, 0, rows * out);
-            weight.update(heap, from * out, rows * out, rate);
+                            new Operand(gradients[worker], 0, out));
+            weight.update(products[worker], from * out, rows * out, rate, updated[worker]);
         }
 
         void updateBias(int worker, int count, float rate) {
@@ -417,7 +417,7 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
                     sum[k] += heap[k];
                 }
             }
-            bias.update(sum, 0, out, rate);
+            bias.update(FloatBuffer.wrap(sum), 0, out, rate, updated[worker]);
         }
 
         void close() {
