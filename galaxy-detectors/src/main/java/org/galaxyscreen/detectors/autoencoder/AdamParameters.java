@@ -11,7 +11,7 @@ import org.galaxyscreen.linalg.MatrixProducts.Operand;
 /**
  * Some parameters with Adam's two moments, in the form of Kingma and Ba 2015, end of section 2: the bias corrections are
  * folded into the step size. The parameters are native, for the products, in rows {@linkplain MatrixProducts#stride a little apart}; an update
- * takes a block of them to the heap and back, where loops are vectorised, since its time is that of the traffic with memory.
+ * takes them to arrays on the heap and back, block by block, so that its loop is vectorised.
  */
 final class AdamParameters implements AutoCloseable {
     private static final float BETA1 = 0.9f;
@@ -26,7 +26,6 @@ final class AdamParameters implements AutoCloseable {
     private final float[] mean;
     private final float[] square;
     private final FloatPointer pointer;
-
     private final FloatBuffer values;
 
     /** @param columns values a row */
@@ -100,7 +99,7 @@ final class AdamParameters implements AutoCloseable {
         }
     }
 
-    /** All arrays from their first element on: where their offsets differ, Java 17 does not vectorise the loop, which then takes three times as long. */
+    /** All arrays from their first element on: at different offsets Java 17 does not vectorise the loop, which then takes three times as long. */
     private static void step(float[] values, float[] gradient, float[] mean, float[] square, int count, float rate) {
         for (int i = 0; i < count; i++) {
             float g = gradient[i];
