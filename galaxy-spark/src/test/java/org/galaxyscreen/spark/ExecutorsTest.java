@@ -1,0 +1,103 @@
+package org.galaxyscreen.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.preprocess.Preprocessing;
+import org.galaxyscreen.screening.ExtractionSettings;
+import org.galaxyscreen.testdata.ReferenceData;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How two executors of one core share a survey of real images: prints the time on the clock of one and of two, in turn. */
+@Tag("stress")
+class ExecutorsTest {
+    private static final int IMAGES = Integer.getInteger("galaxy.overhead.images", 700);
+    private static final int ROUNDS = Integer.getInteger("galaxy.overhead.rounds", 3);
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void prepare() {
+        System.setProperty("spark.testing", "true");
+        System.setProperty("spark.test.home", folder.toString());
+    }
+
+    @AfterEach
+    void restore() {
+        System.clearProperty("spark.testing");
+        System.clearProperty("spark.test.home");
+    }
+
+    @Test
+    void twoExecutorsShareTheImages() throws IOException {
+        Path survey = Files.createDirectories(folder.resolve("survey"));
+        Path few = Files.createDirectories(folder.resolve("few"));
+        List<Path> images = new ArrayList<>();
+        try (Stream<Path> files = Files.list(ReferenceData.require("data/galaxyzoo2/spirals"))) {
+            files.sorted().limit(IMAGES).forEach(images::add);
+        }
+        for (int i = 0; i < images.size(); i++) {
+            Files.copy(images.get(i), survey.resolve(images.get(i).getFileName()));
+            if (i < 40) {
+                Files.copy(images.get(i), few.resolve(images.get(i).getFileName()));
+            }
+        }
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            double one = seconds(1, few, survey);
+            double two = seconds(2, few, survey);
+            ratios.add(one / two);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d images: one executor %.1f s, two %.1f s: %.2f%n",
+                    images.size(),
+                    one,
+                    two,
+                    one / two);
+        }
+        ratios.sort(null);
+        double median = ratios.get(ROUNDS / 2);
+        System.out.printf(Locale.ROOT, "two executors are %.2f times as fast as one%n", median);
+        assertThat(median).isGreaterThan(1);
+    }
+
+    /** By the clock, once each executor has its engine. */
+    private double seconds(int executors, Path few, Path survey) throws IOException {
+        SparkExtraction extraction = SparkExtraction.of(ReferenceData.require(
+                                "data/weights/resnet50_imagenet_to_layer2.safetensors")
+                        .toString())
+                .with(ExtractionSettings.defaults().withStage(Stage.LAYER2))
+                .withPreprocessing(Preprocessing.imagenetV1());
+        Path output = Files.createTempDirectory(folder, "features");
+        try (SparkSession spark = TestSurvey.session("local-cluster[" + executors + ",1,2048]")
+                .config("spark.executorEnv.SPARK_TESTING", "1")
+                .config("spark.executorEnv.SPARK_SCALA_VERSION", "2.13")
+                .config("spark.executor.memory", "2g")
+                .config("spark.sql.files.openCostInBytes", "32768")
+                .getOrCreate()) {
+            extraction.write(
+                    Surveys.files(spark, few.toString()).repartition(2 * executors),
+                    output.resolve("few.parquet").toString());
+            long started = System.nanoTime();
+            SparkExtraction.Result result = extraction.write(
+                    Surveys.files(spark, survey.toString()),
+                    output.resolve("all.parquet").toString());
+            double seconds = (System.nanoTime() - started) / 1e9;
+            assertThat(result).isEqualTo(new SparkExtraction.Result(Math.min(IMAGES, 700), 0));
+            return seconds;
+        }
+    }
+}
