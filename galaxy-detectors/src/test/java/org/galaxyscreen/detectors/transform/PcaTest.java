@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.bytedeco.openblas.global.openblas;
+import org.galaxyscreen.core.Execution;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.detectors.Samples;
@@ -107,11 +108,13 @@ class PcaTest {
     }
 
     /** With fewer rows than dimensions the rows' products are taken instead: the directions are the same. */
-    @Test
-    void fewerRowsThanDimensionsGiveTheSameDirections() {
-        Features rows = spread(50, 80, 3);
+    @ParameterizedTest
+    @CsvSource({"50, 80", "128, 257", "300, 530"})
+    void fewerRowsThanDimensionsGiveTheSameDirections(int count, int dimensions) {
+        Features rows = spread(count, dimensions, 3);
         FittedPca few = Pca.ofComponents(20).fit(rows);
-        FittedPca covariance = Pca.ofComponents(20).accumulator(80).add(rows).fit();
+        FittedPca covariance =
+                Pca.ofComponents(20).accumulator(dimensions).add(rows).fit();
 
         for (int c = 0; c < 20; c++) {
             assertThat(few.explainedVariance()[c])
@@ -325,6 +328,20 @@ class PcaTest {
                     assertThat(Math.scalb(found.value(row, c), -exponent))
                             .isCloseTo(expected.value(row, c), within(1e-5f));
                 }
+            }
+        }
+    }
+
+    @Test
+    void threadsDoNotMatterForFewerRowsThanDimensions() throws Exception {
+        Features rows = spread(300, 530, 15);
+        FittedPca expected = Execution.of(1).call(() -> Pca.ofComponents(12).fit(rows));
+        for (int threads : new int[] {2, 3, 5}) {
+            FittedPca found =
+                    Execution.of(threads).call(() -> Pca.ofComponents(12).fit(rows));
+            assertThat(found.explainedVariance()).isEqualTo(expected.explainedVariance());
+            for (int c = 0; c < 12; c++) {
+                assertThat(found.component(c)).isEqualTo(expected.component(c));
             }
         }
     }
