@@ -110,17 +110,22 @@ public final class ProductRows {
     }
 
     private void makeReady(int count, float[] tile) {
-        float[] origin = frame.origin;
-        float scale = frame.scale;
+        int columns = columns();
+        float[] row = new float[columns];
         for (int i = 0; i < count; i++) {
-            int base = i * origin.length;
-            for (int k = 0; k < origin.length; k++) {
-                tile[base + k] = (tile[base + k] - origin[k]) * scale;
-            }
+            System.arraycopy(tile, i * columns, row, 0, columns);
+            centre(row, frame.origin, frame.scale);
+            format.round(row, columns);
+            System.arraycopy(row, 0, tile, i * columns, columns);
         }
-        int length = count * origin.length;
-        format.round(tile, length);
-        Arrays.fill(tile, length, tile.length, 0);
+        Arrays.fill(tile, count * columns, tile.length, 0);
+    }
+
+    /** A row at a time: where the offsets of arrays differ, Java 17 does not vectorise the loop. */
+    private static void centre(float[] row, float[] origin, float scale) {
+        for (int k = 0; k < row.length; k++) {
+            row[k] = (row[k] - origin[k]) * scale;
+        }
     }
 
     /**
