@@ -101,13 +101,12 @@ final class Lloyd {
             assign(active);
             active.removeIf(Run::settled);
             List<Run> moving = active;
-            int slices = moving.isEmpty() ? 0 : (threads.count() + moving.size() - 1) / moving.size();
-            int width = slices == 0 ? 0 : (dimensions + slices - 1) / slices;
+            int width = (dimensions + threads.count() - 1) / threads.count();
             moving.forEach(Run::repairEmptyClusters);
-            threads.run(TASK, moving.size() * slices, (worker, part) -> {
-                int from = part % slices * width;
-                moving.get(part / slices).moveCentres(from, Math.min(dimensions, from + width));
-            });
+            threads.run(
+                    TASK,
+                    moving.isEmpty() ? 0 : (dimensions + width - 1) / width,
+                    (worker, slice) -> moveCentres(moving, slice * width, Math.min(dimensions, (slice + 1) * width)));
             moving.forEach(Run::endIteration);
         }
         return all.stream().map(this::fitted).toList();
@@ -126,6 +125,45 @@ final class Lloyd {
                 runs.get(r).nearest[row] = find.among(r * clusters, clusters);
             }
         });
+    }
+
+    /**
+     * Moves rows between the sums of all runs, in some columns: always in row order, so that neither threads nor slices change a sum. A row is
+     * read, and converted, once for all runs.
+     */
+    private void moveCentres(List<Run> runs, int from, int to) {
+        float[] row = new float[dimensions];
+        double[] values = new double[dimensions];
+        for (int i = 0; i < rows.rows(); i++) {
+            boolean read = false;
+            for (Run run : runs) {
+                if (run.labels[i] == run.nearest[i]) {
+                    continue;
+                }
+                if (!read) {
+                    matrix.copyRows(i, 1, row, 0);
+                    for (int k = from; k < to; k++) {
+                        values[k] = row[k];
+                    }
+                    read = true;
+                }
+                run.move(i, values, from, to);
+            }
+        }
+        runs.forEach(run -> run.takeMeans(from, to));
+    }
+
+    /** With one index for both arrays, for else Java 17 does not vectorise it. */
+    private static void add(double[] values, double[] sums, int from, int to) {
+        for (int k = from; k < to; k++) {
+            sums[k] += values[k];
+        }
+    }
+
+    private static void subtract(double[] values, double[] sums, int from, int to) {
+        for (int k = from; k < to; k++) {
+            sums[k] -= values[k];
+        }
     }
 
     private FittedKMeans fitted(Run run) {
@@ -178,7 +216,7 @@ final class Lloyd {
     /** One run: its centres, and the sums and counts that they are the means of. */
     private final class Run {
         final float[] centroids;
-        final double[] sums = new double[clusters * dimensions];
+        final double[][] sums = new double[clusters][dimensions];
         final int[] counts = new int[clusters];
         int[] labels = new int[rows.rows()];
         int[] nearest = new int[rows.rows()];
@@ -237,32 +275,18 @@ final class Lloyd {
             System.arraycopy(sizes, 0, counts, 0, clusters);
         }
 
-        /** Moves rows between sums, always in row order, so that neither threads nor slices change a sum. */
-        void moveCentres(int from, int to) {
-            float[] row = new float[dimensions];
-            for (int i = 0; i < labels.length; i++) {
-                int before = labels[i];
-                int now = nearest[i];
-                if (before == now) {
-                    continue;
-                }
-                matrix.copyRows(i, 1, row, 0);
-                int target = now * dimensions;
-                if (before < 0) {
-                    for (int k = from; k < to; k++) {
-                        sums[target + k] += row[k];
-                    }
-                } else {
-                    int source = before * dimensions;
-                    for (int k = from; k < to; k++) {
-                        sums[target + k] += row[k];
-                        sums[source + k] -= row[k];
-                    }
-                }
+        /** Moves a row from one sum to another, in some columns. */
+        void move(int row, double[] values, int from, int to) {
+            add(values, sums[nearest[row]], from, to);
+            if (labels[row] >= 0) {
+                subtract(values, sums[labels[row]], from, to);
             }
+        }
+
+        void takeMeans(int from, int to) {
             for (int c = 0; c < clusters; c++) {
-                for (int k = c * dimensions + from; k < c * dimensions + to; k++) {
-                    centroids[k] = (float) (sums[k] / counts[c]);
+                for (int k = from; k < to; k++) {
+                    centroids[c * dimensions + k] = (float) (sums[c][k] / counts[c]);
                 }
             }
         }
