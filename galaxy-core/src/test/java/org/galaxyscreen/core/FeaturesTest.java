@@ -126,6 +126,21 @@ class FeaturesTest {
         assertThat(three().select(new int[0]).firstNotFinite()).isEmpty();
     }
 
+    /** 70,000 values are more than are looked at together, and no multiple of it. */
+    @ParameterizedTest
+    @CsvSource({"0, NaN", "2047, Infinity", "2048, -Infinity", "65535, NaN", "65536, Infinity", "69999, NaN"})
+    void aValueThatIsNotFiniteIsFoundWhereverItIs(int at, float value) {
+        float[] values = new float[70_000];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 2 == 0 ? Float.MAX_VALUE : -Float.MIN_VALUE;
+        }
+        List<SurveyObject> objects = SurveyObject.numbered(10_000);
+        assertThat(Features.of(objects, 7, values).firstNotFinite()).isEmpty();
+
+        values[at] = value;
+        assertThat(Features.of(objects, 7, values).firstNotFinite()).hasValue(at / 7);
+    }
+
     @Test
     void rowsOfKnownObjectsAreCollectedInTheirOrder() {
         Features.Builder builder = Features.builder(List.of(SurveyObject.of("a"), SurveyObject.of("b")), 1);
