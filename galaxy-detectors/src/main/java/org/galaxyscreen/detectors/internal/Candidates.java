@@ -80,12 +80,14 @@ final class Candidates {
     }
 
     private void prune() {
+        // Without a branch, which would be guessed wrong as often as not.
+        double most = bound;
         int kept = 0;
         for (int i = 0; i < size; i++) {
-            if (lowers[i] <= bound) {
-                indices[kept] = indices[i];
-                lowers[kept++] = lowers[i];
-            }
+            double lower = lowers[i];
+            indices[kept] = indices[i];
+            lowers[kept] = lower;
+            kept += lower <= most ? 1 : 0;
         }
         size = kept;
     }
@@ -94,10 +96,14 @@ final class Candidates {
     void resolve(float[] query, Matrix references, float[] reference) {
         prune();
         exact = new double[size];
+        double[] doubles = new double[query.length];
+        for (int k = 0; k < doubles.length; k++) {
+            doubles[k] = query[k];
+        }
         Integer[] order = new Integer[size];
         for (int i = 0; i < size; i++) {
             references.copyRows(indices[i], 1, reference, 0);
-            exact[i] = Distances.squared(query, 0, reference, 0, query.length);
+            exact[i] = Distances.squared(doubles, reference);
             order[i] = i;
         }
         Arrays.sort(

@@ -41,6 +41,30 @@ public final class Distances {
         return a + b + (c + d);
     }
 
+    /** The same to the bit, of a row whose values are converted already: conversions take more time than the arithmetic. */
+    static double squared(double[] x, float[] y) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int i = 0;
+        for (; i + 3 < x.length; i += 4) {
+            double da = x[i] - y[i];
+            double db = x[i + 1] - y[i + 1];
+            double dc = x[i + 2] - y[i + 2];
+            double dd = x[i + 3] - y[i + 3];
+            a += da * da;
+            b += db * db;
+            c += dc * dc;
+            d += dd * dd;
+        }
+        for (; i < x.length; i++) {
+            double da = x[i] - y[i];
+            a += da * da;
+        }
+        return a + b + (c + d);
+    }
+
     /**
      * The nearest row for each row.
      *
@@ -108,30 +132,30 @@ public final class Distances {
         if (cells.isPresent()) {
             return CellNeighbours.find(cells.get(), queries, k, excludeSelf, threads, task);
         }
+        ProductRows.Frame frame = ProductRows.Frame.of(references);
         ProductPrecision format = ProductPrecision.fastest(queries.rows(), references.rows(), queries.columns());
+        ProductRows right = new ProductRows(references, frame, format, threads, task);
         if (format != ProductPrecision.FLOAT32
-                && undecided(queries, references, k, format, threads, task)
-                        > worthwhile(references.rows(), queries.columns())) {
-            format = ProductPrecision.FLOAT32;
+                && undecided(queries, right, k, threads, task) > worthwhile(references.rows(), queries.columns())) {
+            right = new ProductRows(references, frame, ProductPrecision.FLOAT32, threads, task);
         }
-        return neighbours(queries, references, k, excludeSelf, format, threads, task);
+        return neighbours(queries, right, k, excludeSelf, threads, task);
     }
 
     /** How many references a format leaves to be computed exactly for a query: the mean over a few of the queries. */
-    private static double undecided(
-            Matrix queries, Matrix references, int k, ProductPrecision format, OneDnnThreads threads, String task) {
+    private static double undecided(Matrix queries, ProductRows references, int k, OneDnnThreads threads, String task) {
         int count = Math.min(SAMPLE, queries.rows());
         float[] sample = new float[count * queries.columns()];
         for (int i = 0; i < count; i++) {
             queries.copyRows((int) ((long) i * queries.rows() / count), 1, sample, i * queries.columns());
         }
-        ProductRows.Frame frame = ProductRows.Frame.of(references);
-        ProductRows right = new ProductRows(references, frame, format, threads, task);
-        ProductRows left = new ProductRows(Matrix.of(sample, queries.columns()), frame, format, threads, task);
+        Matrix few = Matrix.of(sample, queries.columns());
+        ProductRows right = new ProductRows(few, references.frame(), references.format(), threads, task);
         Candidates[] candidates = new Candidates[count];
         Arrays.setAll(candidates, i -> new Candidates(k));
-        BoundedDistances bounded = new BoundedDistances(left, right, false, candidates);
-        new Tiles(left, right, false, threads, task).forEach((worker, tile) -> bounded.oneWay(tile));
+        // The few are the right ones, for those are packed, which takes its time.
+        BoundedDistances bounded = new BoundedDistances(references, right, false, candidates);
+        new Tiles(references, right, false, threads, task).forEach((worker, tile) -> bounded.ofRight(tile));
         return Arrays.stream(candidates).mapToInt(Candidates::left).average().orElse(0);
     }
 
@@ -154,13 +178,19 @@ public final class Distances {
             ProductPrecision format,
             OneDnnThreads threads,
             String task) {
+        ProductRows.Frame frame = ProductRows.Frame.of(references);
+        return neighbours(
+                queries, new ProductRows(references, frame, format, threads, task), k, excludeSelf, threads, task);
+    }
+
+    private static Neighbours neighbours(
+            Matrix queries, ProductRows right, int k, boolean excludeSelf, OneDnnThreads threads, String task) {
         if (queries.rows() == 0) {
             return new Neighbours(new int[0][], new double[0][]);
         }
-        ProductRows.Frame frame = ProductRows.Frame.of(references);
-        ProductRows right = new ProductRows(references, frame, format, threads, task);
+        Matrix references = right.matrix();
         boolean symmetric = queries == references && excludeSelf;
-        ProductRows left = symmetric ? right : new ProductRows(queries, frame, format, threads, task);
+        ProductRows left = symmetric ? right : new ProductRows(queries, right.frame(), right.format(), threads, task);
         Candidates[] candidates = new Candidates[queries.rows()];
         Arrays.setAll(candidates, i -> new Candidates(k));
         BoundedDistances bounded = new BoundedDistances(left, right, excludeSelf, candidates);
@@ -226,6 +256,25 @@ public final class Distances {
                     float product = products[i * tile.stride() + j];
                     if (!(product - shares[j] - share < least)) {
                         offer(best, query, tile.right() + j, product);
+                        least = Candidates.least(best.bound());
+                    }
+                }
+            }
+        }
+
+        /** The candidates are those of the right rows, which are few. */
+        void ofRight(Tiles.Tile tile) {
+            float[] products = tile.products();
+            for (int j = 0; j < tile.rightCount(); j++) {
+                Candidates best = candidates[tile.right() + j];
+                double norm = right.squaredNorm(tile.right() + j);
+                float share = Candidates.share(norm, uncertainty);
+                float least = Candidates.least(best.bound());
+                for (int i = 0; i < tile.leftCount(); i++) {
+                    float product = products[i * tile.stride() + j];
+                    double other = left.squaredNorm(tile.left() + i);
+                    if (!(product - Candidates.share(other, uncertainty) - share < least)) {
+                        best.offer(tile.left() + i, norm + other, product, uncertainty);
                         least = Candidates.least(best.bound());
                     }
                 }
