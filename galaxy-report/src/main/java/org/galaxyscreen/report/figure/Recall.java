@@ -1,9 +1,10 @@
 package org.galaxyscreen.report.figure;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Which part of injected anomalies is flagged, by their brightness, a line for each kind. */
@@ -41,11 +42,7 @@ final class Recall extends Figure {
             x[i] = across.at(Math.log(brightness[i]));
             canvas.line(x[i], base, x[i], base + 3, Ink.AXIS, 0.8, false);
             if (x[i] >= free) {
-                canvas.text(
-                        x[i],
-                        base + 12,
-                        String.format(Locale.ROOT, "%.3g", brightness[i]).replaceAll("\\.?0+$", ""),
-                        tick);
+                canvas.text(x[i], base + 12, digits(brightness[i]), tick);
                 free = x[i] + 24;
             }
         }
@@ -68,5 +65,14 @@ final class Recall extends Figure {
             ends.add(new LineEnds.End(y[y.length - 1], each.getKey(), ink, false));
         }
         LineEnds.name(canvas, ends, end, TOP);
+    }
+
+    /** Three significant digits, or all that a large number has, without zeros behind the point. */
+    private static String digits(double value) {
+        double whole = Math.floor(Math.log10(value)) + 1;
+        return new BigDecimal(value)
+                .round(new MathContext((int) Math.max(3, whole)))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

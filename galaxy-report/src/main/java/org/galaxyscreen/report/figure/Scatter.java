@@ -56,8 +56,9 @@ final class Scatter extends Figure {
             high[1] = Math.max(high[1], y[i]);
         }
         // One scale for both, so that shapes stay what they are.
-        double width = Math.max(Math.max(high[0] - low[0], high[1] - low[1]), Double.MIN_NORMAL);
-        double scale = (SIDE - 2 * MARGIN) / width;
+        double width = Math.max(high[0] - low[0], high[1] - low[1]);
+        // Where all lie in one place, any scale does, as long as it is finite.
+        double scale = Math.min((SIDE - 2 * MARGIN) / width, Double.MAX_VALUE);
         double radius = x.length < 2_000 ? 1.8 : x.length < 20_000 ? 1.1 : 0.6;
         for (int pass = 0; pass < 2; pass++) {
             boolean odd = pass == 1;
