@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.galaxyscreen.linalg.OneDnnThreads;
 import org.junit.jupiter.api.AfterAll;
@@ -161,6 +163,239 @@ class CellsTest {
 
         Matrix cloud = clustered(20_000, 48, 1, 0, 8);
         assertThat(References.of(cloud).cells(20_000, THREADS, TASK)).isEmpty();
+    }
+
+    private static float[] values(Matrix rows) {
+        float[] values = new float[rows.rows() * rows.columns()];
+        rows.copyRows(0, rows.rows(), values, 0);
+        return values;
+    }
+
+    private static double[][] squared(Matrix left, Matrix right, ProductRows.Frame frame) {
+        float[] x = values(left);
+        float[] y = values(right);
+        int columns = left.columns();
+        double[][] squared = new double[left.rows()][right.rows()];
+        for (int i = 0; i < squared.length; i++) {
+            for (int j = 0; j < squared[i].length; j++) {
+                double sum = 0;
+                for (int k = 0; k < columns; k++) {
+                    double difference = (double) x[i * columns + k] - y[j * columns + k];
+                    sum += difference * difference;
+                }
+                squared[i][j] = frame.scaled(sum);
+            }
+        }
+        return squared;
+    }
+
+    private static int[] cellOf(Cells cells) {
+        int[] cellOf = new int[cells.order().length];
+        for (int c = 0; c < cells.count(); c++) {
+            for (int position = cells.start()[c]; position < cells.start()[c + 1]; position++) {
+                cellOf[cells.order()[position]] = c;
+            }
+        }
+        return cellOf;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void cellsHaveEachRowOnceInItsOwnOrder(String name, Matrix rows) {
+        Cells cells = Cells.of(rows, THREADS, TASK);
+
+        assertThat(cells.count()).isEqualTo((int) Math.min(rows.rows(), 3 * Math.sqrt(rows.rows())));
+        assertThat(cells.start())
+                .hasSize(cells.count() + 1)
+                .isSorted()
+                .startsWith(0)
+                .endsWith(rows.rows());
+        assertThat(Arrays.stream(cells.order()).sorted().toArray())
+                .isEqualTo(IntStream.range(0, rows.rows()).toArray());
+        for (int c = 0; c < cells.count(); c++) {
+            assertThat(Arrays.copyOfRange(cells.order(), cells.start()[c], cells.start()[c + 1]))
+                    .isSorted();
+        }
+    }
+
+    /** The bounds are those of the class's formula, computed here by plain sums, and no row of a cell is nearer than its bound. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void boundsAreThoseOfTheFormulaAndNoRowIsNearer(String name, Matrix rows) {
+        Cells cells = Cells.of(rows, THREADS, TASK);
+        int count = cells.count();
+        int[] cellOf = cellOf(cells);
+        double[][] toCentres =
+                squared(rows, cells.centres().matrix(), cells.rows().frame());
+        double[][] between = squared(
+                cells.centres().matrix(), cells.centres().matrix(), cells.rows().frame());
+        double[][] gaps = new double[count][count];
+        for (double[] each : gaps) {
+            Arrays.fill(each, Double.POSITIVE_INFINITY);
+        }
+        for (int row = 0; row < rows.rows(); row++) {
+            for (int a = 0; a < count; a++) {
+                int own = cellOf[row];
+                gaps[a][own] = Math.min(gaps[a][own], toCentres[row][a] - toCentres[row][own]);
+            }
+        }
+        boolean wild = name.equals("wild");
+        float[][] bounds = new float[rows.rows()][count + 2];
+        Tiles.allRight(cells.rows(), cells.centres(), THREADS, TASK).forEach((worker, tile) -> {
+            for (int i = 0; i < tile.leftCount(); i++) {
+                int row = tile.left() + i;
+                cells.bounds(
+                        cellOf[row], cells.rows().squaredNorm(row), tile.products(), i * tile.stride(), bounds[row], 2);
+            }
+        });
+        for (int row = 0; row < rows.rows(); row += 13) {
+            int a = cellOf[row];
+            assertThat(bounds[row]).startsWith(0, 0);
+            assertThat(bounds[row][2 + a]).isZero();
+            double nearestCentre = Arrays.stream(toCentres[row]).min().orElseThrow();
+            if (!wild) {
+                assertThat(toCentres[row][a]).isLessThanOrEqualTo(nearestCentre * 1.001 + 1e-3);
+            }
+            for (int b = 0; b < count; b++) {
+                if (b != a && between[a][b] > 0 && cells.start()[b] < cells.start()[b + 1] && !wild) {
+                    double twice = 2 * Math.sqrt(between[a][b]);
+                    double formula = (toCentres[row][b] - toCentres[row][a] + gaps[a][b]) / twice;
+                    double norms = cells.rows().squaredNorm(row)
+                            + cells.centres().squaredNorm(a)
+                            + cells.centres().squaredNorm(b);
+                    assertThat((double) bounds[row][2 + b])
+                            .as("row %d, cells %d and %d", row, a, b)
+                            .isLessThanOrEqualTo(formula + 1e-12)
+                            .isGreaterThan(formula - 4e-5 * (Math.abs(formula) + norms / twice) - 1e-9);
+                }
+            }
+        }
+        float[] all = values(rows);
+        for (int row = 0; row < rows.rows(); row += 29) {
+            for (int other = 0; other < rows.rows(); other++) {
+                double distance = Math.sqrt(cells.rows()
+                        .frame()
+                        .scaled(Distances.squared(
+                                all, row * rows.columns(), all, other * rows.columns(), rows.columns())));
+                if (bounds[row][2 + cellOf[other]] > distance) {
+                    throw new AssertionError("row " + row + " is " + distance + " from row " + other
+                            + ", within the bound " + bounds[row][2 + cellOf[other]]);
+                }
+            }
+        }
+    }
+
+    /** Counts what a search looks at, and compares the products with plain sums. */
+    private static final class Counted implements CellSearch.Visitor {
+        private final CellSearch search;
+        private final Cells cells;
+        private final double reach;
+        private final float[] x;
+        private final float[] y;
+        private final int columns;
+        final AtomicIntegerArray visits;
+        final AtomicIntegerArray done;
+
+        Counted(CellSearch search, Cells cells, ProductRows queries, double reach) {
+            this.search = search;
+            this.cells = cells;
+            this.reach = reach;
+            this.columns = queries.columns();
+            x = new float[queries.rows() * columns];
+            queries.fill(0, queries.rows(), x);
+            y = new float[cells.rows().rows() * columns];
+            cells.rows().fill(0, cells.rows().rows(), y);
+            visits = new AtomicIntegerArray(queries.rows() * cells.rows().rows());
+            done = new AtomicIntegerArray(queries.rows());
+        }
+
+        @Override
+        public double reach(int member) {
+            return reach;
+        }
+
+        @Override
+        public void visit(int worker, CellSearch.Tile tile) {
+            for (int i = 0; i < tile.count(); i++) {
+                int query = search.order()[tile.members()[i]];
+                if (done.get(query) > 0) {
+                    throw new AssertionError("row " + query + " was done already");
+                }
+                for (int j = 0; j < tile.columns(); j++) {
+                    int row = cells.order()[tile.position() + j];
+                    visits.incrementAndGet(query * cells.rows().rows() + row);
+                    double product = 0;
+                    for (int k = 0; k < columns; k++) {
+                        product += (double) x[query * columns + k] * y[row * columns + k];
+                    }
+                    float found = tile.products()[i * CellSearch.TILE + j];
+                    if (Math.abs(found - product) > 1e-4 * (1 + Math.abs(product))) {
+                        throw new AssertionError(query + " with " + row + ": " + found + " for " + product);
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void done(int worker, int from, int to) {
+            for (int member = from; member < to; member++) {
+                done.incrementAndGet(search.order()[member]);
+            }
+        }
+
+        int visits(int query, int row) {
+            return visits.get(query * cells.rows().rows() + row);
+        }
+    }
+
+    @Test
+    void searchWithoutALimitSeesEachPair() {
+        Matrix rows = clustered(1100, 8, 3, 0, 12);
+        Cells cells = Cells.of(rows, THREADS, TASK);
+        int[] cellOf = cellOf(cells);
+        CellSearch both = CellSearch.ofOwn(cells, false, THREADS, TASK);
+        Counted all = new Counted(both, cells, cells.rows(), Double.POSITIVE_INFINITY);
+        both.forEach(all);
+        CellSearch once = CellSearch.ofOwn(cells, true, THREADS, TASK);
+        Counted half = new Counted(once, cells, cells.rows(), Double.POSITIVE_INFINITY);
+        once.forEach(half);
+        for (int i = 0; i < rows.rows(); i++) {
+            assertThat(all.done.get(i)).isEqualTo(1);
+            assertThat(half.done.get(i)).isEqualTo(1);
+            for (int j = 0; j < rows.rows(); j++) {
+                int expected = cellOf[i] <= cellOf[j] ? 1 : 0;
+                if (all.visits(i, j) != 1 || half.visits(i, j) != expected) {
+                    throw new AssertionError(i + " with " + j + ": " + all.visits(i, j) + ", " + half.visits(i, j));
+                }
+            }
+        }
+    }
+
+    @Test
+    void searchWithALimitSeesWhatIsWithinAndLittleElse() {
+        Matrix rows = clustered(2000, 8, 40, 0, 13);
+        Matrix others = others(rows);
+        Cells cells = Cells.of(rows, THREADS, TASK);
+        ProductRows queries = new ProductRows(others, cells.rows().frame(), ProductPrecision.FLOAT32, THREADS, TASK);
+        double[][] squared = squared(others, rows, cells.rows().frame());
+        double reach = Math.sqrt(Arrays.stream(squared[0]).sorted().toArray()[20]);
+        CellSearch search = CellSearch.of(cells, queries, THREADS, TASK);
+        Counted counted = new Counted(search, cells, queries, reach);
+
+        search.forEach(counted);
+
+        long seen = 0;
+        for (int i = 0; i < others.rows(); i++) {
+            assertThat(counted.done.get(i)).isEqualTo(1);
+            for (int j = 0; j < rows.rows(); j++) {
+                int visits = counted.visits(i, j);
+                if (visits > 1 || visits == 0 && squared[i][j] <= reach * reach) {
+                    throw new AssertionError(i + " with " + j + ": seen " + visits + " times");
+                }
+                seen += visits;
+            }
+        }
+        assertThat((double) seen / others.rows() / rows.rows()).isBetween(1e-3, 0.15);
     }
 
     @Test
