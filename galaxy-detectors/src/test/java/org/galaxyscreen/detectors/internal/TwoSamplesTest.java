@@ -15,6 +15,8 @@ class TwoSamplesTest {
         assertThat(TwoSamples.moreOften(1, 20, 2, 100)).isCloseTo(0.4242273180458625, within(1e-10));
         assertThat(TwoSamples.moreOften(50, 500, 1000, 100_000))
                 .isCloseTo(7.705340935768823e-33, Percentage.withPercentage(1e-3));
+        // All three of 35 that are flagged among 32: 32·31·30 / (35·34·33).
+        assertThat(TwoSamples.moreOften(3, 32, 0, 3)).isCloseTo(29_760 / 39_270.0, within(1e-12));
         assertThat(TwoSamples.moreOften(0, 500, 7, 1000)).isCloseTo(1, within(1e-10));
         assertThat(TwoSamples.moreOften(0, 500, 0, 1000)).isCloseTo(1, within(1e-10));
     }
