@@ -2,10 +2,17 @@ package org.galaxyscreen.detectors.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
+import org.galaxyscreen.detectors.Samples;
 import org.galaxyscreen.linalg.OneDnnThreads;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -183,5 +190,35 @@ class ProductRowsTest {
         float[] exact = values.clone();
         ProductPrecision.FLOAT32.round(exact, 900);
         assertThat(exact).isEqualTo(values);
+    }
+
+    /** From 10¹⁰ multiplications on, and only where Linux says that the processor multiplies numbers of 16 bits. */
+    @Test
+    void coarserFormatIsForManyProductsOnProcessorsThatHaveIt() throws IOException {
+        assertThat(ProductPrecision.fastest(99_999, 100_000, 1)).isEqualTo(ProductPrecision.FLOAT32);
+        assertThat(ProductPrecision.fastest(1_000, 1_000, 100)).isEqualTo(ProductPrecision.FLOAT32);
+        Path processor = Path.of("/proc/cpuinfo");
+        assumeTrue(Files.isReadable(processor) && System.getenv("ONEDNN_MAX_CPU_ISA") == null);
+        List<String> flags = Files.readAllLines(processor).stream()
+                .filter(line -> line.startsWith("flags"))
+                .limit(1)
+                .flatMap(line -> Stream.of(line.split("\\s+")))
+                .toList();
+        assumeTrue(flags.contains("avx2"), "an x86 processor");
+        boolean multiplies = flags.stream()
+                .anyMatch(flag -> flag.equals("amx_bf16") || flag.equals("avx512_bf16") || flag.startsWith("avx10"));
+        ProductPrecision expected = multiplies ? ProductPrecision.BFLOAT16 : ProductPrecision.FLOAT32;
+        assertThat(ProductPrecision.fastest(100_000, 100_000, 1)).isEqualTo(expected);
+        assertThat(ProductPrecision.fastest(1_000, 1_000, 20_000)).isEqualTo(expected);
+    }
+
+    @Test
+    void rowsAreViewedWhereTheyAre() {
+        float[] copied = {9, 9, 9};
+        Matrix.of(Samples.features(new float[] {1, 2, 3, 4}, 1)).copyRows(2, 2, copied, 1);
+        assertThat(copied).containsExactly(9, 3, 4);
+        Matrix.of(new float[] {1, 2, 3, 4}, 2).copyRows(1, 1, copied, 0);
+        assertThat(copied).containsExactly(3, 4, 4);
+        assertThat(ProductRows.absolute()).isEqualTo(0x1p-57);
     }
 }
