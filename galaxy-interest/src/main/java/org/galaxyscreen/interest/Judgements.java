@@ -1,6 +1,10 @@
 package org.galaxyscreen.interest;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What a model learns from: rows with values. Immutable.
@@ -31,6 +35,27 @@ public final class Judgements {
         }
         this.rows = rows.clone();
         this.values = values.clone();
+    }
+
+    /** Of interest, where artefacts say nothing, nor what somebody was unsure of; by the labels' rows, ascending. */
+    static Judgements ofInterest(Map<Integer, Label> labels) {
+        return of(labels, label -> label.mark() != Label.Mark.ARTEFACT, Label::interest);
+    }
+
+    /** Of what is an artefact, 1, or none, 0. */
+    static Judgements ofArtefacts(Map<Integer, Label> labels) {
+        return of(labels, label -> true, label -> label.mark() == Label.Mark.ARTEFACT ? 1 : 0);
+    }
+
+    private static Judgements of(Map<Integer, Label> labels, Predicate<Label> says, ToDoubleFunction<Label> value) {
+        List<Map.Entry<Integer, Label>> kept = labels.entrySet().stream()
+                .filter(entry -> entry.getValue().mark() != Label.Mark.UNSURE && says.test(entry.getValue()))
+                .toList();
+        return new Judgements(
+                kept.stream().mapToInt(Map.Entry::getKey).toArray(),
+                kept.stream()
+                        .mapToDouble(entry -> value.applyAsDouble(entry.getValue()))
+                        .toArray());
     }
 
     /** How many there are. */

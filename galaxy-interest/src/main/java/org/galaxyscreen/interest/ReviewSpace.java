@@ -296,6 +296,11 @@ public final class ReviewSpace {
         return column;
     }
 
+    /** How much a standardised row, which need not be one of them, is like one of them within a block: as {@link #similarity(int, int)} has it. */
+    float similarity(int block, float[] standardised, int row) {
+        return (float) similarity.similarity(block, standardised, 0, standardised(row));
+    }
+
     /**
      * What a model makes of the rows alone, whatever the labels: made once for a key. A few are kept, so they are to be small.
      *

@@ -27,10 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reviewer {
     static final int INTERESTING = 4;
-    /** How far the rank of what is surely an artefact is lowered. */
-    private static final double ARTEFACT_PENALTY = 1;
-    /** Objects that {@link Label.Mark#DISMISS_ALIKE} lowers by a third or more, roughly. */
-    private static final int ALIKE = 20;
 
     /** From which part of all ranks on an object counts as lowered. */
     private static final double ALIKE_FROM = 1.0 / 3;
@@ -240,8 +236,7 @@ public final class Reviewer {
      */
     public List<SurveyObject> alike(String id) {
         int dismissed = rowOf(id);
-        double[] lowered = new double[space.rows()];
-        lowerAlike(lowered, dismissed);
+        double[] lowered = Lowering.ofDismissed(space, dismissed).all();
         lowered[dismissed] = 0;
         List<SurveyObject> alike = new ArrayList<>();
         for (int row : Ranks.descending(lowered)) {
@@ -277,29 +272,14 @@ public final class Reviewer {
             return known;
         }
         Map<Integer, Label> current = current();
-        Judgements interest = judgements(current, false);
-        Prediction made = options.model().predict(space, interest, options.seed());
-        double[] lowered = lowered(current);
-        if (lowered.length > 0) {
+        Prediction made = options.model().predict(space, Judgements.ofInterest(current), options.seed());
+        Lowering lowering = Lowering.of(space, current);
+        if (!lowering.isNone()) {
+            double[] lowered = lowering.all();
             made = Prediction.of(less(made.scores(), lowered), less(made.acquisition(), lowered));
         }
         prediction = made;
         return made;
-    }
-
-    /** Of interest, where artefacts say nothing; or of what is an artefact, 1 or 0. */
-    private static Judgements judgements(Map<Integer, Label> current, boolean artefacts) {
-        List<Map.Entry<Integer, Label>> kept = current.entrySet().stream()
-                .filter(entry -> entry.getValue().mark() != Label.Mark.UNSURE)
-                .filter(entry -> artefacts || entry.getValue().mark() != Label.Mark.ARTEFACT)
-                .toList();
-        return new Judgements(
-                kept.stream().mapToInt(Map.Entry::getKey).toArray(),
-                kept.stream()
-                        .mapToDouble(entry -> !artefacts
-                                ? entry.getValue().interest()
-                                : entry.getValue().mark() == Label.Mark.ARTEFACT ? 1 : 0)
-                        .toArray());
     }
 
     private static double[] less(double[] scores, double[] lowered) {
@@ -308,48 +288,5 @@ public final class Reviewer {
             ranks[row] -= lowered[row];
         }
         return ranks;
-    }
-
-    /** By how much of a rank each object is lowered for being like an artefact or something dismissed; empty if none is. */
-    private double[] lowered(Map<Integer, Label> current) {
-        boolean artefacts = current.values().stream().anyMatch(label -> label.mark() == Label.Mark.ARTEFACT);
-        boolean dismissed = current.values().stream().anyMatch(label -> label.mark() == Label.Mark.DISMISS_ALIKE);
-        if (!artefacts && !dismissed) {
-            return new double[0];
-        }
-        double[] lowered = new double[space.rows()];
-        if (artefacts) {
-            Judgements judgements = judgements(current, true);
-            if (judgements.vary()) {
-                double[] likely = Blend.regression(space, judgements, 0.3);
-                for (int row = 0; row < lowered.length; row++) {
-                    lowered[row] = ARTEFACT_PENALTY * Math.min(1, Math.max(0, likely[row] + judgements.mean()));
-                }
-            }
-        }
-        current.forEach((row, label) -> {
-            if (label.mark() == Label.Mark.DISMISS_ALIKE) {
-                lowerAlike(lowered, row);
-            }
-        });
-        return lowered;
-    }
-
-    private void lowerAlike(double[] lowered, int dismissed) {
-        double[] alike = new double[space.rows()];
-        for (int b = 0; b < space.blocks().size(); b++) {
-            float[] column = space.similarity(b, dismissed);
-            for (int row = 0; row < alike.length; row++) {
-                alike[row] += column[row];
-            }
-        }
-        double[] sorted = alike.clone();
-        Arrays.parallelSort(sorted);
-        double blocks = space.blocks().size();
-        double reach = RowSimilarity.distanceOf(sorted[Math.max(0, sorted.length - 1 - ALIKE)] / blocks);
-        for (int row = 0; row < alike.length; row++) {
-            double distance = RowSimilarity.distanceOf(alike[row] / blocks) / Math.max(reach, 1e-9);
-            lowered[row] = Math.max(lowered[row], Math.exp(-distance * distance * distance * distance));
-        }
     }
 }

@@ -1,0 +1,97 @@
+package org.galaxyscreen.interest;
+
+import java.util.Arrays;
+
+/**
+ * Ridge regression on the similarity to the judged rows, which is a weighted mean over the blocks of columns: a block weighs more the better it
+ * predicts judgements that are left out. Immutable.
+ */
+final class SimilarityRegression {
+    /** How strongly a worse error lowers a block's weight: chosen on labelled surveys. */
+    private static final double SHARPNESS = 10;
+
+    private final ReviewSpace space;
+    private final Judgements judgements;
+    private final double[] share;
+    private final double[] weights;
+
+    /** The similarities of all rows to each judged one, block by block. */
+    private final float[][][] columns;
+
+    private SimilarityRegression(
+            ReviewSpace space, Judgements judgements, double[] share, double[] weights, float[][][] columns) {
+        this.space = space;
+        this.judgements = judgements;
+        this.share = share;
+        this.weights = weights;
+        this.columns = columns;
+    }
+
+    /** Learns. */
+    static SimilarityRegression of(ReviewSpace space, Judgements judgements, double noise) {
+        int m = judgements.size();
+        int count = space.blocks().size();
+        float[][][] columns = new float[count][m][];
+        double[][][] kernels = new double[count][][];
+        double[] errors = new double[count];
+        for (int b = 0; b < count; b++) {
+            for (int i = 0; i < m; i++) {
+                columns[b][i] = space.similarity(b, judgements.row(i));
+            }
+            kernels[b] = KernelRegression.among(judgements, columns[b], 1);
+            if (count > 1) {
+                errors[b] = new KernelRegression(kernels[b], judgements, noise).leftOutError();
+            }
+        }
+        double[] share = shares(errors);
+        double[][] kernel = new double[m][m];
+        for (int b = 0; b < count; b++) {
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < m; j++) {
+                    kernel[i][j] += share[b] * kernels[b][i][j];
+                }
+            }
+        }
+        double[] weights = new KernelRegression(kernel, judgements, noise).weights();
+        return new SimilarityRegression(space, judgements, share, weights, columns);
+    }
+
+    /** The predicted values of all rows of the space, less the mean of those judged. */
+    double[] predicted() {
+        double[] predicted = new double[space.rows()];
+        space.forEachChunk(c -> {
+            int from = c * ReviewSpace.CHUNK;
+            int to = Math.min(predicted.length, from + ReviewSpace.CHUNK);
+            for (int b = 0; b < share.length; b++) {
+                for (int i = 0; i < weights.length; i++) {
+                    double weight = share[b] * weights[i];
+                    float[] column = columns[b][i];
+                    for (int row = from; row < to; row++) {
+                        predicted[row] += weight * column[row];
+                    }
+                }
+            }
+        });
+        return predicted;
+    }
+
+    /** The predicted value of a row that need not be of the space, less the same mean; of one that is, {@link #predicted}'s to the bit. */
+    double predict(float[] standardised) {
+        double predicted = 0;
+        for (int b = 0; b < share.length; b++) {
+            for (int i = 0; i < weights.length; i++) {
+                predicted += share[b] * weights[i] * space.similarity(b, standardised, judgements.row(i));
+            }
+        }
+        return predicted;
+    }
+
+    private static double[] shares(double[] errors) {
+        double least = Arrays.stream(errors).min().orElse(0);
+        double[] share = new double[errors.length];
+        Arrays.setAll(share, b -> least > 0 ? Math.exp(-SHARPNESS * (errors[b] / least - 1)) : 1);
+        double sum = Arrays.stream(share).sum();
+        Arrays.setAll(share, b -> share[b] / sum);
+        return share;
+    }
+}
