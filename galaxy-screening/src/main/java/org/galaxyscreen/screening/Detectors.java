@@ -42,14 +42,27 @@ final class Detectors {
     }
 
     /**
-     * Loads them, or sees to it that there are enough objects: before the long work, since what does not fit should be known at once.
+     * Reads them, if they are to be loaded: before weights are fetched, since no single network makes what some were fitted on.
+     *
+     * @throws SettingException if these are
+     */
+    void readForImages() throws IOException {
+        Path file = results.load();
+        if (file != null) {
+            loaded = DetectorFile.read(file);
+            loaded.features().ifPresent(Backbone::requireOneRun);
+        }
+    }
+
+    /**
+     * Checks those that {@link #readForImages} read, or sees to it that there are enough objects: before the long work, since what does not fit should
+     * be known at once.
      *
      * @param origin what features will be made by, as far as it is known
      */
     void prepare(OptionalLong objects, FeatureOrigin origin) throws IOException {
-        Path file = results.load();
-        if (file != null) {
-            loaded = load(file, origin, listener);
+        if (loaded != null) {
+            check(loaded, origin, listener);
         } else if (objects.isPresent()) {
             SmallSurvey survey = SmallSurvey.of(screening, objects.getAsLong());
             survey.possible();
@@ -65,10 +78,11 @@ final class Detectors {
      */
     private static DetectorFile load(Path file, Optional<FeatureOrigin> origin, RunListener listener)
             throws IOException {
-        if (origin.isPresent()) {
-            return load(file, origin.get(), listener);
-        }
         DetectorFile read = DetectorFile.read(file);
+        if (origin.isPresent()) {
+            check(read, origin.get(), listener);
+            return read;
+        }
         if (read.features().isPresent()) {
             listener.onWarning(new RunWarning(
                     RunWarning.Kind.OTHER_FEATURES,
@@ -78,8 +92,7 @@ final class Detectors {
         return read;
     }
 
-    private static DetectorFile load(Path file, FeatureOrigin origin, RunListener listener) throws IOException {
-        DetectorFile read = DetectorFile.read(file);
+    private static void check(DetectorFile read, FeatureOrigin origin, RunListener listener) throws IOException {
         read.requireSameFeatures(origin);
         List<String> doubts =
                 read.features().map(fitted -> fitted.doubts(origin)).orElse(List.of());
@@ -89,7 +102,6 @@ final class Detectors {
                     "the detectors were fitted on features made a little differently: " + doubt
                             + ". Scores may differ in the last digits: see docs/formats.md."));
         }
-        return read;
     }
 
     /** With int8's calibration by which the features were made that loaded detectors were fitted on, unless one was given. */

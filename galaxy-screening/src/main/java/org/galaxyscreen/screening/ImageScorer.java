@@ -68,10 +68,11 @@ public final class ImageScorer implements Closeable {
      */
     public static ImageScorer open(Path detectors, Backbone network, ExtractionSettings settings, RunListener listener)
             throws IOException {
-        LoadedBackbone loaded = network.load(listener::onProgress);
-        PendingImages none = new PendingImages("images to come", List.of());
         Detectors saved =
                 new Detectors(ScreeningSettings.defaults().screening(), Results.NONE.loading(detectors), listener);
+        saved.readForImages();
+        LoadedBackbone loaded = network.load(listener::onProgress);
+        PendingImages none = new PendingImages("images to come", List.of());
         saved.prepare(OptionalLong.empty(), Extractors.origin(settings, loaded, none));
         ExtractionSettings calibrated = saved.calibrated(settings);
         if (calibrated.engine().precision() == Precision.INT8

@@ -216,11 +216,12 @@ public final class SurveyFollowing {
      */
     public Following run(RunListener listener) throws IOException {
         check();
+        Detectors detectors =
+                new Detectors(ScreeningSettings.defaults().screening(), Results.NONE.loading(detector), listener);
+        detectors.readForImages();
         FollowedCatalogues catalogues = FollowedCatalogues.open(extraction.source(), known, listener);
         LoadedBackbone network = backbone.load(listener::onProgress);
         PendingImages none = new PendingImages(String.valueOf(input.getFileName()), List.of());
-        Detectors detectors =
-                new Detectors(ScreeningSettings.defaults().screening(), Results.NONE.loading(detector), listener);
         detectors.prepare(OptionalLong.empty(), Extractors.origin(extraction, network, none));
         ScreeningFiles.makeFolder(folder);
         try (OutputLock lock = OutputLock.take(folder.resolve(CATALOGUE))) {

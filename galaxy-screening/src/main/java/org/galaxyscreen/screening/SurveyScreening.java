@@ -191,6 +191,8 @@ public final class SurveyScreening {
         check();
         settings.known().check();
         Path folder = results.folder();
+        Detectors detectors = new Detectors(settings.screening(), results, listener);
+        detectors.readForImages();
         ImageSource images = input.open(extraction, listener);
         settings.checkSystematics(images);
         LoadedBackbone network = backbone.load(listener::onProgress);
@@ -198,7 +200,6 @@ public final class SurveyScreening {
         if (folder != null) {
             ScreeningFiles.makeFolder(folder);
         }
-        Detectors detectors = new Detectors(settings.screening(), results, listener);
         detectors.prepare(images.size(), Extractors.origin(extraction, network, images));
         if (folder == null) {
             return run(images, network, detectors, null, listener);

@@ -200,6 +200,35 @@ class FeatureColumnsTest {
                 .hasMessageContaining("2 runs side by side");
     }
 
+    /** The network named is nowhere to be had, so it was not asked for. */
+    @Test
+    void imagesAreRefusedToDetectorsOfSeveralRunsBeforeANetworkIsRead() throws IOException {
+        Path saved = folder.resolve("several.detector");
+        FeatureScreening.of(joined).saving(saved).run();
+        Backbone nowhere = Backbone.weights(folder.resolve("nowhere.pth").toString());
+        Path results = folder.resolve("not-made");
+        String sentence =
+                "images cannot be given the features that are needed: those are of 2 runs side by side (" + networks()
+                        + "), and one network makes one run; extract the images by each, join the files with merge --columns --like, and use"
+                        + " their features in place of the images";
+
+        assertThatThrownBy(() -> SurveyScreening.of(images)
+                        .with(nowhere)
+                        .loading(saved)
+                        .into(results)
+                        .run())
+                .isInstanceOf(SettingException.class)
+                .hasMessage(sentence);
+        assertThatThrownBy(() ->
+                        SurveyFollowing.of(images, saved, results).with(nowhere).run(RunListener.NONE))
+                .isInstanceOf(SettingException.class)
+                .hasMessage(sentence);
+        assertThatThrownBy(() -> ImageScorer.open(saved, nowhere, ExtractionSettings.defaults(), RunListener.NONE))
+                .isInstanceOf(SettingException.class)
+                .hasMessage(sentence);
+        assertThat(results).doesNotExist();
+    }
+
     @Test
     void whatDoesNotGoTogetherIsRefusedByName() throws IOException {
         Path output = folder.resolve("refused.npy");
