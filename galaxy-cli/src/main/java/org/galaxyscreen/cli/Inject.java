@@ -2,17 +2,23 @@ package org.galaxyscreen.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.detectors.DetectorFile;
+import org.galaxyscreen.interest.InterestTable;
+import org.galaxyscreen.interest.Label;
+import org.galaxyscreen.interest.ReviewOptions;
 import org.galaxyscreen.io.ImageSources;
 import org.galaxyscreen.screening.Backbone;
 import org.galaxyscreen.screening.ExtractionSettings;
@@ -21,9 +27,11 @@ import org.galaxyscreen.screening.ImageScorer;
 import org.galaxyscreen.screening.InjectionRecovery;
 import org.galaxyscreen.screening.Recovery;
 import org.galaxyscreen.screening.RunListener;
+import org.galaxyscreen.screening.SavedResults;
 import org.galaxyscreen.screening.options.Checks;
 import org.galaxyscreen.screening.options.ExtractorOptions;
 import org.galaxyscreen.screening.options.WeightsOptions;
+import org.galaxyscreen.server.review.SurveyReview;
 import org.galaxyscreen.synthetic.Injection;
 import org.galaxyscreen.synthetic.SyntheticKind;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +41,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Which anomalies a saved detector finds, and how bright they must be. */
+/** Which anomalies a saved detector finds, and what a person's labels have taught; and how bright they must be. */
 @Command(
         name = "inject",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
                 "Measures which anomalies saved detectors find: paints anomalies of known kind, size and brightness"
-                        + " into images of the survey, and counts those that are flagged.")
+                        + " into images of the survey, and counts those that are flagged. With labels, also which are"
+                        + " among the first of the ranking that learns from them.")
 final class Inject implements Callable<Integer> {
     @Option(names = "--load", required = true, paramLabel = "FILE", description = "Detector file written by --save.")
     private Path load = Path.of("survey.detector");
@@ -59,6 +68,29 @@ final class Inject implements Callable<Integer> {
                     "Results of the screen or detect run that saved the detectors, or their anomalies.csv: only images"
                             + " that they say were held out and are not flagged are drawn.")
     private @Nullable Path results;
+
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description =
+                    "Labels that the learner learns from: a catalogue with columns id and score (0 to 5), what review"
+                            + " --export writes, or a review's labels.jsonl. Default: labels.jsonl in --results, if it is"
+                            + " there.")
+    private @Nullable Path labels;
+
+    @Option(
+            names = "--features",
+            paramLabel = "FILE",
+            description = "Features of the survey, which the learner ranks, a .npy file; default: those of --results.")
+    private @Nullable Path features;
+
+    @Option(
+            names = "--first",
+            paramLabel = "N",
+            description =
+                    "How many objects without a label, at the head of the learner's ranking, count as found; default: as"
+                            + " many as the detectors flag among the survey's.")
+    private @Nullable Integer first;
 
     @Option(
             names = "--kind",
@@ -121,7 +153,20 @@ final class Inject implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        InjectionRecovery.check(load, input, results, output, figure, outputs.overwrite());
+        Checks.between("--first", first, 1, Integer.MAX_VALUE);
+        Path lesson = labelFile();
+        Checks.appliesNot(lesson == null && features != null, "--features", "--labels, which the learner learns from");
+        Checks.appliesNot(lesson == null && first != null, "--first", "--labels, which the learner learns from");
+        if (lesson != null && features == null && results == null) {
+            throw new Checks.Mistake("--labels is given without --results and --features; one of them expected: the"
+                    + " survey's features are what the learner ranks");
+        }
+        InjectionRecovery.check(
+                InjectionRecovery.Inputs.of(load, input).withResults(results).withLabels(lesson, features),
+                output,
+                figure,
+                outputs.overwrite());
+        PrintWriter err = spec.commandLine().getErr();
         DetectorFile detectors = DetectorFile.read(load);
         FeatureOrigin origin = detectors.features().orElse(FeatureOrigin.of(Map.of()));
         HeldOut heldOut = results == null ? null : HeldOut.read(results);
@@ -132,9 +177,9 @@ final class Inject implements Callable<Integer> {
         Optional<Backbone> network = weights.backboneLike(origin);
         Backbone backbone = Backbone.of(network.orElse(null), origin, load);
         ImageSource images = ImageSources.open(input.toString(), settings.source());
-        InjectionRecovery injection =
+        InjectionRecovery bare =
                 heldOut == null ? injection(images) : injection(images).withHeldOut(heldOut);
-        PrintWriter err = spec.commandLine().getErr();
+        InjectionRecovery injection = lesson == null ? bare : taught(bare, lesson, err);
         Recovery recovery =
                 new TerminalEvents(err, err).during(listener -> run(injection, backbone, settings, listener));
         if (output != null) {
@@ -145,6 +190,44 @@ final class Inject implements Callable<Integer> {
         }
         print(recovery, heldOut, spec.commandLine().getOut());
         return 0;
+    }
+
+    /** The labels that were named, or else those of a review of the results, where there was one. */
+    private @Nullable Path labelFile() {
+        if (labels != null || results == null || !Files.isDirectory(results)) {
+            return labels;
+        }
+        Path beside = SurveyReview.of(results).labels();
+        return Files.exists(beside) ? beside : null;
+    }
+
+    /** With the learner; nobody asked for it where the labels were not named, and then one that cannot be had is no error. */
+    private InjectionRecovery taught(InjectionRecovery bare, Path lesson, PrintWriter err) throws IOException {
+        List<Label> said = SurveyReview.isLabelFile(lesson) ? SurveyReview.labelsIn(lesson) : scored(lesson);
+        Path rows = features == null ? featuresOf(Objects.requireNonNull(results, "--results")) : features;
+        boolean interesting = said.stream()
+                .anyMatch(label -> label.interest() >= ReviewOptions.defaults().interesting());
+        if (labels == null && !(interesting && Files.exists(rows))) {
+            err.println("Warning: the learner is not measured: "
+                    + (interesting
+                            ? "its features are not there: " + rows
+                            : "no object is labelled as interesting in " + lesson));
+            return bare;
+        }
+        InjectionRecovery taught = bare.withLabels(said, rows);
+        return first == null ? taught : taught.withFirst(first);
+    }
+
+    private static Path featuresOf(Path saved) throws IOException {
+        Path folder = Files.isDirectory(saved) ? saved : saved.toAbsolutePath().getParent();
+        return SavedResults.open(Objects.requireNonNull(folder, "a file has a folder"))
+                .features();
+    }
+
+    private static List<Label> scored(Path file) throws IOException {
+        List<Label> labels = new ArrayList<>();
+        new TreeMap<>(InterestTable.read(file).scores()).forEach((id, score) -> labels.add(Label.interest(id, score)));
+        return labels;
     }
 
     private Recovery run(
@@ -185,14 +268,15 @@ final class Inject implements Callable<Integer> {
     }
 
     private static void print(Recovery recovery, @Nullable HeldOut heldOut, PrintWriter out) {
-        out.printf(
-                Locale.ROOT,
-                "%-16s %6s %10s   %-22s %s%n",
+        Recovery.Learner learner = recovery.learner();
+        line(
+                out,
                 "kind",
                 "size",
                 "brightness",
                 "flagged (95 % interval)",
-                "more anomalous than");
+                "more anomalous than",
+                learner == null ? "" : "learner's first (95 % interval)");
         for (Recovery.Injected each : recovery.injected()) {
             line(
                     out,
@@ -211,25 +295,58 @@ final class Inject implements Callable<Integer> {
             out.printf(Locale.ROOT, ", %,d skipped", recovery.skipped());
         }
         out.println();
+        if (learner != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "learner: the %s, of %,d labels, %,d of them of interesting objects; its first %,d of the survey's %,d objects without a label%n",
+                    learner.model(),
+                    learner.labels(),
+                    learner.interesting(),
+                    learner.first(),
+                    learner.objects());
+        }
         out.flush();
     }
 
     private static void line(
             PrintWriter out, String kind, String size, String brightness, Recovery.Found found, int images) {
-        double[] interval = Recovery.interval(found.flagged(), images);
-        String rate = String.format(
-                Locale.ROOT,
-                "%3.0f %% (%.0f to %.0f %%)",
-                100.0 * found.flagged() / images,
-                100 * interval[0],
-                100 * interval[1]);
-        out.printf(
-                Locale.ROOT,
-                "%-16s %6s %10s   %-22s %.0f %% of the images%n",
+        line(
+                out,
                 kind,
                 size,
                 brightness,
-                rate,
-                100 * found.outranked());
+                rate(found.flagged(), images),
+                String.format(Locale.ROOT, "%.0f %% of the images", 100 * found.outranked()),
+                found.learned() == null ? "" : rate(found.learned(), images));
+    }
+
+    private static void line(
+            PrintWriter out,
+            String kind,
+            String size,
+            String brightness,
+            String flagged,
+            String outranked,
+            String learned) {
+        out.println(String.format(
+                        Locale.ROOT,
+                        "%-16s %6s %10s   %-24s %-20s %s",
+                        kind,
+                        size,
+                        brightness,
+                        flagged,
+                        outranked,
+                        learned)
+                .stripTrailing());
+    }
+
+    private static String rate(int found, int images) {
+        double[] interval = Recovery.interval(found, images);
+        return String.format(
+                Locale.ROOT,
+                "%3.0f %% (%.0f to %.0f %%)",
+                100.0 * found / images,
+                100 * interval[0],
+                100 * interval[1]);
     }
 }

@@ -120,21 +120,27 @@ public final class HeldOut {
         }
     }
 
-    /** Refuses a survey of whose images too few are among them. */
-    void requireEnough(String survey, int found, int least) throws IOException {
+    /**
+     * Refuses a survey of whose images too few are among them.
+     *
+     * @param found without those that are labelled
+     * @param labelled how many more there are that a person has labelled
+     */
+    void requireEnough(String survey, int found, int labelled, int least) throws IOException {
         if (found < least) {
             throw new IOException(String.format(
                     Locale.ROOT,
-                    "%s: %,d of its images were held out and are not flagged, of which at least %,d are needed; of the %,d objects of %s,"
+                    "%s: %,d of its images were held out and are not flagged%s, of which at least %,d are needed; of the %,d objects of %s,"
                             + " %,d were learned from and %,d of the others are flagged. %s",
                     survey,
                     found,
+                    labelled > 0 ? ", nor labelled as " + labelled + " others are" : "",
                     least,
                     objects,
                     results,
                     learnedFrom,
                     flagged,
-                    found < ids.size()
+                    found + labelled < ids.size()
                             ? "Give the results of the same images"
                             : "Hold out more by a smaller train fraction, and save those detectors"));
         }

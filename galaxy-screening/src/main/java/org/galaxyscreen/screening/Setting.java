@@ -74,6 +74,8 @@ public enum Setting {
     LABELS("labels"),
     /** From which interest an object counts. */
     INTERESTING("interesting"),
+    /** How many objects at the head of a learned ranking count as found. */
+    FIRST("first"),
     /** How many reviews are simulated. */
     SEEDS("seeds"),
     /** Where a picture of a simulated review is written. */

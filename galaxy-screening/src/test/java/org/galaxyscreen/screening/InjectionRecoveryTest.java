@@ -276,11 +276,16 @@ class InjectionRecoveryTest {
     @Test
     void resultsAreNotReplaced() {
         Path results = folder.resolve("results");
-        assertThatThrownBy(() -> InjectionRecovery.check(
-                        detectors, survey, results, results.resolve("anomalies.csv"), null, true))
+        InjectionRecovery.Inputs inputs =
+                InjectionRecovery.Inputs.of(detectors, survey).withResults(results);
+        assertThatThrownBy(() -> InjectionRecovery.check(inputs, results.resolve("anomalies.csv"), null, true))
                 .isInstanceOf(SettingException.class)
                 .hasMessageContaining("which is read as results");
-        InjectionRecovery.check(detectors, survey, results, results.resolve("recovery.json"), null, false);
+        InjectionRecovery.check(inputs, results.resolve("recovery.json"), null, false);
+        Path labels = results.resolve("labels.csv");
+        assertThatThrownBy(() -> InjectionRecovery.check(inputs.withLabels(labels, null), labels, null, true))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("which is read as labels");
     }
 
     @Test
@@ -302,10 +307,11 @@ class InjectionRecoveryTest {
                         ring.path("interval").get(0).asDouble(),
                         ring.path("interval").get(1).asDouble());
         assertThat(figure).content().contains(">ring<", ">satellite-trail<", ">without any<", "flagged, percent");
-        InjectionRecovery.check(detectors, survey, null, json, figure, false);
-        assertThatThrownBy(() -> InjectionRecovery.check(detectors, survey, null, detectors, null, true))
+        InjectionRecovery.Inputs inputs = InjectionRecovery.Inputs.of(detectors, survey);
+        InjectionRecovery.check(inputs, json, figure, false);
+        assertThatThrownBy(() -> InjectionRecovery.check(inputs, detectors, null, true))
                 .isInstanceOf(SettingException.class);
-        assertThatThrownBy(() -> InjectionRecovery.check(detectors, survey, null, null, json, false))
+        assertThatThrownBy(() -> InjectionRecovery.check(inputs, null, json, false))
                 .isInstanceOf(SettingException.class)
                 .hasMessage("figure is " + json + "; a name that ends in .svg or .png expected");
     }

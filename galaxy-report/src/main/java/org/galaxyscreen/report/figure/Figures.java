@@ -1,5 +1,7 @@
 package org.galaxyscreen.report.figure;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.galaxyscreen.core.AnomalyCatalogue;
@@ -81,14 +83,46 @@ public final class Figures {
     }
 
     /**
+     * Which part of injected anomalies is found.
+     *
+     * @param lines each kind's by its name, a part of 0 to 1 for each step of brightness; at least one; copied
+     * @param falseAlarms the part that is found without an anomaly, 0 to 1
+     */
+    public record Recalled(Map<String, double[]> lines, double falseAlarms) {
+        /** @throws IllegalArgumentException if there is no line, or the false alarms are out of range */
+        public Recalled {
+            if (lines.isEmpty() || !(falseAlarms >= 0 && falseAlarms <= 1)) {
+                throw new IllegalArgumentException("there are " + lines.size() + " lines and " + falseAlarms
+                        + " false alarms; at least one line, and 0 to 1 expected");
+            }
+            Map<String, double[]> copies = new LinkedHashMap<>();
+            lines.forEach((name, line) -> copies.put(name, line.clone()));
+            lines = Collections.unmodifiableMap(copies);
+        }
+    }
+
+    /**
      * Which part of injected anomalies is flagged, by their brightness.
      *
-     * @param brightness the steps, rising, above 0; at least one
-     * @param recall each kind's line by its name, a part of 0 to 1 for each step; at least one; copied
-     * @param falseAlarms the part that is flagged without an anomaly, 0 to 1
+     * @param brightness the steps, rising, above 0; at least one; copied
      * @throws IllegalArgumentException if a line has another number of points than {@code brightness}, or a value is out of range
      */
-    public static Figure recall(double[] brightness, Map<String, double[]> recall, double falseAlarms) {
+    public static Figure recall(double[] brightness, Recalled flagged) {
+        requireRecall(brightness, List.of(flagged));
+        return new Recall(brightness, flagged, null);
+    }
+
+    /**
+     * As {@link #recall(double[], Recalled)}, and below it which part is among the first that a person's labels have taught to look at.
+     *
+     * @throws IllegalArgumentException as there
+     */
+    public static Figure recall(double[] brightness, Recalled flagged, Recalled learned) {
+        requireRecall(brightness, List.of(flagged, learned));
+        return new Recall(brightness, flagged, learned);
+    }
+
+    private static void requireRecall(double[] brightness, List<Recalled> all) {
         requireFinite("brightness", brightness);
         for (int i = 0; i < brightness.length; i++) {
             if (!(brightness[i] > (i == 0 ? 0 : brightness[i - 1]))) {
@@ -96,12 +130,7 @@ public final class Figures {
                         "brightness[" + i + "] is " + brightness[i] + "; rising numbers above 0 expected");
             }
         }
-        if (recall.isEmpty() || !(falseAlarms >= 0 && falseAlarms <= 1)) {
-            throw new IllegalArgumentException("there are " + recall.size() + " lines and " + falseAlarms
-                    + " false alarms; at least one line, and 0 to 1 expected");
-        }
-        recall.forEach((name, line) -> requireLine(name, line, brightness.length));
-        return new Recall(brightness, recall, falseAlarms);
+        all.forEach(each -> each.lines().forEach((name, line) -> requireLine(name, line, brightness.length)));
     }
 
     /**

@@ -2,6 +2,7 @@ package org.galaxyscreen.server.review;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,6 +63,15 @@ final class LabelFile implements Closeable {
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
+        }
+    }
+
+    /** Whether a file begins as one does. */
+    static boolean isOne(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(TITLE.length()), StandardCharsets.UTF_8).equals(TITLE);
+        } catch (IOException e) {
+            return false;
         }
     }
 

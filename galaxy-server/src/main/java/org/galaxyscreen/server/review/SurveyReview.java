@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -147,6 +148,22 @@ public final class SurveyReview {
     /** Where the labels are. */
     public Path labels() {
         return results.resolve(LABELS);
+    }
+
+    /** Whether a file begins as one of a review's labels does. */
+    public static boolean isLabelFile(Path file) {
+        return LabelFile.isOne(file);
+    }
+
+    /**
+     * What the reviewers' labels in such a file come to, a label for each object that has any. The review need not be served, and may be meanwhile.
+     *
+     * @throws IOException if it cannot be read or a line of it is damaged; the message names the line
+     */
+    public static List<Label> labelsIn(Path file) throws IOException {
+        ReviewLabels labels = new ReviewLabels();
+        LabelFile.read(file).forEach(labels::apply);
+        return labels.verdicts().values().stream().map(Verdict::label).toList();
     }
 
     /**
