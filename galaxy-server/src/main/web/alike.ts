@@ -1,4 +1,5 @@
 import { append, byId, h } from '../../../../galaxy-report/src/main/web/src/dom';
+import { count } from '../../../../galaxy-report/src/main/web/src/format';
 import { thumbnail, type Pictures } from '../../../../galaxy-report/src/main/web/src/data';
 import { complain, confirm } from './ask';
 import type { Live } from './live';
@@ -85,7 +86,7 @@ export class Alike {
         const others = (objects as { object: number; likeness: number }[])
           .filter(({ object }) => !this.more.some(ofObject(object))).slice(0, SHOWN);
         this.found.replaceChildren(...others.map(({ object, likeness }) => this.tile(object, likeness)));
-        this.status.textContent = `the ${others.length} most alike of ${this.ids.length}, compared with every object`;
+        this.status.textContent = `the ${others.length} most alike of ${count(this.ids.length)}, compared with every object`;
         if (!byId('review').hidden) {
           this.element.scrollIntoView({ block: 'nearest' });
         }
@@ -126,13 +127,13 @@ export class Alike {
   /** Shows what would go, and lets it go where that is wanted. */
   async dismiss(object: number): Promise<void> {
     try {
-      const { count, objects } = await this.live.post('api/alike', { object });
+      const { count: alike, objects } = await this.live.post('api/alike', { object });
       const shown = h('ul', { class: 'tiny', tabindex: '0', 'aria-label': 'What would go' },
-        ...(objects as number[]).slice(0, SHOWN).map(other =>
+        ...[object, ...(objects as number[]).slice(0, SHOWN)].map(other =>
           h('li', { 'data-id': this.ids[other] }, thumbnail(this.pictures, other), h('span', { class: 'id', title: this.ids[other] }, this.ids[other]))));
-      const more = count > SHOWN ? ` The first ${SHOWN} are shown.` : '';
-      const go = await confirm(`Dismiss ${count} objects like ${this.ids[object]}?`,
-        `They and it go to the end of the ranking; none is deleted, and undo brings them back.${more}`, 'Dismiss them', shown);
+      const more = alike > SHOWN ? ` The first ${SHOWN} are shown.` : '';
+      const go = await confirm(`Dismiss ${this.ids[object]} and ${count(alike)} objects like it?`,
+        `They go to the end of the ranking; none is deleted, and undo brings them back.${more}`, 'Dismiss them', shown);
       if (go) {
         await this.marks.label(object, { mark: 'dismiss_alike' });
       }

@@ -66,6 +66,10 @@ export class Desk {
       if (next !== undefined) {
         this.show(next);
       }
+      // Whoever labels by keys from what is further down the page would not see whom the next key is for.
+      if (!this.host.hidden) {
+        this.stage.canvas.scrollIntoView({ block: 'nearest' });
+      }
     }
     this.update([from]);
   }
@@ -226,7 +230,13 @@ export class Desk {
       }
     };
     const own: Record<string, () => void> = { ArrowLeft: step(-1), ArrowRight: step(1), f: () => this.stage.fit() };
-    const action = own[key] ?? this.marks.action(key, this.object) ?? this.values.action(key) ?? this.overlays.action(key) ?? this.stage.action(key);
+    const mark = this.marks.action(key, this.object);
+    if (mark && event.repeat) {
+      // A key that is held down labels one object, not all that come.
+      event.preventDefault();
+      return;
+    }
+    const action = own[key] ?? mark ?? this.values.action(key) ?? this.overlays.action(key) ?? this.stage.action(key);
     if (action) {
       event.preventDefault();
       action();

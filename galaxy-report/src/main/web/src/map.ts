@@ -54,7 +54,7 @@ export class PlaneMap {
   private readonly spare: number;
   private readonly places: Float32Array;
   private readonly grid: Grid;
-  private readonly home: { x: number; y: number; width: number };
+  private readonly home: { x: number; y: number; width: number; height: number };
   private readonly colourings: Colouring[];
   private colouring: Colouring;
   private view: View = { x: 0, y: 0, scale: 1 };
@@ -97,8 +97,9 @@ export class PlaneMap {
       place(i, plane.x[i], plane.y[i]);
     }
     this.unlisted.forEach((_, i) => place(listed + i, plane.unlisted!.x[i], plane.unlisted!.y[i]));
-    const width = Math.max(high[0] - low[0], high[1] - low[1]) || 1;
-    this.home = { x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2, width };
+    const [width, height] = [high[0] - low[0], high[1] - low[1]];
+    const least = Math.max(width, height) / 1000 || 1;
+    this.home = { x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2, width: Math.max(width, least), height: Math.max(height, least) };
     // What is flagged lies on top, the highest rank uppermost; the others in an order of which any first part can be left out.
     const plain = all.filter(i => !this.survey.flagged[i]);
     const flagged = all.filter(i => this.survey.flagged[i]).reverse();
@@ -270,8 +271,8 @@ export class PlaneMap {
   }
 
   private fit(): void {
-    const room = Math.min(this.canvas.clientWidth, this.canvas.clientHeight) * this.ratio;
-    this.view = { x: this.home.x, y: this.home.y, scale: (0.92 * room) / this.home.width };
+    const room = Math.min(this.canvas.clientWidth / this.home.width, this.canvas.clientHeight / this.home.height) * this.ratio;
+    this.view = { x: this.home.x, y: this.home.y, scale: 0.92 * room };
     this.fitted = true;
     this.draw();
   }
@@ -350,7 +351,7 @@ export class PlaneMap {
 
   private zoom(factor: number, at: [number, number] = [this.view.x, this.view.y]): void {
     const { view } = this;
-    const least = this.home.width > 0 ? 50 / this.home.width : 1;
+    const least = 50 / Math.max(this.home.width, this.home.height);
     const scale = Math.max(least, Math.min(least * 40_000, view.scale * factor));
     const by = view.scale / scale;
     this.view = { x: at[0] + (view.x - at[0]) * by, y: at[1] + (view.y - at[1]) * by, scale };

@@ -264,7 +264,12 @@ export class Viewer {
       '?': () => this.toggleHelp(),
     };
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const action = this.live?.action(key, this.object) ?? actions[key] ?? this.overlays.action(key) ?? this.stage.action(key);
+    const live = this.live?.action(key, this.object);
+    if (live && event.repeat) {
+      event.preventDefault();
+      return;
+    }
+    const action = live ?? actions[key] ?? this.overlays.action(key) ?? this.stage.action(key);
     if (action) {
       event.preventDefault();
       action();

@@ -11,6 +11,7 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Mouse;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Media;
 import com.microsoft.playwright.options.SelectOption;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the report's script does, in Chromium. After each test: no error, no warning, no request. */
 class ReportBrowserTest {
@@ -411,6 +413,17 @@ class ReportBrowserTest {
         page.evaluate("window.dispatchEvent(new Event('afterprint'))");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void paperIsWhiteWhateverTheScreensColours(int theme) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT).setColorScheme(ColorScheme.DARK));
+        for (int i = 0; i < theme; i++) {
+            page.evaluate("document.querySelector('#theme').click()");
+        }
+        assertThat(page.locator("body")).hasCSS("background-color", "rgb(255, 255, 255)");
+        assertThat(page.locator("body")).hasCSS("color", "rgb(0, 0, 0)");
+    }
+
     @Test
     void accessibilityCheckerFindsNothing() {
         // The checker is a script of its own, which the page's policy would refuse.
@@ -461,6 +474,12 @@ class ReportBrowserTest {
         map.click("nav a[href='#map']");
         map.waitForSelector(".points[data-scale]");
         assertThat(map.locator(".points").getAttribute("data-painter")).isEqualTo(painter);
+        double[] first = place(map, 0, 0);
+        double[] last = place(map, PlainSurvey.COLUMNS - 1, (OBJECTS - 1) / PlainSurvey.COLUMNS);
+        BoundingBox room = map.locator(".points").boundingBox();
+        assertThat(Math.max((last[0] - first[0]) / room.width, (first[1] - last[1]) / room.height))
+                .as("the part of the room that the points take")
+                .isCloseTo(0.92, within(0.01));
 
         hover(map, 23);
         assertThat(map.locator(".tip")).isVisible();

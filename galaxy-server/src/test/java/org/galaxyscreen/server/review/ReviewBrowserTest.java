@@ -7,6 +7,8 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.Media;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +123,40 @@ class ReviewBrowserTest {
         assertThat(page.locator(".changes")).containsText("Learned from 5 labelled objects");
         assertThat(page.locator(".strip .badge")).hasCount(0);
         assertThat(page.locator(".deskbar .labelled b")).hasText("5");
+    }
+
+    @Test
+    void keyThatIsHeldDownLabelsOneObject() throws IOException {
+        begin(page, "Ada", "4");
+        assertThat(page.locator(".strip .badge")).hasCount(1);
+        String second = current(page);
+        page.keyboard().down("1");
+        for (int repeat = 0; repeat < 5; repeat++) {
+            page.keyboard().down("1");
+            page.waitForTimeout(60);
+        }
+        page.keyboard().up("1");
+        await(second, 2);
+        assertThat(lines()).hasSize(2);
+
+        page.click("nav a[href='#gallery']");
+        page.locator(".card button").nth(7).click();
+        for (int repeat = 0; repeat < 5; repeat++) {
+            page.keyboard().down("2");
+            page.waitForTimeout(60);
+        }
+        page.keyboard().up("2");
+        assertThat(page.locator(".viewer .mark.on")).containsText("slightly odd");
+        assertThat(lines()).hasSize(3);
+    }
+
+    @Test
+    void paperHasTheObjectsAndNotTheDesk() {
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))");
+        assertThat(page.locator("#review")).isHidden();
+        assertThat(page.locator(".card")).hasCount(PlainResults.OBJECTS);
+        assertThat(page.locator(".card").first()).isVisible();
     }
 
     @Test
@@ -244,16 +280,26 @@ class ReviewBrowserTest {
         begin(page, "Ada", "3");
         page.keyboard().press("m");
         assertThat(page.locator(".alike .tiny li")).hasCount(59);
+        page.keyboard().press("End");
+        assertThat(page.locator("#review .sky")).not().isInViewport();
+        page.keyboard().press("2");
+        assertThat(page.locator(".strip .badge")).hasCount(2);
+        assertThat(page.locator("#review .sky"))
+                .isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(0.9));
         page.locator(".alike .tools button[title='less like this']").last().click();
         assertThat(page.locator(".example.less")).hasCount(1);
         int before = lines().size();
         page.keyboard().press("d");
         assertThat(page.locator("dialog.ask .tiny li").first()).isVisible();
+        assertThat(page.locator("dialog.ask .tiny li").first()).hasAttribute("data-id", current(page));
+        int go = page.locator("dialog.ask .tiny li").count();
+        assertThat(page.locator("dialog.ask h2"))
+                .hasText("Dismiss " + current(page) + " and " + (go - 1) + " objects like it?");
         page.keyboard().press("Escape");
         assertThat(lines()).hasSize(before);
         page.keyboard().press("d");
         page.click("dialog.ask button.on");
-        assertThat(page.locator(".strip .badge")).hasCount(2);
+        assertThat(page.locator(".strip .badge")).hasCount(3);
         assertThat(lines().get(before)).contains("dismiss_alike");
     }
 
@@ -298,6 +344,8 @@ class ReviewBrowserTest {
     @Test
     void hostileIdIsText() {
         page.click("nav a[href='#gallery']");
+        // The sign of a flagged object is no button, though the review's buttons are of the class of the same name.
+        assertThat(page.locator(".card.flagged .mark").first()).hasCSS("border-top-width", "0px");
         page.fill("#search", "<img");
         assertThat(page.locator(".card")).hasCount(1);
         page.locator(".card button").first().click();
