@@ -76,9 +76,9 @@ class ExecutorsTest {
 
     /** By the clock, once each executor has its engine. */
     private double seconds(int executors, int images, Path few, Path survey) throws IOException {
-        SparkExtraction extraction = SparkExtraction.of(ReferenceData.require(
-                                "data/weights/resnet50_imagenet_to_layer2.safetensors")
-                        .toString())
+        SparkExtraction extraction = SparkExtraction.of(
+                        ReferenceData.require("data/weights/resnet50_imagenet_to_layer2.safetensors")
+                                .toString())
                 .with(ExtractionSettings.defaults().withStage(Stage.LAYER2))
                 .withPreprocessing(Preprocessing.imagenetV1());
         Path output = Files.createTempDirectory(folder, "features");

@@ -285,7 +285,7 @@ class DrawnFiguresTest {
         lines.put("ring", new double[] {0, 0.5, 1});
         lines.put("arc", new double[] {0.25, 0.25, 0.75});
 
-        Drawing drawn = Drawing.of(Figures.recall(new double[] {0.5, 1, 2}, lines, 0.1));
+        Drawing drawn = Drawing.of(Figures.recall(new double[] {0.5, 1, 2}, new Figures.Recalled(lines, 0.1)));
 
         double[] x = {50, 175, 300};
         assertPoints(drawn.curves.get(0), x, new double[] {214, 113, 12});
@@ -313,7 +313,7 @@ class DrawnFiguresTest {
         double[] brightness = {0.05, 0.051, 0.5, 10, 100, 1500};
         double[] line = new double[6];
 
-        Drawing drawn = Drawing.of(Figures.recall(brightness, new LinkedHashMap<>(Map.of("a", line)), 0));
+        Drawing drawn = Drawing.of(Figures.recall(brightness, new Figures.Recalled(Map.of("a", line), 0)));
 
         assertThat(drawn.texts.stream().filter(text -> text.y() == 226).map(Drawing.Text::text))
                 .as("0.051 would overlap")
@@ -327,7 +327,7 @@ class DrawnFiguresTest {
         for (int i = 0; i < 5; i++) {
             lines.put("kind " + i, new double[] {i / 10.0});
         }
-        assertThat(Drawing.of(Figures.recall(new double[] {1}, lines, 0)).curves.stream()
+        assertThat(Drawing.of(Figures.recall(new double[] {1}, new Figures.Recalled(lines, 0))).curves.stream()
                         .map(Drawing.Curve::ink))
                 .containsExactly(Ink.CURVE, Ink.ODD, Ink.TEXT, Ink.TICK, Ink.CURVE);
     }

@@ -169,26 +169,28 @@ class SvgTest {
         assertRefused(() -> Figures.found(new int[] {1}, line, nan, 0), "plain[0] is NaN; finite values expected");
         assertRefused(() -> Figures.found(new int[] {1}, line, new double[2], 0), "plain has 2 points; 1 expected");
         assertRefused(
-                () -> Figures.recall(new double[] {0}, line, 0),
+                () -> Figures.recall(new double[] {0}, new Figures.Recalled(line, 0)),
                 "brightness[0] is 0.0; rising numbers above 0 expected");
         assertRefused(
-                () -> Figures.recall(new double[] {1, 1}, line, 0),
+                () -> Figures.recall(new double[] {1, 1}, new Figures.Recalled(line, 0)),
                 "brightness[1] is 1.0; rising numbers above 0 expected");
         assertRefused(
-                () -> Figures.recall(one, Map.of(), 0),
+                () -> Figures.recall(one, new Figures.Recalled(Map.of(), 0)),
                 "there are 0 lines and 0.0 false alarms; at least one line, and 0 to 1 expected");
         assertRefused(
-                () -> Figures.recall(one, line, 1.5),
+                () -> Figures.recall(one, new Figures.Recalled(line, 1.5)),
                 "there are 1 lines and 1.5 false alarms; at least one line, and 0 to 1 expected");
         assertRefused(
-                () -> Figures.recall(one, line, -0.5),
+                () -> Figures.recall(one, new Figures.Recalled(line, -0.5)),
                 "there are 1 lines and -0.5 false alarms; at least one line, and 0 to 1 expected");
-        assertRefused(() -> Figures.recall(one, Map.of("arc", new double[2]), 0), "arc has 2 points; 1 expected");
+        assertRefused(
+                () -> Figures.recall(one, new Figures.Recalled(Map.of("arc", new double[2]), 0)),
+                "arc has 2 points; 1 expected");
         assertThat(Figures.found(new int[] {1}, line, one, 1).title())
                 .isEqualTo("Interesting objects found, by objects looked at");
         assertThat(Figures.found(new int[] {1}, line, one, 0)).isNotNull();
-        assertThat(Figures.recall(one, line, 1)).isNotNull();
-        assertThat(Figures.recall(one, line, 0)).isNotNull();
+        assertThat(Figures.recall(one, new Figures.Recalled(line, 1))).isNotNull();
+        assertThat(Figures.recall(one, new Figures.Recalled(line, 0))).isNotNull();
     }
 
     @Test
