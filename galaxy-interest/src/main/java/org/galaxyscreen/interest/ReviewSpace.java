@@ -146,28 +146,34 @@ public final class ReviewSpace {
             int rows = Math.min(CHUNK, n - c * CHUNK);
             chunks[c] = new float[Math.multiplyExact(rows, d)];
             features.copyRows(c * CHUNK, rows, chunks[c], 0);
-            for (int i = 0; i < chunks[c].length; i++) {
-                float value = chunks[c][i];
-                if (!Float.isFinite(value)) {
-                    int row = c * CHUNK + i / d;
-                    throw new IllegalArgumentException("row " + row + " ("
-                            + features.object(row).id() + ") holds " + value + "; finite values expected");
+            for (int i = 0, at = 0; i < rows; i++) {
+                for (int k = 0; k < d; k++, at++) {
+                    float value = chunks[c][at];
+                    if (!Float.isFinite(value)) {
+                        int row = c * CHUNK + i;
+                        throw new IllegalArgumentException("row " + row + " ("
+                                + features.object(row).id() + ") holds " + value + "; finite values expected");
+                    }
+                    mean[k] += value;
                 }
-                mean[i % d] += value;
             }
         }
         Arrays.setAll(mean, i -> mean[i] / n);
         for (float[] chunk : chunks) {
-            for (int i = 0; i < chunk.length; i++) {
-                double off = chunk[i] - mean[i % d];
-                deviation[i % d] += off * off;
+            for (int at = 0; at < chunk.length; ) {
+                for (int k = 0; k < d; k++, at++) {
+                    double off = chunk[at] - mean[k];
+                    deviation[k] += off * off;
+                }
             }
         }
         Arrays.setAll(factor, i -> RowSimilarity.factor(mean[i], Math.sqrt(deviation[i] / n)));
         IntStream.range(0, chunks.length).parallel().forEach(c -> {
             float[] chunk = chunks[c];
-            for (int i = 0; i < chunk.length; i++) {
-                chunk[i] = (float) ((chunk[i] - mean[i % d]) * factor[i % d]);
+            for (int at = 0; at < chunk.length; ) {
+                for (int k = 0; k < d; k++, at++) {
+                    chunk[at] = (float) ((chunk[at] - mean[k]) * factor[k]);
+                }
             }
         });
         return chunks;
