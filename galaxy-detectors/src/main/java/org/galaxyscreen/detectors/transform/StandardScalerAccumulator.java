@@ -1,6 +1,7 @@
 package org.galaxyscreen.detectors.transform;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.detectors.internal.Rows;
@@ -58,21 +59,26 @@ public final class StandardScalerAccumulator {
     }
 
     private void moments(float[] block, int count, double[] blockMean, double[] blockSquares) {
-        // About the block's first row: where the values lie far from 0, their sum would lose what they differ by.
-        for (int k = 0; k < dimensions; k++) {
-            double sum = 0;
-            for (int i = 0; i < count; i++) {
-                float value = block[i * dimensions + k];
-                sum += (double) value - block[k];
+        // Row by row, since rows of a power of two of values are in each other's way in the cache.
+        Arrays.fill(blockMean, 0);
+        Arrays.fill(blockSquares, 0);
+        for (int i = 0, at = 0; i < count; i++) {
+            for (int k = 0; k < dimensions; k++, at++) {
+                float value = block[at];
+                // About the block's first row: where the values lie far from 0, their sum would lose what they differ
+                // by.
+                blockMean[k] += (double) value - block[k];
                 varies[k] |= value != first[k];
             }
-            blockMean[k] = block[k] + sum / count;
-            double squared = 0;
-            for (int i = 0; i < count; i++) {
-                double difference = block[i * dimensions + k] - blockMean[k];
-                squared += difference * difference;
+        }
+        for (int k = 0; k < dimensions; k++) {
+            blockMean[k] = block[k] + blockMean[k] / count;
+        }
+        for (int i = 0, at = 0; i < count; i++) {
+            for (int k = 0; k < dimensions; k++, at++) {
+                double difference = block[at] - blockMean[k];
+                blockSquares[k] += difference * difference;
             }
-            blockSquares[k] = squared;
         }
     }
 
