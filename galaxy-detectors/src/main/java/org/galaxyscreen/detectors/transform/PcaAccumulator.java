@@ -3,7 +3,9 @@ package org.galaxyscreen.detectors.transform;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
+import static org.bytedeco.openblas.global.openblas.CblasUpper;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_dsyrk;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -39,10 +41,14 @@ public final class PcaAccumulator {
     private double[] origin = new double[0];
     private long rows;
 
-    /** The sums of products of some dimensions with others. */
+    /** The sums of products of some dimensions with others; of dimensions with themselves, those above the diagonal and on it alone. */
     private record Tile(int row, int rows, int column, int columns, DoublePointer sums) {
         int size() {
             return rows * columns;
+        }
+
+        boolean onDiagonal() {
+            return row == column;
         }
     }
 
@@ -255,10 +261,14 @@ public final class PcaAccumulator {
                     }
                 }
             }
-            put(values, tile.row(), tile.rows(), tile.column(), tile.columns(), target);
-            if (tile.row() != tile.column()) {
+            if (tile.onDiagonal()) {
+                for (int i = 0; i < tile.rows(); i++) {
+                    System.arraycopy(mirrored, i * tile.columns(), values, i * tile.columns(), i);
+                }
+            } else {
                 put(mirrored, tile.column(), tile.columns(), tile.row(), tile.rows(), target);
             }
+            put(values, tile.row(), tile.rows(), tile.column(), tile.columns(), target);
         });
         double total = 0;
         for (long k = 0; k < dimensions; k++) {
@@ -318,6 +328,21 @@ public final class PcaAccumulator {
         }
 
         void add(Tile tile, int count) {
+            if (tile.onDiagonal()) {
+                cblas_dsyrk(
+                        CblasRowMajor,
+                        CblasUpper,
+                        CblasTrans,
+                        tile.rows(),
+                        count,
+                        1,
+                        new DoublePointer(block).position(tile.row()),
+                        dimensions,
+                        1,
+                        tile.sums(),
+                        tile.columns());
+                return;
+            }
             cblas_dgemm(
                     CblasRowMajor,
                     CblasTrans,
