@@ -83,14 +83,6 @@ final class ProductKernel implements AutoCloseable {
         return scope.own(new FloatPointer(of.get_data_handle()).capacity(count));
     }
 
-    int leftRows() {
-        return leftRows;
-    }
-
-    int rightRows() {
-        return rightRows;
-    }
-
     /** Packs right rows; any kernel of the same sizes can use them. To be closed by the caller. */
     memory pack(float[] rows) {
         rightValues.put(rows, 0, rightRows * depth);

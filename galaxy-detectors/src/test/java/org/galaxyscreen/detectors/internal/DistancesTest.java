@@ -1,6 +1,7 @@
 package org.galaxyscreen.detectors.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.bytedeco.dnnl.global.dnnl;
 import org.galaxyscreen.linalg.OneDnnThreads;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -136,5 +138,83 @@ class DistancesTest {
             lanes[k < DIMENSIONS / 4 * 4 ? k % 4 : 0] += difference * difference;
         }
         return lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
+    }
+
+    /** Whole numbers, whose squares are exact in any order: of every length, and nothing beside the rows counts. */
+    @Test
+    void squaredDistanceIsTheSumOfSquares() {
+        float[] x = {1e9f, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1e9f};
+        float[] y = {-1e9f, -1e9f, 3, 5, 8, 12, 17, 23, 30, 38, 47, -1e9f};
+        // The differences are 2, 3, 5, 8, 12, 17, 23, 30 and 38.
+        long[] sums = {0, 4, 13, 38, 102, 246, 535, 1064, 1964, 3408};
+        for (int length = 0; length < sums.length; length++) {
+            assertThat(Distances.squared(x, 1, y, 2, length))
+                    .as("%d values", length)
+                    .isEqualTo(sums[length]);
+        }
+    }
+
+    /** 5,100 × 19,900 × 100 multiplications are enough for the coarser format, on processors that have it. */
+    @Test
+    void nearestOfManyRowsAreExactInWhateverFormatIsFastest() {
+        int columns = 100;
+        SplittableRandom random = new SplittableRandom(6);
+        float[] queries = new float[5_100 * columns];
+        float[] references = new float[19_900 * columns];
+        for (int i = 0; i < references.length; i++) {
+            references[i] = (float) random.nextDouble();
+        }
+        for (int i = 0; i < queries.length; i++) {
+            queries[i] = (float) random.nextDouble();
+        }
+
+        Distances.Nearest found =
+                Distances.nearest(Matrix.of(queries, columns), Matrix.of(references, columns), "testing");
+
+        assertThat(found.nearest()).hasSize(5_100);
+        for (int query = 0; query < 5_100; query += 170) {
+            int best = 0;
+            double least = Double.POSITIVE_INFINITY;
+            for (int i = 0; i < 19_900; i++) {
+                double squared = 0;
+                for (int k = 0; k < columns; k++) {
+                    double difference = (double) queries[query * columns + k] - references[i * columns + k];
+                    squared += difference * difference;
+                }
+                if (squared < least) {
+                    least = squared;
+                    best = i;
+                }
+            }
+            assertThat(found.nearest()[query]).as("row %d", query).isEqualTo(best);
+            assertThat(found.distance()[query]).isCloseTo(Math.sqrt(least), within(1e-12));
+        }
+    }
+
+    /** Queries of a number are told from the references of the same number, wherever both lie. */
+    @Test
+    void rowsOfTheSameNumberMayBeLeftOut() {
+        Matrix queries = Matrix.of(new float[] {0, 5, 11}, 1);
+        Matrix references = Matrix.of(new float[] {1, 4, 10, 2}, 1);
+        try (OneDnnThreads threads = new OneDnnThreads(2)) {
+            assertThat(Distances.neighbours(queries, references, 2, true, threads, "testing")
+                            .index())
+                    .isDeepEqualTo(new int[][] {{3, 1}, {3, 0}, {1, 3}});
+            assertThat(Distances.neighbours(
+                                    queries,
+                                    References.inCells(references, threads, "testing"),
+                                    2,
+                                    true,
+                                    threads,
+                                    "testing")
+                            .index())
+                    .isDeepEqualTo(new int[][] {{3, 1}, {3, 0}, {1, 3}});
+        }
+        Distances.Neighbours all = Distances.neighbours(queries, references, 2, false, "testing");
+        assertThat(all.index()).isDeepEqualTo(new int[][] {{0, 3}, {1, 3}, {2, 1}});
+        assertThat(all.distance()).isDeepEqualTo(new double[][] {{1, 2}, {1, 3}, {1, 7}});
+        assertThat(Distances.neighbours(Matrix.of(new float[0], 1), references, 2, false, "testing")
+                        .index())
+                .isEmpty();
     }
 }
