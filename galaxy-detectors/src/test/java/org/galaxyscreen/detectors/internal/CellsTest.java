@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.galaxyscreen.linalg.OneDnnThreads;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -18,12 +19,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is found in cells is what is found among all rows, to the bit: {@link DistancesTest} compares the latter with plain sums. */
 class CellsTest {
-    private static final OneDnnThreads THREADS = new OneDnnThreads(3);
+    private static OneDnnThreads threads;
     private static final String TASK = "testing";
+
+    @BeforeAll
+    static void open() {
+        threads = new OneDnnThreads(3);
+    }
 
     @AfterAll
     static void close() {
-        THREADS.close();
+        threads.close();
     }
 
     private static Matrix clustered(int rows, int columns, int clusters, double offset, long seed) {
@@ -88,16 +94,16 @@ class CellsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void neighboursAreThoseAmongAllRows(String name, Matrix rows) {
-        References cells = References.inCells(rows, THREADS, TASK);
+        References cells = References.inCells(rows, threads, TASK);
         for (int k : new int[] {1, 4}) {
             requireEqual(
-                    Distances.neighbours(rows, cells, k, true, THREADS, TASK),
-                    Distances.neighbours(rows, rows, k, true, ProductPrecision.FLOAT32, THREADS, TASK));
+                    Distances.neighbours(rows, cells, k, true, threads, TASK),
+                    Distances.neighbours(rows, rows, k, true, ProductPrecision.FLOAT32, threads, TASK));
         }
         Matrix others = others(rows);
         requireEqual(
-                Distances.neighbours(others, cells, 3, false, THREADS, TASK),
-                Distances.neighbours(others, rows, 3, false, ProductPrecision.FLOAT32, THREADS, TASK));
+                Distances.neighbours(others, cells, 3, false, threads, TASK),
+                Distances.neighbours(others, rows, 3, false, ProductPrecision.FLOAT32, threads, TASK));
     }
 
     /** Some of the rows, rows between them and rows beside them. */
@@ -122,19 +128,19 @@ class CellsTest {
     @MethodSource("rows")
     void pairsWithinARadiusAreThoseAmongAllRows(String name, Matrix rows) {
         double[] nearest = Arrays.stream(
-                        Distances.neighbours(rows, rows, 3, true, ProductPrecision.FLOAT32, THREADS, TASK)
+                        Distances.neighbours(rows, rows, 3, true, ProductPrecision.FLOAT32, threads, TASK)
                                 .distance())
                 .mapToDouble(distance -> distance[2])
                 .sorted()
                 .toArray();
         // The distance of a pair that is there: at the radius is within it.
         double radius = Math.max(nearest[nearest.length / 2], 1e-3);
-        References cells = References.inCells(rows, THREADS, TASK);
+        References cells = References.inCells(rows, threads, TASK);
 
-        Set<Long> found = pairs(new PairsWithin(cells, radius, THREADS, TASK), rows.rows());
+        Set<Long> found = pairs(new PairsWithin(cells, radius, threads, TASK), rows.rows());
 
         assertThat(found)
-                .isEqualTo(pairs(new PairsWithin(rows, radius, ProductPrecision.FLOAT32, THREADS, TASK), rows.rows()))
+                .isEqualTo(pairs(new PairsWithin(rows, radius, ProductPrecision.FLOAT32, threads, TASK), rows.rows()))
                 .hasSizeGreaterThan(rows.rows() / 2);
     }
 
@@ -155,14 +161,14 @@ class CellsTest {
     void rowsInClustersAreSearchedInCellsAndRowsInOneCloudAreNot() {
         Matrix clusters = clustered(20_000, 8, 200, 0, 7);
         References references = References.of(clusters);
-        assertThat(references.cells(100, THREADS, TASK)).as("few are asked for").isEmpty();
-        assertThat(references.cells(1000, THREADS, TASK)).isPresent();
-        Cells cells = references.cells(1, THREADS, TASK).orElseThrow();
-        assertThat(CellNeighbours.share(cells, others(clusters), 5, THREADS, TASK))
+        assertThat(references.cells(100, threads, TASK)).as("few are asked for").isEmpty();
+        assertThat(references.cells(1000, threads, TASK)).isPresent();
+        Cells cells = references.cells(1, threads, TASK).orElseThrow();
+        assertThat(CellNeighbours.share(cells, others(clusters), 5, threads, TASK))
                 .isLessThan(0.05);
 
         Matrix cloud = clustered(20_000, 48, 1, 0, 8);
-        assertThat(References.of(cloud).cells(20_000, THREADS, TASK)).isEmpty();
+        assertThat(References.of(cloud).cells(20_000, threads, TASK)).isEmpty();
     }
 
     private static float[] values(Matrix rows) {
@@ -202,7 +208,7 @@ class CellsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void cellsHaveEachRowOnceInItsOwnOrder(String name, Matrix rows) {
-        Cells cells = Cells.of(rows, THREADS, TASK);
+        Cells cells = Cells.of(rows, threads, TASK);
 
         assertThat(cells.count()).isEqualTo((int) Math.min(rows.rows(), 3 * Math.sqrt(rows.rows())));
         assertThat(cells.start())
@@ -222,7 +228,7 @@ class CellsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void boundsAreThoseOfTheFormulaAndNoRowIsNearer(String name, Matrix rows) {
-        Cells cells = Cells.of(rows, THREADS, TASK);
+        Cells cells = Cells.of(rows, threads, TASK);
         int count = cells.count();
         int[] cellOf = cellOf(cells);
         double[][] toCentres =
@@ -241,7 +247,7 @@ class CellsTest {
         }
         boolean wild = name.equals("wild");
         float[][] bounds = new float[rows.rows()][count + 2];
-        Tiles.allRight(cells.rows(), cells.centres(), THREADS, TASK).forEach((worker, tile) -> {
+        Tiles.allRight(cells.rows(), cells.centres(), threads, TASK).forEach((worker, tile) -> {
             for (int i = 0; i < tile.leftCount(); i++) {
                 int row = tile.left() + i;
                 cells.bounds(
@@ -351,12 +357,12 @@ class CellsTest {
     @Test
     void searchWithoutALimitSeesEachPair() {
         Matrix rows = clustered(1100, 8, 3, 0, 12);
-        Cells cells = Cells.of(rows, THREADS, TASK);
+        Cells cells = Cells.of(rows, threads, TASK);
         int[] cellOf = cellOf(cells);
-        CellSearch both = CellSearch.ofOwn(cells, false, THREADS, TASK);
+        CellSearch both = CellSearch.ofOwn(cells, false, threads, TASK);
         Counted all = new Counted(both, cells, cells.rows(), Double.POSITIVE_INFINITY);
         both.forEach(all);
-        CellSearch once = CellSearch.ofOwn(cells, true, THREADS, TASK);
+        CellSearch once = CellSearch.ofOwn(cells, true, threads, TASK);
         Counted half = new Counted(once, cells, cells.rows(), Double.POSITIVE_INFINITY);
         once.forEach(half);
         for (int i = 0; i < rows.rows(); i++) {
@@ -375,11 +381,11 @@ class CellsTest {
     void searchWithALimitSeesWhatIsWithinAndLittleElse() {
         Matrix rows = clustered(2000, 8, 40, 0, 13);
         Matrix others = others(rows);
-        Cells cells = Cells.of(rows, THREADS, TASK);
-        ProductRows queries = new ProductRows(others, cells.rows().frame(), ProductPrecision.FLOAT32, THREADS, TASK);
+        Cells cells = Cells.of(rows, threads, TASK);
+        ProductRows queries = new ProductRows(others, cells.rows().frame(), ProductPrecision.FLOAT32, threads, TASK);
         double[][] squared = squared(others, rows, cells.rows().frame());
         double reach = Math.sqrt(Arrays.stream(squared[0]).sorted().toArray()[20]);
-        CellSearch search = CellSearch.of(cells, queries, THREADS, TASK);
+        CellSearch search = CellSearch.of(cells, queries, threads, TASK);
         Counted counted = new Counted(search, cells, queries, reach);
 
         search.forEach(counted);
@@ -404,7 +410,7 @@ class CellsTest {
         try (OneDnnThreads one = new OneDnnThreads(1)) {
             requireEqual(
                     Distances.neighbours(rows, References.inCells(rows, one, TASK), 5, true, one, TASK),
-                    Distances.neighbours(rows, References.inCells(rows, THREADS, TASK), 5, true, THREADS, TASK));
+                    Distances.neighbours(rows, References.inCells(rows, threads, TASK), 5, true, threads, TASK));
         }
     }
 }

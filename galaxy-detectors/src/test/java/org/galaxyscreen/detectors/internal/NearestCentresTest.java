@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.galaxyscreen.linalg.OneDnnThreads;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,11 +18,16 @@ class NearestCentresTest {
     private static final int COLUMNS = 6;
     private static final int ROWS = 333;
     private static final int CENTRES = 20;
-    private static final OneDnnThreads THREADS = new OneDnnThreads(2);
+    private static OneDnnThreads threads;
+
+    @BeforeAll
+    static void open() {
+        threads = new OneDnnThreads(2);
+    }
 
     @AfterAll
     static void close() {
-        THREADS.close();
+        threads.close();
     }
 
     private static float[] random(int rows, double offset, double scale, long seed) {
@@ -70,10 +76,10 @@ class NearestCentresTest {
     void nearestIsThatOfPlainSumsAndOfEqualOnesTheFirst(String name, float[] values, float[] centres) {
         Matrix matrix = Matrix.of(values, COLUMNS);
         ProductRows rows =
-                new ProductRows(matrix, ProductRows.Frame.of(matrix), ProductPrecision.FLOAT32, THREADS, "testing");
+                new ProductRows(matrix, ProductRows.Frame.of(matrix), ProductPrecision.FLOAT32, threads, "testing");
         int[] seen = new int[ROWS];
 
-        new NearestCentres(rows, Matrix.of(centres, COLUMNS), THREADS, "testing").forEach((row, find) -> {
+        new NearestCentres(rows, Matrix.of(centres, COLUMNS), threads, "testing").forEach((row, find) -> {
             seen[row]++;
             // All, a part from within, all again and one alone: each time the part's own margin counts.
             assertThat(find.among(0, CENTRES)).as("row %d", row).isEqualTo(plain(values, row, centres, 0, CENTRES));

@@ -15,19 +15,25 @@ import org.assertj.core.data.Percentage;
 import org.galaxyscreen.detectors.Samples;
 import org.galaxyscreen.linalg.OneDnnThreads;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class ProductRowsTest {
-    private static final OneDnnThreads THREADS = new OneDnnThreads(2);
+    private static OneDnnThreads threads;
+
+    @BeforeAll
+    static void open() {
+        threads = new OneDnnThreads(2);
+    }
 
     @AfterAll
     static void close() {
-        THREADS.close();
+        threads.close();
     }
 
     private static ProductRows ready(float[] values, int columns, ProductPrecision format) {
         Matrix rows = Matrix.of(values, columns);
-        return new ProductRows(rows, ProductRows.Frame.of(rows), format, THREADS, "testing");
+        return new ProductRows(rows, ProductRows.Frame.of(rows), format, threads, "testing");
     }
 
     /** The medians are 3 and 4; from there the rows are at √8, 6 and 4, and the power of two below 4 is 4 itself. */
@@ -100,7 +106,7 @@ class ProductRowsTest {
         Matrix origin = Matrix.of(new float[] {-1, 0, 0, 0, 0, 0, 1, 0, 0}, 3);
         ProductRows.Frame frame = ProductRows.Frame.of(origin);
 
-        ProductRows rows = new ProductRows(matrix, frame, ProductPrecision.FLOAT32, THREADS, "testing");
+        ProductRows rows = new ProductRows(matrix, frame, ProductPrecision.FLOAT32, threads, "testing");
 
         for (int row = 0; row < 150; row++) {
             double norm = 0;

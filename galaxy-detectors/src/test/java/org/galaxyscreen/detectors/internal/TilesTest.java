@@ -10,16 +10,22 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import org.galaxyscreen.linalg.OneDnnThreads;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Every product once, and each that of its rows: compared with plain sums. */
 class TilesTest {
     private static final int COLUMNS = 5;
-    private static final OneDnnThreads THREADS = new OneDnnThreads(2);
+    private static OneDnnThreads threads;
+
+    @BeforeAll
+    static void open() {
+        threads = new OneDnnThreads(2);
+    }
 
     @AfterAll
     static void close() {
-        THREADS.close();
+        threads.close();
     }
 
     private static ProductRows random(int rows, long seed) {
@@ -29,7 +35,7 @@ class TilesTest {
             values[i] = (float) (random.nextDouble() - 0.5);
         }
         Matrix matrix = Matrix.of(values, COLUMNS);
-        return new ProductRows(matrix, ProductRows.Frame.of(matrix), ProductPrecision.FLOAT32, THREADS, "testing");
+        return new ProductRows(matrix, ProductRows.Frame.of(matrix), ProductPrecision.FLOAT32, threads, "testing");
     }
 
     private static float[] values(ProductRows rows) {
@@ -69,7 +75,7 @@ class TilesTest {
         ProductRows left = random(300, 1);
         ProductRows right = random(2100, 2);
 
-        AtomicIntegerArray visits = visits(left, right, new Tiles(left, right, false, THREADS, "testing"));
+        AtomicIntegerArray visits = visits(left, right, new Tiles(left, right, false, threads, "testing"));
 
         assertThat(IntStream.range(0, visits.length()).filter(pair -> visits.get(pair) != 1))
                 .isEmpty();
@@ -80,7 +86,7 @@ class TilesTest {
         ProductRows left = random(3, 1);
         ProductRows right = random(7, 2);
         Queue<Tiles.Tile> seen = new ConcurrentLinkedQueue<>();
-        new Tiles(left, right, false, THREADS, "testing").forEach((worker, tile) -> seen.add(tile));
+        new Tiles(left, right, false, threads, "testing").forEach((worker, tile) -> seen.add(tile));
         assertThat(seen).hasSize(1);
         assertThat(seen.element().left()).isZero();
         assertThat(seen.element().leftCount()).isEqualTo(3);
@@ -92,7 +98,7 @@ class TilesTest {
     void tilesMayHoldAllRightRows() {
         ProductRows left = random(150, 1);
         ProductRows right = random(1500, 2);
-        Tiles tiles = Tiles.allRight(left, right, THREADS, "testing");
+        Tiles tiles = Tiles.allRight(left, right, threads, "testing");
         tiles.forEach((worker, tile) -> assertThat(tile.rightCount()).isEqualTo(1500));
 
         AtomicIntegerArray visits = visits(left, right, tiles);
@@ -104,7 +110,7 @@ class TilesTest {
     @Test
     void tilesBelowTheDiagonalAreLeftOut() {
         ProductRows rows = random(2600, 3);
-        Tiles tiles = new Tiles(rows, rows, true, THREADS, "testing");
+        Tiles tiles = new Tiles(rows, rows, true, threads, "testing");
         tiles.forEach((worker, tile) -> assertThat(tile.right() + tile.rightCount() - 1)
                 .as("the last column of a tile with rows from %d on", tile.left())
                 .isGreaterThan(tile.left()));
@@ -131,13 +137,13 @@ class TilesTest {
     void noRowsHaveNoTiles() {
         ProductRows some = random(4, 1);
         ProductRows none = new ProductRows(
-                Matrix.of(new float[0], COLUMNS), some.frame(), ProductPrecision.FLOAT32, THREADS, "testing");
+                Matrix.of(new float[0], COLUMNS), some.frame(), ProductPrecision.FLOAT32, threads, "testing");
         Tiles.Visitor never = (worker, tile) -> {
             throw new AssertionError(tile);
         };
 
-        new Tiles(none, some, false, THREADS, "testing").forEach(never);
-        new Tiles(some, none, false, THREADS, "testing").forEach(never);
+        new Tiles(none, some, false, threads, "testing").forEach(never);
+        new Tiles(some, none, false, threads, "testing").forEach(never);
         assertThat(ProductRows.uncertainty(none, some)).isCloseTo(1e-6, within(1e-6));
     }
 }
