@@ -60,6 +60,17 @@ class NearestCentresTest {
         return values;
     }
 
+    /** Pairs that differ in the last bit of one value: no float32 product tells which is nearer. */
+    private static float[] twins(int rows, long seed) {
+        float[] values = random(rows, 0, 2, seed);
+        for (int row = 1; row < rows; row += 2) {
+            System.arraycopy(values, (row - 1) * COLUMNS, values, row * COLUMNS, COLUMNS);
+            int changed = row * COLUMNS + row % COLUMNS;
+            values[changed] = row % 4 == 1 ? Math.nextUp(values[changed]) : Math.nextDown(values[changed]);
+        }
+        return values;
+    }
+
     static Stream<Arguments> rows() {
         return Stream.of(
                 Arguments.of("ordinary", random(ROWS, 0, 1, 1), random(CENTRES, 0, 1, 2)),
@@ -67,6 +78,7 @@ class NearestCentresTest {
                         "far from the origin, close to each other",
                         random(ROWS, 1e5, 1, 3),
                         random(CENTRES, 1e5, 0.02, 4)),
+                Arguments.of("twins", random(ROWS, 0, 2, 9), twins(CENTRES, 10)),
                 Arguments.of("ties", lattice(ROWS, 5), lattice(CENTRES, 6)),
                 Arguments.of("wild", wild(ROWS, 7), wild(CENTRES, 8)));
     }

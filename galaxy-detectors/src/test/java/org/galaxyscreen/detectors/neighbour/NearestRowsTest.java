@@ -48,5 +48,8 @@ class NearestRowsTest {
         assertThatThrownBy(() -> NearestRows.find(line("q", Float.NaN), line("a", 1), 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("row 0 (q0) has NaN");
+        assertThatThrownBy(() -> NearestRows.find(line("q", 3), line("a", 1, Float.NaN), 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("row 1 (a1) has NaN");
     }
 }

@@ -100,6 +100,31 @@ class DrawnFiguresTest {
         assertPlace(drawn.text("fence 120.0"), 39 + 120 * point, 23, Canvas.Anchor.END);
     }
 
+    /** 10 to 105 in falling order, and four far off: the axis ends 1.6 times as far from 10 as the quantile, at 162. */
+    @Test
+    void scoresMayComeInAnyOrderAndNeedNotBeginAtZero() {
+        double[] scores = IntStream.range(0, 100)
+                .mapToDouble(i -> i < 4 ? 9000 + i : 109 - i)
+                .toArray();
+
+        Drawing drawn = Drawing.of(Figures.histogram("lof", scores, Fences.above(60)));
+
+        double point = 48 * 5.9 / 152;
+        assertThat(drawn.lines(Ink.FENCE, true).get(0).x1()).isCloseTo(42 + 50 * point, NEAR);
+        assertThat(drawn.rectangles.stream()
+                        .mapToInt(bar -> Integer.parseInt(bar.title()))
+                        .sum())
+                .isEqualTo(100);
+        assertThat(drawn.rectangles.get(drawn.rectangles.size() - 1).title()).isEqualTo("4");
+        // The middle of bin b is 10 + (b + 1/2) · 19/6: above 60 from the 17th on.
+        assertThat(drawn.rectangles.stream()
+                        .filter(bar -> bar.ink() == Ink.BAR)
+                        .mapToDouble(Drawing.Rectangle::x)
+                        .max())
+                .hasValueCloseTo(42 + 15 * 5.9, NEAR);
+        assertThat(drawn.lines).contains(new Drawing.Line(42, 154, 337, 154, Ink.AXIS, false));
+    }
+
     @Test
     void withoutAnUpperFenceTheAxisEndsByTheQuantile() {
         double[] scores =
@@ -374,6 +399,7 @@ class DrawnFiguresTest {
                 .contains(
                         new Drawing.Line(122, 18, 122, 65, Ink.AXIS, false),
                         new Drawing.Line(122, 65, 301, 65, Ink.AXIS, false));
+        assertPlace(drawn.text("30"), 122 + 30 * unit, 77, Canvas.Anchor.MIDDLE);
         // At 0, 10, … 50 percent.
         assertThat(drawn.lines(Ink.GRID, false)).hasSize(6);
         assertLine(drawn.lines(Ink.GRID, false).get(3), 122 + 30 * unit, 18, 122 + 30 * unit, 65);
