@@ -2,12 +2,14 @@ package org.galaxyscreen.detectors.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
+import org.bytedeco.dnnl.global.dnnl;
 import org.galaxyscreen.linalg.OneDnnThreads;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,13 +31,17 @@ class TilesTest {
     }
 
     private static ProductRows random(int rows, long seed) {
+        return random(rows, seed, ProductPrecision.FLOAT32);
+    }
+
+    private static ProductRows random(int rows, long seed, ProductPrecision format) {
         float[] values = new float[rows * COLUMNS];
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (random.nextDouble() - 0.5);
         }
         Matrix matrix = Matrix.of(values, COLUMNS);
-        return new ProductRows(matrix, ProductRows.Frame.of(matrix), ProductPrecision.FLOAT32, threads, "testing");
+        return new ProductRows(matrix, ProductRows.Frame.of(matrix), format, threads, "testing");
     }
 
     private static float[] values(ProductRows rows) {
@@ -74,6 +80,21 @@ class TilesTest {
     void allProductsComeOnce() {
         ProductRows left = random(300, 1);
         ProductRows right = random(2100, 2);
+
+        AtomicIntegerArray visits = visits(left, right, new Tiles(left, right, false, threads, "testing"));
+
+        assertThat(IntStream.range(0, visits.length()).filter(pair -> visits.get(pair) != 1))
+                .isEmpty();
+    }
+
+    /** The rows as they are multiplied, with 8 significant bits, whose products are exact. */
+    @Test
+    void productsOfTheCoarserFormatAreThoseOfRoundedRows() {
+        assumeTrue(
+                dnnl.get_effective_cpu_isa().value >= dnnl.cpu_isa.avx512_core.value,
+                "this processor does not compute in bfloat16");
+        ProductRows left = random(70, 1, ProductPrecision.BFLOAT16);
+        ProductRows right = random(90, 2, ProductPrecision.BFLOAT16);
 
         AtomicIntegerArray visits = visits(left, right, new Tiles(left, right, false, threads, "testing"));
 
