@@ -68,6 +68,7 @@ export class PlaneMap {
   private readonly pace = new Pace();
   /** Until when the view counts as moving. */
   private movingUntil = 0;
+  private printing = false;
 
   constructor(
     host: HTMLElement,
@@ -312,9 +313,19 @@ export class PlaneMap {
     this.mark();
   }
 
+  /** While it is printed the points are drawn on what lies over them, too: of the two that is the canvas that comes to paper. */
+  print(begins: boolean): void {
+    this.printing = begins;
+    this.movingUntil = 0;
+    this.paint();
+  }
+
   private mark(): void {
     const context = this.over.getContext('2d')!;
     context.clearRect(0, 0, this.over.width, this.over.height);
+    if (this.printing) {
+      context.drawImage(this.canvas, 0, 0);
+    }
     context.strokeStyle = getComputedStyle(this.canvas).color;
     context.lineWidth = 2 * this.ratio;
     if (this.hovered >= 0) {

@@ -116,6 +116,16 @@ export function start(picturesOf: (survey: Survey) => Pictures, extra?: Extra): 
     };
     document.addEventListener('section', draw);
     draw();
+    window.addEventListener('beforeprint', () => {
+      const section = byId('map');
+      const { hidden } = section;
+      // What is hidden has no size to be drawn in.
+      section.hidden = false;
+      draw();
+      map?.print(true);
+      section.hidden = hidden;
+    });
+    window.addEventListener('afterprint', () => map?.print(false));
   }
   document.addEventListener('keydown', event => {
     if (event.key === '/' && !(event.target instanceof HTMLInputElement) && !document.querySelector('dialog[open]')) {

@@ -410,7 +410,20 @@ class ReportBrowserTest {
         assertThat(page.locator("#scores")).isVisible();
         assertThat(page.locator("#tools")).isHidden();
         assertThat(page.locator(".card").count()).isEqualTo(OBJECTS);
+        // Though nobody has looked at it: each object is a point of about its area.
+        assertThat(page.locator("#map h2")).isVisible();
+        assertThat(
+                        (Integer)
+                                page.evaluate(
+                                        """
+                        () => {
+                          const canvas = document.querySelector('#map .over');
+                          const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+                          return pixels.filter((value, at) => at % 4 === 3 && value > 0).length;
+                        }"""))
+                .isBetween(OBJECTS * 20, OBJECTS * 100);
         page.evaluate("window.dispatchEvent(new Event('afterprint'))");
+        assertThat(page.locator("#run")).isVisible();
     }
 
     @ParameterizedTest
