@@ -1,5 +1,6 @@
 package org.galaxyscreen.io.image;
 
+import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
@@ -41,7 +42,8 @@ final class TiffDecoder {
         byte[] file = header.isWideDifferences() ? withoutPredictor(data, header) : data;
         try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             reader.setInput(input, true, !header.isPalette());
-            WritableRaster raster = reader.read(0).getRaster();
+            BufferedImage image = reader.read(0);
+            WritableRaster raster = image.getRaster();
             if (header.isWideDifferences()) {
                 addUp(raster, header.columns());
             }
@@ -50,6 +52,11 @@ final class TiffDecoder {
             }
             if (header.isPalette()) {
                 return Image.wrap(width, height, Rasters.lookUp(raster, palette(reader, header)));
+            }
+            if (image.getColorModel() instanceof IndexColorModel greys) {
+                // Greys of fewer than 8 bits come as their numbers.
+                Rasters.checkSize(raster, width, height);
+                return Image.wrap(width, height, Rasters.lookUp(raster, greys));
             }
             return Rasters.colour(raster, width, height);
         } finally {

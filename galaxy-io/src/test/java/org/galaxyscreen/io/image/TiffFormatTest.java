@@ -31,7 +31,19 @@ class TiffFormatTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"grey8", "rgb8-lzw", "rgb8-deflate-predictor", "rgb8-big-endian", "palette", "white-is-zero"})
+            strings = {
+                "grey8",
+                "grey4",
+                "grey2",
+                "bilevel",
+                "bilevel-group4",
+                "bilevel-white-is-zero",
+                "rgb8-lzw",
+                "rgb8-deflate-predictor",
+                "rgb8-big-endian",
+                "palette",
+                "white-is-zero"
+            })
     void eightBitsArePictures(String name) throws IOException {
         Image image = image(name);
         double[] expected = expected(name);

@@ -58,6 +58,14 @@ tifffile.imwrite("bigtiff.tif", grey16, metadata=None, bigtiff=True)
 palette = Image.fromarray(rgb8).quantize(16)
 palette.save("palette.tif")
 save("palette", np.asarray(Image.open("palette.tif").convert("RGB")))
+bilevel = Image.fromarray(rgb8[..., 0] > 60)
+for name, options in [("bilevel", {}), ("bilevel-group4", {"compression": "group4"}), ("bilevel-white-is-zero", {"tiffinfo": {262: 0}})]:
+    bilevel.save(name + ".tif", **options)
+    save(name, np.asarray(Image.open(name + ".tif").convert("L")))
+for bits in 2, 4:
+    name = f"grey{bits}"
+    tifffile.imwrite(name + ".tif", rgb8[..., 0] >> 8 - bits, metadata=None, photometric="minisblack", bitspersample=bits)
+    save(name, np.asarray(Image.open(name + ".tif").convert("L")))
 tifffile.imwrite("white-is-zero.tif", 255 - rgb8[..., 0], metadata=None, photometric="miniswhite")
 save("white-is-zero", rgb8[..., 0])
 
