@@ -35,6 +35,12 @@ final class Hdf5Dataset {
 
     private static final int ENUMERATION = 8;
 
+    /** In a float's description: bytes in the order of VAX. */
+    private static final int VAX = 0x40;
+
+    /** In a float's description: the mantissa's first bit is 1, and not stored. */
+    private static final int IMPLIED = 2;
+
     /** Earlier versions of h5repack cannot read such a file, and leave an empty one. */
     private static final String NEWER =
             "; rewrite the file with 'h5repack --low=0 --high=2 OLD NEW' of HDF5 2.0 or newer"
@@ -115,13 +121,47 @@ final class Hdf5Dataset {
             throw new IOException(
                     this + " has the data type version " + version + "; at most version 3 expected" + NEWER);
         }
-        return (data.get(0) & 0xF) == ENUMERATION ? enumeration(data, version) : DataType.readDataType(data);
+        return (data.get(0) & 0xF) == ENUMERATION ? enumeration(data, version) : number(data);
+    }
+
+    /** Any type but an enumeration; jhdf takes integers and floats for those that processors have, whatever bits they are made of. */
+    private DataType number(ByteBuffer data) throws IOException {
+        int flags = data.get(data.position() + 1);
+        DataType read = DataType.readDataType(data);
+        int bits = 8 * read.getSize();
+        String found = null;
+        if (read instanceof FixedPoint integer && (integer.getBitOffset() != 0 || integer.getBitPrecision() != bits)) {
+            found = "integers of " + integer.getBitPrecision() + " bits, from bit " + integer.getBitOffset()
+                    + " on, in " + bits;
+        } else if (read instanceof FloatingPoint real && ((flags & VAX) != 0 || !isIeee(real, bits))) {
+            found = "floats of " + bits + " bits, " + real.getExponentSize() + " of them for the exponent";
+        }
+        if (found != null) {
+            throw new IOException(this + " holds " + found
+                    + "; integers that fill their bytes, or IEEE floats of 16, 32 or 64 bits, expected: replace it by f['"
+                    + name + "'][...].astype('float64') in h5py");
+        }
+        return read;
+    }
+
+    private static boolean isIeee(FloatingPoint real, int bits) {
+        int mantissa = bits == 16 ? 10 : bits == 32 ? 23 : 52;
+        return (bits == 16 || bits == 32 || bits == 64)
+                && real.getBitOffset() == 0
+                && real.getBitPrecision() == bits
+                && real.getSignLocation() == bits - 1
+                && real.getMantissaLocation() == 0
+                && real.getMantissaSize() == mantissa
+                && real.getMantissaNormalization() == IMPLIED
+                && real.getExponentLocation() == mantissa
+                && real.getExponentSize() == bits - 1 - mantissa
+                && real.getExponentBias() == (1 << (bits - 2 - mantissa)) - 1;
     }
 
     /** The numbers' type; jhdf takes the numbers of every enumeration for unsigned and little-endian. */
     private DataType enumeration(ByteBuffer data, int version) throws IOException {
         int count = data.getShort(1) & 0xFFFF;
-        DataType numbers = DataType.readDataType(data.position(8));
+        DataType numbers = number(data.position(8));
         String[] texts = new String[count];
         for (int i = 0; i < count; i++) {
             int start = data.position();

@@ -71,6 +71,11 @@ public final class Hdf5Source implements ImageSource, ImageLookup {
                         file + " has no dataset '" + layout.images() + "' of images; found: " + file.contents());
             }
             ImageStack stack = ImageStack.of(dataset, layout.images());
+            if (stack.rank() == 2) {
+                throw new IOException(dataset + " has shape " + Hdf5File.shapeText(dataset.shape())
+                        + "; (images, height, width), with channels first, last or none, expected, or one dimension of encoded"
+                        + " images");
+            }
             PixelFormat format = stack.rank() == 1 ? null : format(dataset, stack, layout);
             if (format == null && !isEncoded(dataset.type())) {
                 throw new IOException(dataset + " has one dimension and holds " + ImageStack.describe(dataset.type())

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.UnreadableImageException;
+import org.galaxyscreen.io.DatasetLayout;
 import org.galaxyscreen.io.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,26 @@ class Hdf5StorageTest {
         assertThatThrownBy(() -> Galaxy10Source.of(path("ext_img.h5")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("ext_img.h5", "'images' is a link into the file 'plain.h5'", "not there");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bits_12_of_16, 'integers of 12 bits, from bit 2 on, in 16'",
+        "bits_bfloat16, 'floats of 16 bits, 8 of them for the exponent'"
+    })
+    void numbersOfUnusualBitsAreRefusedAndNotMisread(String name, String found) {
+        DatasetLayout layout = DatasetLayout.of("images");
+        assertThatThrownBy(() -> Hdf5Source.of(path(name + ".h5"), layout))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(name + ".h5", "'images' holds " + found, "f['images'][...].astype('float64')");
+    }
+
+    @Test
+    void aSingleImageIsNotTakenForManyOfOneColumn() {
+        DatasetLayout layout = DatasetLayout.of("images");
+        assertThatThrownBy(() -> Hdf5Source.of(path("one_image.h5"), layout))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("one_image.h5", "'images' has shape (8, 9); (images, height, width)");
     }
 
     static List<String> sparse() throws IOException {

@@ -41,6 +41,22 @@ for number in ("i1", ">i2", "<i4", "<i8"):
         f.create_dataset("label", data=[70, 1, 9, -2], dtype=h5py.enum_dtype(kinds, basetype=number))
     tell(name, "images", "label")
 
+# --- Numbers that no processor has: of 12 bits of 16, from bit 2 on, and bfloat16; and one image where many are expected
+twelve = h5py.h5t.STD_I16LE.copy()
+twelve.set_precision(12)
+twelve.set_offset(2)
+bfloat16 = h5py.h5t.IEEE_F32LE.copy()
+bfloat16.set_fields(15, 7, 8, 0, 7)
+bfloat16.set_size(2)
+bfloat16.set_ebias(127)
+for name, kind in (("bits_12_of_16", twelve), ("bits_bfloat16", bfloat16)):
+    with h5py.File(name + ".h5", "w") as f:
+        for dataset, values in (("images", np.arange(24.0).reshape(2, 3, 4) - 9), ("ra", np.array([1.0, 2.0]))):
+            space = h5py.h5s.create_simple(values.shape)
+            h5py.h5d.create(f.id, dataset.encode(), kind, space).write(h5py.h5s.ALL, h5py.h5s.ALL, values)
+with h5py.File("one_image.h5", "w") as f:
+    f["images"] = noise(8, 9)
+
 # --- Checksums. chunks.tsv says where the chunks are: file, row of the first image, address, bytes
 smooth = (np.mgrid[0:8, 0:6][0] * 9)[..., None] + np.arange(3)
 three = np.stack([noise(8, 6, 3), smooth.astype(np.uint8) + noise(8, 6, 3) % 3, np.full((8, 6, 3), 7, np.uint8)])
