@@ -53,6 +53,10 @@ final class PickleReader {
             "lightning_fabric.utilities.data.AttributeDict",
             "pytorch_lightning.utilities.parsing.AttributeDict");
 
+    /** Classes whose numbers are what is stored. */
+    private static final Set<String> TENSORS =
+            Set.of("torch.Tensor", "torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer");
+
     /** Marks where a group of stack items begins. */
     private static final Object MARK = new Object();
 
@@ -262,11 +266,14 @@ final class PickleReader {
         }
         Map<Object, Object> target = map(stack.getFirst());
         for (int i = 0; i < items.size(); i += 2) {
-            Object key = items.get(i);
-            // Nobody looks for another key; hashing one may take as long as its author likes.
-            boolean plain = key instanceof String || key instanceof Number || key instanceof Boolean;
-            target.put(plain ? key : new Object(), items.get(i + 1));
+            put(target, items.get(i), items.get(i + 1));
         }
+    }
+
+    private static void put(Map<Object, Object> target, Object key, Object value) {
+        // Nobody looks for another key; hashing one may take as long as its author likes.
+        boolean plain = key instanceof String || key instanceof Number || key instanceof Boolean;
+        target.put(plain ? key : new Object(), value);
     }
 
     @SuppressWarnings("unchecked") // the machine puts nothing but Object in its collections
@@ -305,10 +312,13 @@ final class PickleReader {
         }
         Global global = (Global) function;
         if (DICTIONARIES.contains(global.toString())) {
-            return new LinkedHashMap<>(); // a default value's factory, if there is one, is left out
+            // A default value's factory, if there is one, is left out.
+            return dictionary(global, list(arguments));
         }
         boolean rebuilds = global.module().equals("torch._utils");
-        if (rebuilds && global.name().equals("_rebuild_parameter")) {
+        if (rebuilds
+                && (global.name().equals("_rebuild_parameter")
+                        || global.name().equals("_rebuild_parameter_with_state"))) {
             Object tensor = list(arguments).get(0);
             return tensor instanceof View || tensor instanceof Inert ? tensor : damaged(global);
         }
@@ -316,7 +326,32 @@ final class PickleReader {
                 && (global.name().equals("_rebuild_tensor_v2") || global.name().equals("_rebuild_tensor"))) {
             return view(global, list(arguments));
         }
+        if (global.toString().equals("torch._tensor._rebuild_from_type_v2")) {
+            return withAttributes(global, list(arguments));
+        }
         return new Inert(global);
+    }
+
+    /** Python 2 gives an ordered dictionary its items as it is made. */
+    private Object dictionary(Global type, List<Object> arguments) throws IOException {
+        Map<Object, Object> dictionary = new LinkedHashMap<>();
+        if (!arguments.isEmpty() && arguments.get(0) instanceof List<?> items) {
+            for (Object item : items) {
+                if (!(item instanceof List<?> pair) || pair.size() != 2) {
+                    return damaged(type);
+                }
+                put(dictionary, pair.get(0), pair.get(1));
+            }
+        }
+        return dictionary;
+    }
+
+    /** A tensor that attributes were given to, which nobody needs: how it is made, its class, for that, and the attributes. */
+    private Object withAttributes(Global function, List<Object> arguments) throws IOException {
+        if (arguments.size() < 3 || !(arguments.get(1) instanceof Global type)) {
+            return damaged(function);
+        }
+        return TENSORS.contains(type.toString()) ? call(arguments.get(0), arguments.get(2)) : new Inert(type);
     }
 
     private Object view(Global function, List<Object> arguments) throws IOException {
@@ -325,6 +360,10 @@ final class PickleReader {
         }
         if (arguments.get(0) instanceof Inert inert) {
             return inert;
+        }
+        if (arguments.size() > 6 && arguments.get(6) instanceof Map<?, ?> flags && flags.containsValue(true)) {
+            // Its numbers are stored before they are negated.
+            return new Inert(new Global("torch", "_neg_view"));
         }
         if (arguments.get(0) instanceof Storage storage
                 && arguments.get(1) instanceof Long offset

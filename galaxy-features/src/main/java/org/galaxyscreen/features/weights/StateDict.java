@@ -140,12 +140,12 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, String> metadat
     }
 
     /**
-     * Refuses a parameter in bytes: these are codes, whose scale is kept elsewhere.
+     * Refuses a parameter in whole numbers: these are codes, whose scale is kept elsewhere.
      *
      * @param where the file and the tensor, as the message begins
      */
     static void requireNumbers(String where, String name, StoredNumber format) throws IOException {
-        if (format.bytes() == 1 && Network.isParameter(name)) {
+        if (!format.floating() && Network.isParameter(name)) {
             throw new IOException(where + " has type " + format
                     + ": the codes of a quantised network; its numbers in float32, float16 or bfloat16 expected");
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -116,6 +117,13 @@ final class TorchCheckpoint {
             if (bytes.length < length) {
                 throw new EOFException(file + ": storage data/" + storage.key() + " ends after " + bytes.length + " of "
                         + length + " bytes");
+            }
+            CRC32 checksum = new CRC32();
+            checksum.update(bytes);
+            // Where torch.serialization.set_crc32_options(False) was called, every entry has 0.
+            if (entry.getCrc() > 0 && entry.getCrc() != checksum.getValue()) {
+                throw new IOException(file + ": storage data/" + storage.key()
+                        + " does not match its checksum: it is damaged; copy or download it again");
             }
             return floats(storage, ByteBuffer.wrap(bytes).order(order));
         }

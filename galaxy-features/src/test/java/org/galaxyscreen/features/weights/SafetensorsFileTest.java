@@ -84,13 +84,17 @@ class SafetensorsFileTest {
                 .hasMessage(file + ": the header has objects in objects, deeper than the format knows");
     }
 
-    @Test
-    void codesOfQuantisedNetworksAreNoParameters() throws IOException {
-        Path file = file("{'model.layer1.0.conv1.weight':{'dtype':'I8','shape':[4],'data_offsets':[0,4]}}", 1);
+    @ParameterizedTest
+    @CsvSource({"I8, 4", "I16, 2", "I32, 1"})
+    void codesOfQuantisedNetworksAreNoParameters(String type, int count) throws IOException {
+        Path file = file(
+                "{'model.layer1.0.conv1.weight':{'dtype':'" + type + "','shape':[" + count + "],'data_offsets':[0,4]}}",
+                1);
 
         assertThatThrownBy(() -> SafetensorsFile.read(file))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("'model.layer1.0.conv1.weight' has type I8: the codes of a quantised network");
+                .hasMessageContaining(
+                        "'model.layer1.0.conv1.weight' has type " + type + ": the codes of a quantised network");
     }
 
     /** Quotes are written as apostrophes. */

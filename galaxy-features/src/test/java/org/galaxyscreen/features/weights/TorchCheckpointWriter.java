@@ -52,6 +52,36 @@ final class TorchCheckpointWriter {
         write(file, out.toByteArray(), tensors);
     }
 
+    /** As Python 2 pickles an ordered dictionary, and PyTorch tensors and parameters that were given attributes. */
+    static void writePython2WithAttributes(Path file, Map<String, Tensor> tensors) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(new byte[] {(byte) 0x80, 2});
+        global(out, "collections", "OrderedDict");
+        out.write(new byte[] {']', '('});
+        int key = 0;
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            out.write(new byte[] {']', '('});
+            string(out, entry.getKey());
+            if (key % 2 == 0) {
+                global(out, "torch._utils", "_rebuild_parameter_with_state");
+                out.write('(');
+                global(out, "torch._utils", "_rebuild_tensor_v2");
+                arguments(out, "" + key, entry.getValue());
+                out.write(new byte[] {'R', (byte) 0x88, 'N'});
+            } else {
+                global(out, "torch._tensor", "_rebuild_from_type_v2");
+                out.write('(');
+                global(out, "torch._utils", "_rebuild_tensor_v2");
+                global(out, "torch", "Tensor");
+                arguments(out, "" + key, entry.getValue());
+            }
+            out.write(new byte[] {'}', 't', 'R', 'e'});
+            key++;
+        }
+        out.write(new byte[] {'e', (byte) 0x85, 'R', '.'});
+        write(file, out.toByteArray(), tensors);
+    }
+
     /** The state dict under each of the keys, beside a loss. */
     static void writeUnder(Path file, Map<String, Tensor> tensors, String... keys) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -146,37 +176,42 @@ final class TorchCheckpointWriter {
         out.write(new byte[] {'}', '('});
         int key = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-            Tensor tensor = entry.getValue();
             string(out, entry.getKey());
             global(out, "torch._utils", "_rebuild_tensor_v2");
-            out.write('(');
-            out.write('(');
-            string(out, "storage");
-            global(out, "torch", "FloatStorage");
-            string(out, storages + key++);
-            string(out, "cpu");
-            integer(out, tensor.values().length);
-            out.write('t');
-            out.write('Q');
-            integer(out, 0);
-            out.write('(');
-            for (int extent : tensor.shape()) {
-                integer(out, extent);
-            }
-            out.write('t');
-            out.write('(');
-            for (int axis = 0; axis < tensor.shape().size(); axis++) {
-                integer(
-                        out,
-                        tensor.shape().subList(axis + 1, tensor.shape().size()).stream()
-                                .reduce(1, (a, b) -> a * b));
-            }
-            out.write('t');
-            out.write(0x89);
-            global(out, "collections", "OrderedDict");
-            out.write(new byte[] {')', 'R', 't', 'R'});
+            arguments(out, storages + key++, entry.getValue());
+            out.write('R');
         }
         out.write('u');
+    }
+
+    /** What a tensor is made of. */
+    private static void arguments(ByteArrayOutputStream out, String storage, Tensor tensor) throws IOException {
+        out.write('(');
+        out.write('(');
+        string(out, "storage");
+        global(out, "torch", "FloatStorage");
+        string(out, storage);
+        string(out, "cpu");
+        integer(out, tensor.values().length);
+        out.write('t');
+        out.write('Q');
+        integer(out, 0);
+        out.write('(');
+        for (int extent : tensor.shape()) {
+            integer(out, extent);
+        }
+        out.write('t');
+        out.write('(');
+        for (int axis = 0; axis < tensor.shape().size(); axis++) {
+            integer(
+                    out,
+                    tensor.shape().subList(axis + 1, tensor.shape().size()).stream()
+                            .reduce(1, (a, b) -> a * b));
+        }
+        out.write('t');
+        out.write(0x89);
+        global(out, "collections", "OrderedDict");
+        out.write(new byte[] {')', 'R', 't'});
     }
 
     private static void string(ByteArrayOutputStream out, String text) throws IOException {

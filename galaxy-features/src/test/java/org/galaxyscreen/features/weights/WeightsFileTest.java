@@ -250,6 +250,57 @@ class WeightsFileTest {
     }
 
     @Test
+    void python2AndAttributesOfTensorsAreSeenThrough() throws IOException {
+        Map<String, Tensor> tensors = small();
+        Path file = folder.resolve("old.pth");
+        TorchCheckpointWriter.writePython2WithAttributes(file, tensors);
+
+        Weights weights = Weights.read(file);
+        for (String name : weights.names()) {
+            assertThat(weights.values(name))
+                    .as(name)
+                    .isEqualTo(tensors.get(name).values());
+        }
+    }
+
+    /** PyTorch negates some tensors when they are read, and keeps their numbers as they were. */
+    @Test
+    void aNegatedViewIsNotReadWithTheWrongSign() throws IOException {
+        Path file = folder.resolve("negated.pth");
+        String tensor = "ctorch._utils\n_rebuild_tensor_v2\n((X\7\0\0\0storagectorch\nFloatStorage\nX\1\0\0\0"
+                + "0X\3\0\0\0cpuK\1tQK\0K\1\u0085K\1\u0085\u0089N}X\3\0\0\0neg\u0088stR";
+        zip(
+                file,
+                "archive/data.pkl",
+                ("\u0080\u0002}X\u000c\0\0\0conv1.weight" + tensor + "s.").getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThatThrownBy(() -> Weights.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("negated.pth: tensor 'conv1.weight' needs torch._neg_view");
+    }
+
+    /** Neither the format nor Java looks at the checksums of an archive by itself. */
+    @Test
+    void aFlippedBitOfAParameterIsFound() throws IOException {
+        Path file = folder.resolve("flipped.pth");
+        Map<String, Tensor> tensors = small();
+        float[] values = tensors.get("layer1.0.conv2.weight").values();
+        TorchCheckpointWriter.write(file, tensors);
+        byte[] bytes = Files.readAllBytes(file);
+        ByteBuffer start = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        start.asFloatBuffer().put(values, 0, 4);
+        String latin = new String(bytes, StandardCharsets.ISO_8859_1);
+        int at = latin.indexOf(new String(start.array(), StandardCharsets.ISO_8859_1));
+        assertThat(at).isPositive();
+        bytes[at] ^= 1;
+        Files.write(file, bytes);
+
+        assertThatThrownBy(() -> Weights.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("flipped.pth: storage data/", "does not match its checksum");
+    }
+
+    @Test
     void networksUnderSeveralKeysAreNamed() throws IOException {
         Path file = folder.resolve("two.pth");
         TorchCheckpointWriter.writeUnder(file, small(), "first", "second");
