@@ -8,7 +8,7 @@ import org.galaxyscreen.io.sky.SkyPosition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The world coordinates of an image: gnomonic projections, plain (TAN), with distortions of the pixels (TAN-SIP) or of the plane (TPV), and the
+ * The world coordinates of an image: gnomonic projections, plain (TAN), with distortions of the pixels (TAN-SIP) or of the plane (TPV, and TAN as SCAMP writes it), and the
  * other zenithal ones without parameters (SIN, ARC, ZEA, STG), in ICRS, FK5 (J2000) or Galactic coordinates. Pixels are counted from 0 at the centre of the first one in the file: astropy's origin 0.
  * Immutable and thread-safe.
  *
@@ -94,6 +94,12 @@ public final class Wcs {
         if (shape == Projection.SIN) {
             refuseSlant(header, 3 - lonAxis);
         }
+        boolean distorted = projection.equals("TPV") || projection.equals("TAN") && hasDistortion(header);
+        OptionalDouble turned = OptionalDouble.empty();
+        if (!distorted && !projection.equals("TAN-SIP")) {
+            refuseOtherCentre(header, lonAxis, projection);
+            turned = header.number("PV" + lonAxis + "_3");
+        }
         double[] cd = matrix(header);
         if (cd[0] * cd[3] == cd[1] * cd[2]) {
             throw new IOException("its CD or PC matrix has no inverse");
@@ -104,10 +110,12 @@ public final class Wcs {
                 reference,
                 cd,
                 origin,
-                header.number("LONPOLE").orElse(origin[1] >= 90 ? 0 : 180),
+                turned.isPresent()
+                        ? turned.getAsDouble()
+                        : header.number("LONPOLE").orElse(origin[1] >= 90 ? 0 : 180),
                 swapped,
                 projection.equals("TAN-SIP") ? sip(header) : new double[0][][],
-                projection.equals("TPV") ? tpv(header, lonAxis) : new double[0][]);
+                distorted ? tpv(header, lonAxis) : new double[0][]);
     }
 
     private static @Nullable Projection shape(String projection) {
@@ -119,6 +127,28 @@ public final class Wcs {
             case "STG" -> Projection.STG;
             default -> null;
         };
+    }
+
+    /** Whether TAN stands for TPV, as SCAMP writes it: no other parameter of an axis has a number above 4. wcslib takes it so, too. */
+    private static boolean hasDistortion(FitsHeader header) {
+        for (int k = 5; k < MOST_TERMS; k++) {
+            if (header.has("PV1_" + k) || header.has("PV2_" + k)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The standard lets a header move the projection's centre away from the reference point. */
+    private static void refuseOtherCentre(FitsHeader header, int lonAxis, String projection) throws IOException {
+        for (int k = 1; k <= 2; k++) {
+            double usual = k == 1 ? 0 : 90;
+            double found = header.number("PV" + lonAxis + "_" + k).orElse(usual);
+            if (found != usual) {
+                throw new IOException("PV" + lonAxis + "_" + k + " is " + found + "; " + usual + " expected with "
+                        + projection + "; if it is a distortion by SCAMP, TPV in CTYPE1 and CTYPE2");
+            }
+        }
     }
 
     /** The slant that SIN may have; without it interferometers' images are orthographic. */

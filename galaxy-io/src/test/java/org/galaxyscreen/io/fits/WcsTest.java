@@ -34,7 +34,7 @@ class WcsTest {
                 points++;
             }
         }
-        assertThat(points).isEqualTo(15 * 5);
+        assertThat(points).isEqualTo(17 * 5);
     }
 
     private static void check(String name, Wcs wcs, String[] words) {
@@ -73,6 +73,8 @@ class WcsTest {
         assertThatThrownBy(() -> Wcs.of(whole)).hasMessageContaining("'RA---AIT' and 'DEC--AIT'; RA and DEC");
         FitsHeader slant = header("CTYPE1  = 'RA---SIN'", "CTYPE2  = 'DEC--SIN'", "PV2_1   = 0.1");
         assertThatThrownBy(() -> Wcs.of(slant)).hasMessageContaining("PV2_1 is 0.1, a slant; 0 expected with SIN");
+        FitsHeader centre = header("CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'", "PV1_1   = 1.0", "PV2_1   = 1.0");
+        assertThatThrownBy(() -> Wcs.of(centre)).hasMessageContaining("PV1_1 is 1.0; 0.0 expected with TAN; if it is");
         FitsHeader none = header();
         assertThatThrownBy(() -> Wcs.of(none)).hasMessageContaining("CTYPE1 and CTYPE2 are '' and ''");
         FitsHeader flat = header("CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'", "CD1_1   = 1.0");

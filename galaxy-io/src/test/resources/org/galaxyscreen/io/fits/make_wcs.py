@@ -35,6 +35,8 @@ HEADERS = {
            "PC1_2": -0.6, "PC2_1": 0.6, "PC2_2": 0.8},
     "sip": tan(**SIP),
     "tpv": tan(**TPV),
+    "scamp": tan(**{key: value for key, value in TPV.items() if key.startswith("PV")}),
+    "turned": tan(PV1_1=0.0, PV1_2=90.0, PV1_3=100.0, LONPOLE=180.0),
     "fk5": tan(RADESYS="FK5", EQUINOX=2000.0),
     **{name.lower(): {"CTYPE1": "RA---" + name, "CTYPE2": "DEC--" + name, **BASE, "CDELT1": -0.012, "CDELT2": 0.011}
        for name in ("SIN", "ARC", "ZEA", "STG")},
