@@ -67,6 +67,9 @@ public record StateDict(Map<String, Tensor> tensors, Map<String, String> metadat
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file + ": there is no such file; " + expected());
         }
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + " is no file; " + expected());
+        }
         LfsPointer.refuse(file);
         byte[] start;
         try (InputStream in = Files.newInputStream(file)) {

@@ -369,6 +369,14 @@ class WeightsFileTest {
     }
 
     @Test
+    void aFolderIsNamedAsOne() {
+        assertThatThrownBy(() -> Weights.read(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(folder + " is no file; ")
+                .hasMessageContaining("a PyTorch checkpoint (.pth)");
+    }
+
+    @Test
     void lfsPointerIsRecognised() throws IOException {
         Path file = folder.resolve("resnet50.pth");
         Files.writeString(file, "version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 1\n");
