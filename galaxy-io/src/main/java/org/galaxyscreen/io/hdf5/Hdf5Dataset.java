@@ -128,6 +128,12 @@ final class Hdf5Dataset {
     private DataType number(ByteBuffer data) throws IOException {
         int flags = data.get(data.position() + 1);
         DataType read = DataType.readDataType(data);
+        if (read instanceof VariableLength && (file.offsetBytes() != Long.BYTES || file.lengthBytes() != Long.BYTES)) {
+            throw new IOException(this + " holds values of variable length in a file whose addresses and lengths have "
+                    + file.offsetBytes() + " and " + file.lengthBytes()
+                    + " bytes; 8 expected, as h5py writes by default: copy it into such a file by new.copy(old['" + name
+                    + "'], '" + name + "')");
+        }
         int bits = 8 * read.getSize();
         String found = null;
         if (read instanceof FixedPoint integer && (integer.getBitOffset() != 0 || integer.getBitPrecision() != bits)) {

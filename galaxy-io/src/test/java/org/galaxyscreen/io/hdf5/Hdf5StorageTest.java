@@ -114,6 +114,15 @@ class Hdf5StorageTest {
     }
 
     @Test
+    void textsOfVariableLengthBehindSmallAddressesAreRefusedWithTheWayOut() {
+        assertThatThrownBy(() -> Galaxy10Source.of(path("small_addresses_id.h5")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(
+                        "small_addresses_id.h5", "'id' holds values of variable length", "have 4 and 4 bytes")
+                .hasMessageContaining("new.copy(old['id'], 'id')");
+    }
+
+    @Test
     void aSingleImageIsNotTakenForManyOfOneColumn() {
         DatasetLayout layout = DatasetLayout.of("images");
         assertThatThrownBy(() -> Hdf5Source.of(path("one_image.h5"), layout))

@@ -57,6 +57,17 @@ for name, kind in (("bits_12_of_16", twelve), ("bits_bfloat16", bfloat16)):
 with h5py.File("one_image.h5", "w") as f:
     f["images"] = noise(8, 9)
 
+# --- Addresses and lengths of four bytes
+sizes = h5py.h5p.create(h5py.h5p.FILE_CREATE)
+sizes.set_sizes(4, 4)
+with h5py.File(h5py.h5f.create(b"small_addresses.h5", h5py.h5f.ACC_TRUNC, sizes)) as f:
+    f["images"] = noise(4, 3, 2, 3)
+    f["ra"] = [1.0, 2.0, 3.0, 4.5]
+tell("small_addresses", "images", "ra")
+with h5py.File(h5py.h5f.create(b"small_addresses_id.h5", h5py.h5f.ACC_TRUNC, sizes)) as f:
+    f["images"] = noise(4, 3, 2, 3)
+    f["id"] = np.array(["a", "b", "c", "d"], dtype=h5py.string_dtype())
+
 # --- Checksums. chunks.tsv says where the chunks are: file, row of the first image, address, bytes
 smooth = (np.mgrid[0:8, 0:6][0] * 9)[..., None] + np.arange(3)
 three = np.stack([noise(8, 6, 3), smooth.astype(np.uint8) + noise(8, 6, 3) % 3, np.full((8, 6, 3), 7, np.uint8)])
