@@ -2,6 +2,7 @@ package org.galaxyscreen.io.image;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Set;
 import org.galaxyscreen.core.Image;
 import org.galaxyscreen.core.UnreadableImageException;
 
@@ -40,6 +41,9 @@ record TiffHeader(
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_BYTES = 325;
     private static final int KIND = 339;
+
+    /** What ImageIO reads: none, CCITT, LZW, JPEG, Deflate by two names, PackBits. */
+    private static final Set<Integer> COMPRESSIONS = Set.of(1, 2, 3, 4, 5, 6, 7, 8, 32_773, 32_946);
 
     /** Bytes of a value, by the number of its type. */
     private static final int[] TYPE_BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
@@ -234,6 +238,10 @@ record TiffHeader(
             if (photometric < 0 || photometric > 3) {
                 throw new UnreadableImageException("TIFF of the colours " + photometric
                         + " (PhotometricInterpretation); grey, a palette, or red, green and blue expected");
+            }
+            if (!COMPRESSIONS.contains(compression)) {
+                throw new UnreadableImageException("TIFF compressed by the method " + compression
+                        + " (Compression); none, LZW, Deflate, PackBits or CCITT expected: save it with one of these");
             }
             if (predictor < 1 || predictor > 2 || predictor == 2 && bits > 8 && (kind == 3 || photometric == 0)) {
                 throw new UnreadableImageException("TIFF of " + bits + "-bit samples of kind " + kind

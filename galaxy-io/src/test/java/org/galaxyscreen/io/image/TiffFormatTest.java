@@ -114,6 +114,22 @@ class TiffFormatTest {
                 .hasMessageContaining("32-bit samples of kind 3 with the predictor 3; save it without one");
     }
 
+    /** 50000 is Zstandard, which Pillow and GDAL write. */
+    @Test
+    void aCompressionThatIsNotReadIsNoDamage() {
+        byte[] file = Fixtures.bytes("formats/rgb8-lzw.tif");
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        int at = bytes.getInt(4) + 2;
+        while (bytes.getShort(at) != 259) {
+            at += 12;
+        }
+        bytes.putShort(at + 8, (short) 50_000);
+
+        assertThatThrownBy(() -> FORMATS.decode(file))
+                .isInstanceOf(UnreadableImageException.class)
+                .hasMessageContaining("TIFF compressed by the method 50000 (Compression); none, LZW, Deflate");
+    }
+
     @Test
     void sizesAreCheckedBeforeMemoryIsTaken() {
         byte[] data = Fixtures.bytes("formats/grey16.tif");
