@@ -462,6 +462,31 @@ class DetectTest {
                 .doesNotContain("\tat ");
     }
 
+    @Test
+    void filesWithoutRowsOrWithOthersAreNamed() throws IOException {
+        Path empty = folder.resolve("empty.npy");
+        try (NpyWriter writer = NpyWriter.create(empty, DIMENSIONS)) {
+            writer.commit();
+        }
+        Path narrow = folder.resolve("narrow.npy");
+        try (NpyWriter writer = NpyWriter.create(narrow, 2)) {
+            writer.write(new float[] {1, 2}, 0);
+            writer.commit();
+        }
+
+        Outcome nothing = run("detect", "--features", empty.toString(), "--output", folder + "/nothing");
+        Outcome untrained = detect(folder.resolve("untrained"), "--train", empty.toString());
+        Outcome other = detect(folder.resolve("otherwise"), "--train", narrow.toString());
+
+        assertThat(List.of(nothing.status(), untrained.status(), other.status()))
+                .containsOnly(1);
+        assertThat(nothing.text()).contains("empty.npy has no rows; at least one expected");
+        assertThat(untrained.text()).contains("empty.npy has no rows; at least one expected");
+        assertThat(other.text())
+                .contains("narrow.npy has rows of 2 values; 100 expected, as in " + features)
+                .doesNotContain("\tat ");
+    }
+
     private static JsonNode summary(Path output) throws IOException {
         return new ObjectMapper().readTree(output.resolve("summary.json").toFile());
     }

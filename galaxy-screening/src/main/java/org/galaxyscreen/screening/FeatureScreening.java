@@ -261,7 +261,7 @@ public final class FeatureScreening {
                 folder == null || settings.oddnessMaps() == 0 ? null : mapping(origin, pictures, listener);
         Detectors detectors = new Detectors(settings.screening(), results, listener);
         detectors.prepare(origin);
-        Features learnedFrom = train == null ? null : rows(train, listener);
+        Features learnedFrom = train == null ? null : trainingRows(train, rows, listener);
         Stopwatch stopwatch = new Stopwatch();
         Optional<FeatureOrigin> learned =
                 learnedFrom == null || train == null ? origin : sameOrigin(train, learnedFrom, origin);
@@ -337,11 +337,26 @@ public final class FeatureScreening {
 
     private Features rows(Path array, RunListener listener) throws IOException {
         long bytes = FeatureReader.heldBytes(array);
+        Features rows;
         if (mostHeld.holds(bytes)) {
-            return FeatureReader.read(array, listener::onProgress);
+            rows = FeatureReader.read(array, listener::onProgress);
+        } else {
+            listener.onLeftInFile(array, bytes);
+            rows = FeatureReader.map(array, listener::onProgress);
         }
-        listener.onLeftInFile(array, bytes);
-        return FeatureReader.map(array, listener::onProgress);
+        if (rows.rows() == 0) {
+            throw new IOException(array + " has no rows; at least one expected");
+        }
+        return rows;
+    }
+
+    private Features trainingRows(Path file, Features ranked, RunListener listener) throws IOException {
+        Features rows = rows(file, listener);
+        if (rows.dimensions() != ranked.dimensions()) {
+            throw new IOException(file + " has rows of " + rows.dimensions() + " values; "
+                    + ranked.dimensions() + " expected, as in " + features);
+        }
+        return rows;
     }
 
     private void requireUnique(Features rows) throws IOException {
