@@ -353,8 +353,8 @@ public final class FeatureScreening {
     private Features trainingRows(Path file, Features ranked, RunListener listener) throws IOException {
         Features rows = rows(file, listener);
         if (rows.dimensions() != ranked.dimensions()) {
-            throw new IOException(file + " has rows of " + rows.dimensions() + " values; "
-                    + ranked.dimensions() + " expected, as in " + features);
+            throw new IOException(file + " has rows of " + rows.dimensions() + " values; " + ranked.dimensions()
+                    + " expected, as in " + features);
         }
         return rows;
     }

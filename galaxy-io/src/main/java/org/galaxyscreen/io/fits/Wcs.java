@@ -114,7 +114,9 @@ public final class Wcs {
                         ? turned.getAsDouble()
                         : header.number("LONPOLE").orElse(origin[1] >= 90 ? 0 : 180),
                 swapped,
-                projection.equals("TAN-SIP") ? sip(header) : new double[0][][],
+                projection.equals("TAN-SIP") || projection.equals("TAN") && !distorted && hasSip(header)
+                        ? sip(header)
+                        : new double[0][][],
                 distorted ? tpv(header, lonAxis) : new double[0][]);
     }
 
@@ -137,6 +139,11 @@ public final class Wcs {
             }
         }
         return false;
+    }
+
+    /** Whether TAN stands for TAN-SIP, as programs write it that leave the suffix out: astropy takes it so, too. */
+    private static boolean hasSip(FitsHeader header) {
+        return header.has("A_ORDER") && header.has("B_ORDER");
     }
 
     /** The standard lets a header move the projection's centre away from the reference point. */

@@ -34,7 +34,7 @@ class WcsTest {
                 points++;
             }
         }
-        assertThat(points).isEqualTo(17 * 5);
+        assertThat(points).isEqualTo(18 * 5);
     }
 
     private static void check(String name, Wcs wcs, String[] words) {

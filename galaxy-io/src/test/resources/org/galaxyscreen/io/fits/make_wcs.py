@@ -34,6 +34,7 @@ HEADERS = {
     "pc": {"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", **BASE, "CDELT1": -1e-4, "CDELT2": 1.1e-4, "PC1_1": 0.8,
            "PC1_2": -0.6, "PC2_1": 0.6, "PC2_2": 0.8},
     "sip": tan(**SIP),
+    "unnamedsip": tan(**{key: value for key, value in SIP.items() if not key.startswith("CTYPE")}),
     "tpv": tan(**TPV),
     "scamp": tan(**{key: value for key, value in TPV.items() if key.startswith("PV")}),
     "turned": tan(PV1_1=0.0, PV1_2=90.0, PV1_3=100.0, LONPOLE=180.0),
