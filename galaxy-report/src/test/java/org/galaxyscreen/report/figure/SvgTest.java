@@ -172,8 +172,7 @@ class SvgTest {
                 () -> Figures.recall(new double[] {0}, new Figures.Recalled(line, 0)),
                 "brightness[0] is 0.0; rising numbers above 0 expected");
         assertRefused(
-                () -> Figures.recall(
-                        new double[] {1, Double.POSITIVE_INFINITY}, new Figures.Recalled(line, 0)),
+                () -> Figures.recall(new double[] {1, Double.POSITIVE_INFINITY}, new Figures.Recalled(line, 0)),
                 "brightness[1] is Infinity; finite values expected");
         assertRefused(
                 () -> Figures.recall(new double[] {1, 1}, new Figures.Recalled(line, 0)),
