@@ -261,10 +261,14 @@ public final class FeatureScreening {
                 folder == null || settings.oddnessMaps() == 0 ? null : mapping(origin, pictures, listener);
         Detectors detectors = new Detectors(settings.screening(), results, listener);
         detectors.prepare(origin);
-        Features learnedFrom = train == null ? null : trainingRows(train, rows, listener);
+        Features learnedFrom = train == null ? null : rows(train, listener);
         Stopwatch stopwatch = new Stopwatch();
         Optional<FeatureOrigin> learned =
                 learnedFrom == null || train == null ? origin : sameOrigin(train, learnedFrom, origin);
+        if (learnedFrom != null && learnedFrom.dimensions() != rows.dimensions()) {
+            throw new IOException(train + " has rows of " + learnedFrom.dimensions() + " values; " + rows.dimensions()
+                    + " expected, as in " + features);
+        }
         try {
             Screening.Result found = detectors.rank(rows, learned, learnedFrom);
             ScreeningResult written = write(found, read, pictures, mapping, stopwatch, listener);
@@ -346,15 +350,6 @@ public final class FeatureScreening {
         }
         if (rows.rows() == 0) {
             throw new IOException(array + " has no rows; at least one expected");
-        }
-        return rows;
-    }
-
-    private Features trainingRows(Path file, Features ranked, RunListener listener) throws IOException {
-        Features rows = rows(file, listener);
-        if (rows.dimensions() != ranked.dimensions()) {
-            throw new IOException(file + " has rows of " + rows.dimensions() + " values; " + ranked.dimensions()
-                    + " expected, as in " + features);
         }
         return rows;
     }
