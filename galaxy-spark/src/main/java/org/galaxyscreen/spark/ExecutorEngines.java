@@ -3,7 +3,9 @@ package org.galaxyscreen.spark;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.spark.broadcast.Broadcast;
 import org.galaxyscreen.screening.ImageExtractor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engines of an executor: one a recipe, which all of its tasks share, so that natives and weights are loaded once. An engine that no task uses
@@ -39,8 +41,12 @@ final class ExecutorEngines {
         return OF_THIS_PROCESS;
     }
 
-    /** The engine of a recipe, made ready if it is the first time. */
-    synchronized Lease lease(NetworkRecipe recipe) throws IOException {
+    /**
+     * The engine of a recipe, made ready if it is the first time.
+     *
+     * @param file the network's; null where it has none
+     */
+    synchronized Lease lease(NetworkRecipe recipe, @Nullable Broadcast<byte[][]> file) throws IOException {
         Shared shared = engines.get(recipe);
         if (shared == null) {
             engines.values().removeIf(idle -> {
@@ -49,7 +55,7 @@ final class ExecutorEngines {
                 }
                 return idle.users == 0;
             });
-            shared = new Shared(recipe.open());
+            shared = new Shared(recipe.open(file));
             opened++;
             engines.put(recipe, shared);
         }

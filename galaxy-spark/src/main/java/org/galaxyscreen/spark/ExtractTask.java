@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.function.Function;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.TaskCompletionListener;
@@ -24,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  * Makes the features of a partition.
  *
  * @param recipe by which
+ * @param file the network's, for the executors; null where it has none
  * @param image the place of the column of images or cutouts; the others are kept
  * @param cutouts whether it has cutouts
  * @param width how many columns come in
  */
-record ExtractTask(NetworkRecipe recipe, int image, boolean cutouts, int width)
+record ExtractTask(NetworkRecipe recipe, @Nullable Broadcast<byte[][]> file, int image, boolean cutouts, int width)
         implements MapPartitionsFunction<Row, Row> {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws Exception {
@@ -36,7 +38,7 @@ record ExtractTask(NetworkRecipe recipe, int image, boolean cutouts, int width)
             return rows;
         }
         TaskContext task = TaskContext.get();
-        ExecutorEngines.Lease engine = ExecutorEngines.ofThisProcess().lease(recipe);
+        ExecutorEngines.Lease engine = ExecutorEngines.ofThisProcess().lease(recipe, file);
         // Listeners are called last first.
         task.addTaskCompletionListener((TaskCompletionListener) context -> engine.close());
         PartitionExtraction extraction = new PartitionExtraction(

@@ -1,12 +1,14 @@
 package org.galaxyscreen.spark;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Serializable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.apache.spark.SparkFiles;
+import org.apache.spark.broadcast.Broadcast;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.features.engine.Device;
@@ -16,13 +18,14 @@ import org.galaxyscreen.screening.Backbone;
 import org.galaxyscreen.screening.ExtractionSettings;
 import org.galaxyscreen.screening.ImageExtractor;
 import org.galaxyscreen.screening.RunListener;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that an executor needs to know to make the driver's features. Equal ones share an engine.
  *
  * @param origin the features' {@link FeatureOrigin}, written
  * @param kind what the network is given by
- * @param network the name of random weights, or of the file that Spark has brought
+ * @param network the name of random weights, or of the file that the driver has read
  * @param engine the kind of engine that was asked for
  * @param device of its devices
  * @param batch images at once; 0 for the engine's choice
@@ -84,15 +87,29 @@ record NetworkRecipe(
     /**
      * Makes the network ready, on an executor.
      *
+     * @param file what the driver has read of the network's file; null where it has none
      * @throws IOException if it cannot be read, or is another than the driver's; the message says what differs
      */
-    ImageExtractor open() throws IOException {
-        Backbone bare =
-                switch (kind) {
-                    case NAME -> Backbone.weights(network);
-                    case WEIGHTS -> Backbone.weights(SparkFiles.get(network));
-                    case ONNX -> Backbone.onnx(Path.of(SparkFiles.get(network)));
-                };
+    ImageExtractor open(@Nullable Broadcast<byte[][]> file) throws IOException {
+        if (file == null) {
+            return open(Backbone.weights(network));
+        }
+        Path folder = Files.createTempDirectory("galaxy-screen-");
+        Path copy = folder.resolve(network);
+        try {
+            try (OutputStream out = Files.newOutputStream(copy)) {
+                for (byte[] part : file.value()) {
+                    out.write(part);
+                }
+            }
+            return open(kind == Kind.ONNX ? Backbone.onnx(copy) : Backbone.weights(copy.toString()));
+        } finally {
+            Files.deleteIfExists(copy);
+            Files.delete(folder);
+        }
+    }
+
+    private ImageExtractor open(Backbone bare) throws IOException {
         Backbone backbone = bare.preprocessedLike(parsedOrigin());
         ImageExtractor extractor = ImageExtractor.open(backbone, settings(), RunListener.NONE);
         String difference = parsedOrigin().difference(extractor.origin()).orElse(null);

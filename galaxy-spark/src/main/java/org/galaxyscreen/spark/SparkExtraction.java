@@ -3,6 +3,7 @@ package org.galaxyscreen.spark;
 import static org.apache.spark.sql.functions.col;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -27,6 +30,7 @@ import org.galaxyscreen.features.weights.WeightStore;
 import org.galaxyscreen.screening.Backbone;
 import org.galaxyscreen.screening.ExtractionSettings;
 import org.galaxyscreen.screening.ImageExtractor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a survey's images into features on a cluster, partition by partition. Each executor has one engine, which its tasks share, on as many threads
@@ -47,6 +51,8 @@ public final class SparkExtraction {
 
     /** Under this name the schema's metadata of {@link #FEATURES} says what they were made by. */
     static final String ABOUT = "org.galaxyscreen.about";
+
+    private static final int PART_BYTES = 16 << 20;
 
     /** Failures that the file about the features names; the column has all. */
     private static final int MOST_NAMED = 10_000;
@@ -152,7 +158,7 @@ public final class SparkExtraction {
         StructType schema = images.schema();
         require(schema);
         FeatureOrigin origin = ImageExtractor.origin(backbone, settings);
-        NetworkRecipe recipe = recipe(images.sparkSession(), origin);
+        Network network = network(images.sparkSession(), origin);
         boolean cutouts = isCutouts(schema);
         int image = schema.fieldIndex(cutouts ? Surveys.CUTOUT : Surveys.IMAGE);
         List<StructField> fields = new ArrayList<>(List.of(schema.fields()));
@@ -161,7 +167,7 @@ public final class SparkExtraction {
         fields.add(DataTypes.createStructField(FEATURES, DataTypes.createArrayType(DataTypes.FloatType, false), true));
         fields.add(DataTypes.createStructField(SKIPPED, DataTypes.StringType, true));
         Dataset<Row> features = images.mapPartitions(
-                new ExtractTask(recipe, image, cutouts, schema.size()),
+                new ExtractTask(network.recipe(), network.file(), image, cutouts, schema.size()),
                 Encoders.row(DataTypes.createStructType(fields)));
         // What makes rows of objects drops the metadata of their schema.
         return features.withColumn(
@@ -198,39 +204,46 @@ public final class SparkExtraction {
                 && schema.apply(column).dataType().equals(DataTypes.BinaryType);
     }
 
-    private NetworkRecipe recipe(SparkSession spark, FeatureOrigin origin) throws IOException {
-        SparkContext context = spark.sparkContext();
+    /** @param file what was read of the network's file, for the executors; null where it has none */
+    private record Network(NetworkRecipe recipe, @Nullable Broadcast<byte[][]> file) {}
+
+    private Network network(SparkSession spark, FeatureOrigin origin) throws IOException {
+        int engineThreads = threads(spark.sparkContext());
         Path model = backbone.onnxModel().orElse(null);
         if (model != null) {
-            return NetworkRecipe.of(
-                    origin, NetworkRecipe.Kind.ONNX, bring(context, model, origin), settings, threads(context));
+            return brought(spark, model, NetworkRecipe.Kind.ONNX, origin, engineThreads);
         }
         String weights = backbone.weightsName().orElseThrow();
         Path file = WeightStore.standard().file(weights).orElse(null);
         if (file == null) {
-            return NetworkRecipe.of(origin, NetworkRecipe.Kind.NAME, weights, settings, threads(context));
+            return new Network(
+                    NetworkRecipe.of(origin, NetworkRecipe.Kind.NAME, weights, settings, engineThreads), null);
         }
         // Fetched, where it is a published network that is not there yet.
         if (!Files.isRegularFile(file)) {
             backbone.load(ProgressListener.NONE);
         }
-        return NetworkRecipe.of(
-                origin, NetworkRecipe.Kind.WEIGHTS, bring(context, file, origin), settings, threads(context));
+        return brought(spark, file, NetworkRecipe.Kind.WEIGHTS, origin, engineThreads);
     }
 
-    /** Gives the file to all executors, present and future, under a name that no other weights have. */
-    private static String bring(SparkContext context, Path file, FeatureOrigin origin) throws IOException {
-        String sha256 = origin.part(FeatureOrigin.Part.WEIGHTS).orElse("weights");
-        String name = "galaxy-" + sha256 + "-" + file.getFileName();
-        if (context.listFiles().exists(listed -> listed.endsWith("/" + name))) {
-            return name;
+    /**
+     * With the file's bytes for all executors, present and future. Not by Spark's files: sessions that are kept apart have their own, and those of
+     * the context do not come to their tasks.
+     */
+    private Network brought(
+            SparkSession spark, Path file, NetworkRecipe.Kind kind, FeatureOrigin origin, int engineThreads)
+            throws IOException {
+        // A name that no other weights have: executors share an engine by it.
+        String name = "galaxy-" + origin.part(FeatureOrigin.Part.WEIGHTS).orElse("weights") + "-" + file.getFileName();
+        List<byte[]> parts = new ArrayList<>();
+        try (InputStream in = Files.newInputStream(file)) {
+            for (byte[] part = in.readNBytes(PART_BYTES); part.length > 0; part = in.readNBytes(PART_BYTES)) {
+                parts.add(part);
+            }
         }
-        Path folder = Files.createTempDirectory("galaxy-screen-");
-        Path copy = Files.copy(file, folder.resolve(name));
-        copy.toFile().deleteOnExit();
-        folder.toFile().deleteOnExit();
-        context.addFile(copy.toUri().toString());
-        return name;
+        return new Network(
+                NetworkRecipe.of(origin, kind, name, settings, engineThreads),
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parts.toArray(new byte[0][])));
     }
 
     private int threads(SparkContext context) {
