@@ -31,14 +31,12 @@ class ExecutorsTest {
 
     @BeforeEach
     void prepare() {
-        System.setProperty("spark.testing", "true");
-        System.setProperty("spark.test.home", folder.toString());
+        TestSurvey.beginCluster(folder);
     }
 
     @AfterEach
     void restore() {
-        System.clearProperty("spark.testing");
-        System.clearProperty("spark.test.home");
+        TestSurvey.endCluster();
     }
 
     @Test
@@ -82,10 +80,7 @@ class ExecutorsTest {
                 .with(ExtractionSettings.defaults().withStage(Stage.LAYER2))
                 .withPreprocessing(Preprocessing.imagenetV1());
         Path output = Files.createTempDirectory(folder, "features");
-        try (SparkSession spark = TestSurvey.session("local-cluster[" + executors + ",1,2048]")
-                .config("spark.executorEnv.SPARK_TESTING", "1")
-                .config("spark.executorEnv.SPARK_SCALA_VERSION", "2.13")
-                .config("spark.executor.memory", "2g")
+        try (SparkSession spark = TestSurvey.cluster(executors, 2048)
                 .config("spark.sql.files.openCostInBytes", "32768")
                 .getOrCreate()) {
             extraction.write(

@@ -35,8 +35,7 @@ class SparkClusterTest {
 
     @BeforeEach
     void prepare() {
-        System.setProperty("spark.testing", "true");
-        System.setProperty("spark.test.home", folder.toString());
+        TestSurvey.beginCluster(folder);
     }
 
     @AfterEach
@@ -44,16 +43,11 @@ class SparkClusterTest {
         if (spark != null) {
             spark.stop();
         }
-        System.clearProperty("spark.testing");
-        System.clearProperty("spark.test.home");
+        TestSurvey.endCluster();
     }
 
     private SparkSession session(int executors) {
-        return TestSurvey.session("local-cluster[" + executors + ",1,1024]")
-                .config("spark.executorEnv.SPARK_TESTING", "1")
-                .config("spark.executorEnv.SPARK_SCALA_VERSION", "2.13")
-                .config("spark.executor.memory", "1g")
-                .getOrCreate();
+        return TestSurvey.cluster(executors, 1024).getOrCreate();
     }
 
     @ParameterizedTest

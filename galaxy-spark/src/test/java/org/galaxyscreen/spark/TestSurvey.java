@@ -30,6 +30,25 @@ final class TestSurvey {
                 .config("spark.driver.bindAddress", "127.0.0.1");
     }
 
+    /** A session on executors that are processes of their own, with one core and so much memory each; {@link #beginCluster} comes before. */
+    static SparkSession.Builder cluster(int executors, int megabytes) {
+        return session("local-cluster[" + executors + ",1," + megabytes + "]")
+                .config("spark.executorEnv.SPARK_TESTING", "1")
+                .config("spark.executorEnv.SPARK_SCALA_VERSION", "2.13")
+                .config("spark.executor.memory", megabytes + "m");
+    }
+
+    /** Has executors get this process's class path, as those of Spark's own tests do. */
+    static void beginCluster(Path home) {
+        System.setProperty("spark.testing", "true");
+        System.setProperty("spark.test.home", home.toString());
+    }
+
+    static void endCluster() {
+        System.clearProperty("spark.testing");
+        System.clearProperty("spark.test.home");
+    }
+
     /** Blurred blobs on noise, as PNG; the last one is a square. */
     static void paint(Path folder, int images) throws IOException {
         Files.createDirectories(folder);

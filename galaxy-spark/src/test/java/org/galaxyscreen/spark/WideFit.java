@@ -34,11 +34,7 @@ final class WideFit {
     /** Prints how long it took. */
     public static void main(String... args) throws IOException {
         int rows = Integer.parseInt(args[0]);
-        try (SparkSession spark = TestSurvey.session("local-cluster[1,1,2048]")
-                .config("spark.executorEnv.SPARK_TESTING", "1")
-                .config("spark.executorEnv.SPARK_SCALA_VERSION", "2.13")
-                .config("spark.executor.memory", "2g")
-                .getOrCreate()) {
+        try (SparkSession spark = TestSurvey.cluster(1, 2048).getOrCreate()) {
             StructType schema = DataTypes.createStructType(List.of(
                     DataTypes.createStructField("id", DataTypes.StringType, false),
                     DataTypes.createStructField(
