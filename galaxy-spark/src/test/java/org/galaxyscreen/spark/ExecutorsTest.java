@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
@@ -41,27 +40,19 @@ class ExecutorsTest {
 
     @Test
     void twoExecutorsShareTheImages() throws IOException {
-        Path survey = Files.createDirectories(folder.resolve("survey"));
-        Path few = Files.createDirectories(folder.resolve("few"));
-        List<Path> images = new ArrayList<>();
-        try (Stream<Path> files = Files.list(ReferenceData.require("data/galaxyzoo2/spirals"))) {
-            files.sorted().limit(IMAGES).forEach(images::add);
-        }
-        for (int i = 0; i < images.size(); i++) {
-            Files.copy(images.get(i), survey.resolve(images.get(i).getFileName()));
-            if (i < 40) {
-                Files.copy(images.get(i), few.resolve(images.get(i).getFileName()));
-            }
-        }
+        Path survey = folder.resolve("survey");
+        Path few = folder.resolve("few");
+        TestSurvey.copy(IMAGES, survey);
+        TestSurvey.copy(40, few);
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            double one = seconds(1, images.size(), few, survey);
-            double two = seconds(2, images.size(), few, survey);
+            double one = seconds(1, IMAGES, few, survey);
+            double two = seconds(2, IMAGES, few, survey);
             ratios.add(one / two);
             System.out.printf(
                     Locale.ROOT,
                     "%d images: one executor %.1f s, two %.1f s: %.2f%n",
-                    images.size(),
+                    IMAGES,
                     one,
                     two,
                     one / two);

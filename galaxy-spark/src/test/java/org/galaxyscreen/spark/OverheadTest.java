@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.galaxyscreen.features.network.Stage;
 import org.galaxyscreen.features.preprocess.Preprocessing;
@@ -39,12 +37,7 @@ class OverheadTest {
     @Test
     void anExecutorCostsLittleBesideAPlainRun() throws IOException {
         Path survey = folder.resolve("survey");
-        Files.createDirectories(survey);
-        try (Stream<Path> files = Files.list(ReferenceData.require("data/galaxyzoo2/spirals"))) {
-            for (Path file : files.sorted().limit(IMAGES).toList()) {
-                Files.copy(file, survey.resolve(file.getFileName()));
-            }
-        }
+        TestSurvey.copy(IMAGES, survey);
         String weights = ReferenceData.require("data/weights/resnet50_imagenet_to_layer2.safetensors")
                 .toString();
         ExtractionSettings settings = ExtractionSettings.defaults().withStage(Stage.LAYER2);

@@ -5,12 +5,15 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.spark.sql.SparkSession;
 import org.galaxyscreen.screening.Backbone;
 import org.galaxyscreen.screening.SurveyExtraction;
+import org.galaxyscreen.testdata.ReferenceData;
 
 /** Small surveys, a small network, and sessions for tests. */
 final class TestSurvey {
@@ -68,6 +71,19 @@ final class TestSurvey {
                 }
             }
             ImageIO.write(image, "png", folder.resolve(name(i) + ".png").toFile());
+        }
+    }
+
+    /** So many real images of galaxies; those that shared/ has, again and again under other names. */
+    static void copy(int images, Path survey) throws IOException {
+        Files.createDirectories(survey);
+        List<Path> real;
+        try (Stream<Path> files = Files.list(ReferenceData.require("data/galaxyzoo2/spirals"))) {
+            real = files.sorted().toList();
+        }
+        for (int i = 0; i < images; i++) {
+            Path file = real.get(i % real.size());
+            Files.copy(file, survey.resolve(i / real.size() + "-" + file.getFileName()));
         }
     }
 
