@@ -284,7 +284,11 @@ public final class SparkExtraction {
         }
         Dataset<Row> features = features(images);
         long expected = Identifiers.count(images);
-        features.write().mode(mode).parquet(location);
+        // Features hardly ever repeat: a dictionary of them is built for nothing, and given up in each file anew.
+        features.write()
+                .mode(mode)
+                .option("parquet.enable.dictionary#" + FEATURES + ".list.element", false)
+                .parquet(location);
         Dataset<Row> written = images.sparkSession().read().parquet(location);
         long skipped = written.filter(col(FEATURES).isNull()).count();
         long rows = written.count() - skipped;

@@ -9,10 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
-import org.galaxyscreen.features.network.Stage;
-import org.galaxyscreen.features.preprocess.Preprocessing;
-import org.galaxyscreen.screening.ExtractionSettings;
-import org.galaxyscreen.testdata.ReferenceData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -50,12 +46,7 @@ class ExecutorsTest {
             double two = seconds(2, IMAGES, few, survey);
             ratios.add(one / two);
             System.out.printf(
-                    Locale.ROOT,
-                    "%d images: one executor %.1f s, two %.1f s: %.2f%n",
-                    IMAGES,
-                    one,
-                    two,
-                    one / two);
+                    Locale.ROOT, "%d images: one executor %.1f s, two %.1f s: %.2f%n", IMAGES, one, two, one / two);
         }
         ratios.sort(null);
         double median = ratios.get(ROUNDS / 2);
@@ -65,11 +56,7 @@ class ExecutorsTest {
 
     /** By the clock, once each executor has its engine. */
     private double seconds(int executors, int images, Path few, Path survey) throws IOException {
-        SparkExtraction extraction = SparkExtraction.of(
-                        ReferenceData.require("data/weights/resnet50_imagenet_to_layer2.safetensors")
-                                .toString())
-                .with(ExtractionSettings.defaults().withStage(Stage.LAYER2))
-                .withPreprocessing(Preprocessing.imagenetV1());
+        SparkExtraction extraction = SparkExtraction.of(TestSurvey.backbone()).with(TestSurvey.settings());
         Path output = Files.createTempDirectory(folder, "features");
         try (SparkSession spark = TestSurvey.cluster(executors, 2048)
                 .config("spark.sql.files.openCostInBytes", "32768")

@@ -11,12 +11,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
-import org.galaxyscreen.features.network.Stage;
-import org.galaxyscreen.features.preprocess.Preprocessing;
-import org.galaxyscreen.screening.Backbone;
 import org.galaxyscreen.screening.ExtractionSettings;
 import org.galaxyscreen.screening.SurveyExtraction;
-import org.galaxyscreen.testdata.ReferenceData;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,18 +34,16 @@ class OverheadTest {
     void anExecutorCostsLittleBesideAPlainRun() throws IOException {
         Path survey = folder.resolve("survey");
         TestSurvey.copy(IMAGES, survey);
-        String weights = ReferenceData.require("data/weights/resnet50_imagenet_to_layer2.safetensors")
-                .toString();
-        ExtractionSettings settings = ExtractionSettings.defaults().withStage(Stage.LAYER2);
+        ExtractionSettings settings = TestSurvey.settings();
         ExtractionSettings oneThread = settings.withEngine(settings.engine().withThreads(1));
         try (SparkSession spark = TestSurvey.session("local[1]")
                 .config("spark.sql.files.openCostInBytes", "32768")
                 .getOrCreate()) {
             SparkExtraction extraction =
-                    SparkExtraction.of(weights).with(settings).withPreprocessing(Preprocessing.imagenetV1());
+                    SparkExtraction.of(TestSurvey.backbone()).with(settings);
             Run onSpark = output -> extraction.write(Surveys.files(spark, survey.toString()), output + ".parquet");
             Run plain = output -> SurveyExtraction.of(survey, Path.of(output + ".npy"))
-                    .with(Backbone.weights(weights).withPreprocessing(Preprocessing.imagenetV1()))
+                    .with(TestSurvey.backbone())
                     .with(oneThread)
                     .run();
             List<Double> ratios = new ArrayList<>();

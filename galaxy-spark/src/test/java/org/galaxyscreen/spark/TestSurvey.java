@@ -11,7 +11,10 @@ import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.spark.sql.SparkSession;
+import org.galaxyscreen.features.network.Stage;
+import org.galaxyscreen.features.preprocess.Preprocessing;
 import org.galaxyscreen.screening.Backbone;
+import org.galaxyscreen.screening.ExtractionSettings;
 import org.galaxyscreen.screening.SurveyExtraction;
 import org.galaxyscreen.testdata.ReferenceData;
 
@@ -19,6 +22,8 @@ import org.galaxyscreen.testdata.ReferenceData;
 final class TestSurvey {
     static final String WEIGHTS = "untrained:3";
     static final int SIZE = 64;
+
+    private static final boolean WHOLE = Boolean.getBoolean("galaxy.overhead.whole");
 
     private TestSurvey() {}
 
@@ -72,6 +77,22 @@ final class TestSurvey {
             }
             ImageIO.write(image, "png", folder.resolve(name(i) + ".png").toFile());
         }
+    }
+
+    /**
+     * The network of the measurements of cost: ResNet-50 to {@code layer2} with ImageNet's weights, or all of it as it begins with {@code -Dgalaxy.overhead.whole=true}.
+     */
+    static Backbone backbone() {
+        String weights = WHOLE
+                ? "untrained:0"
+                : ReferenceData.require("data/weights/resnet50_imagenet_to_layer2.safetensors")
+                        .toString();
+        return Backbone.weights(weights).withPreprocessing(Preprocessing.imagenetV1());
+    }
+
+    static ExtractionSettings settings() {
+        ExtractionSettings settings = ExtractionSettings.defaults();
+        return WHOLE ? settings : settings.withStage(Stage.LAYER2);
     }
 
     /** So many real images of galaxies; those that shared/ has, again and again under other names. */
