@@ -4,7 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Set;
+import org.galaxyscreen.io.internal.CellNumber;
 
 /**
  * A catalogue's rows, one after the other: memory for one of them, however many there are. {@link Catalogues#open} finds what reads a
@@ -51,12 +53,12 @@ public interface CatalogueReader extends Closeable {
         if (isNoValue(text)) {
             return Double.NaN;
         }
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
+        OptionalDouble number = CellNumber.parse(text);
+        if (number.isEmpty()) {
             throw new IOException(
-                    where() + ": " + columns().get(column).name() + " is '" + text + "'; a number expected", e);
+                    where() + ": " + columns().get(column).name() + " is '" + text + "'; a number expected");
         }
+        return number.getAsDouble();
     }
 
     /** The index of a column by its name, in any case if none has it exactly; −1 where there is none. */

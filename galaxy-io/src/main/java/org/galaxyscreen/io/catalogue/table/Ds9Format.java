@@ -37,9 +37,11 @@ public final class Ds9Format implements TableFormat {
         Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
         writer.write("# Region file format: DS9 version 4.1\nglobal color=green\nicrs\n");
         table.forEachRow((row, cells) -> {
-            if (!(cells[ra] instanceof Double x) || !(cells[dec] instanceof Double y)) {
+            if (!(cells[ra] instanceof Number longitude) || !(cells[dec] instanceof Number latitude)) {
                 return;
             }
+            double x = longitude.doubleValue();
+            double y = latitude.doubleValue();
             if (Double.isFinite(x) && Double.isFinite(y)) {
                 writer.write("circle(" + Csv.number(x) + "," + Csv.number(y) + ",5\") #");
                 if (flag >= 0 && Boolean.TRUE.equals(cells[flag])) {
@@ -56,7 +58,10 @@ public final class Ds9Format implements TableFormat {
 
     private static int number(CatalogueTable table, String name, List<String> names) throws IOException {
         int column = names.indexOf(name);
-        if (column < 0 || table.columns().get(column).type() != TableColumn.Type.REAL) {
+        TableColumn.Type type =
+                column < 0 ? TableColumn.Type.TEXT : table.columns().get(column).type();
+        // Whole degrees are numbers, too.
+        if (type != TableColumn.Type.REAL && type != TableColumn.Type.INTEGER) {
             throw new IOException("the table has no column " + name + " of numbers, and regions need positions; it has "
                     + String.join(", ", names));
         }

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import org.galaxyscreen.io.catalogue.CatalogueColumn;
 import org.galaxyscreen.io.catalogue.CatalogueReader;
 import org.galaxyscreen.io.catalogue.Catalogues;
+import org.galaxyscreen.io.internal.CellNumber;
 import org.jspecify.annotations.Nullable;
 
 /** A catalogue's file as a table: each pass reads it again, row by row. */
@@ -85,6 +88,10 @@ final class FileTable implements CatalogueTable {
 
     /** What a column may still be, from the cells seen so far. */
     private static final class Guess {
+        private static final Pattern REAL = Pattern.compile("[+-]?(0|[1-9][0-9]*)?(\\.[0-9]*)?([eE][+-]?[0-9]+)?");
+
+        private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
+
         private boolean any;
         private boolean integer = true;
         private boolean real = true;
@@ -98,7 +105,7 @@ final class FileTable implements CatalogueTable {
             String cell = text.strip();
             flag &= cell.equalsIgnoreCase("true") || cell.equalsIgnoreCase("false");
             integer = integer && isInteger(cell);
-            real = real && (integer || isReal(cell));
+            real = real && (integer ? CellNumber.isExact(cell) : isReal(cell));
         }
 
         TableColumn.Type type() {
@@ -124,16 +131,12 @@ final class FileTable implements CatalogueTable {
         }
 
         private static boolean isReal(String cell) {
-            // Java alone takes 1f, 1d and 0x1p3 for numbers; 007 is a name.
-            if (!cell.matches("[+-]?(0|[1-9][0-9]*)?(\\.[0-9]*)?([eE][+-]?[0-9]+)?|[+-]?Infinity")) {
-                return false;
+            // 007 is a name, and so is a whole number that a double would round.
+            if (!REAL.matcher(cell).matches() || WHOLE.matcher(cell).matches() && !CellNumber.isExact(cell)) {
+                return CellNumber.isInfinite(cell);
             }
-            try {
-                Double.parseDouble(cell);
-                return true;
-            } catch (NumberFormatException e) {
-                return false;
-            }
+            OptionalDouble number = CellNumber.parse(cell);
+            return number.isPresent() && Double.isFinite(number.getAsDouble());
         }
     }
 }

@@ -134,6 +134,15 @@ class TablesTest {
     }
 
     @Test
+    void wholeDegreesAreWrittenAsRegions() throws IOException {
+        Path csv = Files.writeString(folder.resolve("objects.csv"), "id,ra,dec\na,10,-5\nb,,\nc,11,90\n");
+        Tables.write(Tables.read(csv), folder.resolve("objects.reg"));
+
+        assertThat(Files.readAllLines(folder.resolve("objects.reg")))
+                .endsWith("circle(10,-5,5\") # text={a}", "circle(11,90,5\") # text={c}");
+    }
+
+    @Test
     void catalogueComesBackFromItsFileAsItWas() throws IOException {
         AnomalyCatalogue catalogue = catalogue("007", "7", "a,b\"c\nd");
         Path csv = folder.resolve("anomalies.csv");
@@ -193,10 +202,10 @@ class TablesTest {
         Files.writeString(
                 csv,
                 """
-                name,count,mag,code,big,good,empty
-                a,1,1.5,007,9223372036854775807,true,
-                b,,NaN,8,9223372036854775808,FALSE,
-                c,-2,1e3,9,1,,
+                name,count,mag,code,big,good,empty,limit,objid,star
+                a,1,1.5,007,9223372036854775808,true,,inf,9223372036854775807,12345678901234567
+                b,,NaN,8,9223372036854775808,FALSE,,-Infinity,18446744073709551615,0.5
+                c,-2,1e3,9,1,,,+InF,1,1e400
                 """);
 
         CatalogueTable table = Tables.read(csv);
@@ -212,8 +221,24 @@ class TablesTest {
                         TableColumn.Type.TEXT,
                         TableColumn.Type.REAL,
                         TableColumn.Type.FLAG,
+                        TableColumn.Type.TEXT,
+                        TableColumn.Type.REAL,
+                        TableColumn.Type.TEXT,
                         TableColumn.Type.TEXT);
-        assertThat(rows.get(0)).containsExactly("a", 1L, 1.5, "007", 9.223372036854776e18, true, null);
+        assertThat(rows.get(0))
+                .containsExactly(
+                        "a",
+                        1L,
+                        1.5,
+                        "007",
+                        9.223372036854775808e18,
+                        true,
+                        null,
+                        Double.POSITIVE_INFINITY,
+                        "9223372036854775807",
+                        "12345678901234567");
+        assertThat(rows.get(1).subList(7, 10)).containsExactly(Double.NEGATIVE_INFINITY, "18446744073709551615", "0.5");
+        assertThat(rows.get(2).get(7)).isEqualTo(Double.POSITIVE_INFINITY);
         assertThat(rows.get(1).subList(0, 3)).containsExactly("b", null, Double.NaN);
         assertThat(rows.get(1).get(5)).isEqualTo(false);
         assertThat(rows.get(2).subList(1, 3)).containsExactly(-2L, 1000.0);
