@@ -89,6 +89,11 @@ public final class FitsHeader {
         }
     }
 
+    /** A value as it stands in a header. */
+    private static String shown(String value) {
+        return value.startsWith("'") ? value + "'" : value;
+    }
+
     /** Whether the keyword has a value. */
     public boolean has(String keyword) {
         return !values.getOrDefault(keyword, "").isEmpty();
@@ -118,7 +123,7 @@ public final class FitsHeader {
         try {
             return OptionalLong.of(Long.parseLong(value));
         } catch (NumberFormatException e) {
-            throw new IOException(keyword + " is " + value + "; an integer expected", e);
+            throw new IOException(keyword + " is " + shown(value) + "; an integer expected", e);
         }
     }
 
@@ -152,8 +157,8 @@ public final class FitsHeader {
                 return OptionalDouble.of(number);
             }
         } catch (NumberFormatException e) {
-            throw new IOException(keyword + " is " + value + "; a number expected", e);
+            throw new IOException(keyword + " is " + shown(value) + "; a number expected", e);
         }
-        throw new IOException(keyword + " is " + value + "; a finite number expected");
+        throw new IOException(keyword + " is " + shown(value) + "; a finite number expected");
     }
 }

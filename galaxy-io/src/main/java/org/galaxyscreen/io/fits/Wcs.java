@@ -8,9 +8,12 @@ import org.galaxyscreen.io.sky.SkyPosition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The world coordinates of an image: gnomonic projections, plain (TAN), with distortions of the pixels (TAN-SIP) or of the plane (TPV, and TAN as SCAMP writes it), and the
- * other zenithal ones without parameters (SIN, ARC, ZEA, STG), in ICRS, FK5 (J2000) or Galactic coordinates. Pixels are counted from 0 at the centre of the first one in the file: astropy's origin 0.
+ * The world coordinates of an image: gnomonic projections, plain (TAN), with distortions of the pixels (TAN-SIP) or of the plane (TPV, and TAN as SCAMP writes it), the
+ * other zenithal ones without parameters (SIN, ARC, ZEA, STG) and the zenithal polynomial (ZPN), in ICRS, FK5 (J2000) or Galactic coordinates. Pixels are counted from 0 at the centre of the first one in the file: astropy's origin 0.
  * Immutable and thread-safe.
+ *
+ * <p>TPV's polynomial is one of degrees, as its registered convention has it, whether the header scales pixels by CD or by CDELT; wcslib, and so astropy, is of
+ * that opinion for CD alone. Tables of distortions (CPDIS, D2IMDIS) are not applied.
  *
  * <p>Formulas: Calabretta &amp; Greisen 2002 (doi:10.1051/0004-6361:20021327), Shupe et al. 2005 for SIP; distortions are inverted by
  * iteration, not by the header's approximate inverses.
@@ -20,8 +23,11 @@ public final class Wcs {
     private static final int MOST_TERMS = 40;
     private static final int MOST_ORDER = 9;
 
+    /** Equinoxes before that year are FK4's where a header does not say. */
+    private static final double FK5_BEGINS = 1984;
+
     private final SkyFrame frame;
-    private final Projection shape;
+    private final Zenithal shape;
     private final double[] reference;
     private final double[] cd;
     private final double longitude;
@@ -35,7 +41,7 @@ public final class Wcs {
 
     private Wcs(
             SkyFrame frame,
-            Projection shape,
+            Zenithal shape,
             double[] reference,
             double[] cd,
             double[] origin,
@@ -69,10 +75,11 @@ public final class Wcs {
         boolean equatorial = lon.startsWith("RA---") && lat.startsWith("DEC--");
         boolean galactic = lon.startsWith("GLON-") && lat.startsWith("GLAT-");
         String projection = lon.length() >= 8 ? lon.substring(5) : "";
-        Projection shape = shape(projection);
+        int lonAxis = swapped ? 2 : 1;
+        Zenithal shape = shape(projection, header, 3 - lonAxis);
         if (!(equatorial || galactic) || !lat.endsWith(projection) || shape == null) {
             throw new IOException("CTYPE1 and CTYPE2 are '" + first + "' and '" + second
-                    + "'; RA and DEC or GLON and GLAT with TAN, TAN-SIP, TPV, SIN, ARC, ZEA or STG expected");
+                    + "'; RA and DEC or GLON and GLAT with TAN, TAN-SIP, TPV, SIN, ARC, ZEA, STG or ZPN expected");
         }
         for (String unit : new String[] {"CUNIT1", "CUNIT2"}) {
             String found = header.text(unit).orElse("deg").strip();
@@ -83,7 +90,6 @@ public final class Wcs {
         double[] reference = {
             header.number("CRPIX1").orElse(0) - 1, header.number("CRPIX2").orElse(0) - 1
         };
-        int lonAxis = swapped ? 2 : 1;
         double[] origin = {
             header.number("CRVAL" + lonAxis).orElse(0),
             header.number("CRVAL" + (3 - lonAxis)).orElse(0)
@@ -95,13 +101,18 @@ public final class Wcs {
             refuseSlant(header, 3 - lonAxis);
         }
         boolean distorted = projection.equals("TPV") || projection.equals("TAN") && hasDistortion(header);
+        if (distorted && swapped) {
+            throw new IOException(
+                    "CTYPE1 is " + first + ": with a distortion by PV the longitude expected first, since programs do"
+                            + " not agree about the other order");
+        }
         OptionalDouble turned = OptionalDouble.empty();
         if (!distorted && !projection.equals("TAN-SIP")) {
             refuseOtherCentre(header, lonAxis, projection);
             turned = header.number("PV" + lonAxis + "_3");
         }
-        double[] cd = matrix(header);
-        if (cd[0] * cd[3] == cd[1] * cd[2]) {
+        double[] cd = matrix(header, 3 - lonAxis);
+        if (!(Math.abs(cd[0] * cd[3] - cd[1] * cd[2]) > 0)) {
             throw new IOException("its CD or PC matrix has no inverse");
         }
         return new Wcs(
@@ -114,14 +125,15 @@ public final class Wcs {
                         ? turned.getAsDouble()
                         : header.number("LONPOLE").orElse(origin[1] >= 90 ? 0 : 180),
                 swapped,
-                projection.equals("TAN-SIP") || projection.equals("TAN") && !distorted && hasSip(header)
+                (projection.equals("TAN-SIP") || projection.equals("TAN") && !distorted) && hasSip(header, projection)
                         ? sip(header)
                         : new double[0][][],
                 distorted ? tpv(header, lonAxis) : new double[0][]);
     }
 
-    private static @Nullable Projection shape(String projection) {
+    private static @Nullable Zenithal shape(String projection, FitsHeader header, int latAxis) throws IOException {
         return switch (projection) {
+            case "ZPN" -> ZenithalPolynomial.of(header, latAxis);
             case "TAN", "TAN-SIP", "TPV" -> Projection.TAN;
             case "SIN" -> Projection.SIN;
             case "ARC" -> Projection.ARC;
@@ -141,9 +153,17 @@ public final class Wcs {
         return false;
     }
 
-    /** Whether TAN stands for TAN-SIP, as programs write it that leave the suffix out: astropy takes it so, too. */
-    private static boolean hasSip(FitsHeader header) {
-        return header.has("A_ORDER") && header.has("B_ORDER");
+    /**
+     * Whether there is a distortion by SIP, which begins with squares. TAN stands for TAN-SIP, too, as programs write it that leave the suffix
+     * out: astropy takes it so.
+     */
+    private static boolean hasSip(FitsHeader header, String projection) throws IOException {
+        boolean both = header.has("A_ORDER") && header.has("B_ORDER");
+        return (both || !projection.equals("TAN")) && (sipOrder(header, "A") > 1 || sipOrder(header, "B") > 1);
+    }
+
+    private static int sipOrder(FitsHeader header, String name) throws IOException {
+        return header.has(name + "_ORDER") ? (int) header.integer(name + "_ORDER", 0, MOST_ORDER) : 0;
     }
 
     /** The standard lets a header move the projection's centre away from the reference point. */
@@ -169,11 +189,12 @@ public final class Wcs {
     }
 
     private static SkyFrame equatorialFrame(FitsHeader header) throws IOException {
-        OptionalDouble equinox = header.number("EQUINOX");
+        OptionalDouble equinox = equinox(header);
         String system = header.text("RADESYS")
                 .or(() -> header.text("RADECSYS"))
                 .map(String::strip)
-                .orElse(equinox.isPresent() ? "FK5" : "ICRS");
+                .filter(name -> !name.isEmpty())
+                .orElse(equinox.isEmpty() ? "ICRS" : equinox.getAsDouble() < FK5_BEGINS ? "FK4" : "FK5");
         if (system.equals("ICRS")) {
             return SkyFrame.ICRS;
         }
@@ -184,28 +205,67 @@ public final class Wcs {
                 "RADESYS is " + system + " and EQUINOX " + equinox.orElse(2000) + "; ICRS, or FK5 at 2000, expected");
     }
 
-    private static double[] matrix(FitsHeader header) throws IOException {
+    /** EQUINOX, or EPOCH, which stood for it before 1990; a text such as J2000 as well as a number. */
+    private static OptionalDouble equinox(FitsHeader header) throws IOException {
+        String keyword = header.has("EQUINOX") ? "EQUINOX" : "EPOCH";
+        String text = header.text(keyword).orElse("").strip();
+        if (text.matches("[JB]?[0-9]{4}(\\.[0-9]*)?")) {
+            return OptionalDouble.of(Double.parseDouble(text.replaceFirst("[JB]", "")));
+        }
+        OptionalDouble number = header.number(keyword);
+        // Programs that do not know it write 0 for EPOCH.
+        return keyword.equals("EPOCH") && number.orElse(0) == 0 ? OptionalDouble.empty() : number;
+    }
+
+    /** An element of a matrix, by today's keyword or by that of drafts of the standard: CD001002. */
+    private static OptionalDouble element(FitsHeader header, String matrix, int i) throws IOException {
+        int row = i / 2 + 1;
+        int column = i % 2 + 1;
+        OptionalDouble value = header.number(matrix + row + "_" + column);
+        return value.isPresent() ? value : header.number(matrix + "00" + row + "00" + column);
+    }
+
+    private static double[] matrix(FitsHeader header, int latAxis) throws IOException {
         double[] cd = new double[4];
         boolean hasCd = false;
+        boolean hasPc = false;
         for (int i = 0; i < 4; i++) {
-            OptionalDouble value = header.number("CD" + (i / 2 + 1) + "_" + (i % 2 + 1));
+            OptionalDouble value = element(header, "CD", i);
             hasCd |= value.isPresent();
+            hasPc |= element(header, "PC", i).isPresent();
             cd[i] = value.orElse(0);
         }
-        if (hasCd) {
-            return cd;
+        if (!hasCd) {
+            return scaled(header, latAxis, hasPc);
         }
+        if (hasPc) {
+            double[] other = scaled(header, latAxis, true);
+            double largest = 0;
+            double apart = 0;
+            for (int i = 0; i < 4; i++) {
+                largest = Math.max(largest, Math.abs(cd[i]));
+                apart = Math.max(apart, Math.abs(cd[i] - other[i]));
+            }
+            if (apart > 1e-6 * largest) {
+                throw new IOException("it has a CD matrix, and a PC matrix that is another one; one of them expected");
+            }
+        }
+        return cd;
+    }
+
+    /** The matrix by PC, or an angle, and CDELT. */
+    private static double[] scaled(FitsHeader header, int latAxis, boolean hasPc) throws IOException {
+        double[] cd = new double[4];
         double[] step = {
             header.number("CDELT1").orElse(1), header.number("CDELT2").orElse(1)
         };
-        boolean hasPc = false;
         for (int i = 0; i < 4; i++) {
-            OptionalDouble value = header.number("PC" + (i / 2 + 1) + "_" + (i % 2 + 1));
-            hasPc |= value.isPresent();
-            cd[i] = value.orElse(i % 3 == 0 ? 1 : 0);
+            cd[i] = element(header, "PC", i).orElse(i % 3 == 0 ? 1 : 0);
         }
         if (!hasPc) {
-            double rotation = Math.toRadians(header.number("CROTA2").orElse(0));
+            // The angle stands by the latitude, and turns the longitude's axis towards it.
+            double angle = header.number("CROTA" + latAxis).orElse(0);
+            double rotation = Math.toRadians(latAxis == 2 ? angle : -angle);
             cd = new double[] {
                 Math.cos(rotation),
                 -Math.sin(rotation) * step[1] / step[0],
@@ -220,7 +280,7 @@ public final class Wcs {
         double[][][] terms = new double[2][][];
         for (int axis = 0; axis < 2; axis++) {
             String name = axis == 0 ? "A" : "B";
-            int order = header.has(name + "_ORDER") ? (int) header.integer(name + "_ORDER", 0, MOST_ORDER) : 0;
+            int order = sipOrder(header, name);
             terms[axis] = new double[order + 1][order + 1];
             for (int p = 0; p <= order; p++) {
                 for (int q = 0; p + q <= order; q++) {

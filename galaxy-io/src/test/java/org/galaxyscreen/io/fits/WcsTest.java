@@ -34,7 +34,7 @@ class WcsTest {
                 points++;
             }
         }
-        assertThat(points).isEqualTo(18 * 5);
+        assertThat(points).isEqualTo(34 * 5);
     }
 
     private static void check(String name, Wcs wcs, String[] words) {
@@ -82,6 +82,21 @@ class WcsTest {
         FitsHeader fk4 = header(
                 "CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'", "RADESYS = 'FK4'", "CDELT1  = 1.0", "CDELT2  = 1.0");
         assertThatThrownBy(() -> Wcs.of(fk4)).hasMessageContaining("RADESYS is FK4");
+        for (String old : List.of("EQUINOX = 1950.0", "EPOCH   = 1950.0", "EQUINOX = 'B1950'")) {
+            FitsHeader header = header("CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'", old, "CDELT1  = 1.0");
+            assertThatThrownBy(() -> Wcs.of(header)).as(old).hasMessageContaining("RADESYS is FK4 and EQUINOX 1950.0");
+        }
+        FitsHeader year = header("CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'", "EQUINOX = 'late'");
+        assertThatThrownBy(() -> Wcs.of(year)).hasMessage("EQUINOX is 'late'; a number expected");
+        FitsHeader two = header(
+                "CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'", "CD1_1   = 1.0", "CD2_2   = 1.0", "PC1_2   = 0.1");
+        assertThatThrownBy(() -> Wcs.of(two)).hasMessageContaining("a PC matrix that is another one");
+        FitsHeader zero = header("CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'", "CDELT1  = 0.0", "CDELT2  = 0.0");
+        assertThatThrownBy(() -> Wcs.of(zero)).hasMessageContaining("no inverse");
+        FitsHeader order = header("CTYPE1  = 'DEC--TPV'", "CTYPE2  = 'RA---TPV'", "CDELT1  = 1.0", "PV1_1   = 1.0");
+        assertThatThrownBy(() -> Wcs.of(order)).hasMessageContaining("CTYPE1 is DEC--TPV: with a distortion by PV");
+        FitsHeader polynomial = header("CTYPE1  = 'RA---ZPN'", "CTYPE2  = 'DEC--ZPN'");
+        assertThatThrownBy(() -> Wcs.of(polynomial)).hasMessage("PV2_1 is 0.0; a number above 0 expected with ZPN");
     }
 
     @Test

@@ -43,21 +43,47 @@ HEADERS = {
        for name in ("SIN", "ARC", "ZEA", "STG")},
     "galactic": {"CTYPE1": "GLON-TAN", "CTYPE2": "GLAT-TAN", **BASE, **CD},
 }
+CDELT = {"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", **BASE, "CDELT1": -1e-4, "CDELT2": 1.1e-4}
+HEADERS |= {
+    "latitude's angle": {**CDELT, "CTYPE1": "DEC--TAN", "CTYPE2": "RA---TAN", "CRVAL1": 2.2, "CRVAL2": 150.1, "CROTA1": 20.0, "CROTA2": 30.0},
+    "epoch": {**CDELT, "EPOCH": 2000.0},
+    "unknown epoch": {**CDELT, "RADESYS": "", "EPOCH": 0.0},
+    "draft's cd": {**CDELT, "CD001001": -7e-5, "CD001002": 1e-6, "CD002001": 2e-6, "CD002002": 7.1e-5},
+    "draft's pc": {**CDELT, "PC001001": 0.8, "PC001002": -0.6, "PC002001": 0.6, "PC002002": 0.8},
+    "linear sip": tan(A_ORDER=1, B_ORDER=1, A_1_0=0.01, A_0_1=0.02, B_0_0=1.5),
+    "no sip": tan(CTYPE1="RA---TAN-SIP", CTYPE2="DEC--TAN-SIP", A_ORDER=0, B_ORDER=1, B_1_0=0.01),
+    "sip and scamp": tan(**SIP, **{key: value for key, value in TPV.items() if key.startswith("PV")}),
+    "scamp and unnamed sip": tan(**{key: value for key, value in (SIP | TPV).items() if not key.startswith("CTYPE")}),
+    "tpv's pole": tan(**TPV, LONPOLE=170.0),
+    "both alike": tan(CDELT1=-7e-5, CDELT2=7.1e-5, PC1_1=1.0, PC1_2=-1 / 70, PC2_1=2 / 71, PC2_2=1.0),
+    # WFCAM's and VISTA's, and one that stops growing.
+    "wfcam": tan(CTYPE1="RA---ZPN", CTYPE2="DEC--ZPN", PV2_1=1.0, PV2_3=-50.0),
+    "vista": tan(CTYPE1="RA---ZPN", CTYPE2="DEC--ZPN", PV2_1=1.0, PV2_2=0.0, PV2_3=42.0, PV2_4=0.0, PV2_5=-10000.0),
+    "wide zpn": {**CDELT, "CTYPE1": "RA---ZPN", "CTYPE2": "DEC--ZPN", "CDELT1": -0.012, "CDELT2": 0.011, "PV2_1": 1.0, "PV2_2": 0.1, "PV2_3": -0.2},
+}
+# wcslib takes CDELT for a scale behind TPV's polynomial, which by the convention is one of degrees: asked of the same matrix as CD.
+ASKED = {}
+for name, more in (("tpv by cdelt", {}), ("tpv by pc", {"PC1_1": 0.8, "PC1_2": -0.6, "PC2_1": 0.6, "PC2_2": 0.8})):
+    HEADERS[name] = {**CDELT, **more, **TPV}
+    pc = {"PC1_1": 1.0, "PC2_2": 1.0, **more}
+    ASKED[name] = {**BASE, **TPV, **{f"CD{i}_{j}": pc.get(f"PC{i}_{j}", 0.0) * CDELT[f"CDELT{i}"] for i in (1, 2) for j in (1, 2)}}
 PIXELS = [(0, 0), (2047, 0), (1023.5, 999), (300.25, 1800.75), (-50, 2100)]
 
 with open(os.path.join(HERE, "wcs.txt"), "w") as out:
     for name, cards in HEADERS.items():
-        header = fits.Header()
+        header, asked = fits.Header(), fits.Header()
         for key, value in cards.items():
             header[key] = value
-        wcs = WCS(header)
+        for key, value in ASKED.get(name, cards).items():
+            asked[key] = value
+        wcs = WCS(asked)
         out.write(f"header {name}\n")
         for key, value in cards.items():
             out.write(f"card {header.cards[key].image.rstrip()}\n")
         for x, y in PIXELS:
             lon, lat = wcs.all_pix2world(x, y, 0)
-            if name == "swapped":
+            if name in ("swapped", "latitude's angle"):
                 lon, lat = lat, lon
-            frame = {"fk5": "fk5", "galactic": "galactic"}.get(name, "icrs")
+            frame = {"fk5": "fk5", "epoch": "fk5", "galactic": "galactic"}.get(name, "icrs")
             icrs = SkyCoord(float(lon), float(lat), unit="deg", frame=frame).icrs
             out.write(f"point {x} {y} {float(lon)!r} {float(lat)!r} {float(icrs.ra.deg)!r} {float(icrs.dec.deg)!r}\n")
