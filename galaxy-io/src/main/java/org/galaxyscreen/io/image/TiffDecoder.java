@@ -29,6 +29,10 @@ final class TiffDecoder {
 
     static Image decode(byte[] data) throws IOException {
         TiffHeader header = TiffHeader.parse(data);
+        return Orientation.turned(decode(data, header), header.orientation());
+    }
+
+    private static Image decode(byte[] data, TiffHeader header) throws IOException {
         int width = header.width();
         int height = header.height();
         int bytesPerPixel = header.samples() * ((header.bits() + 7) / 8 + Float.BYTES);

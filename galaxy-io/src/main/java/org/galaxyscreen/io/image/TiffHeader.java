@@ -15,6 +15,7 @@ import org.galaxyscreen.core.UnreadableImageException;
  * @param photometric 0 and 1 for grey, of which 0 has white at 0; 2 for red, green and blue; 3 for a palette
  * @param columns of a tile, or of a strip
  * @param rows of a tile; 1 where there are strips, which end where the picture does
+ * @param orientation where the first row and column lie: 1 at the top and the left, and 2 to 8 elsewhere
  * @param predictorAt where the lowest byte of the predictor's number is in the file; 0 where samples are not stored as differences
  */
 record TiffHeader(
@@ -26,6 +27,7 @@ record TiffHeader(
         int photometric,
         int columns,
         int rows,
+        int orientation,
         int predictorAt) {
     private static final int WIDTH = 256;
     private static final int HEIGHT = 257;
@@ -33,6 +35,7 @@ record TiffHeader(
     private static final int COMPRESSION = 259;
     private static final int PHOTOMETRIC = 262;
     private static final int STRIP_OFFSETS = 273;
+    private static final int ORIENTATION = 274;
     private static final int SAMPLES = 277;
     private static final int STRIP_BYTES = 279;
     private static final int PREDICTOR = 317;
@@ -106,6 +109,7 @@ record TiffHeader(
         private int kind = 1;
         private int compression = 1;
         private int photometric = -1;
+        private int orientation = 1;
         private int predictor = 1;
         private int predictorAt;
         private int columns;
@@ -146,6 +150,7 @@ record TiffHeader(
                     photometric,
                     columns == 0 ? width : columns,
                     rows,
+                    orientation,
                     differences ? predictorAt : 0);
         }
 
@@ -164,6 +169,7 @@ record TiffHeader(
                 case SAMPLES -> samples = whole(tag, type, (int) where);
                 case COMPRESSION -> compression = whole(tag, type, (int) where);
                 case PHOTOMETRIC -> photometric = whole(tag, type, (int) where);
+                case ORIENTATION -> orientation = whole(tag, type, (int) where);
                 case PREDICTOR -> {
                     predictor = whole(tag, type, (int) where);
                     predictorAt = (int) where + (file.order() == ByteOrder.LITTLE_ENDIAN ? 0 : bytes - 1);

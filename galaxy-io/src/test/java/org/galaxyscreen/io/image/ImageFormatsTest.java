@@ -80,6 +80,19 @@ class ImageFormatsTest {
         assertThat(FORMATS.decode(late).rgb()).isEqualTo(expected);
     }
 
+    /** Pillow opens them so, and leaves it to {@code ImageOps.exif_transpose} to turn them. */
+    @Test
+    void exifTurnsNoPicture() throws IOException {
+        byte[] plain = Fixtures.bytes("jpeg-420.jpg");
+        for (char orientation = 2; orientation <= 8; orientation++) {
+            byte[] turned = withSegment(
+                    plain, 0xE1, "Exif\0\0MM\0*\0\0\0\b\0\1\1\022\0\3\0\0\0\1\0" + orientation + "\0\0\0\0\0\0");
+
+            assertThat(FORMATS.decode(turned).rgb())
+                    .isEqualTo(FORMATS.decode(plain).rgb());
+        }
+    }
+
     /** Readers are kept from image to image, but nothing of an image is. */
     @Test
     void damagedFilesLeaveNothingBehind() throws IOException {

@@ -106,6 +106,26 @@ class TiffFormatTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "3", "4", "5", "6", "7", "8", "6-float32"})
+    void picturesAreTurnedAsPillowTurnsThem(String orientation) throws IOException {
+        Image image = image("orientation-" + orientation);
+        double[] expected = expected("orientation-" + orientation);
+
+        boolean across = orientation.charAt(0) >= '5';
+        assertThat(image.width()).isEqualTo(across ? 5 : 7);
+        assertThat(image.height()).isEqualTo(across ? 7 : 5);
+        int channels = expected.length / 35;
+        for (int band = 0; band < channels; band++) {
+            float[] plane = image.plane(band);
+            for (int i = 0; i < 35; i++) {
+                assertThat(plane[i])
+                        .as("band %d, pixel %d", band, i)
+                        .isEqualTo(Float.valueOf((float) expected[channels * i + band]));
+            }
+        }
+    }
+
     @Test
     void whatIsNotReadIsNamed() {
         assertThatThrownBy(() -> image("pages")).hasMessageContaining("TIFF of several pictures; one expected");

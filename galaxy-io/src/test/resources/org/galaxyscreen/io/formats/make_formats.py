@@ -69,6 +69,15 @@ for bits in 2, 4:
 tifffile.imwrite("white-is-zero.tif", 255 - rgb8[..., 0], metadata=None, photometric="miniswhite")
 save("white-is-zero", rgb8[..., 0])
 
+# --- TIFF whose field Orientation says that it is turned: as NAME.npy what Pillow reads, which turns it
+for orientation in range(2, 9):
+    name = f"orientation-{orientation}"
+    Image.fromarray(rgb8).save(name + ".tif", tiffinfo={274: orientation})
+    save(name, np.asarray(Image.open(name + ".tif").convert("RGB")))
+name = "orientation-6-float32"
+Image.fromarray(float32).save(name + ".tif", tiffinfo={274: 6})
+save(name, np.asarray(Image.open(name + ".tif")))
+
 # --- PNG of 16 bits
 Image.fromarray(grey16).save("grey16.png")
 
