@@ -28,11 +28,14 @@ final class ArchiveImages {
     }
 
     /**
-     * Tells of an entry with content. One that is there twice is one.
+     * Tells of an entry with content. Of those with the same name one counts, and the others are remarked upon.
      *
      * @return whether it is an image, by its name
      */
     boolean add(String name) {
+        if (names.contains(name)) {
+            names.ignore("with a name that is there again");
+        }
         return names.add(name);
     }
 

@@ -3,6 +3,8 @@ package org.galaxyscreen.io.image;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,8 @@ import org.galaxyscreen.io.internal.FileNames;
  * as long as the source is in use.
  */
 public final class ImageZipSource implements ImageSource {
+    private static final String DOS = "IBM437";
+
     private final Path path;
     private final ZipFile archive;
     private final ImageDecoder decoder;
@@ -51,12 +55,7 @@ public final class ImageZipSource implements ImageSource {
      */
     public static ImageZipSource of(Path path) throws IOException {
         ImageFormats formats = ImageFormats.load(NamedOptions.none());
-        ZipFile archive;
-        try {
-            archive = new ZipFile(path.toFile());
-        } catch (ZipException | EOFException e) {
-            throw new IOException(path + " is no zip archive, or damaged: " + Failures.reason(e), e);
-        }
+        ZipFile archive = unpacked(path);
         try {
             if (archive.size() > ArchiveImages.MOST_ENTRIES) {
                 throw new IOException(path + " has " + archive.size() + " entries; at most "
@@ -74,6 +73,25 @@ public final class ImageZipSource implements ImageSource {
         } catch (IOException | RuntimeException e) {
             archive.close();
             throw e;
+        }
+    }
+
+    /** Names are in UTF-8, or, as old programs write them that do not say so, in the characters of DOS. */
+    private static ZipFile unpacked(Path path) throws IOException {
+        try {
+            return new ZipFile(path.toFile());
+        } catch (ZipException | EOFException e) {
+            String reason = Failures.reason(e);
+            if (reason.contains("bad entry name")) {
+                return new ZipFile(
+                        path.toFile(), Charset.isSupported(DOS) ? Charset.forName(DOS) : StandardCharsets.ISO_8859_1);
+            }
+            throw new IOException(
+                    path + " is no zip archive, or damaged: " + reason
+                            + (reason.contains("compression method")
+                                    ? "; entries that are stored or deflated expected: pack it again so"
+                                    : ""),
+                    e);
         }
     }
 

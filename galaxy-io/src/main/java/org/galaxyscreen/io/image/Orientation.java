@@ -52,7 +52,8 @@ final class Orientation {
             int y = i / columns;
             int column = across ? y : x;
             int row = across ? x : y;
-            // Where the first stored row or column lies: 2 and 3 at the right, 3 and 4 at the bottom; 6 and 7, 7 and 8 across.
+            // Where the first stored row or column lies: 2 and 3 at the right, 3 and 4 at the bottom; 6 and 7, 7 and 8
+            // across.
             boolean mirrored = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
             boolean upsideDown = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
             from[i] = (upsideDown ? height - 1 - row : row) * width + (mirrored ? width - 1 - column : column);

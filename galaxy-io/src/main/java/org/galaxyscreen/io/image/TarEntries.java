@@ -3,6 +3,8 @@ package org.galaxyscreen.io.image;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -117,21 +119,37 @@ final class TarEntries {
     }
 
     private String text() throws IOException {
-        if (left > MOST_TEXT) {
-            throw new IOException(
-                    "a name of " + left + " bytes at byte " + position + "; at most " + MOST_TEXT + " expected");
-        }
-        byte[] bytes = content();
+        byte[] bytes = bounded();
         int end = bytes.length;
         while (end > 0 && bytes[end - 1] == 0) {
             end--;
         }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+        return decoded(bytes, 0, end);
+    }
+
+    private byte[] bounded() throws IOException {
+        if (left > MOST_TEXT) {
+            throw new IOException(
+                    "a name of " + left + " bytes at byte " + position + "; at most " + MOST_TEXT + " expected");
+        }
+        return content();
+    }
+
+    /** A name in UTF-8, or, as old systems wrote them, in Latin 1: what is neither would make different names the same. */
+    private static String decoded(byte[] bytes, int from, int length) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, from, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return new String(bytes, from, length, StandardCharsets.ISO_8859_1);
+        }
     }
 
     /** Pax: {@code LENGTH KEY=VALUE\n}, the length being that of the whole record in bytes. */
     private Map<String, String> records() throws IOException {
-        byte[] bytes = text().getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = bounded();
         Map<String, String> records = new HashMap<>();
         int at = 0;
         while (at < bytes.length) {
@@ -217,6 +235,6 @@ final class TarEntries {
         while (end < from + length && header[end] != 0) {
             end++;
         }
-        return new String(header, from, end - from, StandardCharsets.UTF_8);
+        return decoded(header, from, end - from);
     }
 }

@@ -54,6 +54,11 @@ public final class PictureNames {
         return true;
     }
 
+    /** Whether a picture of that name was told of. */
+    public boolean contains(String name) {
+        return names.contains(name);
+    }
+
     /**
      * Counts what is passed over.
      *
@@ -66,14 +71,22 @@ public final class PictureNames {
     /** The objects by their pictures' names, sorted by these. */
     public Map<String, SurveyObject> objects() {
         List<String> sorted = new ArrayList<>(names);
-        List<String> ids = identifiers(sorted);
+        List<String> ids = identifiers(withoutDots(sorted));
         Map<String, SurveyObject> objects = new TreeMap<>();
         for (int i = 0; i < sorted.size(); i++) {
             String[] parts = sorted.get(i).split("/");
-            String label = parts.length > 1 && !parts[parts.length - 2].isBlank() ? parts[parts.length - 2] : null;
+            String parent = parts.length > 1 ? parts[parts.length - 2] : "";
+            String label = parent.isBlank() || parent.equals(".") || parent.equals("..") ? null : parent;
             objects.put(sorted.get(i), SurveyObject.of(ids.get(i)).withLabel(label));
         }
         return Collections.unmodifiableMap(objects);
+    }
+
+    /** Names as a folder has them: {@code tar -cf x.tar .} begins each with {@code ./}. */
+    private static List<String> withoutDots(List<String> names) {
+        List<String> plain =
+                names.stream().map(name -> name.replaceFirst("^(\\./+)+", "")).toList();
+        return new HashSet<>(plain).size() == names.size() ? plain : names;
     }
 
     /** What was passed over, most first. */

@@ -3,6 +3,7 @@ package org.galaxyscreen.io.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +13,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.Fixtures;
 import org.galaxyscreen.io.ImageSources;
 import org.junit.jupiter.api.Test;
@@ -34,7 +37,9 @@ class ImageTarSourceTest {
         ImageSource source = ImageSources.open(Fixtures.path("formats/" + name));
 
         assertThat(source.name()).isEqualTo(name);
-        assertThat(source.remarks()).containsExactlyInAnyOrder("1 .txt ignored", "1 links ignored");
+        assertThat(source.remarks())
+                .containsExactlyInAnyOrder(
+                        "1 .txt ignored", "1 links ignored", "1 with a name that is there again ignored");
         List<PendingImage> images = Fixtures.readAll(source, 3);
         String third = name.contains("ustar") ? "e".repeat(60) : "very-".repeat(30) + "long";
         assertThat(images).extracting(image -> image.object().id()).containsExactly("b", third, "c", "a");
@@ -64,6 +69,35 @@ class ImageTarSourceTest {
         assertThat(lookup.find("none")).isEmpty();
         assertThat(ImageSources.open(Fixtures.path("formats/pictures.tar.gz")).lookup())
                 .isEmpty();
+    }
+
+    /** Python's tarfile with {@code format=USTAR_FORMAT, encoding="latin1"} writes them so, and GNU tar where the locale is one of these. */
+    @Test
+    void namesInLatin1StayApart() throws IOException {
+        byte[] whole = Fixtures.bytes("formats/pictures-ustar.tgz");
+        byte[] plain = new GZIPInputStream(new ByteArrayInputStream(whole)).readAllBytes();
+        byte[] one = Arrays.copyOf(plain, 1024);
+        Path file = folder.resolve("latin.tar");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (String name : List.of("./\u00FC.png", "./\u00E4.png")) {
+                byte[] header = Arrays.copyOf(one, 512);
+                Arrays.fill(header, 0, 100, (byte) 0);
+                Arrays.fill(header, 345, 500, (byte) 0);
+                System.arraycopy(name.getBytes(StandardCharsets.ISO_8859_1), 0, header, 0, name.length());
+                Arrays.fill(header, 148, 156, (byte) ' ');
+                int sum = 0;
+                for (byte b : header) {
+                    sum += b & 0xFF;
+                }
+                System.arraycopy(String.format("%06o\0 ", sum).getBytes(StandardCharsets.US_ASCII), 0, header, 148, 8);
+                out.write(header);
+                out.write(one, 512, 512);
+            }
+        }
+
+        List<SurveyObject> objects = ImageSources.open(file).objects();
+
+        assertThat(objects).containsExactly(SurveyObject.of("\u00FC"), SurveyObject.of("\u00E4"));
     }
 
     @Test

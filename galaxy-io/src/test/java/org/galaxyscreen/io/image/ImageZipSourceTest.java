@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +112,62 @@ class ImageZipSourceTest {
                 .hasMessageContaining("stored.zip, damaged.jpg: cannot be read: its checksum is")
                 .hasMessageEndingWith("damaged, or encrypted");
         assertThat(images.get(1).read().width()).isEqualTo(61);
+    }
+
+    /** As Python's zipfile and unzip name them: without a word on their encoding, names are in the characters of DOS. */
+    @Test
+    void namesInTheCharactersOfDosAreRead() throws IOException {
+        Path file = folder.resolve("dos.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file), Charset.forName("IBM437"))) {
+            for (String name : List.of("./spirals/größe.png", "./ämter.png")) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(Fixtures.bytes("png-rgb.png"));
+            }
+        }
+
+        List<PendingImage> images = Fixtures.readAll(ImageSources.open(file), 2);
+
+        assertThat(images).extracting(image -> image.object().id()).containsExactlyInAnyOrder("größe", "ämter");
+        assertThat(images).extracting(image -> image.object().label()).containsExactlyInAnyOrder("spirals", null);
+        assertThat(images.get(0).read().width()).isPositive();
+    }
+
+    /** The last one counts, as for Python's zipfile; that there are others is said. */
+    @Test
+    void namesThatAreThereAgainAreRemarkedUpon() throws IOException {
+        Path file = zip(new TreeMap<>(Map.of(
+                "aaaa.png", Fixtures.bytes("png-rgb.png"),
+                "bbbb.png", Fixtures.bytes("png-grey.png"))));
+        Files.writeString(
+                file,
+                Files.readString(file, StandardCharsets.ISO_8859_1).replace("bbbb.png", "aaaa.png"),
+                StandardCharsets.ISO_8859_1);
+
+        ImageSource source = ImageSources.open(file);
+
+        assertThat(source.remarks()).containsExactly("1 with a name that is there again ignored");
+        List<PendingImage> images = Fixtures.readAll(source, 3);
+        assertThat(images).hasSize(1);
+        Path plain = Files.createDirectories(folder.resolve("plain"));
+        Files.write(plain.resolve("a.png"), Fixtures.bytes("png-grey.png"));
+        assertThat(images.get(0).read().rgb())
+                .isEqualTo(Fixtures.readAll(ImageSources.open(plain), 1)
+                        .get(0)
+                        .read()
+                        .rgb());
+    }
+
+    @Test
+    void compressionsThatAreNotReadAreNamed() throws IOException {
+        Path file = zip(Map.of("a.png", Fixtures.bytes("png-rgb.png")));
+        byte[] archive = Files.readAllBytes(file);
+        int directory = new String(archive, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+        archive[directory + 10] = 12; // bzip2
+        Files.write(file, archive);
+
+        assertThatThrownBy(() -> ImageZipSource.of(file))
+                .hasMessageContaining("compression method: 12")
+                .hasMessageEndingWith("; entries that are stored or deflated expected: pack it again so");
     }
 
     @Test

@@ -119,9 +119,8 @@ class TiffFormatTest {
         for (int band = 0; band < channels; band++) {
             float[] plane = image.plane(band);
             for (int i = 0; i < 35; i++) {
-                assertThat(plane[i])
-                        .as("band %d, pixel %d", band, i)
-                        .isEqualTo(Float.valueOf((float) expected[channels * i + band]));
+                assertThat(plane[i]).as("band %d, pixel %d", band, i).isEqualTo(Float.valueOf((float)
+                        expected[channels * i + band]));
             }
         }
     }
