@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.io.internal.CellNumber;
 import org.jspecify.annotations.Nullable;
 
 /** Text with a separator between fields and a header line: CSV (RFC 4180), TSV and their like, in UTF-8. */
@@ -34,6 +35,10 @@ final class DelimitedReader implements CatalogueReader {
     private final CloseableIterator<CsvRecord> records;
     private final List<CatalogueColumn> columns;
     private final long skipped;
+
+    /** A record that was looked at already; null where there is none. */
+    private @Nullable CsvRecord ahead;
+
     private @Nullable CsvRecord record;
 
     private DelimitedReader(
@@ -41,12 +46,14 @@ final class DelimitedReader implements CatalogueReader {
             CsvReader<CsvRecord> csv,
             CloseableIterator<CsvRecord> records,
             List<CatalogueColumn> columns,
-            long skipped) {
+            long skipped,
+            @Nullable CsvRecord ahead) {
         this.file = file;
         this.csv = csv;
         this.records = records;
         this.columns = columns;
         this.skipped = skipped;
+        this.ahead = ahead;
     }
 
     /** With the separator of which the header has the most: comma, tab, semicolon or bar. */
@@ -66,6 +73,7 @@ final class DelimitedReader implements CatalogueReader {
         try {
             int skipped = 0;
             String header = "";
+            String comment = "";
             while (true) {
                 Cancellation.check("reading " + file);
                 lines.mark(1 << 20);
@@ -77,6 +85,7 @@ final class DelimitedReader implements CatalogueReader {
                 if (!plain.isBlank() && !plain.startsWith(COMMENT)) {
                     break;
                 }
+                comment = plain.isBlank() ? comment : plain;
                 skipped++;
             }
             lines.reset();
@@ -87,12 +96,51 @@ final class DelimitedReader implements CatalogueReader {
                     .allowUnclosedQuote(false)
                     .ofCsvRecord(lines);
             CloseableIterator<CsvRecord> records = csv.iterator();
-            List<CatalogueColumn> columns = columns(file, records.next().getFields(), described);
-            return new DelimitedReader(file, csv, records, columns, skipped);
+            CsvRecord first = records.next();
+            if (separator == null) {
+                List<String> commented = commentedHeader(comment, separator(header));
+                if (hasNumbers(first.getFields(), 1) && commented.size() == first.getFieldCount()) {
+                    return new DelimitedReader(file, csv, records, columns(file, commented, described), skipped, first);
+                }
+                if (hasNumbers(first.getFields(), 2)) {
+                    throw new IOException(file + " begins with numbers: " + header.strip()
+                            + "; the columns' names expected in its first line");
+                }
+            }
+            CsvRecord ahead = records.hasNext() ? records.next() : null;
+            if (separator == null && ahead != null && words(first) > 1 && words(first) == words(ahead)) {
+                throw new IOException(
+                        file + " has blanks between its fields; commas, tabs, semicolons or bars expected:"
+                                + " save it as CSV");
+            }
+            List<CatalogueColumn> columns = columns(file, first.getFields(), described);
+            return new DelimitedReader(file, csv, records, columns, skipped, ahead);
         } catch (IOException | RuntimeException e) {
             lines.close();
             throw failure(file, e);
         }
+    }
+
+    /** The names in a comment above the rows, as astropy and TOPCAT write a header; empty where it has a number among them, or one name alone. */
+    private static List<String> commentedHeader(String comment, char separator) {
+        List<String> names = List.of(
+                comment.replaceFirst("^#+", "").split(String.valueOf(separator).replace("|", "\\|"), -1));
+        return names.size() < 2 || hasNumbers(names, 1) ? List.of() : names;
+    }
+
+    /** Whether so many fields are numbers with a decimal point, which no column is called. */
+    private static boolean hasNumbers(List<String> fields, int least) {
+        return fields.stream()
+                        .map(String::strip)
+                        .filter(field ->
+                                field.contains(".") && CellNumber.parse(field).isPresent())
+                        .count()
+                >= least;
+    }
+
+    /** How many words the only field has; 0 where there are others. */
+    private static int words(CsvRecord record) {
+        return record.getFieldCount() == 1 ? record.getField(0).strip().split("\\s+").length : 0;
     }
 
     private static char separator(String header) {
@@ -164,11 +212,13 @@ final class DelimitedReader implements CatalogueReader {
     @Override
     public boolean next() throws IOException {
         try {
-            if (!records.hasNext()) {
+            CsvRecord next = ahead;
+            ahead = null;
+            if (next == null && !records.hasNext()) {
                 record = null;
                 return false;
             }
-            CsvRecord next = records.next();
+            next = next == null ? records.next() : next;
             record = next;
             if (next.getFieldCount() != columns.size()) {
                 throw new IOException(where() + " has " + next.getFieldCount() + " fields; " + columns.size()

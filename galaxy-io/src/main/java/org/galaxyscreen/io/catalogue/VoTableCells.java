@@ -4,18 +4,24 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.galaxyscreen.io.internal.CellNumber;
 import org.galaxyscreen.io.internal.Csv;
 
 /** A VOTable's rows in its binary serialisations, BINARY and BINARY2. For one thread. */
 final class VoTableCells {
     /** A cell of more is no entry of a catalogue. */
     private static final int MOST_BYTES = 1 << 24;
+
+    private static final Pattern HEXADECIMAL = Pattern.compile("[+-]?0[xX][0-9a-fA-F]{1,16}");
 
     private final DataInputStream in;
     private final List<Type> types;
@@ -81,7 +87,33 @@ final class VoTableCells {
             if (isNone(stripped)) {
                 return "";
             }
-            return datatype.equals("boolean") && scalar && !stripped.isEmpty() ? flag(stripped.charAt(0)) : stripped;
+            if (!scalar || stripped.isEmpty()) {
+                return stripped;
+            }
+            return switch (datatype) {
+                case "boolean" -> flag(stripped.charAt(0));
+                case "float", "double" -> real(stripped);
+                case "unsignedByte", "short", "int", "long" -> whole(stripped);
+                default -> stripped;
+            };
+        }
+
+        /** Infinities have several names: astropy writes {@code +InF}. */
+        private static String real(String text) {
+            return CellNumber.isInfinite(text)
+                    ? Csv.number(CellNumber.parse(text).orElseThrow())
+                    : text;
+        }
+
+        /** The standard lets whole numbers stand in hexadecimal digits. */
+        private static String whole(String text) {
+            if (!HEXADECIMAL.matcher(text).matches()) {
+                return text;
+            }
+            int sign = text.startsWith("-") ? -1 : 1;
+            BigInteger digits =
+                    new BigInteger(text.substring(text.toLowerCase(Locale.ROOT).indexOf('x') + 1), 16);
+            return digits.multiply(BigInteger.valueOf(sign)).toString();
         }
     }
 

@@ -269,9 +269,10 @@ final class VoTableReader implements CatalogueReader {
                 break;
             }
         }
-        // Cells that are left out at a row's end have no value.
-        while (cells.size() < columns.size()) {
-            cells.add("");
+        // Which one is missing is not known: later cells would stand under other columns' names.
+        if (cells.size() < columns.size()) {
+            throw new IOException(
+                    where() + " has " + cells.size() + " cells; " + columns.size() + " expected, as there are columns");
         }
     }
 

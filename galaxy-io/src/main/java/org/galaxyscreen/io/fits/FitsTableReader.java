@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -33,6 +34,11 @@ final class FitsTableReader implements CatalogueReader {
     private final List<Field> fields;
     private final int rowBytes;
     private final long rows;
+    private final long heap;
+
+    /** The row's texts of variable length; where a column holds others, nothing. */
+    private final String[] variable;
+
     private ByteBuffer block = ByteBuffer.allocate(0);
     private long blockAt;
     private long row = -1;
@@ -42,8 +48,22 @@ final class FitsTableReader implements CatalogueReader {
      *
      * @param repeat how many values, or characters, stand in a cell
      * @param none the integer that stands for no value, where there is one
+     * @param element of arrays of variable length, the type of their values
+     * @param isArray whether a cell has several values, texts too
      */
-    private record Field(int offset, char type, int repeat, double scale, double zero, OptionalLong none) {}
+    private record Field(
+            int offset,
+            char type,
+            int repeat,
+            double scale,
+            double zero,
+            OptionalLong none,
+            char element,
+            boolean isArray) {
+        boolean isVariableText() {
+            return (type == 'P' || type == 'Q') && element == 'A' && !isArray;
+        }
+    }
 
     private FitsTableReader(
             Path file,
@@ -52,7 +72,8 @@ final class FitsTableReader implements CatalogueReader {
             List<CatalogueColumn> columns,
             List<Field> fields,
             int rowBytes,
-            long rows) {
+            long rows,
+            long heap) {
         this.file = file;
         this.fits = fits;
         this.hdu = hdu;
@@ -60,6 +81,9 @@ final class FitsTableReader implements CatalogueReader {
         this.fields = fields;
         this.rowBytes = rowBytes;
         this.rows = rows;
+        this.heap = heap;
+        this.variable = new String[fields.size()];
+        Arrays.fill(variable, "");
     }
 
     static FitsTableReader open(Path file) throws IOException {
@@ -73,7 +97,7 @@ final class FitsTableReader implements CatalogueReader {
                 }
             }
             if (found == null) {
-                throw new IOException(file + " has no binary table; it has " + fits.hdus());
+                throw new IOException(file + " has no binary table; it has " + kinds(fits));
             }
             try {
                 return of(file, fits, found);
@@ -84,6 +108,16 @@ final class FitsTableReader implements CatalogueReader {
             fits.close();
             throw e;
         }
+    }
+
+    /** {@code HDU 0, HDU 1 (STARS), a TABLE in ASCII}. */
+    private static String kinds(FitsFile fits) throws IOException {
+        List<String> kinds = new ArrayList<>();
+        for (FitsHdu hdu : fits.hdus()) {
+            boolean ascii = hdu.header().text("XTENSION").orElse("").equals("TABLE");
+            kinds.add(hdu + (ascii ? ", a table in ASCII, which is not read: save it as a binary one" : ""));
+        }
+        return String.join(", ", kinds);
     }
 
     private static FitsTableReader of(Path file, FitsFile fits, FitsHdu hdu) throws IOException {
@@ -126,10 +160,13 @@ final class FitsTableReader implements CatalogueReader {
                     (int) repeat,
                     header.number("TSCAL" + i).orElse(1),
                     header.number("TZERO" + i).orElse(0),
-                    header.integer("TNULL" + i)));
+                    header.integer("TNULL" + i),
+                    parsed.group(3).isEmpty() ? ' ' : parsed.group(3).charAt(0),
+                    type == 'A' ? header.text("TDIM" + i).orElse("").matches("\\(\\s*[0-9]+\\s*,.*\\)") : repeat != 1));
             offset += (int) bytes;
         }
-        return new FitsTableReader(file, fits, hdu, List.copyOf(columns), List.copyOf(fields), rowBytes, rows);
+        long heap = header.has("THEAP") ? header.integer("THEAP", 0, hdu.dataBytes()) : rowBytes * rows;
+        return new FitsTableReader(file, fits, hdu, List.copyOf(columns), List.copyOf(fields), rowBytes, rows, heap);
     }
 
     @Override
@@ -149,6 +186,11 @@ final class FitsTableReader implements CatalogueReader {
             block = fits.bytes(hdu, row * rowBytes, count * rowBytes);
             blockAt = row;
         }
+        for (int i = 0; i < variable.length; i++) {
+            if (fields.get(i).isVariableText()) {
+                variable[i] = variable(fields.get(i));
+            }
+        }
         return true;
     }
 
@@ -161,17 +203,19 @@ final class FitsTableReader implements CatalogueReader {
     public String text(int column) {
         Field field = fields.get(column);
         int at = cell(field);
+        if (field.isArray) {
+            return "";
+        }
         if (field.type == 'A') {
             byte[] text = new byte[field.repeat];
             block.get(at, text);
-            int length = 0;
-            while (length < text.length && text[length] != 0) {
-                length++;
-            }
-            return new String(text, 0, length, StandardCharsets.US_ASCII).stripTrailing();
+            return text(text);
         }
-        if (field.repeat != 1) {
-            return "";
+        if (field.type == 'X') {
+            return block.get(at) < 0 ? "true" : "false";
+        }
+        if (field.isVariableText()) {
+            return variable[column];
         }
         if (field.type == 'L') {
             return switch (block.get(at)) {
@@ -190,6 +234,30 @@ final class FitsTableReader implements CatalogueReader {
                 : Csv.number(value(field, at));
     }
 
+    /** The standard has ASCII alone; what others write is UTF-8. */
+    private static String text(byte[] bytes) {
+        int length = 0;
+        while (length < bytes.length && bytes[length] != 0) {
+            length++;
+        }
+        return new String(bytes, 0, length, StandardCharsets.UTF_8).stripTrailing();
+    }
+
+    /** A text of variable length, out of the heap behind the rows. */
+    private String variable(Field field) throws IOException {
+        int at = cell(field);
+        boolean wide = field.type == 'Q';
+        long length = wide ? block.getLong(at) : block.getInt(at);
+        long from = wide ? block.getLong(at + Long.BYTES) : block.getInt(at + Integer.BYTES);
+        long room = hdu.dataBytes() - heap;
+        if (length < 0 || length > MOST_ROW_BYTES || from < 0 || from > room || length > room - from) {
+            throw new IOException(where() + " points beyond the table's data");
+        }
+        byte[] text = new byte[(int) length];
+        fits.bytes(hdu, heap + from, text.length).get(text);
+        return text(text);
+    }
+
     /** All digits: unsigned 64-bit integers are signed ones and 2⁶³, which a double would round. */
     private static String wide(long value, double zero) {
         return zero == 0
@@ -200,7 +268,7 @@ final class FitsTableReader implements CatalogueReader {
     @Override
     public double number(int column) throws IOException {
         Field field = fields.get(column);
-        if (field.type == 'A') {
+        if (field.type == 'A' || field.isVariableText()) {
             return CatalogueReader.super.number(column);
         }
         if (field.repeat != 1 || "LXCMPQ".indexOf(field.type) >= 0) {

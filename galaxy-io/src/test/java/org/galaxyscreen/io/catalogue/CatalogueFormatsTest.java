@@ -93,6 +93,72 @@ class CatalogueFormatsTest {
         }
     }
 
+    private static String voTable(String fields, String rows) {
+        return "<VOTABLE version='1.4'><RESOURCE><TABLE>" + fields + "<DATA><TABLEDATA>" + rows
+                + "</TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>";
+    }
+
+    /** What the standard lets stand in TABLEDATA, and {@code +InF}, which astropy writes. */
+    @Test
+    void numbersInVoTablesHaveSeveralForms() throws IOException {
+        Path file = write(
+                "numbers.vot",
+                voTable(
+                        "<FIELD name='x' datatype='double'/><FIELD name='f' datatype='float'/><FIELD name='n' datatype='long'/>",
+                        "<TR><TD>+InF</TD><TD>-Inf</TD><TD>0x1F</TD></TR><TR><TD>1e5</TD><TD>NaN</TD><TD>-0x10</TD></TR>"));
+        try (CatalogueReader rows = Catalogues.open(file)) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.number(0)).isEqualTo(Double.POSITIVE_INFINITY);
+            assertThat(rows.text(0)).isEqualTo("Infinity");
+            assertThat(rows.number(1)).isEqualTo(Double.NEGATIVE_INFINITY);
+            assertThat(rows.text(2)).isEqualTo("31");
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.number(0)).isEqualTo(1e5);
+            assertThat(rows.number(1)).isNaN();
+            assertThat(rows.text(2)).isEqualTo("-16");
+        }
+    }
+
+    /** Which cell is missing cannot be known. */
+    @Test
+    void rowsOfFewerCellsAreRefused() throws IOException {
+        Path file = write(
+                "short.vot",
+                voTable(
+                        "<FIELD name='id' datatype='char' arraysize='*'/><FIELD name='n' datatype='int'/><FIELD name='ra' datatype='double'/>",
+                        "<TR><TD>a</TD><TD/><TD>1.5</TD></TR><TR><TD>b</TD><TD>2.5</TD></TR>"));
+        try (CatalogueReader rows = Catalogues.open(file)) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.text(1)).isEmpty();
+            assertThat(rows.number(2)).isEqualTo(1.5);
+            assertThatThrownBy(rows::next)
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(file + ", row 2 has 2 cells; 3 expected, as there are columns");
+        }
+    }
+
+    /** Bits, and texts of variable length; an array of texts, as of other values, has none. */
+    @Test
+    void cellsOfFurtherKindsInFitsTablesAreThoseOfAstropy() throws IOException {
+        try (CatalogueReader rows = Catalogues.open(golden("kinds.fits"))) {
+            for (String[] expected : new String[][] {
+                {"true", "NGC 1", "", "", "u", "1.5"},
+                {"false", "", "", "", "longer", "2.5"},
+                {"true", "an id, \"longer\"", "", "", "", "-3.5"}
+            }) {
+                assertThat(rows.next()).isTrue();
+                for (int i = 0; i < expected.length; i++) {
+                    assertThat(rows.text(i)).as(rows.columns().get(i).name()).isEqualTo(expected[i]);
+                }
+            }
+            assertThat(rows.number(5)).isEqualTo(-3.5);
+            assertThat(rows.next()).isFalse();
+        }
+        assertThatThrownBy(() -> Catalogues.open(golden("ascii.fits")))
+                .hasMessageEndingWith(
+                        "has no binary table; it has HDU 0, HDU 1, a table in ASCII, which is not read: save it as a binary one");
+    }
+
     /** The same double; the column of floats the same float. */
     private static boolean close(double found, double expected, String column) {
         return column.equals("r") ? (float) found == (float) expected : found == expected;

@@ -72,6 +72,30 @@ class CataloguesTest {
         }
     }
 
+    /** As {@code Table.write(format="ascii.commented_header", delimiter=",")} of astropy, and TOPCAT's text, have it. */
+    @Test
+    void headersInCommentsAreHeaders() throws IOException {
+        for (String text : List.of(
+                "# by hand\n# id,ra , dec\na,1.5,2\n", "#id|ra|dec\na|1.5|2\n", "#id\tra\tdec\n\na\t1.5\t2\n")) {
+            assertThat(objects(file(text), ObjectColumns.defaults()))
+                    .as(text)
+                    .containsExactly(new SurveyObject("a", 1.5, 2, Double.NaN, Double.NaN, null));
+        }
+        // A comment as any other.
+        assertThat(objects(file("# ra, dec, and so on\nid,ra,dec\na,1.5,2\n"), ObjectColumns.defaults()))
+                .hasSize(1);
+    }
+
+    @Test
+    void filesWithoutAHeaderOrWithBlanksBetweenFieldsAreRefused() {
+        assertThatThrownBy(() -> Catalogues.open(file("a,150.25,2.5\nb,150.5,2.75\n")))
+                .hasMessageEndingWith(
+                        "begins with numbers: a,150.25,2.5; the columns' names expected in its first line");
+        assertThatThrownBy(() -> Catalogues.open(file("id  ra dec\na 1.5 2\n")))
+                .hasMessageEndingWith(
+                        "has blanks between its fields; commas, tabs, semicolons or bars expected: save it as CSV");
+    }
+
     @Test
     void whatIsNoCatalogueIsRefusedWithTheLine() throws IOException {
         assertThatThrownBy(() -> objects(file("id,ra\na,1\nb,1,2\n"), ObjectColumns.defaults()))

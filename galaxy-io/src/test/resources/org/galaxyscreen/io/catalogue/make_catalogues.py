@@ -5,6 +5,7 @@
 import os
 
 import numpy as np
+from astropy.io import fits
 from astropy.io.votable import from_table, writeto
 from astropy.table import MaskedColumn, Table
 
@@ -55,3 +56,13 @@ with open(os.path.join(HERE, "expected.txt"), "w") as out:
             else:
                 cells.append(str(value))
         out.write("\t".join(cells) + "\n")
+
+fits.BinTableHDU.from_columns([
+    fits.Column("bit", "1X", array=np.array([[True], [False], [True]])),
+    fits.Column("text", "PA()", array=np.array(["NGC 1", "", 'an id, "longer"'], dtype=object)),
+    fits.Column("bits", "3X", array=np.ones((3, 3), bool)),
+    fits.Column("texts", "6A", dim="(3,2)", array=np.array([["a", "b"]] * 3)),
+    fits.Column("wide", "QA()", array=np.array(["u", "longer", ""], dtype=object)),
+    fits.Column("number", "PA()", array=np.array(["1.5", "2.5", "-3.5"], dtype=object)),
+]).writeto(os.path.join(HERE, "kinds.fits"), overwrite=True)
+fits.TableHDU.from_columns([fits.Column("id", "A5", array=["a", "b"])]).writeto(os.path.join(HERE, "ascii.fits"), overwrite=True)
