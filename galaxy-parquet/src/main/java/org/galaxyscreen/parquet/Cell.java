@@ -5,13 +5,16 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
@@ -85,6 +88,7 @@ final class Cell extends PrimitiveConverter {
         if (LogicalTypeAnnotation.dateType().equals(says)) {
             text = LocalDate.ofEpochDay(value).toString();
         } else {
+            // Also times of day.
             addLong(isUnsigned(says) ? value & 0xFFFFFFFFL : value);
         }
     }
@@ -99,6 +103,8 @@ final class Cell extends PrimitiveConverter {
             text = time.isAdjustedToUTC()
                     ? instant.toString()
                     : instant.atOffset(ZoneOffset.UTC).toLocalDateTime().toString();
+        } else if (says instanceof TimeLogicalTypeAnnotation time) {
+            text = DateTimeFormatter.ISO_LOCAL_TIME.format(LocalTime.MIDNIGHT.plus(value, unit(time.getUnit())));
         } else {
             text = isUnsigned(says) ? Long.toUnsignedString(value) : Long.toString(value);
         }

@@ -28,7 +28,7 @@ final class Codecs implements CompressionCodecFactory {
             case ZSTD -> new Inflating((in, size) -> inflate(new ZstdDecompressor(), in, size));
             case LZ4_RAW -> new Inflating((in, size) -> inflate(new Lz4Decompressor(), in, size));
             default ->
-                throw new UnsupportedOperationException("its columns are compressed by " + codec
+                throw new ParquetRows.NotReadException("its columns are compressed by " + codec
                         + "; zstd, snappy, gzip, lz4_raw or none expected: write it again with one of them");
         };
     }

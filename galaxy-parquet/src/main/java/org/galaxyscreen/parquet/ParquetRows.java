@@ -80,7 +80,16 @@ final class ParquetRows implements Closeable {
                 rows.close();
                 throw new IOException("it has no columns, or claims " + rows.count + " rows");
             }
+            Set<String> names = new HashSet<>();
+            for (Type field : rows.schema.getFields()) {
+                if (!names.add(field.getName())) {
+                    rows.close();
+                    throw new NotReadException("has two columns '" + field.getName() + "'; names that differ expected");
+                }
+            }
             return rows;
+        } catch (NotReadException e) {
+            throw new IOException(path + " " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             throw new IOException(path + " is damaged: " + Failures.reason(e), e);
         }
@@ -155,6 +164,12 @@ final class ParquetRows implements Closeable {
                 if (group >= reader.getRowGroups().size()) {
                     return false;
                 }
+                if (reader.getRowGroups().get(group).getRowCount() == 0) {
+                    // pyarrow writes one for a table without rows.
+                    reader.skipNextRowGroup();
+                    group++;
+                    continue;
+                }
                 List<ColumnChunkMetaData> chunks = chunks(reader.getRowGroups().get(group), columns);
                 checkMemory(chunks, reader.getRowGroups().get(group).getRowCount());
                 PageBounds.check(path, chunks);
@@ -171,6 +186,8 @@ final class ParquetRows implements Closeable {
                 rows.read();
             }
             return true;
+        } catch (NotReadException e) {
+            throw new IOException(path + ": " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             throw new IOException(
                     path + " is damaged in row group " + Math.max(0, group - 1) + ": " + Failures.reason(e), e);
@@ -204,7 +221,7 @@ final class ParquetRows implements Closeable {
                 chunks.stream().mapToLong(ColumnChunkMetaData::getTotalSize).sum();
         long most = Runtime.getRuntime().maxMemory() / 4;
         if (bytes < 0 || bytes > most) {
-            throw new IOException("a row group of " + rows + " rows takes " + (bytes >> 20)
+            throw new NotReadException("a row group of " + rows + " rows takes " + (bytes >> 20)
                     + " MiB; at most " + (most >> 20) + " MiB expected, a quarter of Java's heap: write it with smaller"
                     + " ones (row_group_size=1000), or give Java more (-Xmx)");
         }
@@ -213,6 +230,15 @@ final class ParquetRows implements Closeable {
     @Override
     public void close() throws IOException {
         reader.close();
+    }
+
+    /** The file is sound, and is not read all the same. */
+    static final class NotReadException extends UnsupportedOperationException {
+        private static final long serialVersionUID = 1;
+
+        NotReadException(String message) {
+            super(message);
+        }
     }
 
     private static final class Rows extends RecordMaterializer<Object> {

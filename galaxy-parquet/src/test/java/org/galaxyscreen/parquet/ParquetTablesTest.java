@@ -1,6 +1,7 @@
 package org.galaxyscreen.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,6 +95,31 @@ class ParquetTablesTest {
                                 "-0.001",
                                 "y"),
                         List.of("", "", "", "-5.9604645E-8", "", "", "", "", "", "", "", "", "", "", "x"));
+    }
+
+    @Test
+    void timesOfDayAreWrittenAsSuch() throws IOException {
+        assertThat(cells(ParquetFixtures.path("times.parquet")))
+                .containsExactly(
+                        List.of("s", "ms", "ns"),
+                        List.of("00:00:01", "12:00:00", "01:00:00.000000007"),
+                        List.of("23:59:59", "00:00:00.001", "00:00:00"),
+                        List.of("", "", ""));
+    }
+
+    @Test
+    void aTableWithoutRowsIsOne() throws IOException {
+        assertThat(cells(ParquetFixtures.path("no-rows.parquet"))).containsExactly(List.of("id", "ra"));
+    }
+
+    @Test
+    void whatIsNotReadIsNoDamage() {
+        assertThatThrownBy(() -> cells(ParquetFixtures.path("same-names.parquet")))
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith("same-names.parquet has two columns 'a'; names that differ expected");
+        assertThatThrownBy(() -> cells(ParquetFixtures.path("encoded-brotli.parquet")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("encoded-brotli.parquet: its columns are compressed by BROTLI; zstd, snappy");
     }
 
     @Test

@@ -95,6 +95,17 @@ catalogue = catalogue.replace_schema_metadata(
     {"IVOA.VOTable-Parquet.version": "1.0", "IVOA.VOTable-Parquet.content": fields})
 pq.write_table(catalogue, "catalogue.parquet")
 
+# --- no rows, two columns of one name, times of day
+pq.write_table(pa.table({"id": pa.array([], pa.string()), "ra": pa.array([], pa.float64())}), "no-rows.parquet")
+pq.write_table(pa.table([pa.array([1]), pa.array([2])], names=["a", "a"]), "same-names.parquet")
+day = pa.table({
+    "s": pa.array([1, 86399, None], pa.time32("s")),
+    "ms": pa.array([43200000, 1, None], pa.time32("ms")),
+    "ns": pa.array([3600 * 10**9 + 7, 0, None], pa.time64("ns")),
+})
+pq.write_table(day, "times.parquet")
+assert [[str(cell) for cell in row.values()] for row in day.slice(0, 1).to_pylist()] == [["00:00:01", "12:00:00", "01:00:00"]]
+
 # --- features as another tool has them
 vectors = (np.arange(24).reshape(4, 6) / 7).astype(np.float32)
 pq.write_table(
