@@ -44,7 +44,7 @@ final class CompressedPixels {
         int[] sides = {shape.width(), shape.height(), shape.planes()};
         int[] tile = new int[3];
         for (int axis = 0; axis < 3; axis++) {
-            String keyword = "ZTILE" + (axis + 1);
+            String keyword = "ZTILE" + (axis < 2 ? axis + 1 : hdu.planeAxis());
             long side = header.has(keyword) ? header.integer(keyword, 1, Integer.MAX_VALUE) : axis == 0 ? sides[0] : 1;
             tile[axis] = (int) Math.min(side, sides[axis]);
         }
@@ -121,6 +121,15 @@ final class CompressedPixels {
             if (scaling.bits() < 0 && !quantisation.applies(cells)) {
                 lossless(codec.inflated(main, count, scaling.bytes()), values);
                 return values;
+            }
+            if (scaling.bits() == 64 && codec.isGzip()) {
+                ByteBuffer wide = codec.inflated(main, count, Long.BYTES);
+                if (wide.remaining() == count * Long.BYTES) {
+                    lossless(wide, values);
+                    return values;
+                }
+                // cfitsio takes them for integers of 32 bits.
+                main.rewind();
             }
             int[] stored = codec.integers(main, width, height * depth, scaling.bits());
             if (scaling.bits() > 0) {

@@ -100,9 +100,14 @@ public final class FitsFile implements AutoCloseable {
                 return found;
             }
         }
-        throw new IOException(path + ": has no " + selector + "; it has "
+        boolean image = selector.isFirstImage();
+        throw new IOException(path + ": has no " + selector + (image ? "; " : "; it has ")
                 + String.join(
-                        ", ", hdus().stream().limit(20).map(FitsHdu::toString).toList()));
+                        ", ",
+                        hdus().stream()
+                                .limit(20)
+                                .map(hdu -> image ? hdu.whyNoImage() : hdu.toString())
+                                .toList()));
     }
 
     /** Those that match, up to so many; all that there are where the limit is the largest integer. */

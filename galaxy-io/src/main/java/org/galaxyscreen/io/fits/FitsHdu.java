@@ -72,7 +72,8 @@ public final class FitsHdu {
     }
 
     /**
-     * Columns, rows and planes. Further axes are ignored where they are of length 1.
+     * Columns, rows and planes. Further axes are ignored where they are of length 1, also before that of the planes: radio images have one of
+     * the polarisation there.
      *
      * @throws IOException if this is no image or has other axes
      */
@@ -89,14 +90,38 @@ public final class FitsHdu {
         }
         long width = header.integer(prefix + 1, 1, Image.MAX_PIXELS);
         long height = header.integer(prefix + 2, 1, Image.MAX_PIXELS);
-        long planes = axes > 2 ? header.integer(prefix + 3, 1, Integer.MAX_VALUE) : 1;
-        for (int axis = 4; axis <= axes; axis++) {
-            if (header.integer(prefix + axis, 0, Long.MAX_VALUE) != 1) {
+        int planesAt = planeAxis();
+        long planes = axes > 2 ? header.integer(prefix + planesAt, 1, Integer.MAX_VALUE) : 1;
+        for (int axis = 3; axis <= axes; axis++) {
+            if (axis != planesAt && header.integer(prefix + axis, 0, Long.MAX_VALUE) != 1) {
                 throw new IOException("has " + axes + " axes, of which the " + axis
-                        + "th is longer than 1; an image of 2 or a cube of 3 expected");
+                        + "th is not of length 1; an image of 2 or a cube of 3 expected");
             }
         }
         return new Shape((int) width, (int) height, (int) planes);
+    }
+
+    /** Which axis counts the planes: the first behind rows and columns that is not of length 1, else the third. */
+    int planeAxis() throws IOException {
+        String prefix = isCompressed() ? "ZNAXIS" : "NAXIS";
+        int axes = (int) header.integer(prefix, 0, 999);
+        for (int axis = 3; axis <= axes; axis++) {
+            if (header.integer(prefix + axis, 0, Long.MAX_VALUE) != 1) {
+                return axis;
+            }
+        }
+        return 3;
+    }
+
+    /** What it is where it is no image, for a message: {@code HDU 1 (CAT) holds a BINTABLE}. */
+    String whyNoImage() {
+        try {
+            shape();
+            return toString();
+        } catch (IOException e) {
+            String reason = String.valueOf(e.getMessage()).replaceFirst("; an image .*", "");
+            return this + (reason.startsWith("has ") || reason.startsWith("holds ") ? " " : ": ") + reason;
+        }
     }
 
     /**

@@ -195,6 +195,11 @@ class FitsFileTest {
                 .hasMessageContaining("BITPIX is 17; 8, 16, 32, 64, -32 or -64 expected");
         assertThatThrownBy(() -> read(header(Map.of("BITPIX", "8", "NAXIS1", "-3", "NAXIS2", "10"), 2)))
                 .hasMessageContaining("NAXIS1 is -3");
+        assertThatThrownBy(() -> read(header(Map.of("BITPIX", "8", "NAXIS1", "5000000000", "NAXIS2", "2"), 2)))
+                .hasMessageEndingWith(
+                        "hostile.fits: has no image; HDU 0: NAXIS1 is 5000000000; 1 to 268435456 expected");
+        assertThatThrownBy(() -> read(header(Map.of("BITPIX", "8", "NAXIS1", "9"), 1)))
+                .hasMessageEndingWith("hostile.fits: has no image; HDU 0 has 1 axes");
         assertThatThrownBy(() -> read(header(Map.of("BITPIX", "8"), 1000))).hasMessageContaining("NAXIS is 1000");
         assertThatThrownBy(() -> read("SIMPLE  = ".getBytes(StandardCharsets.US_ASCII)))
                 .hasMessageContaining("a FITS file expected");

@@ -140,5 +140,16 @@ def compressed():
         os.remove(out)
 
 
+def further():
+    """Integers of 64 bits in GZIP tiles, and cubes whose planes lie behind an axis of length 1, as CASA writes them."""
+    longs = (np.arange(25 * 33).reshape(25, 33) ** 3 * 7919 - 10**12).astype(">i8")
+    for name, kind in (("gzip1-int64", "GZIP_1"), ("gzip2-int64", "GZIP_2")):
+        save(name, [fits.PrimaryHDU(), fits.CompImageHDU(longs, compression_type=kind, tile_shape=(10, 13))])
+    cube = np.arange(3 * 5 * 7).reshape(3, 1, 5, 7)
+    save("cube-behind-one", [fits.PrimaryHDU(cube.astype(">f4"))])
+    save("gzip1-cube-behind-one", [fits.PrimaryHDU(), fits.CompImageHDU(cube.astype(">i2"), compression_type="GZIP_1", tile_shape=(2, 1, 3, 4))])
+
+
 plain()
 compressed()
+further()
