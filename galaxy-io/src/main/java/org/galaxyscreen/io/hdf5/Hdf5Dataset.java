@@ -33,6 +33,8 @@ final class Hdf5Dataset {
     /** Deflate cannot make data smaller than by a factor of 1032. */
     static final long MAX_COMPRESSION = 1100;
 
+    private static final int STRING = 3;
+    private static final int VARIABLE = 9;
     private static final int ENUMERATION = 8;
 
     /** In a float's description: bytes in the order of VAX. */
@@ -127,7 +129,7 @@ final class Hdf5Dataset {
     /** Any type but an enumeration; jhdf takes integers and floats for those that processors have, whatever bits they are made of. */
     private DataType number(ByteBuffer data) throws IOException {
         int flags = data.get(data.position() + 1);
-        DataType read = DataType.readDataType(data);
+        DataType read = DataType.readDataType(inUtf8(data));
         if (read instanceof VariableLength && (file.offsetBytes() != Long.BYTES || file.lengthBytes() != Long.BYTES)) {
             throw new IOException(this + " holds values of variable length in a file whose addresses and lengths have "
                     + file.offsetBytes() + " and " + file.lengthBytes()
@@ -148,6 +150,22 @@ final class Hdf5Dataset {
                     + name + "'][...].astype('float64') in h5py");
         }
         return read;
+    }
+
+    /**
+     * A type of texts with UTF-8 for its characters: NumPy's bytes are called ASCII by h5py, whatever is in them, and jhdf would make question
+     * marks of what is not.
+     */
+    private static ByteBuffer inUtf8(ByteBuffer data) {
+        int kind = data.get(data.position()) & 0xF;
+        boolean variable = kind == VARIABLE && (data.get(data.position() + 1) & 0xF) == 1;
+        if (kind != STRING && !variable) {
+            return data;
+        }
+        byte[] type = new byte[data.remaining()];
+        data.duplicate().get(type);
+        type[variable ? 2 : 1] |= (byte) (variable ? 1 : 0x10);
+        return ByteBuffer.wrap(type).order(data.order());
     }
 
     private static boolean isIeee(FloatingPoint real, int bits) {

@@ -14,6 +14,7 @@ import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.NamedOptions;
 import org.galaxyscreen.core.PendingImage;
+import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.io.DatasetLayout;
 import org.galaxyscreen.io.Fixtures;
 import org.galaxyscreen.io.ImageSources;
@@ -21,6 +22,7 @@ import org.galaxyscreen.testdata.Npy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of many layouts that h5py wrote; {@code make_layouts.py} made them. */
 class Hdf5SourceTest {
@@ -93,6 +95,15 @@ class Hdf5SourceTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> open("int16-five", STAMPS, "channels=middle"))
                 .withMessage("the option channels is 'middle'; first or last expected");
+    }
+
+    /** h5py gives the bytes back as they were written, whatever the file calls their characters. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fixed", "variable"})
+    void idsInBytesOfUtf8AreReadAsSuch(String dataset) throws IOException {
+        assertThat(open("names", "images-dataset=images", "id-dataset=" + dataset).objects())
+                .extracting(SurveyObject::id)
+                .containsExactly("gr\u00F6\u00DFe", "\u661F\u7CFB 1", "plain");
     }
 
     @Test

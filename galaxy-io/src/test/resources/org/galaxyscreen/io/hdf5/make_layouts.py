@@ -50,3 +50,10 @@ with h5py.File(os.path.join(HERE, "encoded.h5"), "w") as f:
         encoded[i] = np.frombuffer(buffer.getvalue(), "u1")
     encoded[N - 1] = np.frombuffer(b"no image", "u1")
 np.save(os.path.join(HERE, "encoded.npy"), np.moveaxis(pictures, 3, 1).astype("<f4"))
+
+# Bytes of NumPy, which h5py calls ASCII and gives back as they are, here of UTF-8; and texts of variable length.
+names = ["gr\u00f6\u00dfe", "\u661f\u7cfb 1", "plain"]
+with h5py.File(os.path.join(HERE, "names.h5"), "w") as f:
+    f["images"] = pictures[:3]
+    f["fixed"] = np.array([name.encode() for name in names], dtype="S12")
+    f.create_dataset("variable", data=[name.encode() for name in names], dtype=h5py.string_dtype("ascii"))
