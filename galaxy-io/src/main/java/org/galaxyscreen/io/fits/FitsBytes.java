@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPInputStream;
+import org.galaxyscreen.io.internal.FileStamp;
 import org.jspecify.annotations.Nullable;
 
 /** A file's bytes at any place: on disk, or, of a file that is small or compressed as a whole, in memory. Thread-safe. */
@@ -17,11 +18,14 @@ final class FitsBytes implements AutoCloseable {
     private static final int SMALL = 1 << 18;
 
     private final @Nullable FileChannel channel;
+    private final @Nullable FileStamp stamp;
     private final byte[] memory;
     private final long size;
 
-    private FitsBytes(@Nullable FileChannel channel, byte[] memory, long size) {
+    /** @param stamp null where all bytes are in memory */
+    private FitsBytes(@Nullable FileChannel channel, @Nullable FileStamp stamp, byte[] memory, long size) {
         this.channel = channel;
+        this.stamp = stamp;
         this.memory = memory;
         this.size = size;
     }
@@ -34,7 +38,7 @@ final class FitsBytes implements AutoCloseable {
     static FitsBytes open(Path file, long most) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
-            FitsBytes plain = new FitsBytes(channel, new byte[0], channel.size());
+            FitsBytes plain = new FitsBytes(channel, FileStamp.of(file), new byte[0], channel.size());
             if (plain.size < 18) {
                 return plain;
             }
@@ -44,7 +48,7 @@ final class FitsBytes implements AutoCloseable {
                     return plain;
                 }
                 channel.close();
-                return new FitsBytes(null, start.array(), plain.size);
+                return new FitsBytes(null, null, start.array(), plain.size);
             }
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -52,7 +56,7 @@ final class FitsBytes implements AutoCloseable {
         }
         channel.close();
         byte[] all = inflate(file, (int) Math.min(most, Integer.MAX_VALUE - 16));
-        return new FitsBytes(null, all, all.length);
+        return new FitsBytes(null, null, all, all.length);
     }
 
     private static byte[] inflate(Path file, int most) throws IOException {
@@ -96,6 +100,13 @@ final class FitsBytes implements AutoCloseable {
             }
         }
         return bytes.flip();
+    }
+
+    /** @throws IOException if somebody has written to the file since it was opened; the message names it */
+    void requireSame() throws IOException {
+        if (stamp != null) {
+            stamp.requireSame();
+        }
     }
 
     @Override

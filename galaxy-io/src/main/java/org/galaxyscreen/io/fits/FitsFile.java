@@ -188,9 +188,11 @@ public final class FitsFile implements AutoCloseable {
      * @return {@code height × width}
      * @throws IndexOutOfBoundsException if the section leaves the image
      * @throws IOException if the data is damaged, is cut off, is of a kind that is not supported, or the section has more than
-     *     {@link Image#MAX_PIXELS} pixels; the message names the file and the extension
+     *     {@link Image#MAX_PIXELS} pixels; the message names the file and the extension. Also if somebody has written to the file since it
+     *     was opened
      */
     public float[] read(FitsHdu hdu, int plane, int x, int y, int width, int height) throws IOException {
+        float[] values;
         try {
             FitsHdu.Shape shape = hdu.shape();
             Objects.checkIndex(plane, shape.planes());
@@ -202,12 +204,15 @@ public final class FitsFile implements AutoCloseable {
             }
             requireData(hdu);
             Section section = new Section(plane, x, y, width, height);
-            return hdu.isCompressed()
+            values = hdu.isCompressed()
                     ? CompressedPixels.of(bytes, hdu, shape).read(section)
                     : new PlainPixels(bytes, hdu, shape).read(section);
         } catch (IOException e) {
+            bytes.requireSame();
             throw FitsFailures.of(path, hdu + " " + e.getMessage(), e);
         }
+        bytes.requireSame();
+        return values;
     }
 
     /** @throws IOException if the file ends before the data that the header promises */

@@ -3,10 +3,17 @@ package org.galaxyscreen.io.hdf5;
 import io.jhdf.Superblock;
 import io.jhdf.exceptions.HdfException;
 import io.jhdf.storage.HdfBackingStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 
-/** What jhdf reads of a file, checked against the file's size first: jhdf takes the memory for a length that a damaged file claims, then reads. */
+/**
+ * What jhdf reads of a file, checked against the file's size first: jhdf takes the memory for a length that a damaged file claims, then reads,
+ * and where the file has ended meanwhile, it takes bytes twice. Nothing is mapped into memory, where a file that becomes shorter is an error of Java
+ * itself.
+ */
 final class BoundedStorage implements HdfBackingStorage {
     private final HdfBackingStorage storage;
     private final long size;
@@ -18,26 +25,35 @@ final class BoundedStorage implements HdfBackingStorage {
 
     @Override
     public ByteBuffer readBufferFromAddress(long address, int length) {
-        check(address + storage.getUserBlockSize(), length);
-        return storage.readBufferFromAddress(address, length);
+        return read(address + storage.getUserBlockSize(), length);
     }
 
     @Override
     public ByteBuffer map(long address, long length) {
-        check(address + storage.getUserBlockSize(), length);
-        return storage.map(address, length);
+        return read(address + storage.getUserBlockSize(), length);
     }
 
     @Override
     public ByteBuffer mapNoOffset(long address, long length) {
-        check(address, length);
-        return storage.mapNoOffset(address, length);
+        return read(address, length);
     }
 
-    private void check(long position, long length) {
-        if (position < 0 || length < 0 || position > size - length) {
+    /** As jhdf does, in little-endian order. */
+    private ByteBuffer read(long position, long length) {
+        if (position < 0 || length < 0 || position > size - length || length > Integer.MAX_VALUE - 16) {
             throw new HdfException(length + " bytes at byte " + position + " are claimed of a file of " + size);
         }
+        ByteBuffer bytes = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            while (bytes.hasRemaining()) {
+                if (storage.getFileChannel().read(bytes, position + bytes.position()) < 0) {
+                    throw new HdfException("it ends at byte " + (position + bytes.position()));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.flip();
     }
 
     @Override

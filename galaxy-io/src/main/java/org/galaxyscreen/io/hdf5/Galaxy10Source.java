@@ -125,7 +125,7 @@ public final class Galaxy10Source implements ImageSource, ImageLookup {
         }
         try (Hdf5File file = Hdf5File.open(path);
                 PixelReader reader = checked(file).reader(file)) {
-            return Optional.of(pending(place.getAsInt(), reader.one(place.getAsInt())));
+            return file.unchanged(() -> Optional.of(pending(place.getAsInt(), reader.one(place.getAsInt()))));
         }
     }
 

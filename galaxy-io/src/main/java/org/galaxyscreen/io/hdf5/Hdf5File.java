@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.Failures;
+import org.galaxyscreen.io.internal.FileStamp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +31,15 @@ final class Hdf5File implements AutoCloseable {
 
     private final Path path;
     private final FileChannel channel;
+    private final FileStamp stamp;
     private final HdfFile file;
     private final HdfBackingStorage storage;
     private final List<Hdf5File> others = new ArrayList<>();
 
-    private Hdf5File(Path path, FileChannel channel, HdfFile file) {
+    private Hdf5File(Path path, FileChannel channel, FileStamp stamp, HdfFile file) {
         this.path = path;
         this.channel = channel;
+        this.stamp = stamp;
         this.file = file;
         this.storage = new BoundedStorage(file.getHdfBackingStorage());
     }
@@ -51,10 +54,11 @@ final class Hdf5File implements AutoCloseable {
         }
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
+            FileStamp stamp = FileStamp.of(path);
             long start = findSignature(path, channel);
             return guard(path.toString(), () -> {
                 checkComplete(path, channel, start);
-                return new Hdf5File(path, channel, new HdfFile(channel));
+                return new Hdf5File(path, channel, stamp, new HdfFile(channel));
             });
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -103,6 +107,35 @@ final class Hdf5File implements AutoCloseable {
 
     FileChannel channel() {
         return channel;
+    }
+
+    /** Reads images. */
+    interface Reading<T> {
+        T run() throws IOException;
+    }
+
+    /**
+     * Reads something that is of use only where nobody has written to the file, or to those that its links lead to, since it was opened.
+     *
+     * @throws IOException if somebody has, whatever else went wrong by that
+     */
+    <T> T unchanged(Reading<T> reading) throws IOException {
+        T found;
+        try {
+            found = reading.run();
+        } catch (IOException e) {
+            requireSame();
+            throw e;
+        }
+        requireSame();
+        return found;
+    }
+
+    private void requireSame() throws IOException {
+        stamp.requireSame();
+        for (Hdf5File other : others) {
+            other.requireSame();
+        }
     }
 
     /** What must be added to an address within the file to get a position in the channel. */

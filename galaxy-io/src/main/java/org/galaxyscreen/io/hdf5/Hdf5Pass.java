@@ -26,11 +26,13 @@ abstract class Hdf5Pass implements ImageStream {
     @Override
     public final List<PendingImage> next(int max) throws IOException {
         ImageStream.requireSome(max);
-        List<PendingImage> found = new ArrayList<>();
-        for (PixelReader.Row row : reader.next(Math.min(max, images - next))) {
-            found.add(image(next++, row));
-        }
-        return found;
+        return file.unchanged(() -> {
+            List<PendingImage> found = new ArrayList<>();
+            for (PixelReader.Row row : reader.next(Math.min(max, images - next))) {
+                found.add(image(next++, row));
+            }
+            return found;
+        });
     }
 
     @Override

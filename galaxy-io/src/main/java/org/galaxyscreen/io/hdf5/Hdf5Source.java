@@ -167,7 +167,8 @@ public final class Hdf5Source implements ImageSource, ImageLookup {
         try (Hdf5File file = Hdf5File.open(path)) {
             Hdf5Dataset dataset = checked(file);
             try (PixelReader reader = stack.reader(file)) {
-                return Optional.of(pending(place.getAsInt(), reader.one(place.getAsInt()), file, dataset));
+                return file.unchanged(
+                        () -> Optional.of(pending(place.getAsInt(), reader.one(place.getAsInt()), file, dataset)));
             }
         }
     }
