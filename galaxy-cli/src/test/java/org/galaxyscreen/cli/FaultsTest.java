@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What machines do to commands, in processes of their own: too little memory, a file that shrinks, native libraries that do not load. */
+/** What machines do to commands, in processes of their own: too little memory, files that shrink, native libraries that do not load. */
 class FaultsTest {
     @TempDir
     private static Path folder;
@@ -100,6 +102,81 @@ class FaultsTest {
                 .containsPattern("Error: .*it has become shorter.*, or its disk has failed")
                 .doesNotContain("\tat ", "SIGBUS");
         assertThat(output).doesNotExist();
+    }
+
+    /**
+     * A survey in HDF5 that is shortened or written over while its images are computed, which are many more than are read ahead. Then it is as it
+     * was, and the run resumes.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSurveyThatIsWrittenToEndsTheRun(boolean shorter) throws IOException, InterruptedException {
+        assumeFalse(
+                System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows"),
+                "Windows lets nobody shorten a file that is open");
+        Path survey = folder.resolve("survey-" + shorter + ".h5");
+        assertThat(run("synthesize", "--output", survey.toString(), "--objects", "160", "--anomalies", "6")
+                        .status())
+                .isZero();
+        Files.setLastModifiedTime(survey, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
+        byte[] before = Files.readAllBytes(survey);
+        Path output = folder.resolve("written-to-" + shorter);
+        Path log = folder.resolve("written-to-" + shorter + ".log");
+        List<String> screen = List.of(
+                "screen",
+                "--input",
+                survey.toString(),
+                "--weights",
+                "untrained",
+                "--input-size",
+                "64",
+                "--batch",
+                "4",
+                "--output",
+                output.toString());
+
+        Outcome ended;
+        try (CommandProcess process =
+                CommandProcess.start(log, List.of(), List.of("-Dorg.galaxyscreen.checkpointMillis=20"), screen)) {
+            while (process.isAlive() && !hasRows(output)) {
+                Thread.sleep(1);
+            }
+            try (FileChannel channel = FileChannel.open(survey, StandardOpenOption.WRITE)) {
+                if (shorter) {
+                    channel.truncate(4096);
+                } else {
+                    channel.write(ByteBuffer.allocate(1000), channel.size() - 1000);
+                }
+            }
+            ended = process.outcome();
+        }
+
+        assertThat(ended.status()).as(ended.text()).isEqualTo(1);
+        assertThat(ended.text())
+                .containsPattern("Error: .*" + survey.getFileName()
+                        + (shorter
+                                ? " has become shorter while it was read: 4096 bytes"
+                                : " was written to while it was read"))
+                .doesNotContain("\tat ", "SIGBUS");
+        for (String result : List.of("anomalies.csv", "summary.json", "report.html")) {
+            assertThat(output.resolve(result)).doesNotExist();
+        }
+
+        Files.write(survey, before);
+        Outcome resumed = run(screen.toArray(String[]::new));
+        assertThat(resumed.status()).as(resumed.text()).isZero();
+        assertThat(output.resolve("anomalies.csv")).content().hasLineCount(161);
+    }
+
+    /** Whether the features of some images are kept, so that their survey is being read. */
+    private static boolean hasRows(Path output) throws IOException {
+        if (!Files.isDirectory(output)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(output)) {
+            return files.anyMatch(file -> file.getFileName().toString().contains("features")
+                    && file.toFile().length() > 2048 * Float.BYTES);
+        }
     }
 
     @Test
