@@ -131,7 +131,8 @@ final class Screen implements Callable<Integer> {
         if (dryRun.given()) {
             run.check();
             return dryRun.print(
-                    SurveyDryRun.of(input, screening.output())
+                    screening
+                            .on(SurveyDryRun.of(input, screening.output()))
                             .with(weights.backbone())
                             .with(extraction.settings(weights.onnxGiven())),
                     true,

@@ -11,6 +11,7 @@ import org.galaxyscreen.io.catalogue.table.TableFormat;
 import org.galaxyscreen.io.catalogue.table.Tables;
 import org.galaxyscreen.screening.FeatureScreening;
 import org.galaxyscreen.screening.ScreeningSettings;
+import org.galaxyscreen.screening.SurveyDryRun;
 import org.galaxyscreen.screening.SurveyScreening;
 import org.galaxyscreen.screening.options.Checks;
 import org.galaxyscreen.screening.options.DetectorOptions;
@@ -109,6 +110,11 @@ final class ScreeningOptions {
                 bare.with(settings.withKeepFeatures(keepFeatures)).into(output);
         screening = save == null ? screening : screening.saving(save);
         return load == null ? screening : screening.loading(load);
+    }
+
+    /** A dry run of a screening with these options. */
+    SurveyDryRun on(SurveyDryRun bare) {
+        return load == null ? bare : bare.loading(load);
     }
 
     /**

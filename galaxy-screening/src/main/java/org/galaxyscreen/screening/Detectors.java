@@ -49,9 +49,19 @@ final class Detectors {
     void readForImages() throws IOException {
         Path file = results.load();
         if (file != null) {
-            loaded = DetectorFile.read(file);
-            loaded.features().ifPresent(Backbone::requireOneRun);
+            loaded = readForImages(file);
         }
+    }
+
+    /**
+     * Reads saved detectors that will score images.
+     *
+     * @throws SettingException if no single network makes what they were fitted on
+     */
+    static DetectorFile readForImages(Path file) throws IOException {
+        DetectorFile read = DetectorFile.read(file);
+        read.features().ifPresent(Backbone::requireOneRun);
+        return read;
     }
 
     /**

@@ -18,6 +18,7 @@ import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
 import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.screening.internal.ProcessMemory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what a run would read and what it would cost, by extracting the first images of a survey: nothing is written. Immutable.
@@ -35,12 +36,15 @@ public final class SurveyDryRun {
     private final Path output;
     private final Backbone backbone;
     private final ExtractionSettings settings;
+    private final @Nullable Path detectors;
 
-    private SurveyDryRun(SurveyInput input, Path output, Backbone backbone, ExtractionSettings settings) {
+    private SurveyDryRun(
+            SurveyInput input, Path output, Backbone backbone, ExtractionSettings settings, @Nullable Path detectors) {
         this.input = input;
         this.output = Objects.requireNonNull(output, "output");
         this.backbone = Objects.requireNonNull(backbone, "backbone");
         this.settings = Objects.requireNonNull(settings, "settings");
+        this.detectors = detectors;
     }
 
     /**
@@ -50,22 +54,29 @@ public final class SurveyDryRun {
      * @param output where the run would write; only the space left there is asked for
      */
     public static SurveyDryRun of(Path input, Path output) {
-        return new SurveyDryRun(SurveyInput.of(input), output, Backbone.defaults(), ExtractionSettings.defaults());
+        return new SurveyDryRun(
+                SurveyInput.of(input), output, Backbone.defaults(), ExtractionSettings.defaults(), null);
     }
 
     /** A dry run of a source that is open already. */
     public static SurveyDryRun of(ImageSource images, Path output) {
-        return new SurveyDryRun(SurveyInput.of(images), output, Backbone.defaults(), ExtractionSettings.defaults());
+        return new SurveyDryRun(
+                SurveyInput.of(images), output, Backbone.defaults(), ExtractionSettings.defaults(), null);
     }
 
     /** This by another network. */
     public SurveyDryRun with(Backbone network) {
-        return new SurveyDryRun(input, output, network, settings);
+        return new SurveyDryRun(input, output, network, settings, detectors);
     }
 
     /** This with other settings. */
     public SurveyDryRun with(ExtractionSettings newSettings) {
-        return new SurveyDryRun(input, output, backbone, newSettings);
+        return new SurveyDryRun(input, output, backbone, newSettings, detectors);
+    }
+
+    /** This of a screening by detectors that were saved, which {@link #run} reads first. */
+    public SurveyDryRun loading(Path file) {
+        return new SurveyDryRun(input, output, backbone, settings, Objects.requireNonNull(file, "file"));
     }
 
     /**
@@ -121,11 +132,15 @@ public final class SurveyDryRun {
     /**
      * Opens the input, lists its objects, and extracts the first images.
      *
-     * @throws IOException if the source cannot be read, or weights cannot be fetched
+     * @throws SettingException if no single network makes what saved detectors were fitted on; no weights have been fetched
+     * @throws IOException if the source or saved detectors cannot be read, or weights cannot be fetched
      * @throws IllegalArgumentException if this machine cannot run the engine that was asked for
      * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
      */
     public Findings run(RunListener listener) throws IOException {
+        if (detectors != null) {
+            Detectors.readForImages(detectors);
+        }
         ImageSource images = input.open(settings, listener);
         List<SurveyObject> objects = images.objects();
         List<String> problems = new ArrayList<>();

@@ -219,6 +219,12 @@ class FeatureColumnsTest {
                         .run())
                 .isInstanceOf(SettingException.class)
                 .hasMessage(sentence);
+        assertThatThrownBy(() -> SurveyDryRun.of(images, results)
+                        .with(nowhere)
+                        .loading(saved)
+                        .run())
+                .isInstanceOf(SettingException.class)
+                .hasMessage(sentence);
         assertThatThrownBy(() ->
                         SurveyFollowing.of(images, saved, results).with(nowhere).run(RunListener.NONE))
                 .isInstanceOf(SettingException.class)
