@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -90,6 +91,12 @@ public final class Reviewer {
         rowOf(id);
         log = log.without(id);
         prediction = null;
+    }
+
+    /** The row of the object with an id; empty where none of the review has it. */
+    public OptionalInt row(String id) {
+        Integer row = rows.get(id);
+        return row == null ? OptionalInt.empty() : OptionalInt.of(row);
     }
 
     private int rowOf(String id) {
@@ -190,9 +197,10 @@ public final class Reviewer {
     }
 
     private Audit draw(int count, long seed) {
-        Map<Integer, Label> current = current();
+        boolean[] labelled = new boolean[space.rows()];
+        current().keySet().forEach(row -> labelled[row] = true);
         int[] ranked = Arrays.stream(Ranks.descending(predict().scores()))
-                .filter(row -> !current.containsKey(row))
+                .filter(row -> !labelled[row])
                 .toArray();
         List<Label> recent = log.current().stream()
                 .filter(label -> label.mark() != Label.Mark.UNSURE && !audited.contains(label.id()))
@@ -253,9 +261,10 @@ public final class Reviewer {
     }
 
     private double alike(int row, int other) {
+        float[] centre = space.standardised(other);
         double sum = 0;
         for (int b = 0; b < space.blocks().size(); b++) {
-            sum += space.similarity(b, other)[row];
+            sum += space.similarity(b, centre, row);
         }
         return sum / space.blocks().size();
     }

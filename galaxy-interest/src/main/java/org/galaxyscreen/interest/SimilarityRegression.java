@@ -15,30 +15,37 @@ final class SimilarityRegression {
     private final double[] share;
     private final double[] weights;
 
-    /** The similarities of all rows to each judged one, block by block. */
-    private final float[][][] columns;
+    /** The judged rows. */
+    private final float[][] centres;
 
     private SimilarityRegression(
-            ReviewSpace space, Judgements judgements, double[] share, double[] weights, float[][][] columns) {
+            ReviewSpace space, Judgements judgements, double[] share, double[] weights, float[][] centres) {
         this.space = space;
         this.judgements = judgements;
         this.share = share;
         this.weights = weights;
-        this.columns = columns;
+        this.centres = centres;
     }
 
     /** Learns. */
     static SimilarityRegression of(ReviewSpace space, Judgements judgements, double noise) {
         int m = judgements.size();
         int count = space.blocks().size();
-        float[][][] columns = new float[count][m][];
+        float[][] centres = new float[m][];
+        Arrays.setAll(centres, i -> space.standardised(judgements.row(i)));
         double[][][] kernels = new double[count][][];
         double[] errors = new double[count];
         for (int b = 0; b < count; b++) {
+            kernels[b] = new double[m][m];
             for (int i = 0; i < m; i++) {
-                columns[b][i] = space.similarity(b, judgements.row(i));
+                float[] column =
+                        b * m + i < space.mostColumns() ? space.similarity(b, judgements.row(i)) : new float[0];
+                for (int j = 0; j <= i; j++) {
+                    int row = judgements.row(j);
+                    kernels[b][i][j] = column.length > 0 ? column[row] : space.similarity(b, centres[i], row);
+                    kernels[b][j][i] = kernels[b][i][j];
+                }
             }
-            kernels[b] = KernelRegression.among(judgements, columns[b], 1);
             if (count > 1) {
                 errors[b] = new KernelRegression(kernels[b], judgements, noise).leftOutError();
             }
@@ -53,22 +60,32 @@ final class SimilarityRegression {
             }
         }
         double[] weights = new KernelRegression(kernel, judgements, noise).weights();
-        return new SimilarityRegression(space, judgements, share, weights, columns);
+        return new SimilarityRegression(space, judgements, share, weights, centres);
     }
 
-    /** The predicted values of all rows of the space, less the mean of those judged. */
+    /**
+     * The predicted values of all rows of the space, less the mean of those judged. The similarities to as many judged rows as the space keeps are
+     * those that it keeps; those to further ones are computed anew, chunk by chunk, so that memory does not grow with the labels.
+     */
     double[] predicted() {
         double[] predicted = new double[space.rows()];
+        int m = weights.length;
+        float[][] kept = new float[Math.min(share.length * m, space.mostColumns())][];
+        Arrays.setAll(kept, at -> space.similarity(at / m, judgements.row(at % m)));
         space.forEachChunk(c -> {
             int from = c * ReviewSpace.CHUNK;
             int to = Math.min(predicted.length, from + ReviewSpace.CHUNK);
-            for (int b = 0; b < share.length; b++) {
-                for (int i = 0; i < weights.length; i++) {
-                    double weight = share[b] * weights[i];
-                    float[] column = columns[b][i];
-                    for (int row = from; row < to; row++) {
-                        predicted[row] += weight * column[row];
-                    }
+            float[] anew = new float[to - from];
+            for (int at = 0; at < share.length * m; at++) {
+                double weight = share[at / m] * weights[at % m];
+                boolean isKept = at < kept.length;
+                if (!isKept) {
+                    space.similarity(at / m, centres[at % m], c, anew, 0);
+                }
+                float[] column = isKept ? kept[at] : anew;
+                int start = isKept ? from : 0;
+                for (int row = from; row < to; row++) {
+                    predicted[row] += weight * column[start + row - from];
                 }
             }
         });
