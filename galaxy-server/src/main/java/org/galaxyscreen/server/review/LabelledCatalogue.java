@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,18 +42,13 @@ final class LabelledCatalogue implements CatalogueTable {
     /** @param ranking null where nothing was learned; its column is then empty */
     static LabelledCatalogue of(AnomalyCatalogue catalogue, ReviewLabels labels, @Nullable Ranking ranking) {
         Map<String, ReviewLabels.Said> all = labels.since(0);
-        Map<Integer, Long> places = new HashMap<>();
-        if (ranking != null) {
-            for (int place = 0; place < ranking.order().length; place++) {
-                places.put(ranking.order()[place], place + 1L);
-            }
-        }
+        int[] places = ranking == null ? new int[0] : Ranking.places(ranking.order());
         return new LabelledCatalogue(
                 catalogue,
                 List.of(
                         new Further(
                                 column(Type.INTEGER, "review_rank", "stat.rank", "Place in the ranking that learned"),
-                                entry -> places.get(entry.rank() - 1)),
+                                entry -> entry.rank() > places.length ? null : places[entry.rank() - 1] + 1L),
                         ofVerdict(
                                 all,
                                 column(Type.TEXT, "review_mark", "meta.code", "What most reviewers gave it"),

@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.galaxyscreen.server.internal.Answer;
 import org.galaxyscreen.server.internal.Call;
 import org.galaxyscreen.server.internal.HttpProblem;
@@ -51,7 +49,7 @@ final class LikenessRoutes {
         }
         body.path(objects)
                 .forEach(object ->
-                        examples.add(desk.space().standardised(desk.requireRow(ReviewRoutes.number(objects, object)))));
+                        examples.add(desk.space().example(desk.requireRow(ReviewRoutes.number(objects, object)))));
         body.path(images)
                 .forEach(image ->
                         examples.add(own.get(ReviewRoutes.number(images, image)).row()));
@@ -67,14 +65,11 @@ final class LikenessRoutes {
             throw new HttpProblem(400, "there are no examples; one or more in more or less expected");
         }
         int count = Math.max(1, Math.min(MOST_ALIKE, body.path("count").asInt(60)));
-        double[] likeness = desk.space().likeness(more, less);
         ObjectNode json = JSON.objectNode();
         ArrayNode objects = json.putArray("objects");
-        IntStream.range(0, likeness.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer row) -> -likeness[row]))
-                .limit(count)
-                .forEach(row -> objects.addObject().put("object", row).put("likeness", round(likeness[row])));
+        desk.space().mostLike(more, less, count).forEach(match -> objects.addObject()
+                .put("object", match.row())
+                .put("likeness", round(match.likeness())));
         return Answer.json(json);
     }
 

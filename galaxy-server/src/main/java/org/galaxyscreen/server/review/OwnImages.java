@@ -44,7 +44,7 @@ final class OwnImages implements Closeable {
     /**
      * An image that came.
      *
-     * @param row its features, standardised as the objects' are
+     * @param row its features, to compare the objects with
      * @param jpeg a small picture of it
      * @param doubts as {@link ImageFeatures#doubts}
      */
@@ -71,7 +71,7 @@ final class OwnImages implements Closeable {
             byte[] file = call.body(ImageFeatures.MOST_BYTES);
             ImageFeatures ready = ready();
             Image image = ready.read(file);
-            float[] row = space.standardise(ready.of(image));
+            float[] row = space.example(ready.of(image));
             byte[] jpeg = JpegEncoder.encode(ready.rendering().render(image), SIDE, QUALITY);
             return keep(new Own(row, jpeg, ready.doubts()));
         } catch (UnreadableImageException e) {

@@ -55,8 +55,9 @@ record Ranking(
      * @param row which object
      */
     record Move(int row, int before, int after) {
-        private double size() {
-            return Math.log((double) before / after);
+        /** How often the smaller place goes into the larger. */
+        private double times() {
+            return (double) Math.max(before, after) / Math.min(before, after);
         }
     }
 
@@ -67,28 +68,33 @@ record Ranking(
      */
     static Changes between(int[] before, int[] after, Set<Integer> labelled) {
         int[] placeBefore = places(before);
-        List<Move> moves = new ArrayList<>();
-        for (int place = 0; place < after.length; place++) {
-            int row = after[place];
-            if (!labelled.contains(row) && placeBefore[row] != place) {
-                moves.add(new Move(row, placeBefore[row] + 1, place + 1));
-            }
-        }
         Set<Integer> headBefore = head(before, labelled);
         Set<Integer> entered = new HashSet<>(head(after, labelled));
         entered.removeAll(headBefore);
         return new Changes(
-                entered.size(),
-                most(moves, Comparator.comparingDouble((Move move) -> -move.size()), true),
-                most(moves, Comparator.comparingDouble(Move::size), false));
+                entered.size(), most(placeBefore, after, labelled, true), most(placeBefore, after, labelled, false));
     }
 
-    private static List<Move> most(List<Move> moves, Comparator<Move> order, boolean up) {
-        return moves.stream()
-                .filter(move -> up == (move.after() < move.before()))
-                .sorted(order.thenComparingInt(Move::row))
-                .limit(MOVES)
-                .toList();
+    /** The few that moved most; there may be a million, so that no others are put in order. */
+    private static List<Move> most(int[] placeBefore, int[] after, Set<Integer> labelled, boolean up) {
+        Comparator<Move> order =
+                Comparator.comparingDouble((Move move) -> -move.times()).thenComparingInt(Move::row);
+        List<Move> most = new ArrayList<>();
+        double least = 1;
+        for (int place = 0; place < after.length; place++) {
+            int row = after[place];
+            Move move = up == place < placeBefore[row] ? new Move(row, placeBefore[row] + 1, place + 1) : null;
+            if (move == null || move.before() == move.after() || move.times() < least || labelled.contains(row)) {
+                continue;
+            }
+            most.add(move);
+            most.sort(order);
+            if (most.size() > MOVES) {
+                most.remove(MOVES);
+                least = most.get(MOVES - 1).times();
+            }
+        }
+        return List.copyOf(most);
     }
 
     private static Set<Integer> head(int[] order, Set<Integer> labelled) {
@@ -99,7 +105,8 @@ record Ranking(
                 .collect(Collectors.toSet());
     }
 
-    private static int[] places(int[] order) {
+    /** Each row's place, from 0. */
+    static int[] places(int[] order) {
         int[] places = new int[order.length];
         for (int place = 0; place < order.length; place++) {
             places[order[place]] = place;

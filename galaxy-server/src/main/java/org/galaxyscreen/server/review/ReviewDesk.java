@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,7 +41,6 @@ final class ReviewDesk implements Closeable {
     private final ReviewSpace space;
     private final LabelFile file;
     private final int batch;
-    private final Map<String, Integer> rows = new HashMap<>();
     private final ReviewLabels labels = new ReviewLabels();
     private final ExecutorService learning = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "galaxy-screen-ranking");
@@ -49,7 +49,7 @@ final class ReviewDesk implements Closeable {
     });
     private final AtomicBoolean asked = new AtomicBoolean();
 
-    /** Used by the learning thread alone, once it has begun. */
+    /** Learns on the learning thread alone, once that has begun. */
     private final Reviewer reviewer;
 
     private final Map<String, Label> learned = new HashMap<>();
@@ -69,9 +69,6 @@ final class ReviewDesk implements Closeable {
         this.file = file;
         this.batch = batch;
         this.reviewer = new Reviewer(space, ReviewOptions.defaults());
-        for (int row = 0; row < space.rows(); row++) {
-            rows.put(space.objects().get(row).id(), row);
-        }
         for (LabelEvent event : file.events()) {
             labels.apply(event);
             if (event instanceof LabelEvent.Sampled sampled) {
@@ -127,7 +124,12 @@ final class ReviewDesk implements Closeable {
 
     /** The row of an id, where it is an object of the review. */
     Optional<Integer> row(String id) {
-        return Optional.ofNullable(rows.get(id));
+        OptionalInt row = reviewer.row(id);
+        return row.isPresent() ? Optional.of(row.getAsInt()) : Optional.empty();
+    }
+
+    private int knownRow(String id) {
+        return reviewer.row(id).orElseThrow();
     }
 
     /**
@@ -202,7 +204,7 @@ final class ReviewDesk implements Closeable {
     private void learn() {
         Map<String, Label> now = new HashMap<>();
         labels.verdicts().forEach((id, verdict) -> {
-            if (rows.containsKey(id)) {
+            if (reviewer.row(id).isPresent()) {
                 now.put(id, verdict.label());
             }
         });
@@ -233,16 +235,16 @@ final class ReviewDesk implements Closeable {
         }
         Map<Integer, List<LabelledNeighbour>> why = new HashMap<>();
         if (!ofSample) {
-            next.forEach(object -> why.put(rows.get(object.id()), reviewer.why(object.id(), WHY)));
+            next.forEach(object -> why.put(knownRow(object.id()), reviewer.why(object.id(), WHY)));
         }
         Set<Integer> labelled = new HashSet<>();
-        learned.keySet().forEach(id -> labelled.add(rows.get(id)));
+        learned.keySet().forEach(id -> labelled.add(knownRow(id)));
         Remaining remaining = sample == null ? reviewer.remaining() : reviewer.remaining(sample);
         return new Ranking(
                 before == null ? 1 : before.version() + 1,
                 learned.size(),
                 order,
-                next.stream().mapToInt(object -> rows.get(object.id())).toArray(),
+                next.stream().mapToInt(object -> knownRow(object.id())).toArray(),
                 ofSample,
                 why,
                 before == null ? null : Ranking.between(before.order(), order, labelled),
@@ -253,7 +255,7 @@ final class ReviewDesk implements Closeable {
     /** The objects that go when one and its like are dismissed, the most alike first. */
     List<Integer> alike(int row) {
         List<Integer> alike = new ArrayList<>();
-        reviewer.alike(id(row)).forEach(object -> alike.add(rows.get(object.id())));
+        reviewer.alike(id(row)).forEach(object -> alike.add(knownRow(object.id())));
         return alike;
     }
 
