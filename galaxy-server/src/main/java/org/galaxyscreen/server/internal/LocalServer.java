@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -33,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalServer implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalServer.class);
     private static final int THREADS = 16;
+    private static final int PIECE = 1 << 16;
     private static final int WAITING = 256;
     private static final long PATIENCE_MILLIS = 10_000;
     private static final long LINGER_MILLIS = 1_000;
@@ -255,9 +258,23 @@ public final class LocalServer implements Closeable {
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
         headers.set("Cache-Control", "no-store");
         answer.headers().forEach(headers::set);
+        Path file = answer.file();
+        if (file != null) {
+            try {
+                exchange.sendResponseHeaders(answer.status(), Files.size(file));
+                Files.copy(file, exchange.getResponseBody());
+                exchange.getResponseBody().flush();
+            } finally {
+                Files.deleteIfExists(file);
+            }
+            return;
+        }
         exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
+        // Piece by piece: of what is written at once, each thread keeps a copy outside of Java's heap.
+        for (int from = 0; from < answer.body().length; from += PIECE) {
+            exchange.getResponseBody().write(answer.body(), from, Math.min(PIECE, answer.body().length - from));
+        }
         if (answer.body().length > 0) {
-            exchange.getResponseBody().write(answer.body());
             exchange.getResponseBody().flush();
         }
     }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.StringWriter;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
@@ -275,27 +277,28 @@ final class ReviewRoutes {
     /** Each object's place in the ranking, from 0, as little-endian integers in Base64. */
     private Answer order() {
         Ranking ranking = desk.ranking();
-        int[] order = ranking.order();
-        ByteBuffer places = ByteBuffer.allocate(Integer.BYTES * order.length).order(ByteOrder.LITTLE_ENDIAN);
-        for (int place = 0; place < order.length; place++) {
-            places.putInt(Integer.BYTES * order[place], place);
-        }
+        int[] places = Ranking.places(ranking.order());
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * places.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asIntBuffer().put(places);
         return Answer.json(JSON.objectNode()
                 .put("version", ranking.version())
-                .put("places", Base64.getEncoder().encodeToString(places.array())));
+                .put("places", Base64.getEncoder().encodeToString(bytes.array())));
     }
 
     private Answer csv(Call call) throws IOException {
-        StringWriter csv = new StringWriter();
-        boolean safe = call.query("spreadsheet-safe").isPresent();
-        labelled().write(safe ? CsvText.SPREADSHEET_SAFE : CsvText.AS_IS, csv);
-        return Answer.text("text/csv", csv.toString()).with(DISPOSITION, "attachment; filename=\"labelled.csv\"");
+        CsvText text = call.query("spreadsheet-safe").isPresent() ? CsvText.SPREADSHEET_SAFE : CsvText.AS_IS;
+        LabelledCatalogue labelled = labelled();
+        return Answer.large("text/csv; charset=utf-8", target -> {
+                    Writer writer = new BufferedWriter(new OutputStreamWriter(target, StandardCharsets.UTF_8));
+                    labelled.write(text, writer);
+                    writer.flush();
+                })
+                .with(DISPOSITION, "attachment; filename=\"labelled.csv\"");
     }
 
     private Answer export(TableFormat format, String type) throws IOException {
-        ByteArrayOutputStream table = new ByteArrayOutputStream();
-        format.write(labelled(), table);
-        return Answer.of(type, table.toByteArray())
+        LabelledCatalogue labelled = labelled();
+        return Answer.large(type, target -> format.write(labelled, target))
                 .with(DISPOSITION, "attachment; filename=\"" + exported(format) + "\"");
     }
 
