@@ -215,8 +215,10 @@ public final class LeaveOneClassOut {
 
     private static void requireClasses(List<String> leftOut, SortedMap<String, int[]> present) {
         if (present.size() < 2) {
-            throw new IllegalArgumentException(
-                    "the labels are " + present.keySet() + "; objects of at least two classes are needed");
+            throw new IllegalArgumentException((present.isEmpty()
+                            ? "no object has a label"
+                            : "all objects with a label are of the class '" + present.firstKey() + "'")
+                    + "; objects of at least two classes expected");
         }
         for (String label : leftOut) {
             if (!present.containsKey(label)) {

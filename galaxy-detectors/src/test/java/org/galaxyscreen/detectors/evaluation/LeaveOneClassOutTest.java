@@ -114,7 +114,7 @@ class LeaveOneClassOutTest {
                 .hasMessageContaining("no object is labelled 'ring'; the labels are [edge-on, merging, spiral]");
         assertThatThrownBy(() -> PROTOCOL.run(kmeans, Samples.clustered(20, 4, 2, 1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("the labels are []");
+                .hasMessage("no object has a label; objects of at least two classes expected");
         assertThatThrownBy(() -> PROTOCOL.run(Map.of(), LABELLED, ProgressListener.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("detectors is empty");

@@ -60,6 +60,9 @@ final class PickleReader {
     /** Marks where a group of stack items begins. */
     private static final Object MARK = new Object();
 
+    /** Pickles of protocol 2 and above say so first; these are what older ones begin with. */
+    private static final String OLD_BEGINNINGS = "(})]cNILFSVJKMGXUT";
+
     private static final int MAX_STRING = 1 << 16;
     private static final int MAX_ITEMS = 1 << 20;
     private static final int MAX_RANK = 64;
@@ -105,6 +108,11 @@ final class PickleReader {
     private Object run() throws IOException {
         while (true) {
             int opcode = in.readUnsignedByte();
+            if (instructions == 0 && OLD_BEGINNINGS.indexOf(opcode) >= 0) {
+                throw new IOException(
+                        where + ": pickle protocol 0 or 1; 2 to 5 expected: save it again by torch.save without"
+                                + " pickle_protocol");
+            }
             if (++instructions > 50L * MAX_ITEMS || stack.size() > MAX_ITEMS || memo.size() > MAX_ITEMS) {
                 throw new IOException(where + ": the pickle is longer than any state dict's");
             }

@@ -2,12 +2,15 @@ package org.galaxyscreen.features.weights;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** Reads a PyTorch checkpoint (.pth). For the service loader. */
 public final class TorchFormat implements WeightsFormat {
+    private static final String OLD_MAGIC = "L119547037146038801333356L\n";
+
     /** For the service loader. */
     public TorchFormat() {}
 
@@ -23,7 +26,7 @@ public final class TorchFormat implements WeightsFormat {
 
     @Override
     public boolean recognises(byte[] start) {
-        return start.length > 8 && (isZip(start) || (start[0] & 0xFF) == 0x80);
+        return start.length > 8 && (isZip(start) || (start[0] & 0xFF) == 0x80 || isOld(start));
     }
 
     @Override
@@ -33,6 +36,11 @@ public final class TorchFormat implements WeightsFormat {
                     isZip(in.readNBytes(2)) ? TorchCheckpoint.readZip(file) : TorchCheckpoint.readLegacy(file),
                     Map.of());
         }
+    }
+
+    /** Of PyTorch before 1.6, by a protocol that writes its magic number in digits. */
+    private static boolean isOld(byte[] start) {
+        return new String(start, StandardCharsets.ISO_8859_1).startsWith(OLD_MAGIC);
     }
 
     private static boolean isZip(byte[] start) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Headers as the format's own readers accept and refuse them. */
 class SafetensorsFileTest {
@@ -73,6 +74,17 @@ class SafetensorsFileTest {
         assertThatThrownBy(() -> SafetensorsFile.read(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Duplicate field 'a'");
+    }
+
+    /** Blanks may follow the header's object, and nothing else, as for the format's own library. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "x", "\0"})
+    void whatFollowsTheHeadersObjectIsRefused(String more) throws IOException {
+        Path file = file("{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}" + more, 1);
+
+        assertThatThrownBy(() -> SafetensorsFile.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(file + ": the header is not valid JSON: ");
     }
 
     @Test

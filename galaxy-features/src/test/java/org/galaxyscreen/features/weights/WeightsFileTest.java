@@ -405,6 +405,23 @@ class WeightsFileTest {
                 .hasMessageContaining("odd.pth");
     }
 
+    /** As {@code torch.save(…, pickle_protocol=1)} and 0 begin, and the same before PyTorch 1.6. */
+    @ParameterizedTest
+    @ValueSource(strings = {"(dp0\n.", "}q\0.", "ccollections\nOrderedDict\nq\0)Rq\1."})
+    void oldPickleProtocolsAreNamed(String pickle) throws IOException {
+        Path file = folder.resolve("old.pth");
+        zip(file, "archive/data.pkl", pickle.getBytes(StandardCharsets.ISO_8859_1));
+        Path before = Files.writeString(folder.resolve("before.pth"), "L119547037146038801333356L\n.I1001\n.");
+
+        for (Path each : List.of(file, before)) {
+            assertThatThrownBy(() -> Weights.read(each))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(
+                            each
+                                    + ": pickle protocol 0 or 1; 2 to 5 expected: save it again by torch.save without pickle_protocol");
+        }
+    }
+
     @Test
     void pickleThatCallsCodeIsRefusedAndNotRun() throws IOException {
         Path file = folder.resolve("evil.pth");
