@@ -2,10 +2,12 @@ package org.galaxyscreen.io.catalogue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.galaxyscreen.core.Providers;
 import org.galaxyscreen.io.internal.GitLfs;
@@ -55,6 +57,27 @@ public final class Catalogues {
                         + String.join(", ", formats.keySet()) + " expected" + OptionalFormats.hint(file.toString()));
             }
         }
+        refuseMarkup(file, start);
         return DelimitedReader.open(file);
+    }
+
+    /** Text that has no fields with separators, and would be read as a table all the same. */
+    private static void refuseMarkup(Path file, byte[] start) throws IOException {
+        String text = new String(start, StandardCharsets.UTF_8)
+                .replace("\uFEFF", "")
+                .strip()
+                .toLowerCase(Locale.ROOT);
+        String found = "";
+        if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
+            found = "a page of HTML, as of a login";
+        } else if (text.startsWith("<")) {
+            found = "XML, and no VOTable";
+        } else if (text.startsWith("{") || text.matches("(?s)\\[\\s*[\\[{].*")) {
+            found = "JSON";
+        }
+        if (!found.isEmpty()) {
+            throw new IOException(file + " is " + found
+                    + "; a catalogue in CSV, TSV, ECSV, VOTable, as a FITS table or in Parquet expected");
+        }
     }
 }

@@ -97,6 +97,23 @@ class CataloguesTest {
     }
 
     @Test
+    void jsonAndPagesAreNoTables() throws IOException {
+        for (String[] each : new String[][] {
+            {"{\"id\":\"a\",\"ra\":1.5}\n{\"id\":\"b\",\"ra\":2.5}\n", "is JSON;"},
+            {"[\n  {\"id\": 1}\n]\n", "is JSON;"},
+            {"\n<!DOCTYPE html><html><body>Log in, please</body></html>\n", "is a page of HTML, as of a login;"},
+            {"<?xml version=\"1.0\"?>\n<TABLE/>\n", "is XML, and no VOTable;"}
+        }) {
+            Path file = file(each[0]);
+            assertThatThrownBy(() -> Catalogues.open(file))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(file + " " + each[1] + " a catalogue in CSV");
+        }
+        // A column of this name is one.
+        assertThat(objects(file("[Fe/H],id\n-1.5,a\n"), ObjectColumns.defaults())).hasSize(1);
+    }
+
+    @Test
     void whatIsNoCatalogueIsRefusedWithTheLine() throws IOException {
         assertThatThrownBy(() -> objects(file("id,ra\na,1\nb,1,2\n"), ObjectColumns.defaults()))
                 .hasMessageEndingWith("objects.csv, line 3 has 3 fields; 2 expected, as the header has");
