@@ -140,8 +140,13 @@ public final class ObjectColumns {
         return named.isPresent() ? columns.withFrame(SkyFrame.of(named.get())) : columns;
     }
 
-    /** A column, and how many degrees its unit has. */
-    record Angle(int column, double degrees) {}
+    /**
+     * A column of angles.
+     *
+     * @param degrees how many of them its unit has
+     * @param inDegrees whether the unit says that 10:00:24 are degrees, of right ascensions too, which else are in hours
+     */
+    record Angle(int column, double degrees, boolean inDegrees) {}
 
     /**
      * Where in a catalogue that is open these are.
@@ -228,7 +233,9 @@ public final class ObjectColumns {
             throw new IOException(reader.where() + ": the unit of " + column.name() + " is " + column.unit()
                     + "; deg, rad, arcmin, arcsec or hourangle expected");
         }
-        return new Angle(index, degrees.getAsDouble());
+        String unit = column.unit().strip().replace("\"", "").toLowerCase(Locale.ROOT);
+        boolean inDegrees = unit.startsWith("d") || unit.equals("\u00B0");
+        return new Angle(index, degrees.getAsDouble(), inDegrees);
     }
 
     /** How VizieR writes the units of sexagesimal texts, which say by themselves what they are. */

@@ -125,7 +125,7 @@ public final class ObjectReader {
         if (CatalogueReader.isNoValue(text)) {
             return OptionalDouble.empty();
         }
-        OptionalDouble value = SkyAngles.parse(text, angle.degrees(), hours);
+        OptionalDouble value = SkyAngles.parse(text, angle.degrees(), hours && !angle.inDegrees());
         if (value.isEmpty()) {
             throw new IOException(rows.where() + ": " + name(angle.column()) + " is '" + text
                     + "'; an angle such as 150.1, 10:00:24.0 or +02d12m00s expected");

@@ -107,7 +107,8 @@ public final class Wcs {
                             + " not agree about the other order");
         }
         OptionalDouble turned = OptionalDouble.empty();
-        if (!distorted && !projection.equals("TAN-SIP")) {
+        // Beside SIP's distortion SCAMP's is passed over.
+        if (!distorted && !(projection.equals("TAN-SIP") && hasDistortion(header))) {
             refuseOtherCentre(header, lonAxis, projection);
             turned = header.number("PV" + lonAxis + "_3");
         }

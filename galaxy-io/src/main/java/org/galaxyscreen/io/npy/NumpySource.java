@@ -94,7 +94,8 @@ public final class NumpySource implements ImageSource, ImageLookup {
         if (shape.size() < 3 || shape.size() > 4 || header.columnMajor()) {
             throw new IOException(what + " has shape " + header.shapeText()
                     + (header.columnMajor() ? " in column-major order (fortran_order)" : "")
-                    + "; (images, height, width) or with channels, row-major, expected");
+                    + "; (images, height, width) or with channels, row-major, expected"
+                    + (header.columnMajor() ? ": save numpy.ascontiguousarray(array)" : ""));
         }
         PixelFormat.Values values = values(what, header.type());
         long count = values.bytes();

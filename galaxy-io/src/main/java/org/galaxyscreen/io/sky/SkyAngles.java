@@ -66,6 +66,10 @@ public final class SkyAngles {
         double value = Double.parseDouble(matcher.group(2)) + minutes / 60 + seconds / 3600;
         String mark = matcher.group(3);
         boolean isHours = mark.equals("h") || hours && (mark.equals(":") || mark.equals(" "));
+        // A day has 24 of them: 150:06:00 are degrees, and to take them for hours would lay the object elsewhere.
+        if (isHours && value > 24) {
+            return OptionalDouble.empty();
+        }
         double degrees = isHours ? 15 * value : value;
         return OptionalDouble.of(matcher.group(1).isEmpty() || matcher.group(1).equals("+") ? degrees : -degrees);
     }

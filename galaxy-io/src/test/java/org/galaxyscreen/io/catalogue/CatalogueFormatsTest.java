@@ -2,6 +2,7 @@ package org.galaxyscreen.io.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -16,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Catalogues that astropy wrote; {@code make_catalogues.py} made them. */
@@ -116,6 +118,29 @@ class CatalogueFormatsTest {
             assertThat(rows.number(0)).isEqualTo(1e5);
             assertThat(rows.number(1)).isNaN();
             assertThat(rows.text(2)).isEqualTo("-16");
+        }
+    }
+
+    /** As astropy's {@code SkyCoord("150:06:00", "2:30:00", unit=("deg", "deg"))} and {@code unit=("hourangle", "deg")} have them. */
+    @ParameterizedTest
+    @CsvSource({
+        "d:m:s, 150:06:00, 150.1",
+        "deg, 10:00:24, 10.006666666666666",
+        "h:m:s, 10:00:24, 150.1",
+        "'', 10:00:24, 150.1"
+    })
+    void theUnitSaysWhetherRightAscensionsAreInHours(String unit, String ra, double degrees) throws IOException {
+        Path file = write(
+                "angles.vot",
+                voTable(
+                        "<FIELD name='id' datatype='char' arraysize='*'/><FIELD name='ra' datatype='char' arraysize='*' unit='"
+                                + unit + "'/><FIELD name='dec' datatype='char' arraysize='*'/>",
+                        "<TR><TD>a</TD><TD>" + ra + "</TD><TD>2:30:00</TD></TR>"));
+        try (CatalogueReader rows = Catalogues.open(file)) {
+            ObjectReader objects = ObjectColumns.defaults().of(rows);
+            assertThat(rows.next()).isTrue();
+            assertThat(objects.object().ra()).isCloseTo(degrees, within(1e-12));
+            assertThat(objects.object().dec()).isEqualTo(2.5);
         }
     }
 

@@ -110,7 +110,8 @@ class CataloguesTest {
                     .hasMessageStartingWith(file + " " + each[1] + " a catalogue in CSV");
         }
         // A column of this name is one.
-        assertThat(objects(file("[Fe/H],id\n-1.5,a\n"), ObjectColumns.defaults())).hasSize(1);
+        assertThat(objects(file("[Fe/H],id\n-1.5,a\n"), ObjectColumns.defaults()))
+                .hasSize(1);
     }
 
     @Test

@@ -101,7 +101,8 @@ class Hdf5SourceTest {
     @ParameterizedTest
     @ValueSource(strings = {"fixed", "variable"})
     void idsInBytesOfUtf8AreReadAsSuch(String dataset) throws IOException {
-        assertThat(open("names", "images-dataset=images", "id-dataset=" + dataset).objects())
+        assertThat(open("names", "images-dataset=images", "id-dataset=" + dataset)
+                        .objects())
                 .extracting(SurveyObject::id)
                 .containsExactly("gr\u00F6\u00DFe", "\u661F\u7CFB 1", "plain");
     }

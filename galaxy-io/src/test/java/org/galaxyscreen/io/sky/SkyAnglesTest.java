@@ -31,7 +31,7 @@ class SkyAnglesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10:60:00", "10:20", "north", "NaN", "Infinity", "10:20:61", "1:2:3:4"})
+    @CsvSource({"10:60:00", "10:20", "north", "NaN", "Infinity", "10:20:61", "1:2:3:4", "150:06:00", "24:00:01"})
     void othersAreNone(String text) {
         assertThat(SkyAngles.parse(text, 1, true)).isEmpty();
     }
