@@ -29,6 +29,8 @@ export class Desk {
   private readonly overlays: Overlays;
   private object = -1;
   private version = 0;
+  /** Whose label was taken back, as long as it is looked at; -1 for none. */
+  private returned = -1;
 
   constructor(
     private readonly host: HTMLElement,
@@ -62,7 +64,8 @@ export class Desk {
     if (from === this.object) {
       const batch = this.batch();
       const at = batch.indexOf(from);
-      const next = [...batch.slice(at + 1), ...batch.slice(0, at)].find(object => !this.live.said.get(object)?.verdict);
+      const next = [...batch.slice(at + 1), ...batch.slice(0, Math.max(0, at))].find(object => !this.live.said.get(object)?.verdict);
+      this.returned = -1;
       if (next !== undefined) {
         this.show(next);
       }
@@ -74,7 +77,17 @@ export class Desk {
     this.update([from]);
   }
 
+  /** To the object whose label was taken back, which need not be of this batch, so that another can be given. */
+  back(object: number): void {
+    this.returned = object;
+    this.show(object);
+    this.update([object]);
+  }
+
   private show(object: number): void {
+    if (object !== this.returned) {
+      this.returned = -1;
+    }
     const changed = object !== this.object;
     this.object = object;
     const { survey } = this.parts.model;
@@ -141,7 +154,8 @@ export class Desk {
       this.version = ranking.version;
       this.drawChanges();
       const first = this.batch().find(object => !this.live.said.get(object)?.verdict);
-      if (first !== undefined) {
+      // Nobody is drawn away from where they went back to.
+      if (first !== undefined && this.returned < 0) {
         this.show(first);
       }
     } else if (changed.length === 0 || changed.includes(this.object)) {

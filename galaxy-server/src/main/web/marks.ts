@@ -31,6 +31,7 @@ export class Marks {
     private readonly deeds: Deeds,
     private readonly ids: () => string[],
     private readonly labelled: (object: number) => void,
+    private readonly takenBack: (object: number) => void,
   ) {
     document.body.append(this.said);
   }
@@ -64,6 +65,9 @@ export class Marks {
     try {
       const { label } = await this.live.post('api/undo', {});
       this.said.textContent = label ? `Taken back: ${this.ids()[label.object]}` : 'Taken back';
+      if (label) {
+        this.takenBack(label.object);
+      }
     } catch (error) {
       complain(error);
     }

@@ -1,7 +1,8 @@
-import { integers } from '../../../../galaxy-report/src/main/web/src/data';
+import { fetchColumns, integers } from '../../../../galaxy-report/src/main/web/src/data';
 import { byId, h } from '../../../../galaxy-report/src/main/web/src/dom';
-import { start, type Parts } from '../../../../galaxy-report/src/main/web/src/page';
+import { pageData, start, type Parts } from '../../../../galaxy-report/src/main/web/src/page';
 import { Alike } from './alike';
+import { complain } from './ask';
 import { reviewColourings } from './colours';
 import { Desk } from './desk';
 import { Live } from './live';
@@ -54,7 +55,8 @@ function extend(parts: Parts, live: Live): void {
   });
 }
 
-function begin(): void {
+async function begin(): Promise<void> {
+  const columns = await fetchColumns(pageData());
   const live = new Live();
   const pictures = new ServedPictures();
   const ids = () => parts.model.survey.ids;
@@ -68,7 +70,7 @@ function begin(): void {
     more: object => toDesk(() => alike.add(object, true)),
     less: object => toDesk(() => alike.add(object, false)),
     dismiss: object => alike.dismiss(object),
-  }, ids, object => desk.advance(object));
+  }, ids, object => desk.advance(object), object => desk.back(object));
   let values: Values | null = null;
   const parts: Parts = start(() => pictures, {
     viewer: {
@@ -84,7 +86,7 @@ function begin(): void {
     badge: object => marks.badge(object),
     first: 'review',
     colourings: reviewColourings(live, () => parts.model),
-  });
+  }, columns);
   const alike = new Alike(live, pictures, ids(), object => parts.viewer.openObject(object), marks);
   const desk = new Desk(byId('review'), live, parts, pictures, marks, alike);
   extend(parts, live);
@@ -96,4 +98,4 @@ function begin(): void {
   live.poll();
 }
 
-begin();
+begin().catch(complain);

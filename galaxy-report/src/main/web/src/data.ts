@@ -62,26 +62,77 @@ function bytes(text: string): ArrayBuffer {
 }
 
 // The writer's numbers are little-endian, as are all machines that browsers run on.
-const doubles = (text: string): Float64Array => new Float64Array(bytes(text));
-const floats = (text: string): Float32Array => new Float32Array(bytes(text));
 export const integers = (text: string): Int32Array => new Int32Array(bytes(text));
 const flags = (text: string): Uint8Array => new Uint8Array(bytes(text));
+
+/** Numbers in Base64, or where they begin in the file beside the page and how many bytes they have. */
+type Column = string | [from: number, length: number];
+
+/** Columns as the writer left them; those of the file are views of it, so that they are held once. */
+class Columns {
+  constructor(private readonly file: ArrayBuffer | null) {}
+
+  private of(column: Column): [ArrayBuffer, number, number] {
+    if (typeof column === 'string') {
+      const buffer = bytes(column);
+      return [buffer, 0, buffer.byteLength];
+    }
+    return [this.file!, ...column];
+  }
+
+  readonly doubles = (column: Column): Float64Array => {
+    const [buffer, from, length] = this.of(column);
+    return new Float64Array(buffer, from, length / 8);
+  };
+
+  readonly floats = (column: Column): Float32Array => {
+    const [buffer, from, length] = this.of(column);
+    return new Float32Array(buffer, from, length / 4);
+  };
+
+  readonly integers = (column: Column): Int32Array => {
+    const [buffer, from, length] = this.of(column);
+    return new Int32Array(buffer, from, length / 4);
+  };
+
+  readonly flags = (column: Column): Uint8Array => new Uint8Array(...this.of(column));
+
+  /** In a page that has a file, texts are there too, as JSON. */
+  texts(column: string[] | [number, number]): string[] {
+    return this.file ? JSON.parse(new TextDecoder().decode(this.flags(column as [number, number]))) : (column as string[]);
+  }
+}
 
 /** A map as PictureOverlay.java encodes it. */
 export function readHeat(raw: any): Heat {
   return { side: raw.side, part: raw.part, highest: raw.highest, values: flags(raw.values) };
 }
 
-export function readSurvey(text: string): Survey {
+/** The file with the objects' numbers, where the page does not have them itself. */
+export async function fetchColumns(text: string): Promise<ArrayBuffer | null> {
+  const { columns } = JSON.parse(text);
+  if (!columns) {
+    return null;
+  }
+  const answer = await fetch(columns);
+  if (!answer.ok) {
+    throw new Error(`the objects cannot be loaded: ${answer.status}`);
+  }
+  return answer.arrayBuffer();
+}
+
+/** @param file what {@link fetchColumns} gives */
+export function readSurvey(text: string, file: ArrayBuffer | null = null): Survey {
   const raw = JSON.parse(text);
   const objects = raw.objects;
-  const ids: string[] = objects.ids;
-  const number = new Map(ids.map((id, index) => [id, index]));
+  const columns = new Columns(file);
+  const { doubles, floats, flags } = columns;
+  const ids = columns.texts(objects.ids);
   const neighbours = new Map<number, Neighbour[]>();
   for (const [object, others] of raw.neighbours as [number, [number, number][]][]) {
     neighbours.set(object, others.map(([other, distance]) => ({ object: other, distance })));
   }
-  if (number.size !== ids.length) {
+  if (new Set(ids).size !== ids.length) {
     throw new Error('two objects have the same identifier');
   }
   return {
@@ -90,22 +141,22 @@ export function readSurvey(text: string): Survey {
     joined: raw.detectors.length > 1,
     total: raw.total,
     ids,
-    rank: integers(objects.rank),
+    rank: columns.integers(objects.rank),
     ra: doubles(objects.ra),
     dec: doubles(objects.dec),
     redshift: floats(objects.redshift),
     pixelScale: floats(objects.pixelScale),
     labels: raw.labels,
-    label: integers(objects.label),
+    label: columns.integers(objects.label),
     training: flags(objects.training),
     flagged: flags(objects.flagged),
     flags: objects.flags.map(flags),
     ensemble: doubles(objects.ensemble),
     scores: objects.scores.map(doubles),
-    picture: integers(objects.picture),
-    large: integers(objects.large),
+    picture: columns.integers(objects.picture),
+    large: columns.integers(objects.large),
     neighbours,
-    groups: raw.groups.map((group: any) => ({ name: group.name, names: group.names, of: integers(group.of) })),
+    groups: raw.groups.map((group: any) => ({ name: group.name, names: group.names, of: columns.integers(group.of) })),
     plane: raw.plane
       ? {
           name: raw.plane.name,

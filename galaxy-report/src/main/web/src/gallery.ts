@@ -8,6 +8,8 @@ const GAP = 14;
 /** Rows kept above and below those in sight. */
 const SPARE = 1;
 const PRINTED = 60;
+/** Cards on a page at most: a browser makes an element only so high. */
+const PAGE = 50_000;
 
 /** Cards in a grid of which only those in sight exist. */
 export class Gallery {
@@ -18,6 +20,10 @@ export class Gallery {
   private side = 190;
   private rowHeight = 300;
   private focused = 0;
+  /** The position of the page's first card. */
+  private first = 0;
+  private readonly page = Number(new URLSearchParams(location.search).get('cards')) || PAGE;
+  private readonly pagers = [this.pager(), this.pager()];
   private readonly draw = eachFrame(() => this.render());
 
   constructor(
@@ -28,7 +34,7 @@ export class Gallery {
     private readonly open: (position: number) => void,
     private readonly badge?: (object: number) => HTMLElement | null,
   ) {
-    host.append(this.list);
+    append(host, [this.pagers[0].element, this.list, this.pagers[1].element]);
     this.list.addEventListener('keydown', event => this.key(event));
     model.onChange(() => this.restart());
     window.addEventListener('scroll', this.draw, { passive: true });
@@ -60,10 +66,38 @@ export class Gallery {
   }
 
   private restart(): void {
-    this.clear();
+    this.turn(0);
     this.focused = 0;
+  }
+
+  /** Which page is seen, and others to turn to; there is one of them above the cards, and one below. */
+  private pager(): { element: HTMLElement; said: HTMLElement; back: HTMLButtonElement; on: HTMLButtonElement } {
+    const said = h('span', { class: 'figures' });
+    const button = (text: string, label: string, by: number) =>
+      h('button', { class: 'square', 'aria-label': label, title: label, click: () => this.show(this.first + by * this.page) }, text);
+    const back = button('‹', 'Previous objects', -1);
+    const on = button('›', 'Next objects', 1);
+    return { element: h('nav', { class: 'pager', hidden: true, 'aria-label': 'Pages of objects' }, back, said, on), said, back, on };
+  }
+
+  /** Shows the page that a position is on. */
+  private turn(position: number): void {
+    const all = this.model.view.length;
+    this.first = position - (position % this.page);
+    const last = this.last();
+    for (const { element, said, back, on } of this.pagers) {
+      element.hidden = all <= this.page;
+      said.textContent = `${count(this.first + 1)} to ${count(last)} of ${count(all)}`;
+      back.disabled = this.first === 0;
+      on.disabled = last === all;
+    }
+    this.clear();
     this.measure();
     this.render();
+  }
+
+  private last(): number {
+    return Math.min(this.model.view.length, this.first + this.page);
   }
 
   private clear(): void {
@@ -84,7 +118,7 @@ export class Gallery {
     this.columns = columns;
     this.width = width;
     this.rowHeight = (this.pictures.any ? width : 0) + 66 + 18 * this.model.survey.detectors.length + GAP;
-    const rows = Math.ceil(this.model.view.length / columns);
+    const rows = Math.ceil((this.last() - this.first) / columns);
     this.list.style.height = `${Math.max(0, rows * this.rowHeight - GAP)}px`;
     this.list.style.setProperty('--card', `${width}px`);
   }
@@ -94,10 +128,10 @@ export class Gallery {
       return;
     }
     const top = -this.list.getBoundingClientRect().top;
-    const first = Math.max(0, Math.floor(top / this.rowHeight) - SPARE) * this.columns;
+    const first = this.first + Math.max(0, Math.floor(top / this.rowHeight) - SPARE) * this.columns;
     const last = Math.min(
-      this.model.view.length,
-      (Math.ceil((top + window.innerHeight) / this.rowHeight) + SPARE) * this.columns,
+      this.last(),
+      this.first + (Math.ceil((top + window.innerHeight) / this.rowHeight) + SPARE) * this.columns,
     );
     for (const [position, card] of this.cards) {
       const kept = (position >= first && position < last) || card.contains(document.activeElement);
@@ -116,8 +150,8 @@ export class Gallery {
   private place(position: number): HTMLElement {
     const card = this.card(position);
     card.style.transform =
-      `translate(${(position % this.columns) * (this.width + GAP)}px, ` +
-      `${Math.floor(position / this.columns) * this.rowHeight}px)`;
+      `translate(${((position - this.first) % this.columns) * (this.width + GAP)}px, ` +
+      `${Math.floor((position - this.first) / this.columns) * this.rowHeight}px)`;
     card.style.width = `${this.width}px`;
     card.style.height = `${this.rowHeight - GAP}px`;
     // In the document's order, which is that in which a screen reader goes through them.
@@ -185,7 +219,10 @@ export class Gallery {
     if (position < 0 || position >= this.model.view.length) {
       return;
     }
-    const top = Math.floor(position / this.columns) * this.rowHeight;
+    if (position < this.first || position >= this.last()) {
+      this.turn(position);
+    }
+    const top = Math.floor((position - this.first) / this.columns) * this.rowHeight;
     const start = this.list.getBoundingClientRect().top + window.scrollY;
     const covered = 72;
     if (start + top - covered < window.scrollY) {
@@ -219,7 +256,7 @@ export class Gallery {
     this.clear();
     this.list.classList.toggle('printing', begins);
     if (begins) {
-      for (let position = 0; position < Math.min(PRINTED, this.model.view.length); position++) {
+      for (let position = this.first; position < Math.min(this.first + PRINTED, this.last()); position++) {
         this.place(position);
       }
     } else {

@@ -34,6 +34,18 @@ function everything(): Filter {
   };
 }
 
+/** Puts objects in the order of their places, in one pass over these: a million are put in order while one looks. */
+function inPlaces(objects: Int32Array, places: Int32Array): void {
+  const at = new Int32Array(places.length).fill(-1);
+  objects.forEach(object => (at[places[object]] = object));
+  let next = 0;
+  at.forEach(object => {
+    if (object >= 0) {
+      objects[next++] = object;
+    }
+  });
+}
+
 /** Which objects are shown, and in which order. */
 export class Model {
   filter = everything();
@@ -43,10 +55,10 @@ export class Model {
   places: Int32Array | null = null;
   private readonly listeners: (() => void)[] = [];
   private readonly sorted = new Map<number, Float64Array>();
-  private readonly lowerIds: string[];
+  private lowerIds: string[] | null = null;
+  private idPlaces: Int32Array | null = null;
 
   constructor(readonly survey: Survey) {
-    this.lowerIds = survey.ids.map(id => id.toLowerCase());
     this.view = this.compute();
   }
 
@@ -110,21 +122,50 @@ export class Model {
   }
 
   private compute(): Int32Array {
-    const survey = this.survey;
-    const chosen: number[] = [];
-    for (let i = 0; i < survey.ids.length; i++) {
-      if (this.accepts(i)) {
-        chosen.push(i);
+    const chosen = new Int32Array(this.survey.ids.length);
+    const finds = this.textFilter();
+    let count = 0;
+    for (let i = 0; i < chosen.length; i++) {
+      if (this.accepts(i) && (!finds || finds(i))) {
+        chosen[count++] = i;
       }
     }
-    const compare = this.comparison();
-    if (compare) {
-      const sign = this.sort.descending ? -1 : 1;
-      chosen.sort((a, b) => sign * compare(a, b) || a - b);
-    } else if (this.sort.descending) {
-      chosen.reverse();
+    const view = chosen.slice(0, count);
+    const { by, descending } = this.sort;
+    const places = by === 'id' ? this.placesById() : by === 'review' ? this.places : null;
+    if (places) {
+      inPlaces(view, places);
     }
-    return Int32Array.from(chosen);
+    const compare = places ? null : this.comparison();
+    if (compare) {
+      const sign = descending ? -1 : 1;
+      view.sort((a, b) => sign * compare(a, b) || a - b);
+    } else if (descending) {
+      view.reverse();
+    }
+    return view;
+  }
+
+  /** Each object's place in the order of the ids, in which 10 comes after 9. */
+  private placesById(): Int32Array {
+    if (!this.idPlaces) {
+      const { ids } = this.survey;
+      const { compare } = new Intl.Collator('en', { numeric: true });
+      const order = Int32Array.from({ length: ids.length }, (_, i) => i).sort((a, b) => compare(ids[a], ids[b]) || a - b);
+      this.idPlaces = new Int32Array(order.length);
+      order.forEach((object, place) => (this.idPlaces![object] = place));
+    }
+    return this.idPlaces;
+  }
+
+  private textFilter(): ((i: number) => boolean) | null {
+    const text = this.filter.text.trim().toLowerCase();
+    if (text === '') {
+      return null;
+    }
+    const ids = (this.lowerIds ??= this.survey.ids.map(id => id.toLowerCase()));
+    const labels = this.survey.labels.map(label => label.toLowerCase().includes(text));
+    return i => ids[i].includes(text) || (this.survey.label[i] >= 0 && labels[this.survey.label[i]]);
   }
 
   private accepts(i: number): boolean {
@@ -158,8 +199,7 @@ export class Model {
         return false;
       }
     }
-    const text = filter.text.trim().toLowerCase();
-    return text === '' || this.lowerIds[i].includes(text) || this.labelText(i).toLowerCase().includes(text);
+    return true;
   }
 
   private acceptsFlags(i: number): boolean {
@@ -188,16 +228,13 @@ export class Model {
     return label < 0 ? '' : this.survey.labels[label];
   }
 
-  /** Nothing for the order that the objects are in. What has no value comes last. */
+  /** Nothing for the order that the objects are in, or one of places. What has no value comes last. */
   private comparison(): ((a: number, b: number) => number) | null {
     const survey = this.survey;
     switch (this.sort.by) {
       case 'rank':
-        return null;
-      case 'id':
-        return (a, b) => survey.ids[a].localeCompare(survey.ids[b], 'en', { numeric: true });
       case 'review':
-        return (a, b) => (this.places ? this.places[a] - this.places[b] : 0);
+        return null;
       case 'label':
         return (a, b) => this.labelText(a).localeCompare(this.labelText(b), 'en', { numeric: true });
       default: {

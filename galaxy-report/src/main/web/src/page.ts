@@ -78,15 +78,22 @@ export interface Parts {
   map: () => PlaneMap | null;
 }
 
-/** Fills the page. */
-export function start(picturesOf: (survey: Survey) => Pictures, extra?: Extra): Parts {
+/** What the page's writer left in it. */
+export const pageData = (): string => byId('report-data').textContent ?? '';
+
+/**
+ * Fills the page.
+ *
+ * @param file the objects' numbers, where they are not in the page
+ */
+export function start(picturesOf: (survey: Survey) => Pictures, extra?: Extra, file: ArrayBuffer | null = null): Parts {
   const root = document.documentElement;
   root.classList.add('js');
   const bar = byId('bar');
   const theme = h('button', { class: 'square', id: 'theme' });
   bar.append(theme);
   themes(theme);
-  const survey = readSurvey(byId('report-data').textContent ?? '');
+  const survey = readSurvey(pageData(), file);
   const pictures = picturesOf(survey);
   root.classList.toggle('bare', !pictures.any);
   const model = new Model(survey);

@@ -1,8 +1,10 @@
 package org.galaxyscreen.report;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -112,7 +114,7 @@ public final class HtmlReport {
      * @param near by the odd object's identifier, the nearest first; those who are not in the catalogue are left out
      */
     public HtmlReport neighbours(Map<String, List<Neighbour>> near) {
-        neighbours = Map.copyOf(near);
+        neighbours = Collections.unmodifiableMap(new HashMap<>(near));
         return this;
     }
 
@@ -123,7 +125,7 @@ public final class HtmlReport {
      * @param groupOf the group's name by the object's identifier; an object need not have one
      */
     public HtmlReport group(String name, Map<String, String> groupOf) {
-        groups.put(Objects.requireNonNull(name, "name"), Map.copyOf(groupOf));
+        groups.put(Objects.requireNonNull(name, "name"), Collections.unmodifiableMap(new HashMap<>(groupOf)));
         return this;
     }
 
@@ -204,48 +206,55 @@ public final class HtmlReport {
         page.begin(title);
         page.header(title, subtitle, warnings(pictureText), tabs());
         body(page);
-        page.end(data(listed, pictureText), pictureText);
+        page.end(data(listed, pictureText, null), pictureText);
     }
 
     /**
-     * Writes the page for a server, which gives it its script, its style and its pictures. The page has no policy of its own: the server
-     * sets it. Each listed object has the number of its place in the catalogue, from 0, as that of both its pictures.
+     * What a server gives a page.
      *
      * @param script the script's address
      * @param style the style's address
-     * @param tab the heading of a further section, the first, which is empty until the script fills it; its element's id is the heading in
-     *     lower case
-     * @throws IOException if the target cannot take it
+     * @param columns the address of the file with the objects' numbers
+     * @param tab the heading of a further section, the first, which is empty until the script fills it; its element's id is the heading in lower case
+     * @param most how many objects the page lists at most
      */
-    public void writeServed(Appendable target, String script, String style, String tab) throws IOException {
+    public record Served(String script, String style, String columns, String tab, int most) {}
+
+    /**
+     * Writes the page for a server, which gives it its script, its style, its pictures, and in a file of their own the objects' ids and numbers, so that
+     * it can list a million. The page has no policy of its own: the server sets it. Each listed object has the number of its place in the catalogue, from
+     * 0, as that of both its pictures.
+     *
+     * @param columns takes that file; not closed
+     * @throws IOException if a target cannot take it
+     */
+    public void writeServed(Appendable target, OutputStream columns, Served served) throws IOException {
         PageWriter page = new PageWriter(target);
-        page.beginServed(title, style);
+        page.beginServed(title, served.style());
         List<String> tabs = new ArrayList<>(tabs());
-        tabs.add(0, tab);
+        tabs.add(0, served.tab());
         page.header(title, subtitle, warnings, tabs);
-        page.section(tab.toLowerCase(Locale.ROOT), () -> {});
+        page.section(served.tab().toLowerCase(Locale.ROOT), () -> {});
         body(page);
-        List<AnomalyCatalogue.Entry> listed =
-                catalogue.entries().stream().limit(MOST_LISTED).toList();
-        page.endServed(data(listed, new CatalogueNumbers(catalogue)), script);
+        List<AnomalyCatalogue.Entry> entries = catalogue.entries();
+        page.endServed(
+                data(
+                        entries.subList(0, Math.min(served.most(), entries.size())),
+                        new CatalogueNumbers(),
+                        new PageColumns(served.columns(), columns)),
+                served.script());
     }
 
     /** Pictures that are asked of a server: by the object's place in the catalogue. */
     private static final class CatalogueNumbers implements PictureNumbers {
-        private final Map<String, Integer> places = new HashMap<>();
-
-        CatalogueNumbers(AnomalyCatalogue catalogue) {
-            catalogue.entries().forEach(entry -> places.put(entry.object().id(), entry.rank() - 1));
+        @Override
+        public int small(AnomalyCatalogue.Entry entry) {
+            return entry.rank() - 1;
         }
 
         @Override
-        public int small(String id) {
-            return places.getOrDefault(id, -1);
-        }
-
-        @Override
-        public int large(String id) {
-            return small(id);
+        public int large(AnomalyCatalogue.Entry entry) {
+            return small(entry);
         }
     }
 
@@ -267,8 +276,8 @@ public final class HtmlReport {
         return tabs;
     }
 
-    private PageData data(List<AnomalyCatalogue.Entry> listed, PictureNumbers numbers) {
-        return new PageData(title, catalogue, listed, neighbours, groups, map, unlisted, oddness, numbers);
+    private PageData data(List<AnomalyCatalogue.Entry> listed, PictureNumbers numbers, @Nullable PageColumns columns) {
+        return new PageData(title, catalogue, listed, neighbours, groups, map, unlisted, oddness, numbers, columns);
     }
 
     private void body(PageWriter page) throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ import org.galaxyscreen.core.SurveyObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the page's script reads: the objects listed, column by column, as JSON; numbers as little-endian binary in Base64.
+ * What the page's script reads: the objects listed, column by column, as JSON; numbers as little-endian binary, in Base64 or in a file beside it.
  * {@code data.ts} is its other end.
  */
 final class PageData {
@@ -36,7 +37,9 @@ final class PageData {
     private final UnlistedPoints unlisted;
     private final Map<String, PictureOverlay> oddness;
     private final PictureNumbers pictures;
+    private final @Nullable PageColumns columns;
 
+    /** @param columns takes the numbers and ids; null to have them in the JSON */
     PageData(
             String title,
             AnomalyCatalogue catalogue,
@@ -46,7 +49,9 @@ final class PageData {
             @Nullable ReportMap map,
             UnlistedPoints unlisted,
             Map<String, PictureOverlay> oddness,
-            PictureNumbers pictures) {
+            PictureNumbers pictures,
+            @Nullable PageColumns columns) {
+        this.columns = columns;
         this.title = title;
         this.catalogue = catalogue;
         this.listed = listed;
@@ -97,6 +102,9 @@ final class PageData {
             json.writeStartObject();
             json.writeStringField("title", title);
             json.writeNumberField("total", catalogue.entries().size());
+            if (columns != null) {
+                json.writeStringField("columns", columns.address());
+            }
             json.writeArrayFieldStart("detectors");
             for (AnomalyCatalogue.Column detector : catalogue.detectors()) {
                 json.writeStartObject();
@@ -155,11 +163,16 @@ final class PageData {
         }
         json.writeEndArray();
         json.writeObjectFieldStart("objects");
-        json.writeArrayFieldStart("ids");
-        for (AnomalyCatalogue.Entry entry : listed) {
-            json.writeString(entry.object().id());
+        json.writeFieldName("ids");
+        if (columns == null) {
+            ids(json);
+        } else {
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            try (JsonGenerator own = new JsonFactory().createGenerator(text)) {
+                ids(own);
+            }
+            columns.write(json, text.toByteArray());
         }
-        json.writeEndArray();
         integers(json, "rank", AnomalyCatalogue.Entry::rank);
         doubles(json, "ra", entry -> entry.object().ra());
         doubles(json, "dec", entry -> entry.object().dec());
@@ -175,18 +188,26 @@ final class PageData {
         json.writeArrayFieldStart("scores");
         for (int d = 0; d < catalogue.detectors().size(); d++) {
             int column = d;
-            json.writeString(base64(doubles(entry -> entry.scores().get(column))));
+            column(json, doubles(entry -> entry.scores().get(column)));
         }
         json.writeEndArray();
         json.writeArrayFieldStart("flags");
         for (int d = 0; d < catalogue.detectors().size(); d++) {
             int column = d;
-            json.writeString(base64(flags(entry -> entry.flags().get(column) ? 1 : 0)));
+            column(json, flags(entry -> entry.flags().get(column) ? 1 : 0));
         }
         json.writeEndArray();
-        integers(json, "picture", entry -> pictures.small(entry.object().id()));
-        integers(json, "large", entry -> pictures.large(entry.object().id()));
+        integers(json, "picture", entry -> pictures.small(entry));
+        integers(json, "large", entry -> pictures.large(entry));
         json.writeEndObject();
+    }
+
+    private void ids(JsonGenerator json) throws IOException {
+        json.writeStartArray();
+        for (AnomalyCatalogue.Entry entry : listed) {
+            json.writeString(entry.object().id());
+        }
+        json.writeEndArray();
     }
 
     private Map<String, Integer> labels() {
@@ -290,9 +311,9 @@ final class PageData {
             flagged.put((byte) (points.isFlagged(i) ? 1 : 0));
         }
         json.writeObjectFieldStart("unlisted");
-        json.writeStringField("x", base64(x));
-        json.writeStringField("y", base64(y));
-        json.writeStringField("flagged", base64(flagged));
+        column(json, "x", x);
+        column(json, "y", y);
+        column(json, "flagged", flagged);
         json.writeEndObject();
     }
 
@@ -300,12 +321,12 @@ final class PageData {
             throws IOException {
         ByteBuffer bytes = buffer(Integer.BYTES);
         listed.forEach(entry -> bytes.putInt(value.applyAsInt(entry)));
-        json.writeStringField(name, base64(bytes));
+        column(json, name, bytes);
     }
 
     private void doubles(JsonGenerator json, String name, ToDoubleFunction<AnomalyCatalogue.Entry> value)
             throws IOException {
-        json.writeStringField(name, base64(doubles(value)));
+        column(json, name, doubles(value));
     }
 
     private ByteBuffer doubles(ToDoubleFunction<AnomalyCatalogue.Entry> value) {
@@ -318,12 +339,12 @@ final class PageData {
             throws IOException {
         ByteBuffer bytes = buffer(Float.BYTES);
         listed.forEach(entry -> bytes.putFloat((float) value.applyAsDouble(entry)));
-        json.writeStringField(name, base64(bytes));
+        column(json, name, bytes);
     }
 
     private void flags(JsonGenerator json, String name, ToIntFunction<AnomalyCatalogue.Entry> value)
             throws IOException {
-        json.writeStringField(name, base64(flags(value)));
+        column(json, name, flags(value));
     }
 
     private ByteBuffer flags(ToIntFunction<AnomalyCatalogue.Entry> value) {
@@ -336,7 +357,16 @@ final class PageData {
         return ByteBuffer.allocate(listed.size() * each).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static String base64(ByteBuffer bytes) {
-        return Base64.getEncoder().encodeToString(bytes.array());
+    private void column(JsonGenerator json, String name, ByteBuffer bytes) throws IOException {
+        json.writeFieldName(name);
+        column(json, bytes);
+    }
+
+    private void column(JsonGenerator json, ByteBuffer bytes) throws IOException {
+        if (columns == null) {
+            json.writeString(Base64.getEncoder().encodeToString(bytes.array()));
+        } else {
+            columns.write(json, bytes.array());
+        }
     }
 }

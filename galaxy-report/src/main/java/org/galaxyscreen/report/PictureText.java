@@ -56,13 +56,13 @@ final class PictureText implements PictureNumbers {
     }
 
     @Override
-    public int small(String id) {
-        return small.getOrDefault(id, -1);
+    public int small(AnomalyCatalogue.Entry entry) {
+        return small.getOrDefault(entry.object().id(), -1);
     }
 
     @Override
-    public int large(String id) {
-        return large.getOrDefault(id, -1);
+    public int large(AnomalyCatalogue.Entry entry) {
+        return large.getOrDefault(entry.object().id(), -1);
     }
 
     /** How many small pictures there was no room for. */

@@ -14,10 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.galaxyscreen.core.AnomalyCatalogue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,6 +161,32 @@ public final class SavedReport {
     /** The map, where there is one. */
     public Optional<ReportMap> map() {
         return Optional.ofNullable(map);
+    }
+
+    /**
+     * The map with all of its objects, those that the page does not list too, where the page is of that catalogue: their points are in its order.
+     *
+     * @return empty if there is no map, or the page is of another catalogue, or some of the objects that it does not list have no place
+     */
+    public Optional<ReportMap> map(AnomalyCatalogue catalogue) {
+        UnlistedPoints points = unlisted;
+        if (map == null || points == null) {
+            return map();
+        }
+        Set<String> listed = new HashSet<>(ids);
+        List<String> others = catalogue.entries().stream()
+                .map(entry -> entry.object().id())
+                .filter(id -> !listed.contains(id))
+                .toList();
+        if (others.size() != points.size()
+                || others.size() + ids.size() != catalogue.entries().size()) {
+            return Optional.empty();
+        }
+        Map<String, ReportMap.Place> places = new HashMap<>(map.places());
+        for (int i = 0; i < others.size(); i++) {
+            places.put(others.get(i), new ReportMap.Place(points.x(i), points.y(i)));
+        }
+        return Optional.of(new ReportMap(map.name(), map.note(), places));
     }
 
     /** The points of the map whose objects the page does not list, where there are some. */

@@ -204,8 +204,8 @@ class HtmlReportTest {
         PictureText text =
                 new PictureText(pictures, entries, 2L * JpegEncoder.encode(grey(100, 300), 224, 0.78f).length);
 
-        assertThat(ids).extracting(text::small).containsExactly(0, 1, -1);
-        assertThat(ids).extracting(text::large).containsOnly(-1);
+        assertThat(entries).extracting(text::small).containsExactly(0, 1, -1);
+        assertThat(entries).extracting(text::large).containsOnly(-1);
         assertThat(text.leftOut()).isEqualTo(1);
     }
 

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.IntBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -20,6 +24,7 @@ import java.util.Map;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.SurveyObject;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the script reads, decoded again: each number of each object in the place that {@code data.ts} looks for it. */
@@ -50,13 +55,14 @@ class PageDataTest {
 
     private static final PictureNumbers NUMBERS = new PictureNumbers() {
         @Override
-        public int small(String id) {
+        public int small(AnomalyCatalogue.Entry entry) {
+            String id = entry.object().id();
             return id.equals("c") ? -1 : 7 + id.charAt(0) - 'a';
         }
 
         @Override
-        public int large(String id) {
-            return id.equals("b") ? 70_000 : -1;
+        public int large(AnomalyCatalogue.Entry entry) {
+            return entry.object().id().equals("b") ? 70_000 : -1;
         }
     };
 
@@ -67,8 +73,20 @@ class PageDataTest {
             UnlistedPoints unlisted,
             Map<String, PictureOverlay> oddness)
             throws IOException {
+        return written(listed, groups, map, unlisted, oddness, null);
+    }
+
+    private static Map<?, ?> written(
+            List<AnomalyCatalogue.Entry> listed,
+            Map<String, Map<String, String>> groups,
+            @Nullable ReportMap map,
+            UnlistedPoints unlisted,
+            Map<String, PictureOverlay> oddness,
+            @Nullable PageColumns columns)
+            throws IOException {
         StringWriter text = new StringWriter();
-        new PageData("A title", CATALOGUE, listed, Map.of(), groups, map, unlisted, oddness, NUMBERS).write(text);
+        new PageData("A title", CATALOGUE, listed, Map.of(), groups, map, unlisted, oddness, NUMBERS, columns)
+                .write(text);
         try (JsonParser json = new JsonFactory().createParser(text.toString())) {
             json.nextToken();
             return (Map<?, ?>) value(json);
@@ -179,6 +197,38 @@ class PageDataTest {
         assertThat(integers(objects.get("large"))).containsExactly(-1, 70_000, -1);
         assertThat(data.get("oddness")).isEqualTo(List.of());
         assertThat(data.get("groups")).isEqualTo(List.of());
+    }
+
+    @Test
+    void columnsOfAFileLieWhereThePageSays() throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        Map<?, ?> data =
+                written(CATALOGUE.entries(), Map.of(), null, none(), Map.of(), new PageColumns("numbers.bin", file));
+
+        assertThat(data.get("columns")).isEqualTo("numbers.bin");
+        Map<?, ?> objects = (Map<?, ?>) data.get("objects");
+        assertThat(text(file, objects.get("ids"))).isEqualTo("[\"a\",\"b\",\"c\"]");
+        assertThat(column(file, objects.get("rank")).asIntBuffer()).isEqualTo(IntBuffer.wrap(new int[] {1, 2, 3}));
+        assertThat(column(file, objects.get("ra")).asDoubleBuffer())
+                .isEqualTo(DoubleBuffer.wrap(new double[] {10.5, 11.5, Double.NaN}));
+        assertThat(column(file, ((List<?>) objects.get("scores")).get(1)).asDoubleBuffer())
+                .isEqualTo(DoubleBuffer.wrap(new double[] {7.25, -0.25, 0.75}));
+        assertThat(column(file, ((List<?>) objects.get("flags")).get(1)))
+                .isEqualTo(ByteBuffer.wrap(new byte[] {0, 1, 0}));
+        assertThat(column(file, objects.get("large")).asIntBuffer())
+                .isEqualTo(IntBuffer.wrap(new int[] {-1, 70_000, -1}));
+    }
+
+    private static String text(ByteArrayOutputStream file, Object place) {
+        return StandardCharsets.UTF_8.decode(column(file, place)).toString();
+    }
+
+    /** What lies where a page says, which is where a typed array of any kind can begin. */
+    private static ByteBuffer column(ByteArrayOutputStream file, Object place) {
+        int from = ((Double) ((List<?>) place).get(0)).intValue();
+        int length = ((Double) ((List<?>) place).get(1)).intValue();
+        assertThat(from % 8).isZero();
+        return ByteBuffer.wrap(file.toByteArray(), from, length).slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Test

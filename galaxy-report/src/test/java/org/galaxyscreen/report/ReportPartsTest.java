@@ -137,14 +137,14 @@ class ReportPartsTest {
         int large = pictures.of("o0").large().length;
 
         PictureText two = new PictureText(pictures, entries, 3L * small + 2L * large);
-        assertThat(List.of("o0", "o1", "o2")).extracting(two::small).containsExactly(0, 1, 2);
-        assertThat(List.of("o0", "o1", "o2")).extracting(two::large).containsExactly(3, 4, -1);
+        assertThat(entries).extracting(two::small).containsExactly(0, 1, 2);
+        assertThat(entries).extracting(two::large).containsExactly(3, 4, -1);
         assertThat(two.leftOut()).isZero();
         PictureText one = new PictureText(pictures, entries, 3L * small + 2L * large - 1);
-        assertThat(List.of("o0", "o1", "o2")).extracting(one::large).containsExactly(3, -1, -1);
+        assertThat(entries).extracting(one::large).containsExactly(3, -1, -1);
         PictureText less = new PictureText(pictures, entries, 3L * small - 1);
         assertThat(less.leftOut()).isEqualTo(1);
-        assertThat(less.small("o2")).isEqualTo(-1);
+        assertThat(less.small(entries.get(2))).isEqualTo(-1);
         assertThat(new PictureText(Pictures.none(), entries, 10).leftOut()).isZero();
     }
 

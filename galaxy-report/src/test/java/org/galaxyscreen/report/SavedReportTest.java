@@ -2,14 +2,21 @@ package org.galaxyscreen.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.galaxyscreen.core.AnomalyCatalogue;
 import org.galaxyscreen.core.Fences;
 import org.galaxyscreen.core.SurveyObject;
@@ -23,6 +30,9 @@ class SavedReportTest {
     private static final Map<String, String> CLUSTERS = Map.of("a", "one", "c", "two", "d", "one");
     private static final ReportMap MAP =
             new ReportMap("Map", "of three", Map.of("a", new ReportMap.Place(1, 2), "c", new ReportMap.Place(-3, 0.5)));
+
+    private static final HtmlReport.Served SERVED =
+            new HtmlReport.Served("review.js", "review.css", "numbers.bin", "Review", 10);
 
     @TempDir
     private Path folder;
@@ -79,17 +89,26 @@ class SavedReportTest {
         assertThat(points.y(1)).isEqualTo(-0.5f * (HtmlReport.MOST_LISTED + 1));
         assertThat(points.isFlagged(0)).isFalse();
         assertThat(points.isFlagged(1)).isTrue();
+        // One of the objects that are not listed has no place, so that nobody knows whose the points are.
+        assertThat(saved.map(new AnomalyCatalogue(columns, entries))).isEmpty();
+        ReportMap whole = saved.map(new AnomalyCatalogue(columns, entries.subList(0, HtmlReport.MOST_LISTED + 2)))
+                .orElseThrow();
+        assertThat(whole.places())
+                .hasSize(HtmlReport.MOST_LISTED + 2)
+                .containsEntry("o100001", new ReportMap.Place(100_001, -50_000.5));
         // A page of the first objects alone has the same points beside them.
+        ByteArrayOutputStream numbers = new ByteArrayOutputStream();
         StringWriter written = new StringWriter();
         new HtmlReport("Survey", new AnomalyCatalogue(columns, entries.subList(0, 2)))
                 .map(saved.map().orElseThrow())
                 .unlisted(points)
-                .writeServed(written, "review.js", "review.css", "Review");
-        Path served = Files.writeString(folder.resolve("served.html"), written.toString());
-        UnlistedPoints again = SavedReport.read(served).orElseThrow().unlisted().orElseThrow();
-        assertThat(again.size()).isEqualTo(2);
-        assertThat(again.x(1)).isEqualTo(HtmlReport.MOST_LISTED + 1);
-        assertThat(again.isFlagged(1)).isTrue();
+                .writeServed(written, numbers, SERVED);
+        Matcher x = Pattern.compile("\"unlisted\":\\{\"x\":\\[(\\d+),8\\]").matcher(written.toString());
+        assertThat(x.find()).isTrue();
+        assertThat(ByteBuffer.wrap(numbers.toByteArray())
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .getFloat(Integer.parseInt(x.group(1)) + 4))
+                .isEqualTo(100_001);
     }
 
     @Test
@@ -105,14 +124,33 @@ class SavedReportTest {
 
     @Test
     void servedPageTakesScriptStyleAndPicturesFromItsServer() throws IOException {
+        ByteArrayOutputStream numbers = new ByteArrayOutputStream();
         StringWriter written = new StringWriter();
-        report().map(MAP).writeServed(written, "review.js", "review.css", "Review");
+        report().map(MAP).writeServed(written, numbers, SERVED);
 
         assertThat(written.toString())
                 .contains("<link rel=\"stylesheet\" href=\"review.css\">", "<script src=\"review.js\"></script>")
                 .contains("<a href=\"#review\">Review</a><a href=\"#gallery\">", "<section id=\"review\">")
-                // Four numbers from 0, little-endian.
-                .contains("\"picture\":\"AAAAAAEAAAACAAAAAwAAAA==\"", "\"large\":\"AAAAAAEAAAACAAAAAwAAAA==\"")
+                .contains("\"columns\":\"numbers.bin\"")
                 .doesNotContain("<style>", "Content-Security-Policy", "</script>\"");
+        Matcher place = Pattern.compile("\"picture\":\\[(\\d+),16\\]").matcher(written.toString());
+        assertThat(place.find()).isTrue();
+        IntBuffer pictures = ByteBuffer.wrap(numbers.toByteArray(), Integer.parseInt(place.group(1)), 16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asIntBuffer();
+        assertThat(pictures).isEqualTo(IntBuffer.wrap(new int[] {0, 1, 2, 3}));
+    }
+
+    @Test
+    void servedPageListsNoMoreThanItMay() throws IOException {
+        ByteArrayOutputStream numbers = new ByteArrayOutputStream();
+        report().writeServed(
+                        new StringWriter(),
+                        numbers,
+                        new HtmlReport.Served("a.js", "a.css", "numbers.bin", "Review", 2));
+
+        assertThat(numbers.toString(StandardCharsets.UTF_8))
+                .startsWith("[\"a\",\"</script>\"]")
+                .doesNotContain("\"c\"");
     }
 }

@@ -1,5 +1,6 @@
 package org.galaxyscreen.server.review;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -7,14 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.AnomalyCatalogue;
+import org.galaxyscreen.core.FeatureBlock;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.ImageLookup;
 import org.galaxyscreen.core.NamedOptions;
@@ -28,6 +32,7 @@ import org.galaxyscreen.io.catalogue.table.Tables;
 import org.galaxyscreen.io.durable.AtomicOutput;
 import org.galaxyscreen.io.npy.FeatureReader;
 import org.galaxyscreen.report.HtmlReport;
+import org.galaxyscreen.report.ReportMap;
 import org.galaxyscreen.report.SavedReport;
 import org.galaxyscreen.screening.Backbone;
 import org.galaxyscreen.screening.ImageFeatures;
@@ -55,12 +60,25 @@ public final class SurveyReview {
     /** The most objects between two rankings. */
     public static final int MAX_BATCH = 200;
 
+    /** The most objects of a review: the first of a larger catalogue. */
+    public static final int MOST_OBJECTS = 2_000_000;
+
     private static final long PICTURE_ROOM = 64L << 20;
     private static final String LABELS = "labels.jsonl";
+    private static final Bounds BOUNDS = new Bounds(MOST_OBJECTS, 1L << 28);
 
     private final Path results;
     private final Places places;
     private final int batch;
+    private final Bounds bounds;
+
+    /**
+     * How large things may become.
+     *
+     * @param objects that are reviewed
+     * @param values of features that are held in memory: a gibibyte; more are left in their file
+     */
+    record Bounds(int objects, long values) {}
 
     /** Where things are that are not where the results say; null for those that are. */
     private record Places(
@@ -70,7 +88,8 @@ public final class SurveyReview {
             NamedOptions options,
             @Nullable Rendering rendering) {}
 
-    private SurveyReview(Path results, Places places, int batch) {
+    private SurveyReview(Path results, Places places, int batch, Bounds bounds) {
+        this.bounds = bounds;
         this.results = Objects.requireNonNull(results, "results");
         this.places = places;
         this.batch = batch;
@@ -82,7 +101,7 @@ public final class SurveyReview {
      * @param results a folder that a screening or a detection wrote
      */
     public static SurveyReview of(Path results) {
-        return new SurveyReview(results, new Places(null, null, null, NamedOptions.none(), null), 10);
+        return new SurveyReview(results, new Places(null, null, null, NamedOptions.none(), null), 10, BOUNDS);
     }
 
     /** This with features of another file. */
@@ -95,7 +114,8 @@ public final class SurveyReview {
                         places.images(),
                         places.options(),
                         places.rendering()),
-                batch);
+                batch,
+                bounds);
     }
 
     /**
@@ -111,7 +131,8 @@ public final class SurveyReview {
                         places.images(),
                         places.options(),
                         places.rendering()),
-                batch);
+                batch,
+                bounds);
     }
 
     /**
@@ -130,7 +151,8 @@ public final class SurveyReview {
                         Objects.requireNonNull(images),
                         Objects.requireNonNull(options),
                         Objects.requireNonNull(rendering)),
-                batch);
+                batch,
+                bounds);
     }
 
     /**
@@ -142,7 +164,12 @@ public final class SurveyReview {
         if (objects < 1 || objects > MAX_BATCH) {
             throw new IllegalArgumentException("batch is " + objects + "; 1 to " + MAX_BATCH + " expected");
         }
-        return new SurveyReview(results, places, objects);
+        return new SurveyReview(results, places, objects, bounds);
+    }
+
+    /** This with other bounds, to be tested with few objects. */
+    SurveyReview withBounds(Bounds newBounds) {
+        return new SurveyReview(results, places, batch, newBounds);
     }
 
     /** Where the labels are. */
@@ -286,41 +313,64 @@ public final class SurveyReview {
         }
     }
 
-    /** What a page can list, the oddest. */
-    private static AnomalyCatalogue listed(AnomalyCatalogue all, RunListener listener) {
-        if (all.entries().size() <= HtmlReport.MOST_LISTED) {
+    /** What is reviewed, the oddest. */
+    private AnomalyCatalogue listed(AnomalyCatalogue all, RunListener listener) {
+        if (all.entries().size() <= bounds.objects()) {
             return all;
         }
         listener.onWarning(new RunWarning(
                 RunWarning.Kind.LEFT_OUT,
                 "the catalogue has " + all.entries().size() + " objects; the review is of the first "
-                        + HtmlReport.MOST_LISTED));
-        return new AnomalyCatalogue(all.detectors(), all.entries().subList(0, HtmlReport.MOST_LISTED));
+                        + bounds.objects()));
+        return new AnomalyCatalogue(all.detectors(), all.entries().subList(0, bounds.objects()));
     }
 
-    private static ReviewSpace space(Path file, SavedResults saved, AnomalyCatalogue catalogue, RunListener listener)
+    private ReviewSpace space(Path file, SavedResults saved, AnomalyCatalogue catalogue, RunListener listener)
             throws IOException {
         if (!Files.exists(file)) {
             throw new IOException("the features are not there: " + file
                     + "; screen with --keep-features, or name a file of features with --features");
         }
-        Features features = FeatureReader.read(file, listener::onProgress);
-        Map<String, Integer> rows = new HashMap<>();
-        for (int row = 0; row < features.rows(); row++) {
-            rows.put(features.object(row).id(), row);
-        }
-        int[] inOrder = new int[catalogue.entries().size()];
+        Features features = FeatureReader.map(file, listener::onProgress);
+        int[] inOrder = inOrder(file, features, catalogue);
         double[] plain = new double[inOrder.length];
-        for (AnomalyCatalogue.Entry entry : catalogue.entries()) {
-            Integer row = rows.get(entry.object().id());
-            if (row == null) {
-                throw new IOException(file + " has no row of '" + entry.object().id()
+        Arrays.setAll(plain, place -> -place);
+        List<FeatureBlock> blocks = saved.blocks(features.dimensions());
+        if ((long) inOrder.length * features.dimensions() <= bounds.values()) {
+            return ReviewSpace.of(features.view(inOrder), blocks, plain);
+        }
+        ReviewSpace space = ReviewSpace.inFile(features, inOrder, blocks, plain);
+        listener.onWarning(new RunWarning(
+                RunWarning.Kind.LEFT_OUT,
+                String.format(
+                        Locale.ROOT,
+                        "the features do not fit in memory: the ranking learns from %d principal components, with %.0f %% of"
+                                + " their variance; what is like an object is sought in all of them",
+                        space.dimensions(),
+                        100 * space.variance())));
+        return space;
+    }
+
+    /** The features' rows in the catalogue's order. */
+    private static int[] inOrder(Path file, Features features, AnomalyCatalogue catalogue) throws IOException {
+        Map<String, Integer> places = new HashMap<>();
+        catalogue.entries().forEach(entry -> places.put(entry.object().id(), entry.rank() - 1));
+        int[] inOrder = new int[catalogue.entries().size()];
+        Arrays.fill(inOrder, -1);
+        for (int row = 0; row < features.rows(); row++) {
+            Integer place = places.get(features.object(row).id());
+            if (place != null) {
+                inOrder[place] = row;
+            }
+        }
+        for (int place = 0; place < inOrder.length; place++) {
+            if (inOrder[place] < 0) {
+                throw new IOException(file + " has no row of '"
+                        + catalogue.entries().get(place).object().id()
                         + "', which is in the catalogue; the features that the catalogue was made from expected");
             }
-            inOrder[entry.rank() - 1] = row;
-            plain[entry.rank() - 1] = -entry.rank();
         }
-        return ReviewSpace.of(features.select(inOrder), saved.blocks(features.dimensions()), plain);
+        return inOrder;
     }
 
     private ObjectImages images(SavedResults saved, AnomalyCatalogue catalogue, RunListener listener)
@@ -340,24 +390,32 @@ public final class SurveyReview {
         return new ObjectImages(lookup, rendering, PICTURE_ROOM);
     }
 
-    private static Map<String, Answer> files(SavedResults saved, AnomalyCatalogue catalogue) throws IOException {
+    private Map<String, Answer> files(SavedResults saved, AnomalyCatalogue catalogue) throws IOException {
         HtmlReport page = new HtmlReport("Review of " + saved.source(), catalogue).subtitle(saved.description());
         Path report = saved.folder().resolve("report.html");
         Optional<SavedReport> earlier = Files.exists(report) ? SavedReport.read(report) : Optional.empty();
         earlier.ifPresent(found -> {
             page.neighbours(found.neighbours());
             found.groups().forEach(page::group);
-            found.map().ifPresent(page::map);
-            found.unlisted().ifPresent(page::unlisted);
+            Optional<ReportMap> whole = found.map(catalogue);
+            whole.or(found::map).ifPresent(page::map);
+            if (whole.isEmpty()) {
+                found.unlisted().ifPresent(page::unlisted);
+            }
         });
         saved.showSystematics(page);
         page.setting("results", saved.folder().toString());
         page.setting("source", saved.source());
         page.setting("features", saved.description());
         StringWriter html = new StringWriter();
-        page.writeServed(html, "review.js", "review-style.css", "Review");
+        ByteArrayOutputStream columns = new ByteArrayOutputStream();
+        page.writeServed(
+                html,
+                columns,
+                new HtmlReport.Served("review.js", "review-style.css", "objects.bin", "Review", bounds.objects()));
         return Map.of(
                 "/", Answer.text("text/html", html.toString()),
+                "/objects.bin", Answer.of("application/octet-stream", columns.toByteArray()),
                 "/review.js", Answer.text("text/javascript", resource("review.js")),
                 "/review-style.css", Answer.text("text/css", resource("review-style.css")));
     }

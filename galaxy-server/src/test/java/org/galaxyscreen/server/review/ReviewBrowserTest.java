@@ -110,8 +110,9 @@ class ReviewBrowserTest {
         assertThat(lines()).hasSize(3);
         assertThat(lines().get(0)).contains("\"who\":\"Ada\"", "\"mark\":\"interest\",\"interest\":4");
         assertThat(lines().get(2)).contains("\"undo\":true");
+        // The object whose label was taken back is shown again, and the next key is for it.
+        page.waitForSelector(".strip li[data-id='" + second + "'] .current");
 
-        page.click(".strip li[data-id='" + second + "'] button");
         for (int left = 4; left > 0; left--) {
             String now = current(page);
             page.keyboard().press(left == 4 ? "u" : "1");
@@ -123,6 +124,57 @@ class ReviewBrowserTest {
         assertThat(page.locator(".changes")).containsText("Learned from 5 labelled objects");
         assertThat(page.locator(".strip .badge")).hasCount(0);
         assertThat(page.locator(".deskbar .labelled b")).hasText("5");
+    }
+
+    /** Also where the ranking has learned meanwhile and another batch is shown; it stays there until it is labelled. */
+    @Test
+    void undoGoesBackToAnObjectOfTheBatchBefore() throws IOException {
+        begin(page, "Ada", "1");
+        for (int label = 1; label < 5; label++) {
+            assertThat(page.locator(".strip .badge")).hasCount(label);
+            page.keyboard().press("1");
+        }
+        page.waitForSelector("#review[data-ranking='2'][data-busy='false']");
+        String next = current(page);
+        page.keyboard().press("z");
+        page.waitForFunction("next => document.querySelector('.judging button.id').innerText !== next", next);
+        String last = page.locator(".judging button.id").innerText();
+        assertThat(page.locator(".strip .current")).hasCount(0);
+        page.click("#learn");
+        page.waitForSelector("#review[data-ranking='3'][data-busy='false']");
+        assertThat(page.locator(".judging button.id")).hasText(last);
+        page.keyboard().press("5");
+        page.waitForFunction("last => document.querySelector('.judging button.id').innerText !== last", last);
+        assertThat(lines().get(6)).contains("\"interest\":5").contains(idIn(lines().get(4)));
+    }
+
+    private static String idIn(String line) {
+        return line.substring(line.indexOf("\"id\":"), line.indexOf(",\"mark\""));
+    }
+
+    @Test
+    void galleryIsTurnedPageByPage() {
+        page.navigate(server.address().resolve("/?cards=25#gallery").toString());
+        page.waitForSelector(".card");
+        assertThat(page.locator(".pager .figures").first()).hasText("1 to 25 of 60");
+        assertThat(page.locator(".pager [aria-label='Previous objects']").first())
+                .isDisabled();
+        page.locator(".pager [aria-label='Next objects']").first().click();
+        assertThat(page.locator(".pager .figures").last()).hasText("26 to 50 of 60");
+        assertThat(page.locator(".card").first()).hasAttribute("aria-posinset", "26");
+        assertThat(page.locator(".card:focus-within .rank")).hasText("26");
+        page.keyboard().press("End");
+        assertThat(page.locator(".card:focus-within .rank")).hasText("60");
+        assertThat(page.locator(".pager .figures").last()).hasText("51 to 60 of 60");
+        page.keyboard().press("Home");
+        assertThat(page.locator(".card:focus-within .rank")).hasText("1");
+        page.fill("#search", "object-5");
+        // object-5, and object-50 to object-59 without the one whose id is another.
+        assertThat(page.locator(".card")).hasCount(10);
+        assertThat(page.locator(".pager").first()).isHidden();
+        page.selectOption("#sort", "id");
+        assertThat(page.locator(".card .id").first()).hasText("object-5");
+        assertThat(page.locator(".card .id").last()).hasText("object-59");
     }
 
     @Test
