@@ -185,6 +185,11 @@ class DrawnFiguresTest {
         assertPlace(drawn.text("distance"), 10, 83, Canvas.Anchor.MIDDLE);
         assertThat(drawn.text("distance").upwards()).isTrue();
         assertLine(drawn.lines(Ink.AXIS, false).get(drawn.lines(Ink.AXIS, false).size() - 1), 48, 154, 335, 154);
+        // Marks at each 20 objects and at each 50 of the distance.
+        assertPlace(drawn.text("20"), 48 + 287 * 0.2, 166, Canvas.Anchor.MIDDLE);
+        assertPlace(drawn.text("50"), 44, 154 - 71 + 3, Canvas.Anchor.END);
+        assertThat(Figures.curve(new SettingCurve("distance", values, "eps", 25)).title())
+                .isEqualTo("Distance, and eps");
     }
 
     @Test
