@@ -1,7 +1,6 @@
 package org.galaxyscreen.io.fits;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +13,8 @@ import java.util.OptionalLong;
  */
 public final class FitsHeader {
     static final int CARD = 80;
+
+    private static final int KEYWORD = 8;
 
     private final Map<String, String> values;
 
@@ -28,13 +29,19 @@ public final class FitsHeader {
 
         /** Says whether that was the end. */
         boolean add(byte[] block, int offset) throws IOException {
-            for (int i = offset; i < offset + CARD; i++) {
-                if (block[i] < 0x20 || block[i] > 0x7E) {
+            for (int i = offset; i < offset + KEYWORD; i++) {
+                if (!isPrintable(block[i])) {
                     throw new IOException("a header with byte 0x" + Integer.toHexString(block[i] & 0xFF)
-                            + " in it; text of ASCII characters expected");
+                            + " in a keyword; text of ASCII characters expected");
                 }
             }
-            String card = new String(block, offset, CARD, StandardCharsets.US_ASCII);
+            // Observers' names and comments have others, and tabs; so astropy reads them.
+            char[] characters = new char[CARD];
+            for (int i = 0; i < CARD; i++) {
+                byte b = block[offset + i];
+                characters[i] = isPrintable(b) ? (char) b : b < 0 ? '?' : ' ';
+            }
+            String card = new String(characters);
             String key = card.substring(0, 8).stripTrailing();
             if (key.equals("END") && card.substring(8).isBlank()) {
                 return true;
@@ -54,6 +61,10 @@ public final class FitsHeader {
                 last = "";
             }
             return false;
+        }
+
+        private static boolean isPrintable(byte b) {
+            return b >= 0x20 && b <= 0x7E;
         }
 
         FitsHeader header() {

@@ -158,6 +158,42 @@ class FitsFileTest {
         }
     }
 
+    /** The standard has printable ASCII alone; astropy reads such files with a warning. */
+    @Test
+    void charactersThatTheStandardDoesNotHaveSpoilNoImage() throws IOException {
+        String text = new String(
+                header(
+                        Map.of(
+                                "BITPIX",
+                                "8",
+                                "NAXIS1",
+                                "2",
+                                "NAXIS2",
+                                "1",
+                                "OBSERVER",
+                                "'M\u00FCller'",
+                                "OBJECT",
+                                "'M\t31\0'"),
+                        2),
+                StandardCharsets.US_ASCII);
+        byte[] content = Arrays.copyOf(
+                text.replace("'M?ller'", "'M\u00FCller'").getBytes(StandardCharsets.ISO_8859_1), 2 * 2880);
+        content[2880] = 7;
+        content[2881] = 9;
+        Path path = Files.write(folder.resolve("latin.fits"), content);
+        try (FitsFile file = FitsFile.open(path)) {
+            FitsHdu hdu = file.hdus().get(0);
+            assertThat(file.read(hdu, 0, 0, 0, 2, 1)).containsExactly(7, 9);
+            assertThat(hdu.header().text("OBSERVER")).hasValue("M?ller");
+            assertThat(hdu.header().text("OBJECT")).hasValue("M 31");
+        }
+        content[2] = (byte) 0xFC;
+        assertThatThrownBy(() -> read(content)).isInstanceOf(IOException.class);
+        content[2] = 'M';
+        content[80] = 0;
+        assertThatThrownBy(() -> read(content)).hasMessageContaining("a header with byte 0x0 in a keyword");
+    }
+
     @Test
     void floatsAreScaledAndMinusZeroBecomesZero() throws IOException {
         for (String scale : List.of("1", "-2.5")) {
