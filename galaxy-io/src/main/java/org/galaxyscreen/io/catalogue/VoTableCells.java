@@ -70,7 +70,8 @@ final class VoTableCells {
                     return Optional.empty();
                 }
             }
-            return Optional.of(new Type(datatype, bytes, count, size.isEmpty(), none));
+            // Services write 1, which was the default in the standard's words before version 1.3.
+            return Optional.of(new Type(datatype, bytes, count, size.isEmpty() || size.equals("1"), none));
         }
 
         boolean isText() {

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -141,6 +143,24 @@ class CatalogueFormatsTest {
             assertThat(rows.next()).isTrue();
             assertThat(objects.object().ra()).isCloseTo(degrees, within(1e-12));
             assertThat(objects.object().dec()).isEqualTo(2.5);
+        }
+    }
+
+    /** As astropy reads them: arrays of one value. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " arraysize='1'"})
+    void cellsOfOneValueHaveItInBinaryFormsToo(String size) throws IOException {
+        byte[] row = ByteBuffer.allocate(9).put((byte) 0).putDouble(150.25).array();
+        Path file = write(
+                "one.vot",
+                "<VOTABLE version='1.4'><RESOURCE><TABLE><FIELD name='ra' datatype='double'" + size
+                        + "/><DATA><BINARY2><STREAM encoding='base64'>"
+                        + Base64.getEncoder().encodeToString(row)
+                        + "</STREAM></BINARY2></DATA></TABLE></RESOURCE></VOTABLE>");
+        try (CatalogueReader rows = Catalogues.open(file)) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.number(0)).isEqualTo(150.25);
+            assertThat(rows.next()).isFalse();
         }
     }
 
