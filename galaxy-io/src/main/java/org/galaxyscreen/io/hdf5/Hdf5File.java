@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.Failures;
@@ -27,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hdf5File implements AutoCloseable {
     private static final long SIGNATURE = 0x894844460D0A1A0AL;
+
+    /** How many names a message has, and how deep groups in groups are looked into for it. */
+    private static final int MOST_PATHS = 20;
+
+    private static final int DEEPEST_PATH = 3;
+
     private static final int MAX_LINKS = 16;
 
     private final Path path;
@@ -205,7 +211,10 @@ final class Hdf5File implements AutoCloseable {
             }
             Hdf5Link link = Hdf5Link.in(place.file(), place.address()).get(part);
             if (link == null) {
-                throw new IOException(file + ": dataset '" + name + "' is a link to '" + path + "', but there is no '"
+                throw new IOException(file
+                        + (path.equals(name)
+                                ? " has no dataset '" + name + "': there is no '"
+                                : ": dataset '" + name + "' is a link to '" + path + "', but there is no '")
                         + part + "'; found: " + contents(place));
             }
             place = follow(name, place, link, depth);
@@ -239,14 +248,36 @@ final class Hdf5File implements AutoCloseable {
         return other;
     }
 
-    /** The names in the root group, for messages. */
+    /** The paths of what is in the file, for messages. */
     String contents() throws IOException {
         return read(() -> contents(new Place(this, file.getAddress())));
     }
 
     private static String contents(Place group) throws IOException {
-        Set<String> names = Hdf5Link.in(group.file(), group.address()).keySet();
-        return names.isEmpty() ? "nothing" : names.stream().limit(20).collect(Collectors.joining(", "));
+        List<String> paths = new ArrayList<>();
+        collect(group, "", 0, paths);
+        return paths.isEmpty() ? "nothing" : String.join(", ", paths);
+    }
+
+    private static void collect(Place group, String before, int depth, List<String> paths) throws IOException {
+        for (Map.Entry<String, Hdf5Link> entry :
+                Hdf5Link.in(group.file(), group.address()).entrySet()) {
+            if (paths.size() == MOST_PATHS) {
+                return;
+            }
+            String path = before + entry.getKey();
+            int known = paths.size();
+            if (entry.getValue().path() == null && depth < DEEPEST_PATH) {
+                try {
+                    collect(new Place(group.file(), entry.getValue().address()), path + "/", depth + 1, paths);
+                } catch (IOException | RuntimeException e) {
+                    // Damaged as it is, it has a name.
+                }
+            }
+            if (paths.size() == known) {
+                paths.add(path);
+            }
+        }
     }
 
     /** Bytes at an address within the file, little-endian. */

@@ -25,8 +25,8 @@ record ImageStack(String dataset, int images, int rank, int a, int b, int c, int
     static ImageStack ofGalaxy10(Hdf5File file) throws IOException {
         Hdf5Dataset dataset = file.dataset(IMAGES);
         if (dataset == null) {
-            throw new IOException(
-                    file + " has no dataset 'images' of shape (images, height, width, 3); found: " + file.contents());
+            throw new IOException(file + " has no dataset 'images' of shape (images, height, width, 3); found: "
+                    + file.contents() + "; name the one of the images by the option images-dataset");
         }
         long[] shape = dataset.shape();
         if (shape.length != 4 || shape[3] != 3) {

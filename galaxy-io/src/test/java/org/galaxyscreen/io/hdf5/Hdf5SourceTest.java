@@ -150,7 +150,12 @@ class Hdf5SourceTest {
     @Test
     void whatIsNotThereIsNamed() {
         assertThatThrownBy(() -> open("uint8-first", "images-dataset=pictures"))
-                .hasMessageContaining("has no dataset 'pictures' of images; found: ");
+                .hasMessageEndingWith("has no dataset 'pictures' of images; found: alpha, delta, objid, survey/stamps");
+        assertThatThrownBy(() -> open("uint8-first", "images-dataset=survey/stamp"))
+                .hasMessageEndingWith("has no dataset 'survey/stamp': there is no 'stamp'; found: stamps");
+        assertThatThrownBy(() -> open("uint8-first"))
+                .hasMessageEndingWith(
+                        "; found: alpha, delta, objid, survey/stamps; name the one of the images by the option images-dataset");
         assertThatThrownBy(() -> open("uint8-first", STAMPS, "ra-dataset=x"))
                 .hasMessageContaining("has no dataset 'x' for the option ra-dataset; found:");
         assertThatThrownBy(() -> open("uint8-first", "images-dataset=objid"))
