@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,6 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in, as bytes on a socket: a client's library would mend what is off. */
 class LocalServerTest {
+    private static final byte[] LARGE = new byte[(1 << 18) + 17];
+
+    static {
+        new Random(1).nextBytes(LARGE);
+    }
+
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch leave = new CountDownLatch(1);
 
@@ -47,6 +58,13 @@ class LocalServerTest {
                                 call -> {
                                     throw new IOException("the disk is gone");
                                 },
+                        "GET /large", call -> Answer.of("application/octet-stream", LARGE),
+                        "GET /export", call -> Answer.large("application/octet-stream", target -> target.write(LARGE)),
+                        "GET /full",
+                                call -> Answer.large("text/csv", target -> {
+                                    target.write(LARGE);
+                                    throw new IOException("the disk is full");
+                                }),
                         "POST /label", call -> Answer.json(call.json(1_000))));
     }
 
@@ -54,6 +72,34 @@ class LocalServerTest {
     void stop() {
         leave.countDown();
         server.close();
+    }
+
+    /** Of several pieces, and a part of one. */
+    @Test
+    void largeAnswersComeWhole() throws Exception {
+        HttpClient http = HttpClient.newHttpClient();
+        for (String path : List.of("large", "export")) {
+            HttpResponse<byte[]> answer = http.send(request(path), HttpResponse.BodyHandlers.ofByteArray());
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(LARGE.length);
+            assertThat(answer.body()).isEqualTo(LARGE);
+        }
+    }
+
+    @Test
+    void fileThatCannotBeMadeIsAnErrorAndNotAPart() throws Exception {
+        HttpResponse<String> answer =
+                HttpClient.newHttpClient().send(request("full"), HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).contains("the disk is full").doesNotContain("\u0000");
+    }
+
+    private HttpRequest request(String path) {
+        return HttpRequest.newBuilder(server.address().resolve(path))
+                .header("Authorization", "Bearer " + server.token())
+                .build();
     }
 
     private int port() {
