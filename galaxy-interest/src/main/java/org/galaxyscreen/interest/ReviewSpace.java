@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The objects of a review as the models see them: rows standardised column by column, in named blocks, with the plain score
  * that they have before any label. Holds a copy of the rows, or of more than memory has room for, {@linkplain #inFile their principal components};
- * the similarities to labelled rows that were asked for so far, up to 512 MiB of them or an eighth of the heap; and what models learn from the rows alone: so
+ * the similarities to labelled rows that were asked for so far, up to a gibibyte of them or a fifth of the heap; and what models learn from the rows alone: so
  * a new label costs one pass over the rows. Immutable but for these caches; thread-safe.
  */
 public final class ReviewSpace {
@@ -32,7 +32,7 @@ public final class ReviewSpace {
     private static final int SPARE = 4;
     private static final int CACHED_FLOATS = 1 << 14;
     private static final long CACHED_VALUES =
-            Math.min(1L << 27, Runtime.getRuntime().maxMemory() / 8 / Float.BYTES);
+            Math.min(1L << 28, Runtime.getRuntime().maxMemory() / 5 / Float.BYTES);
 
     /** Values of which components are held: 512 MiB. */
     private static final long PROJECTED_VALUES = 1L << 27;
