@@ -19,7 +19,7 @@ import org.galaxyscreen.report.HtmlReport;
 
 /**
  * What a person's labels have taught, asked of images with anomalies: whether one would be among the first of the ranking, among the survey's
- * objects without a label and in the place of its own. As in a review, the plain ranking beneath is that of the detectors, of its first 100,000.
+ * objects without a label and in the place of its own. As in a review, the plain ranking beneath is that of the detectors, here of their first 100,000.
  */
 final class InjectionLearner {
     private final LearnedRanking ranking;
