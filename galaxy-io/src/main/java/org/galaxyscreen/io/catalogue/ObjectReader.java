@@ -113,11 +113,17 @@ public final class ObjectReader {
         if (lon.isEmpty() || lat.isEmpty()) {
             return null;
         }
-        if (!(Math.abs(lat.getAsDouble()) <= 90)) {
-            throw new IOException(rows.where() + ": " + name(latitude.column()) + " is "
-                    + rows.text(latitude.column()).strip() + "; -90 to 90 degrees expected");
-        }
+        // A whole turn either way is somebody's way of counting; more stands for no position, such as -999.
+        requireWithin(longitude, lon.getAsDouble(), 360);
+        requireWithin(latitude, lat.getAsDouble(), 90);
         return frame.toIcrs(lon.getAsDouble(), lat.getAsDouble());
+    }
+
+    private void requireWithin(ObjectColumns.Angle angle, double degrees, int most) throws IOException {
+        if (!(Math.abs(degrees) <= most)) {
+            throw new IOException(rows.where() + ": " + name(angle.column()) + " is "
+                    + rows.text(angle.column()).strip() + "; -" + most + " to " + most + " degrees expected");
+        }
     }
 
     private OptionalDouble angle(ObjectColumns.Angle angle, boolean hours) throws IOException {

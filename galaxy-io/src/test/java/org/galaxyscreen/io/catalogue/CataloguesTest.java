@@ -161,6 +161,12 @@ class CataloguesTest {
                 .hasMessageEndingWith("name it by the option id-column; it has nr, x, y");
         assertThatThrownBy(() -> objects(file("id,ra,dec\na,1,91\n"), ObjectColumns.defaults()))
                 .hasMessageEndingWith("line 2: dec is 91; -90 to 90 degrees expected");
+        assertThatThrownBy(() -> objects(file("id,ra,dec\na,-999,9\n"), ObjectColumns.defaults()))
+                .hasMessageEndingWith("line 2: ra is -999; -360 to 360 degrees expected");
+        assertThat(objects(file("id,ra,dec\na,-10.5,9\n"), ObjectColumns.defaults())
+                        .get(0)
+                        .ra())
+                .isCloseTo(349.5, within(1e-12));
         assertThatThrownBy(() -> objects(file("id,ra,dec\na,east,9\n"), ObjectColumns.defaults()))
                 .hasMessageContaining("line 2: ra is 'east'; an angle such as");
     }
