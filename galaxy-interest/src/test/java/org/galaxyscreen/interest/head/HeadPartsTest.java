@@ -342,4 +342,15 @@ class HeadPartsTest {
         assertThat(three.withInteresting(5)).isNotSameAs(three);
         assertThatThrownBy(() -> HeadDetector.of(Map.of("a", -1))).hasMessage("interest of 'a' is -1; 0 to 5 expected");
     }
+
+    /** As docs/concepts.md says: a probability above a half is flagged. */
+    @Test
+    void providerSaysWhatItsDetectorTakes() {
+        HeadDetector.Provider provider = new HeadDetector.Provider();
+
+        assertThat(provider.threshold()).hasValue("fixed:0.5");
+        assertThat(provider.options()).containsExactly("labels", "interesting", "loss", "seed");
+        assertThat(provider.name()).isEqualTo("head");
+        assertThat(HeadDetector.of(Map.of()).name()).isEqualTo("head");
+    }
 }
