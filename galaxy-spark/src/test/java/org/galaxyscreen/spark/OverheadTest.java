@@ -27,13 +27,15 @@ class OverheadTest {
     private Path folder;
 
     private interface Run {
-        void run(Path output) throws IOException;
+        void run(Path images, Path output) throws IOException;
     }
 
     @Test
     void anExecutorCostsLittleBesideAPlainRun() throws IOException {
         Path survey = folder.resolve("survey");
+        Path few = folder.resolve("few");
         TestSurvey.copy(IMAGES, survey);
+        TestSurvey.copy(100, few);
         ExtractionSettings settings = TestSurvey.settings();
         ExtractionSettings oneThread = settings.withEngine(settings.engine().withThreads(1));
         try (SparkSession spark = TestSurvey.session("local[1]")
@@ -41,17 +43,18 @@ class OverheadTest {
                 .getOrCreate()) {
             SparkExtraction extraction =
                     SparkExtraction.of(TestSurvey.backbone()).with(settings);
-            Run onSpark = output -> extraction.write(Surveys.files(spark, survey.toString()), output + ".parquet");
-            Run plain = output -> SurveyExtraction.of(survey, Path.of(output + ".npy"))
+            Run onSpark = (images, output) ->
+                    extraction.write(Surveys.files(spark, images.toString()), output + ".parquet");
+            Run plain = (images, output) -> SurveyExtraction.of(images, Path.of(output + ".npy"))
                     .with(TestSurvey.backbone())
                     .with(oneThread)
                     .run();
             List<Double> ratios = new ArrayList<>();
-            measured(plain, folder.resolve("warm"));
-            measured(onSpark, folder.resolve("warm"));
+            measured(plain, few, folder.resolve("warm"));
+            measured(onSpark, few, folder.resolve("warm"));
             for (int round = 0; round < ROUNDS; round++) {
-                double[] one = measured(plain, folder.resolve("plain" + round));
-                double[] other = measured(onSpark, folder.resolve("spark" + round));
+                double[] one = measured(plain, survey, folder.resolve("plain" + round));
+                double[] other = measured(onSpark, survey, folder.resolve("spark" + round));
                 ratios.add(other[0] / one[0]);
                 System.out.printf(
                         Locale.ROOT,
@@ -71,11 +74,11 @@ class OverheadTest {
     }
 
     /** Seconds of this process's processors, and by the clock. */
-    private static double[] measured(Run run, Path output) throws IOException {
+    private static double[] measured(Run run, Path images, Path output) throws IOException {
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long processor = system.getProcessCpuTime();
         long clock = System.nanoTime();
-        run.run(output);
+        run.run(images, output);
         return new double[] {(system.getProcessCpuTime() - processor) / 1e9, (System.nanoTime() - clock) / 1e9};
     }
 }
