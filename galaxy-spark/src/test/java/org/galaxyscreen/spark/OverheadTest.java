@@ -43,8 +43,8 @@ class OverheadTest {
                 .getOrCreate()) {
             SparkExtraction extraction =
                     SparkExtraction.of(TestSurvey.backbone()).with(settings);
-            Run onSpark = (images, output) ->
-                    extraction.write(Surveys.files(spark, images.toString()), output + ".parquet");
+            Run onSpark =
+                    (images, output) -> extraction.write(Surveys.files(spark, images.toString()), output + ".parquet");
             Run plain = (images, output) -> SurveyExtraction.of(images, Path.of(output + ".npy"))
                     .with(TestSurvey.backbone())
                     .with(oneThread)

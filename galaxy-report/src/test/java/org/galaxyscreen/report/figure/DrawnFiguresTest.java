@@ -188,7 +188,8 @@ class DrawnFiguresTest {
         // Marks at each 20 objects and at each 50 of the distance.
         assertPlace(drawn.text("20"), 48 + 287 * 0.2, 166, Canvas.Anchor.MIDDLE);
         assertPlace(drawn.text("50"), 44, 154 - 71 + 3, Canvas.Anchor.END);
-        assertThat(Figures.curve(new SettingCurve("distance", values, "eps", 25)).title())
+        assertThat(Figures.curve(new SettingCurve("distance", values, "eps", 25))
+                        .title())
                 .isEqualTo("Distance, and eps");
     }
 
