@@ -348,6 +348,8 @@ class ReviewBrowserTest {
         assertThat(page.locator("dialog.ask h2"))
                 .hasText("Dismiss " + current(page) + " and " + (go - 1) + " objects like it?");
         page.keyboard().press("Escape");
+        // A key pressed before it is gone would be the dialog's.
+        assertThat(page.locator("dialog.ask")).hasCount(0);
         assertThat(lines()).hasSize(before);
         page.keyboard().press("d");
         page.click("dialog.ask button.on");
