@@ -18,6 +18,7 @@ import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.engine.Precision;
+import org.galaxyscreen.features.engine.Saturation;
 import org.galaxyscreen.features.engine.onednn.SupportedPrecision;
 import org.galaxyscreen.features.network.EfficientNetLite;
 import org.galaxyscreen.features.network.EfficientNetLite.Size;
@@ -44,13 +45,17 @@ class EfficientNetLiteTest {
         "LITE2, 100, FP32, 1e-5",
         "LITE0, 64, BF16, 2e-2",
         "LITE1, 96, BF16, 2e-2",
-        "LITE2, 100, BF16, 2e-2"
+        "LITE2, 100, BF16, 2e-2",
+        "LITE0, 64, INT8, 2e-2",
+        "LITE1, 96, INT8, 2e-2",
+        "LITE2, 100, INT8, 2e-2"
     })
     void everyStageAgreesWithTimm(Size size, int side, Precision precision, double tolerance) throws Exception {
         SupportedPrecision.assume(precision);
         Weights weights = weights(size, Stage.LAYER4, side);
         float[] expected = reference(size);
-        float[] actual = features(weights, ALL, image(side), 1, options().withPrecision(precision));
+        EngineOptions options = calibrated(options().withPrecision(precision), weights, image(side), 1);
+        float[] actual = features(weights, ALL, image(side), 1, options);
 
         assertThat(actual).hasSameSizeAs(expected);
         for (FeatureBlock block : ALL.blocks(weights.network())) {
@@ -75,13 +80,13 @@ class EfficientNetLiteTest {
     @ParameterizedTest
     @EnumSource(
             value = Precision.class,
-            names = {"FP32", "BF16"})
+            names = {"FP32", "BF16", "INT8"})
     void rowsDependNeitherOnTheBatchNorOnTheThreads(Precision precision) {
         SupportedPrecision.assume(precision);
         Weights weights = weights(Size.LITE0, Stage.LAYER4, 64);
         FloatBuffer images = References.input(7, 64, 3);
         int length = ALL.features(weights.network());
-        EngineOptions one = options().withPrecision(precision).withThreads(1);
+        EngineOptions one = calibrated(options().withPrecision(precision).withThreads(1), weights, images, 7);
 
         float[] alone = new float[7 * length];
         for (int i = 0; i < 7; i++) {
@@ -158,23 +163,96 @@ class EfficientNetLiteTest {
     }
 
     @Test
-    void int8IsRefusedBeforeAnythingIsMeasured() {
-        Weights weights = weights(Size.LITE2, Stage.LAYER4, 64);
-        String message = "precision is int8; EfficientNet-Lite2 is computed in fp32 or bf16";
+    void int8WithoutCalibrationIsRefused() {
+        Weights weights = weights(Size.LITE0, Stage.LAYER4, 64);
 
-        for (Kind kind : List.of(Kind.ONEDNN, Kind.AUTO)) {
-            assertThatThrownBy(() -> Engines.create(
-                            weights, Stage.LAYER4, options().withKind(kind).withPrecision(Precision.INT8)))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage(message);
-        }
-        assertThatThrownBy(() -> Int8Calibration.measure(weights, image(64), 1))
+        assertThatThrownBy(() -> Engines.create(weights, Stage.LAYER4, options().withPrecision(Precision.INT8)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message);
+                .hasMessage("precision is int8 without a calibration; measure one on images of the survey");
+    }
+
+    @Test
+    void calibrationThatWasKeptGivesTheSameRows() {
+        Weights weights = weights(Size.LITE0, Stage.LAYER4, 64);
+        FloatBuffer images = References.input(3, 64, 4);
+        Int8Calibration measured = Int8Calibration.measure(weights, images, 3);
+        Int8Calibration read = Int8Calibration.parse(measured.toText());
+        EngineOptions int8 = options().withPrecision(Precision.INT8);
+
+        assertThat(features(weights, ALL, images, 3, int8.withCalibration(read)))
+                .isEqualTo(features(weights, ALL, images, 3, int8.withCalibration(measured)));
+    }
+
+    /** What the stages of a shorter network are, which reads what the longer one's calibration says of them. */
+    @Test
+    void int8OfAnInnerStageIsThatOfTheWholeNetwork() {
+        Weights weights = weights(Size.LITE1, Stage.LAYER4, 64);
+        Int8Calibration calibration = Int8Calibration.measure(weights, image(64), 1);
+        EngineOptions int8 = options().withPrecision(Precision.INT8).withCalibration(calibration);
+        Readout both = Readout.of(Stage.LAYER2, Stage.LAYER4);
+
+        float[] inner = features(weights, Readout.of(Stage.LAYER2), image(64), 1, int8);
+
+        assertThat(features(weights, both, image(64), 1, int8)).startsWith(inner);
+    }
+
+    @Test
+    void int8IsNearerByItsCorrections() {
+        Weights weights = weights(Size.LITE0, Stage.LAYER4, 64);
+        FloatBuffer images = References.input(4, 64, 5);
+        Int8Calibration with = Int8Calibration.measure(weights, images, 4);
+        String json = with.toText();
+        Int8Calibration without =
+                Int8Calibration.parse(json.substring(0, json.indexOf("\"corrections\"")) + "\"corrections\":{}}");
+        EngineOptions int8 = options().withPrecision(Precision.INT8);
+        float[] expected = features(weights, ALL, images, 4, options());
+
+        double corrected = error(expected, features(weights, ALL, images, 4, int8.withCalibration(with)));
+        double uncorrected = error(expected, features(weights, ALL, images, 4, int8.withCalibration(without)));
+
+        assertThat(corrected).isLessThan(0.8 * uncorrected);
+    }
+
+    /** ReLU6 holds most activations in their ranges, at whose ends many lie; the bottlenecks' leave theirs. */
+    @Test
+    void imagesBeyondTheRangeAreFoundByTheBottlenecks() {
+        Weights weights = weights(Size.LITE0, Stage.LAYER4, 64);
+        FloatBuffer images = References.input(8, 64, 5);
+        FloatBuffer faint = References.direct(images.capacity());
+        for (int i = 0; i < images.capacity(); i++) {
+            faint.put(i, images.get(i) / 4);
+        }
+
+        Saturation own = saturation(weights, faint, faint, 1);
+        Saturation beyond = saturation(weights, faint, images, 1);
+
+        assertThat(own.isLarge()).as(own.toString()).isFalse();
+        assertThat(beyond.isLarge()).as(beyond.toString()).isTrue();
+        assertThat(beyond.activation()).doesNotContain("conv_dw");
+        assertThat(saturation(weights, faint, images, 3)).isEqualTo(beyond);
+    }
+
+    private static Saturation saturation(Weights weights, FloatBuffer calibrated, FloatBuffer images, int threads) {
+        EngineOptions int8 = options()
+                .withPrecision(Precision.INT8)
+                .withThreads(threads)
+                .withMaxBatch(8)
+                .withCalibration(Int8Calibration.measure(weights, calibrated, 8));
+        try (InferenceEngine engine = Engines.create(weights, Stage.LAYER4, int8)) {
+            engine.infer(images, 8, References.direct(8 * engine.dimensions()));
+            return engine.saturation().orElseThrow();
+        }
     }
 
     private static EngineOptions options() {
         return EngineOptions.defaults().withKind(Kind.ONEDNN);
+    }
+
+    /** With what int8 needs to know of those images. */
+    private static EngineOptions calibrated(EngineOptions options, Weights weights, FloatBuffer images, int count) {
+        return options.precision() == Precision.INT8
+                ? options.withCalibration(Int8Calibration.measure(weights, images, count))
+                : options;
     }
 
     private static Weights weights(Size size, Stage lastStage, int side) {
@@ -201,6 +279,10 @@ class EfficientNetLiteTest {
             engine.infer(images, count, features);
             return References.array(features);
         }
+    }
+
+    private static double error(float[] expected, float[] actual) {
+        return error(expected, actual, new FeatureBlock("all", 0, expected.length));
     }
 
     private static double error(float[] expected, float[] actual, FeatureBlock block) {

@@ -4,9 +4,8 @@ import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.galaxyscreen.features.engine.RoundedNetwork.Reading;
 import org.galaxyscreen.features.network.Convolution;
-import org.galaxyscreen.features.network.ResNet50;
-import org.galaxyscreen.features.network.ResNet50.Bottleneck;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.features.weights.internal.FoldedConvolution;
 import org.galaxyscreen.features.weights.internal.Quantisation;
@@ -22,7 +21,7 @@ import org.galaxyscreen.features.weights.internal.Quantisation;
  */
 final class Int8Calibrator implements AutoCloseable {
     private final Weights weights;
-    private final ResNet50 network;
+    private final RoundedNetwork network;
     private final EngineProvider.Watched running;
     private final Map<String, Watched> watched = new HashMap<>();
     private int images;
@@ -68,27 +67,13 @@ final class Int8Calibrator implements AutoCloseable {
     }
 
     Int8Calibrator(Weights weights) {
-        Engines.provider(EngineOptions.Kind.ONEDNN)
-                .refusal(weights, Precision.INT8)
-                .ifPresent(reason -> {
-                    throw new IllegalArgumentException(reason);
-                });
         this.weights = weights;
-        this.network = ResNet50.of(weights.network(), weights.lastStage());
-        watched.put("maxpool", new Watched(network.stem().out(), Quantisation.UNSIGNED_LEVELS));
-        for (Bottleneck block : network.blocks()) {
-            watched.put(block.name(), new Watched(block.conv3().out(), Quantisation.UNSIGNED_LEVELS));
-            watch(block.conv1(), Quantisation.UNSIGNED_LEVELS);
-            watch(block.conv2(), Quantisation.UNSIGNED_LEVELS);
-            if (block.downsample() != null) {
-                watch(block.downsample(), Quantisation.SIGNED_LEVELS);
-            }
-        }
+        this.network =
+                new RoundedNetwork(weights.network(), weights.preprocessing().crop());
+        network.activations()
+                .forEach((name, activation) ->
+                        watched.put(name, new Watched(activation.channels(), activation.levels())));
         this.running = Engines.provider(EngineOptions.Kind.ONEDNN).watch(weights);
-    }
-
-    private void watch(Convolution c, int levels) {
-        watched.put(c.name(), new Watched(c.out(), levels));
     }
 
     /** First pass: what magnitudes an image gives. */
@@ -126,52 +111,39 @@ final class Int8Calibrator implements AutoCloseable {
         Map<String, Double> ranges = new HashMap<>();
         watched.forEach((name, activation) -> ranges.put(name, activation.range));
         Map<String, float[]> corrections = new HashMap<>();
-        String input = "maxpool";
-        int size = (network.stem().outputSize(weights.preprocessing().crop()) + 1) / 2;
-        for (Bottleneck block : network.blocks()) {
-            correct(block, input, size, corrections);
-            size = block.conv2().outputSize(block.conv1().outputSize(size));
-            input = block.name();
-        }
+        network.readings()
+                .forEach(reading -> corrections.put(reading.convolution().name(), correction(reading)));
         return new Int8Calibration(weights.sha256(), weights.preprocessing().toText(), images, ranges, corrections);
     }
 
-    private void correct(Bottleneck block, String input, int size, Map<String, float[]> corrections) {
-        int inner = block.conv1().outputSize(size);
-        int outer = block.conv2().outputSize(inner);
-        corrections.put(block.conv1().name(), toFloats(shift(block.conv1(), input, inner)));
-        corrections.put(
-                block.conv2().name(),
-                toFloats(shift(block.conv2(), block.conv1().name(), outer)));
-        String shortcut = input;
-        if (block.downsample() != null) {
-            shortcut = block.downsample().name();
-            corrections.put(shortcut, toFloats(shift(block.downsample(), input, outer)));
-        }
-        // The shortcut is added as it is: what its rounding moves is made good here too.
-        double[] shift = shift(block.conv3(), block.conv2().name(), outer);
-        Watched added = activation(shortcut);
+    private float[] correction(Reading reading) {
+        double[] shift = shift(reading);
+        float[] correction = new float[shift.length];
         for (int channel = 0; channel < shift.length; channel++) {
-            shift[channel] += added.mean(channel) - added.roundedMean(channel);
+            correction[channel] = (float) shift[channel];
         }
-        corrections.put(block.conv3().name(), toFloats(shift));
+        return correction;
     }
 
     /** By how much rounding lowers the mean of each channel that a convolution makes. */
-    private double[] shift(Convolution c, String input, int outputSize) {
-        Watched x = activation(input);
+    private double[] shift(Reading reading) {
+        Convolution c = reading.convolution();
+        Watched x = activation(reading.input());
         float[] weight = FoldedConvolution.of(weights, c).weight();
         Quantisation quantised = Quantisation.of(weight, c.out());
         int taps = c.kernel() * c.kernel();
         double[] share = new double[taps];
         for (int tap = 0; tap < taps; tap++) {
-            share[tap] = inside(tap / c.kernel(), c, outputSize) * inside(tap % c.kernel(), c, outputSize);
+            share[tap] =
+                    inside(tap / c.kernel(), c, reading.inputSize()) * inside(tap % c.kernel(), c, reading.inputSize());
         }
+        int ins = c.in() / c.groups();
+        int outs = c.out() / c.groups();
         double[] shift = new double[c.out()];
         int i = 0;
         for (int out = 0; out < c.out(); out++) {
             double step = quantised.steps()[out];
-            for (int in = 0; in < c.in(); in++) {
+            for (int in = out / outs * ins; in < (out / outs + 1) * ins; in++) {
                 for (int tap = 0; tap < taps; tap++, i++) {
                     double exact = weight[i] * x.mean(in);
                     double rounded = quantised.values()[i] * step * x.roundedMean(in);
@@ -179,24 +151,29 @@ final class Int8Calibrator implements AutoCloseable {
                 }
             }
         }
+        if (reading.added() != null) {
+            // What is added is so as it is: what its rounding moves is made good here too.
+            Watched added = activation(reading.added());
+            for (int channel = 0; channel < shift.length; channel++) {
+                shift[channel] += added.mean(channel) - added.roundedMean(channel);
+            }
+        }
         return shift;
     }
 
-    /** In what share of the outputs that row or column of a kernel lies on the image and not on its padding. */
-    private static double inside(int tap, Convolution c, int outputSize) {
-        return c.padding() > 0 && tap != c.kernel() / 2 ? 1 - 1.0 / outputSize : 1;
+    /** For what share of the outputs that row or column of a kernel lies on the image and not on its padding. */
+    private static double inside(int tap, Convolution c, int inputSize) {
+        int outputs = c.outputSize(inputSize);
+        int inside = 0;
+        for (int out = 0; out < outputs; out++) {
+            int place = out * c.stride() + tap - c.paddingBefore(inputSize);
+            inside += place >= 0 && place < inputSize ? 1 : 0;
+        }
+        return (double) inside / outputs;
     }
 
     private Watched activation(String name) {
         return Objects.requireNonNull(watched.get(name), name);
-    }
-
-    private static float[] toFloats(double[] values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
     }
 
     @Override

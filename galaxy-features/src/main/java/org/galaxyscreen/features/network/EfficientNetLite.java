@@ -110,6 +110,7 @@ public final class EfficientNetLite implements Network {
     }
 
     private static final int STEM = 32;
+    private static final int STEM_BLOCKS = 2;
     private static final int HEAD = 1280;
 
     /** timm's names, and those of the {@code efficientnet_lite_pytorch} package. */
@@ -225,6 +226,16 @@ public final class EfficientNetLite implements Network {
     /** The blocks in order. */
     public List<Bottleneck> blocks() {
         return blocks;
+    }
+
+    /** The first blocks: the last of them shrinks the image to its 4th. Their activations are the widest, and none of them ends a stage. */
+    public List<Bottleneck> stemBlocks() {
+        return blocks.subList(0, STEM_BLOCKS);
+    }
+
+    /** The blocks after {@link #stemBlocks}, all of which expand. */
+    public List<Bottleneck> laterBlocks() {
+        return blocks.subList(STEM_BLOCKS, blocks.size());
     }
 
     /** The last convolution, which ReLU6 follows; empty where the network ends before it. */

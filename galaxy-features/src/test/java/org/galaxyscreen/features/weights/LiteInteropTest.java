@@ -24,6 +24,7 @@ import org.galaxyscreen.features.NetworkExtractor;
 import org.galaxyscreen.features.References;
 import org.galaxyscreen.features.TestImages;
 import org.galaxyscreen.features.engine.EngineOptions;
+import org.galaxyscreen.features.engine.Int8Calibration;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.onednn.SupportedPrecision;
 import org.galaxyscreen.features.network.Stage;
@@ -88,6 +89,7 @@ class LiteInteropTest {
                 if (SupportedPrecision.here(Precision.BF16)) {
                     assertAgrees(weights, i, count, Precision.BF16, 5e-2);
                 }
+                assertAgrees(weights, i, count, Precision.INT8, 0.1);
             }
         } finally {
             server.stop(0);
@@ -113,6 +115,9 @@ class LiteInteropTest {
         });
         EngineOptions options =
                 EngineOptions.defaults().withKind(EngineOptions.Kind.ONEDNN).withPrecision(precision);
+        if (precision == Precision.INT8) {
+            options = options.withCalibration(Int8Calibration.measure(weights, source, count, ProgressListener.NONE));
+        }
         try (NetworkExtractor extractor = NetworkExtractor.of(weights, Stage.LAYER4, options)) {
             Extraction extraction = extractor.extract(source, ExtractionOptions.defaults());
             double largest = 0;

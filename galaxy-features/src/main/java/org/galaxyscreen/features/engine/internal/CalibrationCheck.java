@@ -1,21 +1,12 @@
 package org.galaxyscreen.features.engine.internal;
 
-import java.util.Optional;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Int8Calibration;
-import org.galaxyscreen.features.network.ResNet50;
 import org.galaxyscreen.features.weights.Weights;
 
 /** Whether int8 has a calibration, and the right one. */
 public final class CalibrationCheck {
     private CalibrationCheck() {}
-
-    /** Why a network is not computed in int8; empty if it is. */
-    public static Optional<String> refusal(Weights weights) {
-        return weights.network() instanceof ResNet50
-                ? Optional.empty()
-                : Optional.of("precision is int8; " + weights.network().title() + " is computed in fp32 or bf16");
-    }
 
     /** @throws IllegalArgumentException if there is no calibration, or one of other weights or other preprocessing */
     public static Int8Calibration required(EngineOptions options, Weights weights) {

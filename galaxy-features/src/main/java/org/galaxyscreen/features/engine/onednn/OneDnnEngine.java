@@ -7,12 +7,15 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory.data_type;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.EngineSupport;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.features.engine.Saturation;
 import org.galaxyscreen.features.engine.internal.CalibrationCheck;
+import org.galaxyscreen.features.network.EfficientNetLite;
+import org.galaxyscreen.features.network.Network;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 import org.galaxyscreen.features.weights.internal.StageCheck;
@@ -65,10 +68,15 @@ final class OneDnnEngine implements InferenceEngine {
                 options.precision() == Precision.INT8 ? CalibrationCheck.required(options, weights) : null,
                 options.threads(),
                 maxBatch);
-        this.saturation = precision == Precision.INT8 ? new SaturationCount() : null;
+        this.saturation = precision == Precision.INT8 ? new SaturationCount(counted(weights.network())) : null;
         this.cleanable = CLEANER.register(this, workers::close);
         this.description = "oneDNN " + version() + " (" + instructionSet() + "), " + precision.label() + ", "
                 + workers.describe() + remark;
+    }
+
+    /** The type of the activations that have no bound but their range's. */
+    private static data_type counted(Network network) {
+        return network instanceof EfficientNetLite ? data_type.s8 : data_type.u8;
     }
 
     /** Why oneDNN cannot run on this machine; empty if it can. */

@@ -12,7 +12,6 @@ import org.galaxyscreen.features.engine.EngineProvider;
 import org.galaxyscreen.features.engine.EngineSupport;
 import org.galaxyscreen.features.engine.InferenceEngine;
 import org.galaxyscreen.features.engine.Precision;
-import org.galaxyscreen.features.engine.internal.CalibrationCheck;
 import org.galaxyscreen.features.network.Readout;
 import org.galaxyscreen.features.weights.Weights;
 
@@ -48,7 +47,7 @@ public final class OneDnnProvider implements EngineProvider {
 
     @Override
     public Optional<String> refusal(Weights weights, Precision precision) {
-        return precision == Precision.INT8 ? CalibrationCheck.refusal(weights) : Optional.empty();
+        return Optional.empty();
     }
 
     @Override

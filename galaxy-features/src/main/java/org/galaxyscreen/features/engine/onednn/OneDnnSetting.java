@@ -49,9 +49,9 @@ record OneDnnSetting(
         }
     }
 
-    /** What one unit of that activation stands for. */
+    /** What one unit of that activation stands for; 1 unless the type is an integer's. */
     double step(String name, data_type type) {
-        if (calibration == null) {
+        if (calibration == null || type == data_type.f32) {
             return 1;
         }
         return calibration.range(name)

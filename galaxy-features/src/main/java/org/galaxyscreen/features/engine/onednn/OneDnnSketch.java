@@ -48,11 +48,12 @@ final class OneDnnSketch {
         /** {@code min(6, max(0, x))}. */
         RELU6;
 
-        post_ops on(post_ops ops) {
+        /** @param step what one unit of the result stands for */
+        post_ops on(post_ops ops, double step) {
             switch (this) {
                 case NONE -> {}
                 case RELU -> ops.append_eltwise(dnnl.algorithm.eltwise_relu, 0, 0);
-                case RELU6 -> ops.append_eltwise(dnnl.algorithm.eltwise_clip, 0, 6);
+                case RELU6 -> ops.append_eltwise(dnnl.algorithm.eltwise_clip, 0, (float) (6 / step));
             }
             return ops;
         }
@@ -97,10 +98,15 @@ final class OneDnnSketch {
         return layout(type, setting.tag(), images, channels, size, size);
     }
 
+    /** The layout of an activation of this plan's images, channels last. */
+    desc channelsLast(data_type type, int channels, int size) {
+        return scope.own(layout(type, format_tag.nhwc, images, channels, size, size));
+    }
+
     /** The layout that a convolution reads best. */
     desc bestSource(Convolution c, int size, data_type type, Rectifier rectifier) {
         return scope.own(
-                plain(c, size, layout(type, c.in(), size), type, rectifier).src_desc());
+                plain(c, size, layout(type, c.in(), size), type, rectifier, 1).src_desc());
     }
 
     /** An image as it is handed over: float32 NCHW. */
@@ -118,7 +124,7 @@ final class OneDnnSketch {
                 layout(data_type.f32, format_tag.any, images, c.in(), image.size(), image.size()),
                 data_type.f32,
                 layout(data_type.f32, c.out(), size),
-                attributes(rectifier.on(new post_ops())));
+                attributes(rectifier.on(new post_ops(), 1)));
         Activation x = image;
         if (!description.src_desc().equals(image.layout())) {
             Activation reordered = activation(description.src_desc(), c.in(), image.size(), 1);
@@ -140,9 +146,9 @@ final class OneDnnSketch {
     }
 
     Activation plain(Convolution c, Activation x, data_type type, Rectifier rectifier) {
-        convolution_forward.primitive_desc description = plain(c, x.size(), x.layout(), type, rectifier);
-        Activation y =
-                activation(description.dst_desc(), c.out(), c.outputSize(x.size()), setting.step(c.name(), type));
+        double step = setting.step(c.name(), type);
+        convolution_forward.primitive_desc description = plain(c, x.size(), x.layout(), type, rectifier, step);
+        Activation y = activation(description.dst_desc(), c.out(), c.outputSize(x.size()), step);
         return run(c.name(), c, description, x, y);
     }
 
@@ -161,11 +167,11 @@ final class OneDnnSketch {
     }
 
     private convolution_forward.primitive_desc plain(
-            Convolution c, int size, desc source, data_type type, Rectifier rectifier) {
+            Convolution c, int size, desc source, data_type type, Rectifier rectifier, double step) {
         int outputSize = c.outputSize(size);
         post_ops ops = new post_ops();
         desc target = layout(type, c.out(), outputSize);
-        return convolution(c, size, source, weight(source), target, attributes(rectifier.on(ops)));
+        return convolution(c, size, source, weight(source), target, attributes(rectifier.on(ops, step)));
     }
 
     /** The sum is written over the shortcut, whose layout it therefore has. */
@@ -178,7 +184,7 @@ final class OneDnnSketch {
         desc target =
                 old == type ? shortcut.layout() : layout(type, format_tag.nhwc, images, c.out(), z.size(), z.size());
         convolution_forward.primitive_desc description =
-                convolution(c, z.size(), z.layout(), weight(z.layout()), target, attributes(rectifier.on(ops)));
+                convolution(c, z.size(), z.layout(), weight(z.layout()), target, attributes(rectifier.on(ops, step)));
         Activation y = new Activation(scope.own(description.dst_desc()), shortcut.buffer(), c.out(), z.size(), step, 0);
         return run(name, c, description, z, y);
     }
@@ -187,7 +193,7 @@ final class OneDnnSketch {
     Activation sumInFloat(String name, Convolution c, Activation z, Activation shortcut, Rectifier rectifier) {
         post_ops ops = new post_ops();
         ops.append_binary(dnnl.algorithm.binary_add, shortcut.layout());
-        rectifier.on(ops);
+        rectifier.on(ops, shortcut.step());
         if (shortcut.step() != 1) {
             // Up to here in the shortcut's units, since that addition has no factor.
             ops.append_eltwise(dnnl.algorithm.eltwise_linear, (float) shortcut.step(), 0);
@@ -208,7 +214,7 @@ final class OneDnnSketch {
                 layout,
                 x.channels(),
                 x.size(),
-                setting.step(name, setting.formats().afterRelu()));
+                setting.step(name, layout.get_data_type().intern()));
         reorder(name, x, rounded);
         return rounded;
     }
@@ -216,7 +222,8 @@ final class OneDnnSketch {
     private convolution_forward.primitive_desc convolution(
             Convolution c, int size, desc source, data_type weight, desc target, primitive_attr attributes) {
         if (weight == data_type.s8) {
-            attributes.set_scales_mask(DNNL_ARG_WEIGHTS, 1);
+            // An output channel each: of a grouped weight, the groups and the channels in them.
+            attributes.set_scales_mask(DNNL_ARG_WEIGHTS, c.groups() == 1 ? 1 : 3);
         }
         return new convolution_forward.primitive_desc(
                 cpu,

@@ -15,14 +15,18 @@ import org.bytedeco.javacpp.BytePointer;
 import org.galaxyscreen.features.engine.Saturation;
 
 /**
- * Counts int8's activations that are as large as an unsigned byte can be: values at the end of the calibrated range, or beyond
- * it. Looks at all of the first images, to warn early, and then at one in {@link #EVERY}, which costs less than a per cent of the
+ * Counts int8's activations that are as large as a byte can be: values at the end of the calibrated range, or beyond
+ * it. Those of one type alone: where ReLU6 bounds the unsigned ones, at whose end many values are, only the signed ones can leave their
+ * ranges. Looks at all of the first images, to warn early, and then at one in {@link #EVERY}, which costs less than a per cent of the
  * time. Which images those are depends on their order alone, not on the threads. Thread-safe.
  */
 final class SaturationCount {
     private static final long FIRST = 16;
     private static final long EVERY = 64;
+    private static final long ONES = 0x0101010101010101L;
     private static final long SEVENS = 0x7f7f7f7f7f7f7f7fL;
+
+    private final data_type counted;
 
     private final AtomicLong seen = new AtomicLong();
     private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
@@ -34,6 +38,11 @@ final class SaturationCount {
         double share() {
             return (double) saturated.sum() / values.sum();
         }
+    }
+
+    /** @param counted u8 or s8 */
+    SaturationCount(data_type counted) {
+        this.counted = counted;
     }
 
     /** What is to observe the next images. */
@@ -59,7 +68,7 @@ final class SaturationCount {
 
     private void count(String name, memory result, int image, int images) {
         try (desc layout = result.get_desc()) {
-            if (layout.get_data_type().intern() != data_type.u8) {
+            if (layout.get_data_type().intern() != counted) {
                 return;
             }
             long bytes = layout.get_size() / images;
@@ -70,21 +79,25 @@ final class SaturationCount {
                     .asByteBuffer();
             Tally tally = tallies.computeIfAbsent(name, key -> new Tally());
             tally.values.add(bytes);
-            tally.saturated.add(largestBytes(values));
+            tally.saturated.add(
+                    counted == data_type.u8
+                            ? equal(values, (byte) 255)
+                            : equal(values, Byte.MAX_VALUE) + equal(values, Byte.MIN_VALUE));
         }
     }
 
-    /** How many bytes are 255: eight at a time. */
-    static long largestBytes(ByteBuffer values) {
+    /** How many bytes are that one: eight at a time. */
+    static long equal(ByteBuffer values, byte one) {
+        long eight = ONES * (one & 0xff);
         LongBuffer eights = values.asLongBuffer();
         long count = 0;
         for (int i = 0; i < eights.limit(); i++) {
-            long inverse = ~eights.get(i);
+            long differing = eights.get(i) ^ eight;
             // A byte's high bit is 0 where all of its bits are.
-            count += Long.bitCount(~((inverse & SEVENS) + SEVENS | inverse | SEVENS));
+            count += Long.bitCount(~((differing & SEVENS) + SEVENS | differing | SEVENS));
         }
         for (int i = values.position() + 8 * eights.limit(); i < values.limit(); i++) {
-            count += values.get(i) == -1 ? 1 : 0;
+            count += values.get(i) == one ? 1 : 0;
         }
         return count;
     }
