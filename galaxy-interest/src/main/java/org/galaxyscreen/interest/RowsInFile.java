@@ -3,6 +3,7 @@ package org.galaxyscreen.interest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.galaxyscreen.core.Cancellation;
@@ -125,13 +126,15 @@ final class RowsInFile {
     }
 
     private IllegalArgumentException notFinite() {
-        float[] row = new float[mean.length];
-        for (int i = 0; i < rowOf.length; i++) {
-            features.copyRows(i, 1, row, 0);
-            for (float value : row) {
-                if (rowOf[i] >= 0 && !Float.isFinite(value)) {
-                    return new IllegalArgumentException("row " + i + " ("
-                            + features.object(i).id() + ") holds " + value + "; finite values expected");
+        int[] ascending = inFile.clone();
+        Arrays.sort(ascending);
+        OptionalInt first = features.view(ascending).firstNotFinite();
+        if (first.isPresent()) {
+            int row = ascending[first.getAsInt()];
+            for (float value : features.row(row)) {
+                if (!Float.isFinite(value)) {
+                    return new IllegalArgumentException("row " + row + " ("
+                            + features.object(row).id() + ") holds " + value + "; finite values expected");
                 }
             }
         }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.io.internal.CellNumber;
 import org.jspecify.annotations.Nullable;
@@ -123,8 +124,8 @@ final class DelimitedReader implements CatalogueReader {
 
     /** The names in a comment above the rows, as astropy and TOPCAT write a header; empty where it has a number among them, or one name alone. */
     private static List<String> commentedHeader(String comment, char separator) {
-        List<String> names = List.of(
-                comment.replaceFirst("^#+", "").split(String.valueOf(separator).replace("|", "\\|"), -1));
+        List<String> names =
+                List.of(comment.replaceFirst("^#+", "").split(Pattern.quote(String.valueOf(separator)), -1));
         return names.size() < 2 || hasNumbers(names, 1) ? List.of() : names;
     }
 

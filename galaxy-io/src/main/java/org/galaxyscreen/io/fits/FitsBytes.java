@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPInputStream;
+import org.galaxyscreen.io.internal.ChannelReads;
 import org.galaxyscreen.io.internal.FileStamp;
 import org.jspecify.annotations.Nullable;
 
@@ -94,10 +95,8 @@ final class FitsBytes implements AutoCloseable {
             return ByteBuffer.wrap(memory, (int) position, length).slice();
         }
         ByteBuffer bytes = ByteBuffer.allocate(length);
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes, position + bytes.position()) < 0) {
-                throw new EOFException("is cut off at byte " + (position + bytes.position()));
-            }
+        if (!ChannelReads.fill(channel, bytes, position)) {
+            throw new EOFException("is cut off at byte " + (position + bytes.position()));
         }
         return bytes.flip();
     }

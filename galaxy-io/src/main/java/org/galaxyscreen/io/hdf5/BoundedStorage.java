@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import org.galaxyscreen.io.internal.ChannelReads;
 
 /**
  * What jhdf reads of a file, checked against the file's size first: jhdf takes the memory for a length that a damaged file claims, then reads,
@@ -45,10 +46,8 @@ final class BoundedStorage implements HdfBackingStorage {
         }
         ByteBuffer bytes = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
         try {
-            while (bytes.hasRemaining()) {
-                if (storage.getFileChannel().read(bytes, position + bytes.position()) < 0) {
-                    throw new HdfException("it ends at byte " + (position + bytes.position()));
-                }
+            if (!ChannelReads.fill(storage.getFileChannel(), bytes, position)) {
+                throw new HdfException("it ends at byte " + (position + bytes.position()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,6 +6,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
 import org.galaxyscreen.core.Cancellation;
+import org.galaxyscreen.io.internal.ChannelReads;
 
 /**
  * Images that lie one after the other in the file. They are read straight from it: jhdf's own slices come as one read for
@@ -57,10 +58,8 @@ final class ContiguousPixels implements PixelReader {
         ByteBuffer target = ByteBuffer.wrap(pixels);
         long position = start + (long) row * pixels.length;
         try {
-            while (target.hasRemaining()) {
-                if (file.channel().read(target, position + target.position()) < 0) {
-                    throw new IOException("the file has become shorter");
-                }
+            if (!ChannelReads.fill(file.channel(), target, position)) {
+                throw new IOException("the file has become shorter");
             }
         } catch (ClosedByInterruptException e) {
             Cancellation.check("reading " + file);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.galaxyscreen.core.Failures;
+import org.galaxyscreen.io.internal.ChannelReads;
 import org.galaxyscreen.io.internal.FileStamp;
 import org.jspecify.annotations.Nullable;
 
@@ -284,10 +285,8 @@ final class Hdf5File implements AutoCloseable {
     ByteBuffer bytes(long address, long length) throws IOException {
         checkWithin(address, length);
         ByteBuffer buffer = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, address + addressOffset() + buffer.position()) < 0) {
-                throw new IOException(path + " has become shorter while it was read");
-            }
+        if (!ChannelReads.fill(channel, buffer, address + addressOffset())) {
+            throw new IOException(path + " has become shorter while it was read");
         }
         return buffer.flip();
     }

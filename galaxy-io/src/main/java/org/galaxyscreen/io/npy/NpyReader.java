@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import org.galaxyscreen.core.RowSource;
+import org.galaxyscreen.io.internal.ChannelReads;
 import org.galaxyscreen.io.internal.GitLfs;
 
 /**
@@ -185,10 +186,8 @@ public final class NpyReader implements AutoCloseable {
             for (int row = 0; row < count; ) {
                 int here = Math.min(count - row, BUFFER_BYTES / type.bytes());
                 buffer.clear().limit(here * type.bytes());
-                while (buffer.hasRemaining()) {
-                    if (channel.read(buffer, position + buffer.position()) < 0) {
-                        throw shorter();
-                    }
+                if (!ChannelReads.fill(channel, buffer, position)) {
+                    throw shorter();
                 }
                 buffer.flip();
                 for (int i = 0; i < here; i++) {
