@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,7 +112,7 @@ public final class HtmlReport {
      * @param near by the odd object's identifier, the nearest first; those who are not in the catalogue are left out
      */
     public HtmlReport neighbours(Map<String, List<Neighbour>> near) {
-        neighbours = Collections.unmodifiableMap(new HashMap<>(near));
+        neighbours = ById.copyOf(near);
         return this;
     }
 
@@ -125,7 +123,7 @@ public final class HtmlReport {
      * @param groupOf the group's name by the object's identifier; an object need not have one
      */
     public HtmlReport group(String name, Map<String, String> groupOf) {
-        groups.put(Objects.requireNonNull(name, "name"), Collections.unmodifiableMap(new HashMap<>(groupOf)));
+        groups.put(Objects.requireNonNull(name, "name"), ById.copyOf(groupOf));
         return this;
     }
 

@@ -1,7 +1,5 @@
 package org.galaxyscreen.report;
 
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -17,8 +15,7 @@ public record ReportMap(String name, String note, Map<String, Place> places) {
     public ReportMap {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(note, "note");
-        // Map.copyOf looks long for ids that are numbered, whose hash codes lie side by side.
-        places = Collections.unmodifiableMap(new HashMap<>(places));
+        places = ById.copyOf(places);
     }
 
     /**
