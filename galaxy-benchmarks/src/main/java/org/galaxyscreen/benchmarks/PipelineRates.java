@@ -1,20 +1,14 @@
 package org.galaxyscreen.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
-import org.galaxyscreen.core.FeatureSink;
-import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
 import org.galaxyscreen.core.ImageStream;
 import org.galaxyscreen.core.PendingImage;
-import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Engines;
 import org.galaxyscreen.features.engine.InferenceEngine;
@@ -38,19 +32,8 @@ import org.galaxyscreen.screening.RunListener;
 public final class PipelineRates {
     private static final int BATCH = 16;
     private static final double ENGINE_SECONDS = 8;
-    private static final OperatingSystemMXBean PROCESS =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private PipelineRates() {}
-
-    /** Of one turn: images a second, and seconds of processor time an image. */
-    private record Turn(double rate, double processor) {}
-
-    @FunctionalInterface
-    private interface Work {
-        /** Returns the number of images. */
-        int run() throws IOException;
-    }
 
     /**
      * Prints a line a turn and a table.
@@ -92,9 +75,9 @@ public final class PipelineRates {
                 ImageExtractor extractor = ImageExtractor.open(network, settings, RunListener.NONE)) {
             System.out.println(extractor.describe());
             for (int turn = -1; turn < turns; turn++) {
-                Turn read = turn(() -> prepare(pictures, preprocessing, one, Integer.MAX_VALUE));
-                Turn computed = turn(() -> infer(engine, prepared));
-                Turn both = turn(() -> extract(extractor, pictures));
+                Turn read = Turn.of(() -> prepare(pictures, preprocessing, one, Integer.MAX_VALUE));
+                Turn computed = Turn.of(() -> infer(engine, prepared));
+                Turn both = Turn.of(() -> Turn.extract(extractor, pictures));
                 if (turn < 0) {
                     continue;
                 }
@@ -105,41 +88,30 @@ public final class PipelineRates {
                         Locale.ROOT,
                         "turn %d: reading %.2f ms of processor time; engine %.2f ms, %.1f images/s; extraction %.2f ms, %.1f images/s; %.3f of what is allowed%n",
                         turn + 1,
-                        1000 * read.processor(),
-                        1000 * computed.processor(),
+                        read.millis(),
+                        computed.millis(),
                         computed.rate(),
-                        1000 * both.processor(),
+                        both.millis(),
                         both.rate(),
-                        both.rate() / allowed(read.processor(), computed.processor()));
+                        both.rate() / allowed(read.millis(), computed.millis()));
             }
         }
-        double allowed = allowed(middle(reading, Turn::processor), middle(computing, Turn::processor));
+        double allowed = allowed(Turn.middle(reading, Turn::millis), Turn.middle(computing, Turn::millis));
         System.out.printf(
                 Locale.ROOT,
                 "%s: engine alone %.1f images/s; allowed by reading and engine together %.1f; extraction %.1f: %.3f of it, %.3f of processor time%n%n",
                 options.precision(),
-                middle(computing, Turn::rate),
+                Turn.middle(computing, Turn::rate),
                 allowed,
-                middle(together, Turn::rate),
-                middle(together, Turn::rate) / allowed,
-                (middle(reading, Turn::processor) + middle(computing, Turn::processor))
-                        / middle(together, Turn::processor));
+                Turn.middle(together, Turn::rate),
+                Turn.middle(together, Turn::rate) / allowed,
+                (Turn.middle(reading, Turn::millis) + Turn.middle(computing, Turn::millis))
+                        / Turn.middle(together, Turn::millis));
     }
 
+    /** Images a second on all processors, from milliseconds of processor time an image. */
     private static double allowed(double reading, double computing) {
-        return Runtime.getRuntime().availableProcessors() / (reading + computing);
-    }
-
-    private static double middle(List<Turn> turns, ToDoubleFunction<Turn> value) {
-        return turns.stream().mapToDouble(value).sorted().toArray()[turns.size() / 2];
-    }
-
-    private static Turn turn(Work work) throws IOException {
-        long processor = PROCESS.getProcessCpuTime();
-        long begin = System.nanoTime();
-        int images = work.run();
-        return new Turn(
-                images * 1e9 / (System.nanoTime() - begin), (PROCESS.getProcessCpuTime() - processor) / 1e9 / images);
+        return 1000.0 * Runtime.getRuntime().availableProcessors() / (reading + computing);
     }
 
     /** Reads at most so many, one after the other, each into the next place, or all into the first where there is but one. */
@@ -170,21 +142,5 @@ public final class PipelineRates {
             images += BATCH;
         }
         return images;
-    }
-
-    private static int extract(ImageExtractor extractor, ImageSource pictures) throws IOException {
-        int[] rows = new int[1];
-        extractor.extract(pictures, new FeatureSink() {
-            @Override
-            public void accept(SurveyObject object, float[] values, int offset) {
-                rows[0]++;
-            }
-
-            @Override
-            public void skipped(ImageFailure failure) {
-                throw new IllegalStateException(failure.toString());
-            }
-        });
-        return rows[0];
     }
 }

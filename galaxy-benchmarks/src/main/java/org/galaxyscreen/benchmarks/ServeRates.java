@@ -1,9 +1,7 @@
 package org.galaxyscreen.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,12 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
-import org.galaxyscreen.core.FeatureSink;
-import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.ImageSource;
-import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.features.engine.EngineOptions;
 import org.galaxyscreen.features.engine.Precision;
 import org.galaxyscreen.io.ImageSources;
@@ -46,19 +40,7 @@ import org.galaxyscreen.server.scoring.ScoringServer;
 public final class ServeRates {
     private static final String BOUNDARY = "----------------galaxies";
 
-    private static final OperatingSystemMXBean PROCESS =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-
     private ServeRates() {}
-
-    /** Of one turn: images a second, and milliseconds of processor time an image. */
-    private record Turn(double rate, double millis) {
-        static Turn of(int images, long beginNanos, long beginProcessor) {
-            return new Turn(
-                    images * 1e9 / (System.nanoTime() - beginNanos),
-                    (PROCESS.getProcessCpuTime() - beginProcessor) / 1e6 / images);
-        }
-    }
 
     /**
      * Prints a line a turn, and the middle of each number.
@@ -98,11 +80,11 @@ public final class ServeRates {
             System.out.printf(
                     "%d images, %s, %d clients, %d images a form%n", files.size(), precision, clients, together);
             System.out.println(extractor.describe());
-            extract(extractor, images);
+            Turn.extract(extractor, images);
             serve(server, files, clients, together);
             for (int turn = 0; turn < turns; turn++) {
-                Turn one = extract(extractor, images);
-                Turn other = serve(server, files, clients, together);
+                Turn one = Turn.of(() -> Turn.extract(extractor, images));
+                Turn other = Turn.of(() -> serve(server, files, clients, together));
                 extracted.add(one);
                 served.add(other);
                 System.out.printf(
@@ -118,39 +100,17 @@ public final class ServeRates {
         }
         System.out.printf(
                 "middle: extract %.1f images/s, %.1f ms; serve %.1f, %.1f ms; ratio %.3f, of processor time %.3f%n",
-                middle(extracted, Turn::rate),
-                middle(extracted, Turn::millis),
-                middle(served, Turn::rate),
-                middle(served, Turn::millis),
-                middle(served, Turn::rate) / middle(extracted, Turn::rate),
-                middle(extracted, Turn::millis) / middle(served, Turn::millis));
+                Turn.middle(extracted, Turn::rate),
+                Turn.middle(extracted, Turn::millis),
+                Turn.middle(served, Turn::rate),
+                Turn.middle(served, Turn::millis),
+                Turn.middle(served, Turn::rate) / Turn.middle(extracted, Turn::rate),
+                Turn.middle(extracted, Turn::millis) / Turn.middle(served, Turn::millis));
         Folders.delete(results);
     }
 
-    private static double middle(List<Turn> turns, ToDoubleFunction<Turn> value) {
-        return turns.stream().mapToDouble(value).sorted().toArray()[turns.size() / 2];
-    }
-
-    private static Turn extract(ImageExtractor extractor, ImageSource images) throws IOException {
-        AtomicInteger rows = new AtomicInteger();
-        long processor = PROCESS.getProcessCpuTime();
-        long begin = System.nanoTime();
-        extractor.extract(images, new FeatureSink() {
-            @Override
-            public void accept(SurveyObject object, float[] values, int offset) {
-                rows.incrementAndGet();
-            }
-
-            @Override
-            public void skipped(ImageFailure failure) {
-                throw new IllegalStateException(failure.toString());
-            }
-        });
-        return Turn.of(rows.get(), begin, processor);
-    }
-
     /** Each client sends the next form when it has the answer to the last one. */
-    private static Turn serve(ScoringServer server, List<Path> files, int clients, int together)
+    private static int serve(ScoringServer server, List<Path> files, int clients, int together)
             throws InterruptedException, ExecutionException {
         AtomicInteger next = new AtomicInteger();
         AtomicInteger busy = new AtomicInteger();
@@ -158,8 +118,6 @@ public final class ServeRates {
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         List<Future<?>> ends = new ArrayList<>();
-        long processor = PROCESS.getProcessCpuTime();
-        long begin = System.nanoTime();
         for (int client = 0; client < clients; client++) {
             ends.add(threads.submit(() -> {
                 for (int from = next.getAndAdd(together); from < files.size(); from = next.getAndAdd(together)) {
@@ -188,12 +146,11 @@ public final class ServeRates {
         for (Future<?> end : ends) {
             end.get();
         }
-        Turn turn = Turn.of(files.size(), begin, processor);
         threads.shutdown();
         if (busy.get() > 0) {
             System.out.println(busy + " answers were 503");
         }
-        return turn;
+        return files.size();
     }
 
     private static byte[] form(List<Path> files) throws IOException {
