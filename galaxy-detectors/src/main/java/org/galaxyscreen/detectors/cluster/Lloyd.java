@@ -18,6 +18,10 @@ import org.galaxyscreen.linalg.OneDnnThreads;
 /**
  * Lloyd's iteration, several runs in step: each pass over the rows serves all of them, since reading the rows is what a
  * pass costs. Sums are kept from one iteration to the next, and changed by the rows that change their centre.
+ *
+ * <p>By the triangle inequality a row keeps its centre as long as the centres have moved by less than what the row's second nearest
+ * was farther than its nearest (Hamerly 2010, doi:10.1137/1.9781611972801.12): only rows for which that is not so, in any run, are looked at in a
+ * pass. What is found is the same as by looking at all.
  */
 final class Lloyd {
     static final String TASK = "fitting K-means";
@@ -25,8 +29,14 @@ final class Lloyd {
     /** Centres that runs in step may have together. */
     private static final int CENTRES_IN_STEP = 1024;
 
+    /** Runs in step: a bit each of a number. */
+    private static final int RUNS_IN_STEP = Integer.SIZE;
+
     /** Squared distances that the seeding of runs in step may hold together: 256 MiB. */
     private static final long SEEDING_VALUES = 1 << 26;
+
+    /** More than what the computed movement of a centre may be too little by. */
+    private static final double ROUNDING = 1 + 1e-9;
 
     private final KMeansDetector settings;
     private final Matrix matrix;
@@ -34,6 +44,8 @@ final class Lloyd {
     private final OneDnnThreads threads;
     private final int clusters;
     private final int dimensions;
+    private final int partRows;
+    private final int parts;
 
     private Lloyd(KMeansDetector settings, Features train, OneDnnThreads threads) {
         this.settings = settings;
@@ -41,6 +53,8 @@ final class Lloyd {
         this.threads = threads;
         this.clusters = settings.clusters();
         this.dimensions = train.dimensions();
+        this.partRows = NearestCentres.partRows(train.rows());
+        this.parts = (train.rows() + partRows - 1) / partRows;
         this.rows = new ProductRows(matrix, ProductRows.Frame.of(matrix), ProductPrecision.FLOAT32, threads, TASK);
     }
 
@@ -90,7 +104,7 @@ final class Lloyd {
     private int runsInStep() {
         long byCentres = CENTRES_IN_STEP / clusters;
         long bySeeding = SEEDING_VALUES / ((long) Seeding.trials(clusters) * rows.rows());
-        return (int) Math.max(1, Math.min(byCentres, bySeeding));
+        return (int) Math.max(1, Math.min(RUNS_IN_STEP, Math.min(byCentres, bySeeding)));
     }
 
     private List<FittedKMeans> run(List<float[]> first) {
@@ -101,12 +115,8 @@ final class Lloyd {
             assign(active);
             active.removeIf(Run::settled);
             List<Run> moving = active;
-            int width = (dimensions + threads.count() - 1) / threads.count();
             moving.forEach(Run::repairEmptyClusters);
-            threads.run(
-                    TASK,
-                    moving.isEmpty() ? 0 : (dimensions + width - 1) / width,
-                    (worker, slice) -> moveCentres(moving, slice * width, Math.min(dimensions, (slice + 1) * width)));
+            moveCentres(moving);
             moving.forEach(Run::endIteration);
         }
         return all.stream().map(this::fitted).toList();
@@ -120,37 +130,80 @@ final class Lloyd {
             runs.get(r).beginIteration();
         }
         NearestCentres nearest = new NearestCentres(rows, Matrix.of(centres, dimensions), threads, TASK);
-        nearest.forEach((row, find) -> {
+        // A bit a run, set where the run's nearest centre of the row may be another one.
+        int[][] unsure = new int[threads.count()][partRows];
+        NearestCentres.Choice choice = (worker, from, to, chosen) -> {
+            int[] bits = unsure[worker];
+            Arrays.fill(bits, 0);
             for (int r = 0; r < runs.size(); r++) {
-                runs.get(r).nearest[row] = find.among(r * clusters, clusters);
+                runs.get(r).markUnsure(from, to, bits, 1 << r);
+            }
+            int count = 0;
+            for (int row = from; row < to; row++) {
+                chosen[count] = row;
+                count += bits[row - from] != 0 ? 1 : 0;
+            }
+            return count;
+        };
+        nearest.forEach(choice, (worker, tile) -> {
+            for (int r = 0; r < runs.size(); r++) {
+                runs.get(r).assign(tile, r * clusters, unsure[worker], 1 << r);
             }
         });
     }
 
+    /** Shares out the runs, and where they are fewer than the threads the columns as well. */
+    private void moveCentres(List<Run> runs) {
+        if (runs.isEmpty()) {
+            return;
+        }
+        int groups = Math.min(threads.count(), runs.size());
+        int slices = Math.min(dimensions, (threads.count() + groups - 1) / groups);
+        int width = (dimensions + slices - 1) / slices;
+        threads.run(TASK, groups * slices, (worker, part) -> {
+            List<Run> some = new ArrayList<>();
+            for (int r = part % groups; r < runs.size(); r += groups) {
+                some.add(runs.get(r));
+            }
+            int from = Math.min(dimensions, part / groups * width);
+            moveCentres(some, from, Math.min(dimensions, from + width));
+        });
+    }
+
     /**
-     * Moves rows between the sums of all runs, in some columns: always in row order, so that neither threads nor slices change a sum. A row is
-     * read, and converted, once for all runs.
+     * Moves rows between the sums of some runs, in some columns: always in row order, so that neither threads nor slices change a sum. A row is
+     * read, and converted, once for all of these runs.
      */
     private void moveCentres(List<Run> runs, int from, int to) {
         float[] row = new float[dimensions];
         double[] values = new double[dimensions];
-        for (int i = 0; i < rows.rows(); i++) {
-            boolean read = false;
-            for (Run run : runs) {
-                if (run.labels[i] == run.nearest[i]) {
-                    continue;
+        for (int part = 0; part < parts; part++) {
+            int[] next = new int[runs.size()];
+            int changed = firstChanged(runs, part, next);
+            while (changed < Integer.MAX_VALUE) {
+                matrix.copyRows(changed, 1, row, 0);
+                for (int k = from; k < to; k++) {
+                    values[k] = row[k];
                 }
-                if (!read) {
-                    matrix.copyRows(i, 1, row, 0);
-                    for (int k = from; k < to; k++) {
-                        values[k] = row[k];
+                for (int r = 0; r < next.length; r++) {
+                    Run run = runs.get(r);
+                    if (run.changedRow(part, next[r]) == changed) {
+                        run.move(part, next[r]++, values, from, to);
                     }
-                    read = true;
                 }
-                run.move(i, values, from, to);
+                changed = firstChanged(runs, part, next);
             }
         }
         runs.forEach(run -> run.takeMeans(from, to));
+    }
+
+    /** The first of the rows of a part that have changed their centre in some run and come next; the greatest number where none does. */
+    private static int firstChanged(List<Run> runs, int part, int[] next) {
+        int first = Integer.MAX_VALUE;
+        for (int r = 0; r < next.length; r++) {
+            first = Math.min(first, runs.get(r).changedRow(part, next[r]));
+        }
+        return first;
     }
 
     /** With one index for both arrays, for else Java 17 does not vectorise it. */
@@ -213,20 +266,65 @@ final class Lloyd {
         return counted;
     }
 
+    /** Rows of a part that have changed their centre, ascending, with the centre that they had. */
+    private static final class Changes {
+        private int[] rows = new int[16];
+        private int[] before = new int[16];
+        private int count;
+
+        void add(int row, int label) {
+            if (count == rows.length) {
+                rows = Arrays.copyOf(rows, 2 * count);
+                before = Arrays.copyOf(before, 2 * count);
+            }
+            rows[count] = row;
+            before[count++] = label;
+        }
+
+        /** Adds a row that may come before others, or be among them: then it keeps what it had before. */
+        void insert(int row, int label) {
+            int at = Arrays.binarySearch(rows, 0, count, row);
+            if (at >= 0) {
+                return;
+            }
+            add(row, label);
+            for (int i = count - 1; i > -at - 1; i--) {
+                rows[i] = rows[i - 1];
+                before[i] = before[i - 1];
+            }
+            rows[-at - 1] = row;
+            before[-at - 1] = label;
+        }
+    }
+
     /** One run: its centres, and the sums and counts that they are the means of. */
     private final class Run {
         final float[] centroids;
-        final double[][] sums = new double[clusters][dimensions];
-        final int[] counts = new int[clusters];
-        int[] labels = new int[rows.rows()];
-        int[] nearest = new int[rows.rows()];
+        final int[] labels = new int[rows.rows()];
         int iterations;
         boolean converged;
+        private final float[] next = new float[clusters * dimensions];
+        private final double[][] sums = new double[clusters][dimensions];
+        private final int[] counts = new int[clusters];
+
+        /** What of each part has changed in this iteration; in the first one all has, and nothing is here. */
+        private final Changes[] changes = new Changes[parts];
+
+        /** How far each centre and the farthest moved of the others have moved together, since the first iteration, in scaled units. */
+        private final double[] moved = new double[clusters];
+
+        /** The same, rounded up. */
+        private final float[] movedAtMost = new float[clusters];
+
+        /** What its centre's {@link #moved} must reach before a row may have another one nearest. */
+        private final float[] sureUntil = new float[rows.rows()];
+
+        private boolean first = true;
         private boolean limitReached;
 
-        Run(float[] first) {
-            centroids = first;
-            Arrays.fill(labels, -1);
+        Run(float[] centres) {
+            centroids = centres;
+            Arrays.fill(sureUntil, Float.NEGATIVE_INFINITY);
         }
 
         void beginIteration() {
@@ -234,67 +332,137 @@ final class Lloyd {
             iterations += limitReached ? 0 : 1;
         }
 
-        /** Whether the nearest centres are final: they have not changed, or are only asked for once more. */
-        boolean settled() {
-            converged |= Arrays.equals(labels, nearest);
-            if (converged || limitReached) {
-                labels = nearest;
-                return true;
+        /** Sets a bit for each row that may have changed its centre: without a branch, which would be guessed wrong too often. */
+        void markUnsure(int from, int to, int[] bits, int bit) {
+            for (int row = from; row < to; row++) {
+                int sure = Float.floatToRawIntBits(movedAtMost[labels[row]] - sureUntil[row]) >> (Integer.SIZE - 1);
+                bits[row - from] |= bit & ~sure;
             }
-            return false;
         }
 
-        /** A cluster left empty takes the row that is farthest from its own centre. */
+        /** Gives those rows of a tile that it may have changed for their nearest centre. */
+        void assign(NearestCentres.Tile tile, int firstCentre, int[] bits, int bit) {
+            int partFrom = tile.part() * partRows;
+            int i = 0;
+            while (i < tile.count() && (bits[tile.row(i) - partFrom] & bit) == 0) {
+                i++;
+            }
+            if (i == tile.count()) {
+                return;
+            }
+            tile.among(firstCentre, clusters);
+            for (; i < tile.count(); i++) {
+                int row = tile.row(i);
+                if ((bits[row - partFrom] & bit) != 0) {
+                    int nearest = tile.nearest(i, labels[row]);
+                    // Rounded down, and by more than the exact distances may be off.
+                    sureUntil[row] = Math.nextDown((float) (moved[nearest] + tile.lead(i)));
+                    if (nearest != labels[row]) {
+                        if (!first) {
+                            changed(tile.part()).add(row, labels[row]);
+                        }
+                        labels[row] = nearest;
+                    }
+                }
+            }
+        }
+
+        private Changes changed(int part) {
+            if (changes[part] == null) {
+                changes[part] = new Changes();
+            }
+            return changes[part];
+        }
+
+        /** Whether the nearest centres are final: they have not changed, or are only asked for once more. */
+        boolean settled() {
+            converged |= !first && Arrays.stream(changes).allMatch(part -> part == null || part.count == 0);
+            return converged || limitReached;
+        }
+
+        /** Takes the clusters' sizes; one left empty takes the row that is farthest from its own centre. */
         void repairEmptyClusters() {
-            int[] sizes = new int[clusters];
-            for (int label : nearest) {
-                sizes[label]++;
+            for (int part = 0; part < parts; part++) {
+                int row = 0;
+                for (int n = 0; (row = changedRow(part, n)) < Integer.MAX_VALUE; n++) {
+                    counts[labels[row]]++;
+                    if (!first) {
+                        counts[changes[part].before[n]]--;
+                    }
+                }
             }
             double[] distance = null;
             for (int c = 0; c < clusters; c++) {
-                if (sizes[c] > 0) {
+                if (counts[c] > 0) {
                     continue;
                 }
                 if (distance == null) {
-                    int[] before = labels;
-                    labels = nearest;
                     distance = exactDistances(this);
-                    labels = before;
                 }
                 int farthest = -1;
-                for (int i = 0; i < nearest.length; i++) {
-                    if (sizes[nearest[i]] > 1 && (farthest < 0 || distance[i] > distance[farthest])) {
+                for (int i = 0; i < labels.length; i++) {
+                    if (counts[labels[i]] > 1 && (farthest < 0 || distance[i] > distance[farthest])) {
                         farthest = i;
                     }
                 }
-                sizes[nearest[farthest]]--;
-                nearest[farthest] = c;
+                if (!first) {
+                    changed(farthest / partRows).insert(farthest, labels[farthest]);
+                }
+                counts[labels[farthest]]--;
+                labels[farthest] = c;
+                sureUntil[farthest] = Float.NEGATIVE_INFINITY;
                 distance[farthest] = 0;
-                sizes[c] = 1;
+                counts[c] = 1;
             }
-            System.arraycopy(sizes, 0, counts, 0, clusters);
         }
 
-        /** Moves a row from one sum to another, in some columns. */
-        void move(int row, double[] values, int from, int to) {
-            add(values, sums[nearest[row]], from, to);
-            if (labels[row] >= 0) {
-                subtract(values, sums[labels[row]], from, to);
+        /** The n-th row of a part that has changed its centre; the greatest number where there are no more. */
+        int changedRow(int part, int n) {
+            if (first) {
+                int row = part * partRows + n;
+                return n < partRows && row < labels.length ? row : Integer.MAX_VALUE;
+            }
+            Changes changed = changes[part];
+            return changed != null && n < changed.count ? changed.rows[n] : Integer.MAX_VALUE;
+        }
+
+        /** Moves that row from one sum to another, in some columns. */
+        void move(int part, int n, double[] values, int from, int to) {
+            add(values, sums[labels[changedRow(part, n)]], from, to);
+            if (!first) {
+                subtract(values, sums[changes[part].before[n]], from, to);
             }
         }
 
         void takeMeans(int from, int to) {
             for (int c = 0; c < clusters; c++) {
                 for (int k = from; k < to; k++) {
-                    centroids[c * dimensions + k] = (float) (sums[c][k] / counts[c]);
+                    next[c * dimensions + k] = (float) (sums[c][k] / counts[c]);
                 }
             }
         }
 
         void endIteration() {
-            int[] swap = labels;
-            labels = nearest;
-            nearest = swap;
+            double[] step = new double[clusters];
+            for (int c = 0; c < clusters; c++) {
+                double squared = Distances.squared(centroids, c * dimensions, next, c * dimensions, dimensions);
+                step[c] = Math.sqrt(rows.frame().scaled(squared)) * ROUNDING;
+            }
+            for (int c = 0; c < clusters; c++) {
+                double others = 0;
+                for (int other = 0; other < clusters; other++) {
+                    others = other == c ? others : Math.max(others, step[other]);
+                }
+                moved[c] += step[c] + others;
+                movedAtMost[c] = Math.nextUp((float) moved[c]);
+            }
+            System.arraycopy(next, 0, centroids, 0, next.length);
+            for (Changes part : changes) {
+                if (part != null) {
+                    part.count = 0;
+                }
+            }
+            first = false;
         }
     }
 }

@@ -185,13 +185,17 @@ public final class MiniBatchKMeansAccumulator {
 
     private void move(Features batch, OneDnnThreads threads) {
         Matrix matrix = Matrix.of(batch);
-        float[] centroids = centroids();
         int[] nearest = new int[batch.rows()];
         ProductRows bounded =
                 new ProductRows(matrix, ProductRows.Frame.of(matrix), ProductPrecision.FLOAT32, threads, TASK);
-        new NearestCentres(bounded, Matrix.of(centroids, dimensions), threads, TASK)
-                .forEach((row, find) -> nearest[row] = find.among(0, clusters));
-        double[] squared = squaredDistances(matrix, centroids, nearest, threads);
+        double[] squared = new double[nearest.length];
+        new NearestCentres(bounded, Matrix.of(centroids(), dimensions), threads, TASK).forEach((worker, tile) -> {
+            tile.among(0, clusters);
+            for (int i = 0; i < tile.count(); i++) {
+                nearest[tile.row(i)] = tile.nearest(i);
+                squared[tile.row(i)] = tile.exactSquared(i, nearest[tile.row(i)]);
+            }
+        });
         for (double distance : squared) {
             inertia += distance;
         }
@@ -205,18 +209,6 @@ public final class MiniBatchKMeansAccumulator {
             Arrays.fill(inWindow, 0);
             windowRows = 0;
         }
-    }
-
-    private double[] squaredDistances(Matrix matrix, float[] centroids, int[] nearest, OneDnnThreads threads) {
-        double[] squared = new double[nearest.length];
-        float[][] scratch = new float[threads.count()][dimensions];
-        threads.run(TASK, (squared.length + BLOCK - 1) / BLOCK, (worker, part) -> {
-            for (int i = part * BLOCK; i < Math.min(squared.length, (part + 1) * BLOCK); i++) {
-                matrix.copyRows(i, 1, scratch[worker], 0);
-                squared[i] = Distances.squared(scratch[worker], 0, centroids, nearest[i] * dimensions, dimensions);
-            }
-        });
-        return squared;
     }
 
     /** Each centre on its own, its rows in their order: threads change nothing. */

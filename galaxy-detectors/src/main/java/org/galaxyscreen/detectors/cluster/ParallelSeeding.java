@@ -94,12 +94,15 @@ final class ParallelSeeding {
                 int first = measured;
                 int some = Math.min(CANDIDATES, count - first);
                 Matrix candidates = Matrix.of(copy(first, some), rows.columns());
-                new NearestCentres(rows, candidates, threads, Lloyd.TASK).forEach((row, find) -> {
-                    int closest = find.among(0, some);
-                    float distance = (float) find.squared(closest);
-                    if (distance < squared[row]) {
-                        squared[row] = distance;
-                        nearest[row] = first + closest;
+                new NearestCentres(rows, candidates, threads, Lloyd.TASK).forEach((worker, tile) -> {
+                    tile.among(0, some);
+                    for (int i = 0; i < tile.count(); i++) {
+                        int closest = tile.nearest(i);
+                        float distance = (float) tile.squared(i, closest);
+                        if (distance < squared[tile.row(i)]) {
+                            squared[tile.row(i)] = distance;
+                            nearest[tile.row(i)] = first + closest;
+                        }
                     }
                 });
             }

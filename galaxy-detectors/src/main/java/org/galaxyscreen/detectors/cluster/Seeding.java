@@ -1,6 +1,7 @@
 package org.galaxyscreen.detectors.cluster;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.galaxyscreen.core.Cancellation;
@@ -21,6 +22,7 @@ final class Seeding {
     private final int clusters;
     private final int dimensions;
     private final OneDnnThreads threads;
+    private final int partRows;
 
     Seeding(ProductRows rows, int clusters, OneDnnThreads threads) {
         this(rows, null, clusters, threads);
@@ -34,6 +36,7 @@ final class Seeding {
         this.clusters = clusters;
         this.dimensions = rows.columns();
         this.threads = threads;
+        this.partRows = NearestCentres.partRows(rows.rows());
     }
 
     /** How many rows are tried for each centre. */
@@ -47,83 +50,119 @@ final class Seeding {
         int runs = randoms.size();
         int trials = trials(clusters);
         int[] drawn = new int[runs];
+        Distances[] chosen = new Distances[runs];
+        Distances[] tried = new Distances[runs * trials];
+        Arrays.setAll(chosen, i -> new Distances());
+        Arrays.setAll(tried, i -> new Distances());
         for (int r = 0; r < runs; r++) {
             centres.add(new float[clusters * dimensions]);
             drawn[r] = randoms.get(r).nextInt(rows.rows());
             matrix.copyRows(drawn[r], 1, centres.get(r), 0);
         }
-        float[][] squared = distancesTo(drawn);
+        measure(drawn, chosen, chosen);
         for (int c = 1; c < clusters; c++) {
             Cancellation.check(Lloyd.TASK);
             int[] candidates = new int[runs * trials];
-            for (int r = 0; r < runs; r++) {
-                double total = sum(squared[r]);
-                for (int t = 0; t < trials; t++) {
-                    candidates[r * trials + t] = draw(squared[r], total, randoms.get(r));
-                }
+            for (int i = 0; i < candidates.length; i++) {
+                candidates[i] = chosen[i / trials].draw(randoms.get(i / trials));
             }
-            float[][] toCandidates = distancesTo(candidates);
-            float[][] before = squared;
-            double[] totals = new double[candidates.length];
-            threads.run(Lloyd.TASK, candidates.length, (worker, part) -> {
-                float[] nearer = toCandidates[part];
-                float[] current = before[part / trials];
-                for (int i = 0; i < nearer.length; i++) {
-                    nearer[i] = Math.min(nearer[i], current[i]);
-                }
-                totals[part] = sum(nearer);
-            });
-            squared = new float[runs][];
+            measure(candidates, chosen, tried);
             for (int r = 0; r < runs; r++) {
                 int best = r * trials;
                 for (int t = best + 1; t < (r + 1) * trials; t++) {
-                    best = totals[t] < totals[best] ? t : best;
+                    best = tried[t].total() < tried[best].total() ? t : best;
                 }
-                squared[r] = toCandidates[best];
+                Distances swap = chosen[r];
+                chosen[r] = tried[best];
+                tried[best] = swap;
                 matrix.copyRows(candidates[best], 1, centres.get(r), c * dimensions);
             }
         }
         return centres;
     }
 
-    private double sum(float[] squared) {
-        double sum = 0;
-        for (int i = 0; i < squared.length; i++) {
-            sum += weighted(squared, i);
+    /**
+     * Takes the distances of all rows to each of some rows, where they are less than those before of the run that it is a candidate of: if those
+     * are others.
+     */
+    private void measure(int[] candidates, Distances[] before, Distances[] nearer) {
+        float[] values = new float[candidates.length * dimensions];
+        for (int i = 0; i < candidates.length; i++) {
+            matrix.copyRows(candidates[i], 1, values, i * dimensions);
         }
-        return sum;
-    }
-
-    private double weighted(float[] squared, int row) {
-        return weights == null ? squared[row] : weights[row] * squared[row];
-    }
-
-    private int draw(float[] squared, double total, SplittableRandom random) {
-        if (!(total > 0) || total == Double.POSITIVE_INFINITY) {
-            return random.nextInt(squared.length); // fewer distinct rows than clusters
+        int each = nearer.length / before.length;
+        for (Distances distances : nearer) {
+            Arrays.fill(distances.ofPart, 0);
         }
-        double target = random.nextDouble() * total;
-        for (int i = 0; i < squared.length; i++) {
-            target -= weighted(squared, i);
-            if (target < 0) {
-                return i;
-            }
-        }
-        return squared.length - 1;
-    }
-
-    /** All rows' squared distances to each of some rows. */
-    private float[][] distancesTo(int[] references) {
-        float[] values = new float[references.length * dimensions];
-        for (int i = 0; i < references.length; i++) {
-            matrix.copyRows(references[i], 1, values, i * dimensions);
-        }
-        float[][] squared = new float[references.length][rows.rows()];
-        new NearestCentres(rows, Matrix.of(values, dimensions), threads, Lloyd.TASK).forEach((row, find) -> {
-            for (int i = 0; i < squared.length; i++) {
-                squared[i][row] = (float) find.squared(i);
+        new NearestCentres(rows, Matrix.of(values, dimensions), threads, Lloyd.TASK).forEach((worker, tile) -> {
+            for (int i = 0; i < candidates.length; i++) {
+                nearer[i].take(tile, i, before[i / each].squared);
             }
         });
-        return squared;
+    }
+
+    /** The squared distances of all rows to the nearest of some centres, with their sums, part by part of a pass. */
+    private final class Distances {
+        private final float[] squared = new float[rows.rows()];
+        private final double[] ofPart = new double[(squared.length + partRows - 1) / partRows];
+
+        void take(NearestCentres.Tile tile, int centre, float[] before) {
+            int from = tile.row(0);
+            int to = from + tile.count();
+            tile.squared(centre, squared, from);
+            for (int row = from; row < to; row++) {
+                squared[row] = Math.min(before[row], squared[row]);
+            }
+            double sum = 0;
+            for (int row = from; row < to; row++) {
+                sum += weighted(row);
+            }
+            ofPart[tile.part()] += sum;
+        }
+
+        private double weighted(int row) {
+            return weights == null ? squared[row] : weights[row] * squared[row];
+        }
+
+        double total() {
+            double total = 0;
+            for (double part : ofPart) {
+                total += part;
+            }
+            return total;
+        }
+
+        /** Where the sums round otherwise than the target did: the last that can be drawn. */
+        private int lastBefore(int to) {
+            int row = to - 1;
+            while (row > 0 && !(weighted(row) > 0)) {
+                row--;
+            }
+            return row;
+        }
+
+        /** A row, in proportion to its part of the total. */
+        int draw(SplittableRandom random) {
+            double total = total();
+            if (!(total > 0) || total == Double.POSITIVE_INFINITY) {
+                return random.nextInt(squared.length); // fewer distinct rows than clusters
+            }
+            double target = random.nextDouble() * total;
+            for (int part = 0; part < ofPart.length; part++) {
+                if (target >= ofPart[part]) {
+                    target -= ofPart[part];
+                    continue;
+                }
+                double sum = 0;
+                for (int row = part * partRows; row < Math.min(squared.length, (part + 1) * partRows); row++) {
+                    sum += weighted(row);
+                    if (sum > target) {
+                        return row;
+                    }
+                }
+                return lastBefore(Math.min(squared.length, (part + 1) * partRows));
+            }
+            return lastBefore(squared.length);
+        }
     }
 }

@@ -15,6 +15,9 @@ public final class Distances {
     private static final int BLOCK = 64;
     private static final int SAMPLE = 64;
 
+    /** References of which one tile of products can hold all. */
+    private static final int FEW = 256;
+
     private Distances() {}
 
     /** ‖x − y‖², summed in double in one fixed order. */
@@ -80,14 +83,33 @@ public final class Distances {
 
     /** The same among rows that others are searched among again and again. */
     public static Nearest nearest(Matrix queries, References references, String task) {
-        Neighbours neighbours = neighbours(queries, references, 1, false, task);
         int[] nearest = new int[queries.rows()];
         double[] distance = new double[queries.rows()];
+        if (references.matrix().rows() <= FEW) {
+            amongFew(queries, references.matrix(), task, nearest, distance);
+            return new Nearest(nearest, distance);
+        }
+        Neighbours neighbours = neighbours(queries, references, 1, false, task);
         for (int i = 0; i < nearest.length; i++) {
             nearest[i] = neighbours.index[i][0];
             distance[i] = neighbours.distance[i][0];
         }
         return new Nearest(nearest, distance);
+    }
+
+    private static void amongFew(Matrix queries, Matrix few, String task, int[] nearest, double[] distance) {
+        try (OneDnnThreads threads = new OneDnnThreads()) {
+            ProductRows.Frame frame = ProductRows.Frame.of(few);
+            ProductRows rows = new ProductRows(queries, frame, ProductPrecision.FLOAT32, threads, task);
+            new NearestCentres(rows, few, threads, task).forEach((worker, tile) -> {
+                tile.among(0, few.rows());
+                for (int i = 0; i < tile.count(); i++) {
+                    int row = tile.row(i);
+                    nearest[row] = tile.nearest(i);
+                    distance[row] = Math.sqrt(tile.exactSquared(i, nearest[row]));
+                }
+            });
+        }
     }
 
     /**

@@ -187,7 +187,7 @@ public final class ProductRows {
         }
 
         /** Turns a squared distance into scaled units. */
-        double scaled(double squaredDistance) {
+        public double scaled(double squaredDistance) {
             return squaredDistance * scale * scale;
         }
     }

@@ -39,6 +39,25 @@ final class TileScan {
         return j;
     }
 
+    /**
+     * Keeps the least and the second least of {@code norm} less twice the products. All arrays have one index: of another offset into a
+     * longer one Java 17 makes no vector.
+     */
+    static void leastTwo(float[] products, float norm, float[] least, float[] second) {
+        for (int i = 0; i < products.length; i++) {
+            float value = norm - 2 * products[i];
+            second[i] = Math.min(second[i], Math.max(least[i], value));
+            least[i] = Math.min(least[i], value);
+        }
+    }
+
+    /** Squared distances of rows to one centre. */
+    static void squared(float[] products, float[] norms, float norm, float[] squared) {
+        for (int i = 0; i < squared.length; i++) {
+            squared[i] = norms[i] + norm - 2 * products[i];
+        }
+    }
+
     /** What is of the squared distances to other centres beyond that to the own one, where it is the least so far. */
     static void lessen(float[] gaps, float[] lower, float[] products, int base, float own) {
         for (int c = 0; c < gaps.length; c++) {

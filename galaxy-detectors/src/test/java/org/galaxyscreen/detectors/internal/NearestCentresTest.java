@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.galaxyscreen.linalg.OneDnnThreads;
@@ -90,23 +92,37 @@ class NearestCentresTest {
         ProductRows rows =
                 new ProductRows(matrix, ProductRows.Frame.of(matrix), ProductPrecision.FLOAT32, threads, "testing");
         int[] seen = new int[ROWS];
+        AtomicInteger sure = new AtomicInteger();
 
-        new NearestCentres(rows, Matrix.of(centres, COLUMNS), threads, "testing").forEach((row, find) -> {
-            seen[row]++;
-            // All, a part from within, all again and one alone: each time the part's own margin counts.
-            assertThat(find.among(0, CENTRES)).as("row %d", row).isEqualTo(plain(values, row, centres, 0, CENTRES));
-            assertThat(find.among(7, 9)).as("row %d", row).isEqualTo(plain(values, row, centres, 7, 9));
-            assertThat(find.among(7, 13)).as("row %d", row).isEqualTo(plain(values, row, centres, 7, 13));
-            assertThat(find.among(0, 13)).as("row %d", row).isEqualTo(plain(values, row, centres, 0, 13));
-            assertThat(find.among(19, 1)).isZero();
-            for (int centre = 0; centre < CENTRES; centre += 7) {
-                double exact =
-                        squared(values, row, centres, centre) * rows.frame().scaled(1);
-                assertThat(find.squared(centre)).as("row %d", row).isCloseTo(exact, Percentage.withPercentage(15));
+        new NearestCentres(rows, Matrix.of(centres, COLUMNS), threads, "testing").forEach((worker, tile) -> {
+            for (int i = 0; i < tile.count(); i++) {
+                int row = tile.row(i);
+                seen[row]++;
+                // All, a part from within, all again and one alone: each time the part's own margin counts.
+                for (int[] some : new int[][] {{0, CENTRES}, {7, 9}, {7, 13}, {0, 13}, {19, 1}}) {
+                    tile.among(some[0], some[1]);
+                    int nearest = plain(values, row, centres, some[0], some[1]);
+                    assertThat(tile.nearest(i)).as("row %d", row).isEqualTo(nearest);
+                    double behind = Math.sqrt(second(values, row, centres, some[0], some[1]))
+                            - Math.sqrt(squared(values, row, centres, some[0] + nearest));
+                    double lead = tile.lead(i);
+                    assertThat(lead).as("row %d", row).isBetween(0.0, behind * Math.sqrt(rows.frame().scaled(1)));
+                    sure.addAndGet(lead > 0.9 * behind * Math.sqrt(rows.frame().scaled(1)) ? 1 : 0);
+                }
+                for (int centre = 0; centre < CENTRES; centre += 7) {
+                    double exact = squared(values, row, centres, centre);
+                    assertThat(tile.exactSquared(i, centre)).isEqualTo(exact);
+                    assertThat(tile.squared(i, centre))
+                            .as("row %d", row)
+                            .isCloseTo(exact * rows.frame().scaled(1), Percentage.withPercentage(15));
+                }
             }
         });
 
         assertThat(Arrays.stream(seen)).containsOnly(1);
+        if (name.equals("ordinary")) {
+            assertThat(sure.get()).as("leads that are nearly all of what is true").isGreaterThan(3 * ROWS);
+        }
     }
 
     private static int plain(float[] values, int row, float[] centres, int first, int count) {
@@ -117,6 +133,15 @@ class NearestCentresTest {
             }
         }
         return best;
+    }
+
+    /** The second least squared distance; infinite where there is one centre. */
+    private static double second(float[] values, int row, float[] centres, int first, int count) {
+        double[] sorted = IntStream.range(first, first + count)
+                .mapToDouble(c -> squared(values, row, centres, c))
+                .sorted()
+                .toArray();
+        return count > 1 ? sorted[1] : Double.POSITIVE_INFINITY;
     }
 
     /** In the order of summation that {@link Distances#squared} documents, so that ties are ties. */
