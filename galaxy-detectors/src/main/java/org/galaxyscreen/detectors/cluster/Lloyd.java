@@ -35,6 +35,12 @@ final class Lloyd {
     /** Squared distances that the seeding of runs in step may hold together: 256 MiB. */
     private static final long SEEDING_VALUES = 1 << 26;
 
+    /** One of so many consecutive rows is in a sample. */
+    private static final int SAMPLED = 4;
+
+    private static final int LEAST_SAMPLE = 1 << 16;
+    private static final int LEAST_SAMPLE_OF_CLUSTER = 200;
+
     /** More than what the computed movement of a centre may be too little by. */
     private static final double ROUNDING = 1 + 1e-9;
 
@@ -47,20 +53,20 @@ final class Lloyd {
     private final int partRows;
     private final int parts;
 
-    private Lloyd(KMeansDetector settings, Features train, OneDnnThreads threads) {
+    private Lloyd(KMeansDetector settings, Matrix matrix, OneDnnThreads threads) {
         this.settings = settings;
-        this.matrix = Matrix.of(train);
+        this.matrix = matrix;
         this.threads = threads;
         this.clusters = settings.clusters();
-        this.dimensions = train.dimensions();
-        this.partRows = NearestCentres.partRows(train.rows());
-        this.parts = (train.rows() + partRows - 1) / partRows;
+        this.dimensions = matrix.columns();
+        this.partRows = NearestCentres.partRows(matrix.rows());
+        this.parts = (matrix.rows() + partRows - 1) / partRows;
         this.rows = new ProductRows(matrix, ProductRows.Frame.of(matrix), ProductPrecision.FLOAT32, threads, TASK);
     }
 
     static FittedKMeans best(KMeansDetector settings, Features train, ProgressListener progress) {
         try (OneDnnThreads threads = new OneDnnThreads()) {
-            Lloyd lloyd = new Lloyd(settings, train, threads);
+            Lloyd lloyd = new Lloyd(settings, Matrix.of(train), threads);
             SplittableRandom random = new SplittableRandom(settings.seed());
             FittedKMeans best = null;
             int inStep = lloyd.runsInStep();
@@ -69,8 +75,8 @@ final class Lloyd {
                 while (randoms.size() < inStep && done + randoms.size() < settings.restarts()) {
                     randoms.add(random.split());
                 }
-                List<float[]> first = lloyd.seed(randoms);
-                for (FittedKMeans fitted : lloyd.run(first)) {
+                for (Run run : lloyd.run(lloyd.start(randoms))) {
+                    FittedKMeans fitted = lloyd.fitted(run);
                     if (best == null || fitted.inertia() < best.inertia()) {
                         best = fitted;
                     }
@@ -84,13 +90,28 @@ final class Lloyd {
 
     static FittedKMeans from(KMeansDetector settings, Features train, int[] initialRows) {
         try (OneDnnThreads threads = new OneDnnThreads()) {
-            Lloyd lloyd = new Lloyd(settings, train, threads);
+            Lloyd lloyd = new Lloyd(settings, Matrix.of(train), threads);
             float[] centroids = new float[settings.clusters() * train.dimensions()];
             for (int c = 0; c < initialRows.length; c++) {
                 train.copyRows(initialRows[c], 1, centroids, c * train.dimensions());
             }
-            return lloyd.run(List.of(centroids)).get(0);
+            return lloyd.fitted(lloyd.run(List.of(centroids)).get(0));
         }
+    }
+
+    /** First centres: those that the runs end with on a part of the rows, where these are many. */
+    private List<float[]> start(List<SplittableRandom> randoms) {
+        int few = rows.rows() / SAMPLED;
+        if (few < Math.max(LEAST_SAMPLE, (long) LEAST_SAMPLE_OF_CLUSTER * clusters)) {
+            return seed(randoms);
+        }
+        SplittableRandom random = new SplittableRandom(settings.seed());
+        int[] sample = new int[few];
+        Arrays.setAll(sample, i -> i * SAMPLED + random.nextInt(SAMPLED));
+        Lloyd ofSample = new Lloyd(settings, matrix.some(sample), threads);
+        return ofSample.run(ofSample.start(randoms)).stream()
+                .map(run -> run.centroids)
+                .toList();
     }
 
     private List<float[]> seed(List<SplittableRandom> randoms) {
@@ -107,7 +128,7 @@ final class Lloyd {
         return (int) Math.max(1, Math.min(RUNS_IN_STEP, Math.min(byCentres, bySeeding)));
     }
 
-    private List<FittedKMeans> run(List<float[]> first) {
+    private List<Run> run(List<float[]> first) {
         List<Run> all = new ArrayList<>();
         first.forEach(centroids -> all.add(new Run(centroids)));
         List<Run> active = new ArrayList<>(all);
@@ -119,7 +140,7 @@ final class Lloyd {
             moveCentres(moving);
             moving.forEach(Run::endIteration);
         }
-        return all.stream().map(this::fitted).toList();
+        return all;
     }
 
     /** Gives each row of each run its nearest centre. */

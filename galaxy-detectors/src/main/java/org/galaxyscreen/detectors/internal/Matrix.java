@@ -31,11 +31,24 @@ public abstract class Matrix {
         };
     }
 
+    /** Some of these rows, by number. */
+    public final Matrix some(int[] numbers) {
+        Matrix all = this;
+        return new Matrix(numbers.length, columns) {
+            @Override
+            public void copyRows(int from, int count, float[] target, int offset) {
+                for (int i = 0; i < count; i++) {
+                    all.copyRows(numbers[from + i], 1, target, offset + i * all.columns);
+                }
+            }
+        };
+    }
+
     public final int rows() {
         return rows;
     }
 
-    final int columns() {
+    public final int columns() {
         return columns;
     }
 
