@@ -124,23 +124,56 @@ public final class Verdicts {
         for (int row : learnedFrom) {
             training.set(row);
         }
-        Integer[] ranked = new Integer[rows()];
-        Arrays.setAll(ranked, row -> row);
-        Arrays.sort(ranked, this::compare);
-        int[] order = new int[ranked.length];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = ranked[i];
-        }
-        return new AnomalyCatalogue(columns, new RankedEntries(this, order, training));
+        return new AnomalyCatalogue(columns, new RankedEntries(this, order(), training));
     }
 
-    private int compare(int row, int other) {
-        int byScore = Double.compare(-scores.value(row), -scores.value(other));
-        if (byScore != 0) {
-            return byScore;
+    /** Sorts numbers, not objects: of a million of these the greater part of a screening would be their sorting. */
+    private int[] order() {
+        double[] descending = new double[rows()];
+        Arrays.setAll(descending, row -> -scores.value(row));
+        double[] sorted = descending.clone();
+        Arrays.parallelSort(sorted);
+        int[] first = new int[sorted.length];
+        Arrays.parallelSetAll(first, row -> firstOf(sorted, descending[row]));
+        int[] order = new int[sorted.length];
+        // How many rows have taken their places among those of the same score, which begin there.
+        int[] taken = new int[sorted.length];
+        for (int row = 0; row < order.length; row++) {
+            order[first[row] + taken[first[row]]++] = row;
         }
-        int byVotes = Integer.compare(votes(other), votes(row));
-        return byVotes != 0 ? byVotes : Integer.compare(row, other);
+        for (int from = 0; from < order.length; from += taken[from]) {
+            if (taken[from] > 1) {
+                sortByVotes(order, from, from + taken[from]);
+            }
+        }
+        return order;
+    }
+
+    private static int firstOf(double[] sorted, double value) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Double.compare(sorted[middle], value) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** The most votes first; of equal ones the rows stay in their order. */
+    private void sortByVotes(int[] order, int from, int to) {
+        int[] rows = Arrays.copyOfRange(order, from, to);
+        int at = from;
+        for (int votes = members.size(); votes >= 0; votes--) {
+            for (int row : rows) {
+                if (votes(row) == votes) {
+                    order[at++] = row;
+                }
+            }
+        }
     }
 
     /**

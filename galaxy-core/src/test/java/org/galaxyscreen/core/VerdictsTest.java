@@ -3,10 +3,16 @@ package org.galaxyscreen.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.galaxyscreen.core.AnomalyCatalogue.Column;
 import org.galaxyscreen.core.AnomalyCatalogue.Entry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VerdictsTest {
     private static final List<SurveyObject> OBJECTS = SurveyObject.numbered(5);
@@ -25,6 +31,34 @@ class VerdictsTest {
         assertThat(verdicts.rank(1).entries())
                 .extracting(entry -> entry.object().id())
                 .containsExactly("row-3", "row-1", "row-0", "row-4", "row-2");
+    }
+
+    /** Scores of few values, so that most are shared, and zeros of both signs, which {@link Double#compare} tells apart. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 17, 500})
+    void ranksAsAComparisonOfPairsDoes(int rows) {
+        SplittableRandom random = new SplittableRandom(rows);
+        double[] few = {0, -0.0, 1, 1e300, -5, Double.MIN_VALUE};
+        double[][] values = new double[3][rows];
+        for (double[] of : values) {
+            Arrays.setAll(of, row -> few[random.nextInt(few.length)]);
+        }
+        List<SurveyObject> objects = SurveyObject.numbered(rows);
+        Verdicts many = new Verdicts(
+                new Scores("both", objects, values[2]),
+                new boolean[rows],
+                List.of(new Scores("first", objects, values[0]), new Scores("second", objects, values[1])),
+                List.of(new Column("first", Fences.above(0)), new Column("second", Fences.above(1))));
+
+        List<String> expected = IntStream.range(0, rows)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer row) -> -values[2][row])
+                        .thenComparingInt(row -> (values[0][row] > 0 ? -1 : 0) + (values[1][row] > 1 ? -1 : 0)))
+                .map(row -> objects.get(row).id())
+                .toList();
+        assertThat(many.rank().entries())
+                .extracting(entry -> entry.object().id())
+                .isEqualTo(expected);
     }
 
     @Test

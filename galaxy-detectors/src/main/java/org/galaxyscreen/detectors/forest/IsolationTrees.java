@@ -50,7 +50,7 @@ final class IsolationTrees {
         Arrays.setAll(own, i -> random.split());
         IsolationTrees[] trees = new IsolationTrees[own.length];
         IntStream.range(0, trees.length).parallel().forEach(i -> {
-            int[] drawn = Arrays.copyOf(Shuffling.permutation(train.rows(), own[i]), sample);
+            int[] drawn = Shuffling.sample(sample, train.rows(), own[i]);
             IsolationTrees tree = new IsolationTrees(train, drawn, own[i]);
             tree.nodes = 1;
             tree.grow(0, 0, sample, 0);

@@ -15,6 +15,8 @@ import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.Progress;
 import org.galaxyscreen.detectors.Samples;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Quantiles, ranks, scales and what is required of rows, by numbers worked by hand. */
 class ScalesTest {
@@ -110,6 +112,25 @@ class ScalesTest {
         int[] values = {7, 7, 9};
         Shuffling.shuffle(values, random);
         assertThat(values).containsExactlyInAnyOrder(7, 7, 9);
+    }
+
+    /** Three of so many, few of which are tried again or most: each place takes each number as often, within five deviations. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 191, 192, 250})
+    void everyNumberIsAsLikelyInASample(int of) {
+        SplittableRandom random = new SplittableRandom(of);
+        int samples = 200 * of;
+        int[][] counts = new int[3][of];
+        for (int i = 0; i < samples; i++) {
+            int[] drawn = Shuffling.sample(3, of, random);
+            assertThat(drawn).hasSize(3).doesNotHaveDuplicates();
+            for (int place = 0; place < 3; place++) {
+                counts[place][drawn[place]]++;
+            }
+        }
+        assertThat(Arrays.stream(counts).flatMapToInt(Arrays::stream))
+                .hasSize(3 * of)
+                .allMatch(count -> Math.abs(count - 200) < 5 * Math.sqrt(200));
     }
 
     @Test
