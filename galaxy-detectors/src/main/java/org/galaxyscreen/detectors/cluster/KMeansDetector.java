@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Centres are seeded by greedy k-means++ (Arthur and Vassilvitskii 2007), or k-means|| where they are many
  * ({@link KMeansSeeding}), and refined by Lloyd's iteration (Lloyd 1982,
- * doi:10.1109/TIT.1982.1056489) until no row changes its centre; the best of several runs is kept.
+ * doi:10.1109/TIT.1982.1056489) until no row changes its centre; the best of several runs is kept. Where a fourth of the rows is 65,536 or more, and 200 or more a cluster, the
+ * runs are made on that fourth first, and begin with the centres found there (Bradley and Fayyad 1998, "Refining initial points for k-means clustering").
  *
  * <p>A lone outlier among the training rows easily gets a centre of its own, and would then score 0. So a centre counts in
  * scoring only if its cluster is not much smaller than the others, as in the cluster-based local outlier factor (He, Xu
