@@ -179,6 +179,22 @@ public final class Features {
     }
 
     /**
+     * Copies rows that are anywhere, which is faster than one after the other where they are not {@linkplain #held() held}.
+     *
+     * @param rows the rows' numbers, of which {@code count} are copied, from {@code first} on
+     * @param target receives {@code count × dimensions} values from {@code offset} on, in the order named
+     * @throws IndexOutOfBoundsException if a row or the target's range does not exist
+     */
+    public void copyRows(int[] rows, int first, int count, float[] target, int offset) {
+        Objects.checkFromIndexSize(first, count, rows.length);
+        Objects.checkFromIndexSize(offset, Math.multiplyExact(count, dimensions), target.length);
+        for (int i = first; i < first + count; i++) {
+            Objects.checkIndex(rows[i], rows());
+        }
+        source.copyRows(rows, first, count, dimensions, target, offset);
+    }
+
+    /**
      * The rows named, in the order named; copied to memory.
      *
      * @throws IndexOutOfBoundsException if a row does not exist
@@ -203,20 +219,9 @@ public final class Features {
         for (int row : named) {
             Objects.checkIndex(row, rows());
         }
-        RowSource selected = (from, count, target, offset) -> {
-            for (int i = 0; i < count; ) {
-                int row = named[from + i];
-                int run = 1;
-                while (i + run < count && named[from + i + run] == row + run) {
-                    run++;
-                }
-                source.copyRows(row, run, target, offset + i * dimensions);
-                i += run;
-            }
-        };
         int known = named.length == 0 || notFinite == NONE ? NONE : UNKNOWN;
         List<SurveyObject> theirs = new LazyObjects(named.length, i -> objects.get(named[i]));
-        return new Features(dimensions, theirs, selected, held, new View(this, named), known);
+        return new Features(dimensions, theirs, new Selected(source, named, dimensions), held, new View(this, named), known);
     }
 
     /**
@@ -372,6 +377,23 @@ public final class Features {
                     new Blocks(dimensions, rowsPerBlock, copy),
                     true,
                     rows == 0 ? NONE : UNKNOWN);
+        }
+    }
+
+    /** Some of another source's rows. */
+    private record Selected(RowSource source, int[] named, int dimensions) implements RowSource {
+        @Override
+        public void copyRows(int from, int count, float[] target, int offset) {
+            source.copyRows(named, from, count, dimensions, target, offset);
+        }
+
+        @Override
+        public void copyRows(int[] rows, int first, int count, int length, float[] target, int offset) {
+            int[] theirs = new int[count];
+            for (int i = 0; i < count; i++) {
+                theirs[i] = named[rows[first + i]];
+            }
+            source.copyRows(theirs, 0, count, length, target, offset);
         }
     }
 

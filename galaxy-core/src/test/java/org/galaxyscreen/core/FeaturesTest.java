@@ -91,6 +91,20 @@ class FeaturesTest {
 
         assertThat(copy).containsExactly(0, 1, 10, 2, 20, 3, 30, 4, 40);
         assertThat(asked).as("consecutive rows are asked for at once").containsExactly(4);
+        float[] anywhere = new float[7];
+        for (Features each : List.of(features, features.select(new int[] {0, 1, 2, 3, 4, 5}))) {
+            each.copyRows(new int[] {9, 5, 0, 1, 2, 5}, 1, 3, anywhere, 1);
+            assertThat(anywhere).containsExactly(concat(0, each.row(5), each.row(0), each.row(1)));
+            Features some = each.view(new int[] {4, 1, 2, 3, 4});
+            some.view(new int[] {3, 0, 2}).copyRows(new int[] {2, 1, 0}, 0, 3, anywhere, 1);
+            assertThat(anywhere).containsExactly(concat(0, each.row(2), each.row(4), each.row(3)));
+            assertThatThrownBy(() -> each.copyRows(new int[] {0, 6}, 1, 1, anywhere, 0))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> each.copyRows(new int[] {0, 5}, 1, 2, anywhere, 0))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> each.copyRows(new int[] {0, 5}, 0, 2, anywhere, 4))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+        }
         assertThat(view.objects())
                 .extracting(SurveyObject::id)
                 .containsExactly("row-4", "row-1", "row-2", "row-3", "row-4");
@@ -160,5 +174,14 @@ class FeaturesTest {
         return Features.of(List.of(SurveyObject.of("a"), SurveyObject.of("b"), SurveyObject.of("c")), 2, new float[] {
             1, 2, 3, 4, 5, 6
         });
+    }
+
+    private static float[] concat(float first, float[]... rows) {
+        float[] all = new float[1 + rows.length * rows[0].length];
+        all[0] = first;
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, all, 1 + i * rows[i].length, rows[i].length);
+        }
+        return all;
     }
 }

@@ -18,6 +18,11 @@ public abstract class Matrix {
             public void copyRows(int from, int count, float[] target, int offset) {
                 features.copyRows(from, count, target, offset);
             }
+
+            @Override
+            void copyRows(int[] some, int first, int count, float[] target, int offset) {
+                features.copyRows(some, first, count, target, offset);
+            }
         };
     }
 
@@ -37,9 +42,16 @@ public abstract class Matrix {
         return new Matrix(numbers.length, columns) {
             @Override
             public void copyRows(int from, int count, float[] target, int offset) {
+                all.copyRows(numbers, from, count, target, offset);
+            }
+
+            @Override
+            void copyRows(int[] some, int first, int count, float[] target, int offset) {
+                int[] theirs = new int[count];
                 for (int i = 0; i < count; i++) {
-                    all.copyRows(numbers[from + i], 1, target, offset + i * all.columns);
+                    theirs[i] = numbers[some[first + i]];
                 }
+                all.copyRows(theirs, 0, count, target, offset);
             }
         };
     }
@@ -54,4 +66,11 @@ public abstract class Matrix {
 
     /** Copies consecutive rows to an array, from {@code offset} on. */
     public abstract void copyRows(int from, int count, float[] target, int offset);
+
+    /** Copies rows that are anywhere: {@code count} of a list of their numbers, from a place in it on. */
+    void copyRows(int[] some, int first, int count, float[] target, int offset) {
+        for (int i = 0; i < count; i++) {
+            copyRows(some[first + i], 1, target, offset + i * columns);
+        }
+    }
 }

@@ -103,9 +103,7 @@ public final class ProductRows {
 
     /** The same of rows that are anywhere: {@code count} of a list, from a place in it on. */
     void fill(int[] list, int from, int count, float[] tile) {
-        for (int i = 0; i < count; i++) {
-            rows.copyRows(list[from + i], 1, tile, i * columns());
-        }
+        rows.copyRows(list, from, count, tile, 0);
         makeReady(count, tile);
     }
 

@@ -60,6 +60,16 @@ public final class FittedStandardScaler implements FittedTransform {
         }
 
         @Override
+        public void copyRows(int[] some, int first, int count, int dimensions, float[] target, int offset) {
+            rows.copyRows(some, first, count, target, offset);
+            standardisation.apply(target, offset, count);
+            for (int i = 0; i < count; i++) {
+                Standardisation.requireFinite(
+                        "standardisation", target, offset + i * dimensions, dimensions, rows, some[first + i]);
+            }
+        }
+
+        @Override
         public boolean refusesNotFinite() {
             return true;
         }

@@ -46,9 +46,17 @@ class ShrinkingFileTest {
         float[] rows = new float[ROWS * COLUMNS];
         features.copyRows(0, ROWS, rows, 0);
         assertThat(rows).startsWith(0, 1, 2).endsWith(33, 34, 35);
+        features.copyRows(new int[] {ROWS - 1, 2, 3}, 0, 3, rows, 0);
+        assertThat(rows[COLUMNS - 1]).isEqualTo(35);
+        assertThat(rows[COLUMNS]).isEqualTo(128);
+        assertThat(rows[2 * COLUMNS]).isEqualTo(192);
         shorten(file, Files.size(file) - less);
 
         for (int row : new int[] {0, ROWS - 1}) {
+            assertThatThrownBy(() -> features.copyRows(new int[] {1, row}, 1, 1, rows, 0))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .cause()
+                    .hasMessageStartingWith(file + " cannot be read any more");
             assertThatThrownBy(() -> features.copyRows(row, 1, rows, 0))
                     .isInstanceOf(UncheckedIOException.class)
                     .cause()
