@@ -42,6 +42,11 @@ public record Pipeline(List<Transform> steps, Detector detector) implements Dete
                 steps.stream().mapToInt(Transform::minimumRows).max().orElse(1));
     }
 
+    /** A transform that says where the rows are that it gives of those that it was fitted to. */
+    interface Step extends Transform {
+        Features transformed(FittedTransform fitted, Features rows);
+    }
+
     /** The steps, fitted, and what the last of them gives of the training rows. */
     record FittedSteps(int dimensions, List<FittedTransform> transforms, Features rows) {
         FittedPipeline before(FittedDetector last) {
@@ -54,7 +59,7 @@ public record Pipeline(List<Transform> steps, Detector detector) implements Dete
         Features rows = train;
         for (Transform step : steps) {
             FittedTransform transform = step.fit(rows, progress);
-            rows = transform.transform(rows);
+            rows = step instanceof Step own ? own.transformed(transform, rows) : transform.transform(rows);
             fitted.add(transform);
         }
         return new FittedSteps(train.dimensions(), fitted, rows);

@@ -1,5 +1,6 @@
 package org.galaxyscreen.detectors;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -15,7 +16,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.galaxyscreen.core.Cancellation;
 import org.galaxyscreen.core.Detector;
 import org.galaxyscreen.core.Failures;
@@ -36,6 +39,7 @@ import org.galaxyscreen.detectors.saved.internal.ModelReader;
 import org.galaxyscreen.detectors.saved.internal.ModelWriter;
 import org.galaxyscreen.detectors.transform.FittedTransform;
 import org.galaxyscreen.detectors.transform.Transform;
+import org.galaxyscreen.io.npy.TemporaryRows;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +73,9 @@ public final class ScreeningCheckpoints {
     /** What a step's file says besides the settings. */
     private static final String STEP = "step";
 
+    /** Rows that are transformed at a time on their way to a file. */
+    private static final int BLOCK = 1 << 14;
+
     /** Longer values are not shown where settings differ. */
     private static final int SHOWN = 40;
 
@@ -83,14 +90,16 @@ public final class ScreeningCheckpoints {
     private final Set<Path> trainings = new TreeSet<>();
 
     private final Duration between;
+    private final long mostHeld;
     private boolean writable = true;
 
     private ScreeningCheckpoints(
-            Path folder, Map<String, String> settings, Consumer<String> problems, Duration between) {
+            Path folder, Map<String, String> settings, Consumer<String> problems, Duration between, long mostHeld) {
         this.folder = Objects.requireNonNull(folder, "folder");
         this.settings = Map.copyOf(settings);
         this.problems = Objects.requireNonNull(problems, "problems");
         this.between = between;
+        this.mostHeld = mostHeld;
     }
 
     /**
@@ -106,13 +115,29 @@ public final class ScreeningCheckpoints {
      */
     public static ScreeningCheckpoints open(Path folder, Map<String, String> settings, Consumer<String> problems)
             throws IOException {
-        return open(folder, settings, problems, Duration.ofMillis(BETWEEN_MILLIS));
+        return open(folder, settings, problems, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /**
+     * As {@link #open(Path, Map, Consumer)}, with another bound of what transforms may hold.
+     *
+     * @param mostHeld how many bytes the rows that a transform gives may take in memory; more are in a file of the folder while they are in use,
+     *     but on Windows, which removes no such file. The results are the same. Without this, a quarter of Java's heap
+     * @throws IllegalArgumentException if it is negative
+     */
+    public static ScreeningCheckpoints open(
+            Path folder, Map<String, String> settings, Consumer<String> problems, long mostHeld) throws IOException {
+        if (mostHeld < 0) {
+            throw new IllegalArgumentException("mostHeld is " + mostHeld + "; 0 or more expected");
+        }
+        return open(folder, settings, problems, Duration.ofMillis(BETWEEN_MILLIS), mostHeld);
     }
 
     /** @param between how long between two checkpoints of a training */
     static ScreeningCheckpoints open(
-            Path folder, Map<String, String> settings, Consumer<String> problems, Duration between) throws IOException {
-        ScreeningCheckpoints checkpoints = new ScreeningCheckpoints(folder, settings, problems, between);
+            Path folder, Map<String, String> settings, Consumer<String> problems, Duration between, long mostHeld)
+            throws IOException {
+        ScreeningCheckpoints checkpoints = new ScreeningCheckpoints(folder, settings, problems, between, mostHeld);
         checkpoints.findSteps();
         return checkpoints;
     }
@@ -143,7 +168,7 @@ public final class ScreeningCheckpoints {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
             for (Path file : all) {
                 if (isStep(file)
-                        || String.valueOf(file.getFileName()).matches("\\..*\\.(fit|scores|training)\\..*\\.part")) {
+                        || String.valueOf(file.getFileName()).matches("\\..*\\.(fit|scores|training|rows)\\..*\\.part")) {
                     files.add(file);
                 }
             }
@@ -325,7 +350,12 @@ public final class ScreeningCheckpoints {
                     detector.fences().orElseThrow());
         }
         FittedEnsemble ensemble = detector.ensemble().get();
-        Features seen = detector.transform(rows);
+        Features seen = rows;
+        if (detector.detector() instanceof FittedPipeline pipeline) {
+            for (FittedTransform step : pipeline.steps()) {
+                seen = transformed(step, seen);
+            }
+        }
         List<Scores> scores = new ArrayList<>();
         for (String name : ensemble.memberNames()) {
             scores.add(score(memberStep("", scores.size(), name), name, ensemble.member(name), seen));
@@ -386,6 +416,47 @@ public final class ScreeningCheckpoints {
         FittedTransform fitted = transform.fit(train, progress);
         write(file, name, train, state -> state.child("fitted").fitted(fitted));
         return fitted;
+    }
+
+    /** Transformed rows: in a file, where they would be held and take too much memory. */
+    private Features transformed(FittedTransform transform, Features rows) {
+        long bytes = (long) rows.rows() * transform.outputDimensions() * Float.BYTES;
+        if (bytes <= mostHeld
+                || !writable
+                || File.separatorChar == '\\'
+                || !transform.transform(rows.view(new int[] {0})).held()) {
+            return transform.transform(rows);
+        }
+        try {
+            return inFile(transform, rows);
+        } catch (IOException e) {
+            Cancellation.check("writing transformed rows");
+            problems.accept("transformed rows of " + bytes + " bytes are held in memory, since they cannot be written to "
+                    + folder + ": " + Failures.reason(e));
+            return transform.transform(rows);
+        }
+    }
+
+    private Features inFile(FittedTransform transform, Features rows) throws IOException {
+        Files.createDirectories(folder);
+        Path file = folder.resolve(".transformed.rows." + UUID.randomUUID() + ".part");
+        float[] row = new float[transform.outputDimensions()];
+        try (TemporaryRows target = TemporaryRows.create(file, row.length)) {
+            for (int from = 0; from < rows.rows(); from += BLOCK) {
+                Cancellation.check("transforming rows");
+                int to = Math.min(rows.rows(), from + BLOCK);
+                Features part = transform.transform(
+                        rows.view(IntStream.range(from, to).toArray()));
+                for (int i = 0; i < part.rows(); i++) {
+                    part.copyRows(i, 1, row, 0);
+                    target.add(row, 0);
+                }
+            }
+            return target.of(rows.objects());
+        } finally {
+            // What is mapped stays there until nothing refers to it, whatever ends the run.
+            Files.deleteIfExists(file);
+        }
     }
 
     private Scores score(String step, String name, FittedDetector detector, Features rows) {
@@ -482,7 +553,7 @@ public final class ScreeningCheckpoints {
 
     /** A transform whose fit is a step. */
     private record KeptTransform(ScreeningCheckpoints kept, String step, String shown, Transform transform)
-            implements Transform {
+            implements Pipeline.Step {
         @Override
         public int minimumRows() {
             return transform.minimumRows();
@@ -491,6 +562,11 @@ public final class ScreeningCheckpoints {
         @Override
         public FittedTransform fit(Features train, ProgressListener progress) {
             return kept.fit(step, shown, transform, train, progress);
+        }
+
+        @Override
+        public Features transformed(FittedTransform fitted, Features rows) {
+            return kept.transformed(fitted, rows);
         }
     }
 }

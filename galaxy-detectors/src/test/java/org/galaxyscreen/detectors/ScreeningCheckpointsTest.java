@@ -2,7 +2,9 @@ package org.galaxyscreen.detectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,6 +198,81 @@ class ScreeningCheckpointsTest {
         assertThat(saved(found)).isEqualTo(saved(expected));
     }
 
+    /** Asks where the rows are that it learns from and scores. */
+    private record Asking(Detector detector, List<Boolean> held) implements Detector {
+        @Override
+        public String name() {
+            return detector.name();
+        }
+
+        @Override
+        public int minimumRows() {
+            return detector.minimumRows();
+        }
+
+        @Override
+        public FittedDetector fit(Features train, ProgressListener progress) {
+            held.add(train.held());
+            return detector.fit(train, progress);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"ENSEMBLE_BEHIND_TRANSFORMS", "ALONE_BEHIND_TRANSFORMS"})
+    void transformedRowsThatAreTooManyAreInAFileThatNothingIsLeftOf(Kind kind) throws IOException {
+        assumeFalse(File.separatorChar == '\\', "Windows removes no file that is mapped");
+        Screening screening = new Screening(kind.detector, 0.8, 4);
+        Screening.Result expected = screening.run(ROWS);
+        Path folder = temporary.resolve("kept");
+        for (int round = 0; round < 2; round++) {
+            ScreeningCheckpoints kept = ScreeningCheckpoints.open(folder, SETTINGS, problems::add, 0);
+
+            Screening.Result found = screening.run(ROWS, ProgressListener.NONE, kept);
+
+            assertSame(found, expected);
+            assertThat(saved(found)).isEqualTo(saved(expected));
+            assertThat(filesIn(folder)).noneMatch(file -> file.toString().contains("rows"));
+        }
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void onlyRowsThatTakeMoreThanTheBoundAreInAFile() throws IOException {
+        assumeFalse(File.separatorChar == '\\', "Windows removes no file that is mapped");
+        List<Boolean> held = new ArrayList<>();
+        Screening screening = new Screening(
+                FlaggingDetector.of(
+                        Pipeline.of(new Asking(NeighbourDetector.defaults(), held), Pca.ofComponents(3)), UPPER),
+                1,
+                4);
+        for (long most : new long[] {3 * 300 * Float.BYTES, 3 * 300 * Float.BYTES - 1}) {
+            screening.run(
+                    ROWS,
+                    ProgressListener.NONE,
+                    ScreeningCheckpoints.open(temporary.resolve("to " + most), SETTINGS, problems::add, most));
+        }
+        assertThat(held).containsExactly(true, false);
+        assertThatThrownBy(() -> ScreeningCheckpoints.open(temporary, SETTINGS, problems::add, -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("mostHeld is -1; 0 or more expected");
+    }
+
+    @Test
+    void transformedRowsAreHeldWhereTheDiskTakesNone() throws IOException {
+        assumeFalse(File.separatorChar == '\\', "Windows removes no file that is mapped");
+        Screening screening = new Screening(
+                FlaggingDetector.of(Pipeline.of(DbscanDetector.defaults().withEps(6), Pca.ofComponents(3)), UPPER), 1, 4);
+        Path folder = Files.createFile(temporary.resolve("a file"));
+
+        Screening.Result found = screening.run(
+                ROWS, ProgressListener.NONE, ScreeningCheckpoints.open(folder, SETTINGS, problems::add, 0));
+
+        assertSame(found, screening.run(ROWS));
+        assertThat(problems).isNotEmpty().allSatisfy(problem -> assertThat(problem).contains(folder.toString()));
+    }
+
     @Test
     void learningFromOtherRowsGoesOnToo() throws IOException {
         Features train = Samples.clustered(200, 12, 3, 6);
@@ -286,7 +363,7 @@ class ScreeningCheckpointsTest {
     }
 
     private ScreeningCheckpoints openAtEachEpoch(Path folder, Map<String, String> settings) throws IOException {
-        return ScreeningCheckpoints.open(folder, settings, problems::add, Duration.ZERO);
+        return ScreeningCheckpoints.open(folder, settings, problems::add, Duration.ZERO, Long.MAX_VALUE);
     }
 
     @Test
@@ -314,11 +391,13 @@ class ScreeningCheckpointsTest {
     void whatAKilledRunWasWritingIsRemovedAndWhatIsNotItsIsLeft() throws IOException {
         Path folder = Files.createDirectory(temporary.resolve("kept"));
         Path unfinished = Files.createFile(folder.resolve(".1-lof.fit.01234567-89ab-cdef-0123-456789abcdef.part"));
+        Path rows = Files.createFile(folder.resolve(".transformed.rows.01234567-89ab-cdef-0123-456789abcdef.part"));
         Path mine = Files.createFile(folder.resolve("mine.txt"));
 
         ScreeningCheckpoints kept = ScreeningCheckpoints.open(folder, SETTINGS, problems::add);
 
         assertThat(unfinished).doesNotExist();
+        assertThat(rows).doesNotExist();
         kept.discard();
         assertThat(mine).exists();
     }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Detectors {
     private final Screening screening;
     private final Results results;
+    private final MostHeld mostHeld;
     private final RunListener listener;
     private @Nullable DetectorFile loaded;
     private @Nullable ScreeningCheckpoints kept;
@@ -35,9 +36,11 @@ final class Detectors {
     /** What was said of a small survey before its images were read. */
     private Optional<String> advised = Optional.empty();
 
-    Detectors(Screening screening, Results results, RunListener listener) {
+    /** @param mostHeld of the rows that transforms give as well */
+    Detectors(Screening screening, Results results, MostHeld mostHeld, RunListener listener) {
         this.screening = screening;
         this.results = results;
+        this.mostHeld = mostHeld;
         this.listener = listener;
     }
 
@@ -215,8 +218,8 @@ final class Detectors {
                             ? "a fraction of " + screening.trainFraction()
                             : RowsChecksum.of(learnedFrom, listener::onProgress));
         }
-        ScreeningCheckpoints opened =
-                ScreeningCheckpoints.open(folder, settings, problem -> warn(RunWarning.Kind.NOT_KEPT, problem));
+        ScreeningCheckpoints opened = ScreeningCheckpoints.open(
+                folder, settings, problem -> warn(RunWarning.Kind.NOT_KEPT, problem), mostHeld.bytes());
         kept = opened;
         String done = done();
         if (!done.isEmpty()) {

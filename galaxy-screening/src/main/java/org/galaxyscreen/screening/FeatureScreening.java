@@ -259,7 +259,7 @@ public final class FeatureScreening {
         ImageSource pictures = folder == null || settings.gallery() == 0 ? null : pictures(read.about(), listener);
         LoadedBackbone mapping =
                 folder == null || settings.oddnessMaps() == 0 ? null : mapping(origin, pictures, listener);
-        Detectors detectors = new Detectors(settings.screening(), results, listener);
+        Detectors detectors = new Detectors(settings.screening(), results, mostHeld, listener);
         detectors.prepare(origin);
         Features learnedFrom = train == null ? null : rows(train, listener);
         Stopwatch stopwatch = new Stopwatch();

@@ -191,7 +191,7 @@ public final class SurveyScreening {
         check();
         settings.known().check();
         Path folder = results.folder();
-        Detectors detectors = new Detectors(settings.screening(), results, listener);
+        Detectors detectors = new Detectors(settings.screening(), results, mostHeld, listener);
         detectors.readForImages();
         ImageSource images = input.open(extraction, listener);
         settings.checkSystematics(images);
