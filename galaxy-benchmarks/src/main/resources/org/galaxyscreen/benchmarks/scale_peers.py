@@ -1,7 +1,8 @@
-"""What a survey's detectors cost as commands, beside the peers' own scripts, in turns on one file of features.
+"""What a survey's detectors cost as commands: beside the peers' own scripts, in turns on one file of features, or alone on files of more and more rows.
 
     pip install numpy scikit-learn faiss-cpu
     python scale_peers.py compare FEATURES.npy GALAXY_SCREEN ROUNDS WHAT ...
+    python scale_peers.py slope GALAXY_SCREEN FEATURES.npy,MORE.npy,... WHAT ...
 
 Both sides are processes that read the file, fit, score all rows, and write scores as CSV; GALAXY_SCREEN is the command, and WHAT some of
 
@@ -10,9 +11,13 @@ Both sides are processes that read the file, fit, score all rows, and write scor
     knn      the mean distance to five neighbours, exact: faiss; scikit-learn
     lof      20 neighbours, exact: faiss for the neighbours, NumPy for the factors; scikit-learn
 
+and for `slope` also `dbscan`, `autoencoder` of one epoch, and any of them behind `pca+`, which standardises and takes 64 principal components first.
+
 Prints processor time (user and system, of all threads), the clock's, and the peak of resident memory, the command's mapped pages of the file included. What
 compares all rows with all rows takes the peers long: with `knn/10` they look for the neighbours of a tenth of the rows alone, and ten times their time is
 printed, since their work is the same for each; their start and reading are then counted ten times, too, which is seconds of minutes.
+
+`slope` prints the peak of anonymous memory, which mapped pages of files are not a part of, read from /proc five times a second; JDK_JAVA_OPTIONS bounds the heap.
 """
 import csv
 import os
@@ -88,7 +93,10 @@ OPTIONS = {
     "kmeans": ["--detector", "kmeans", "--k", "10", "--restarts", "10"],
     "knn": ["--detector", "knn:neighbours=5"],
     "lof": ["--detector", "lof:neighbours=20"],
+    "dbscan": ["--detector", "dbscan"],
+    "autoencoder": ["--detector", "autoencoder", "--epochs", "1"],
 }
+PCA = ["--standardise", "--pca", "64"]
 
 
 def measured(command):
@@ -127,9 +135,46 @@ def compare(features, command, rounds, names):
                       f"{mine[1]:.1f} | {its[1]:.1f} | {mine[2]:.0f} | {its[2]:.0f} |", flush=True)
 
 
+def anonymous(process):
+    """MB of a process's own memory now; 0 where it has ended."""
+    try:
+        with open(f"/proc/{process}/status") as status:
+            return next((int(line.split()[1]) / 1024 for line in status if line.startswith("RssAnon:")), 0)
+    except OSError:
+        return 0
+
+
+def slope(command, files, names):
+    print("| what | rows | processor time, s | s on the clock | MB of its own |")
+    print("| --- | --- | --- | --- | --- |")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in names:
+            pca, _, what = name.rpartition("+")
+            for file in files:
+                rows = np.load(file, mmap_mode="r").shape
+                options = (PCA if pca else []) + OPTIONS[what]
+                started = time.perf_counter()
+                with tempfile.TemporaryFile() as log:
+                    out = f"{folder}/{what}-{rows[0]}.csv"
+                    process = subprocess.Popen([command, "detect", "--features", file, *options, "--output", out], stdout=log, stderr=log)
+                    most = 0
+                    while (ended := os.wait4(process.pid, os.WNOHANG))[0] == 0:
+                        most = max(most, anonymous(process.pid))
+                        time.sleep(0.2)
+                    seconds = time.perf_counter() - started
+                    if ended[1]:
+                        log.seek(0)
+                        raise SystemExit(f"{name} of {file}: {log.read().decode()}")
+                usage = ended[2]
+                print(f"| {name} | {rows[0]:,} × {rows[1]} | {usage.ru_utime + usage.ru_stime:.1f} | {seconds:.1f} | {most:.0f} |", flush=True)
+                os.remove(out)
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "peer":
         rows = np.ascontiguousarray(np.load(sys.argv[2]), np.float32)
         write(sys.argv[5], globals()[sys.argv[3]](rows, int(sys.argv[4])))
+    elif sys.argv[1] == "slope":
+        slope(sys.argv[2], sys.argv[3].split(","), sys.argv[4:])
     else:
         compare(sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5:])

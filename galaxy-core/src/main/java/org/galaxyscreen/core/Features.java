@@ -221,7 +221,8 @@ public final class Features {
         }
         int known = named.length == 0 || notFinite == NONE ? NONE : UNKNOWN;
         List<SurveyObject> theirs = new LazyObjects(named.length, i -> objects.get(named[i]));
-        return new Features(dimensions, theirs, new Selected(source, named, dimensions), held, new View(this, named), known);
+        return new Features(
+                dimensions, theirs, new Selected(source, named, dimensions), held, new View(this, named), known);
     }
 
     /**

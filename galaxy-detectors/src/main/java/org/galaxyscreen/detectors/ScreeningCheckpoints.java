@@ -168,7 +168,8 @@ public final class ScreeningCheckpoints {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
             for (Path file : all) {
                 if (isStep(file)
-                        || String.valueOf(file.getFileName()).matches("\\..*\\.(fit|scores|training|rows)\\..*\\.part")) {
+                        || String.valueOf(file.getFileName())
+                                .matches("\\..*\\.(fit|scores|training|rows)\\..*\\.part")) {
                     files.add(file);
                 }
             }
@@ -431,8 +432,9 @@ public final class ScreeningCheckpoints {
             return inFile(transform, rows);
         } catch (IOException e) {
             Cancellation.check("writing transformed rows");
-            problems.accept("transformed rows of " + bytes + " bytes are held in memory, since they cannot be written to "
-                    + folder + ": " + Failures.reason(e));
+            problems.accept(
+                    "transformed rows of " + bytes + " bytes are held in memory, since they cannot be written to "
+                            + folder + ": " + Failures.reason(e));
             return transform.transform(rows);
         }
     }
@@ -445,8 +447,8 @@ public final class ScreeningCheckpoints {
             for (int from = 0; from < rows.rows(); from += BLOCK) {
                 Cancellation.check("transforming rows");
                 int to = Math.min(rows.rows(), from + BLOCK);
-                Features part = transform.transform(
-                        rows.view(IntStream.range(from, to).toArray()));
+                Features part =
+                        transform.transform(rows.view(IntStream.range(from, to).toArray()));
                 for (int i = 0; i < part.rows(); i++) {
                     part.copyRows(i, 1, row, 0);
                     target.add(row, 0);

@@ -263,14 +263,17 @@ class ScreeningCheckpointsTest {
     void transformedRowsAreHeldWhereTheDiskTakesNone() throws IOException {
         assumeFalse(File.separatorChar == '\\', "Windows removes no file that is mapped");
         Screening screening = new Screening(
-                FlaggingDetector.of(Pipeline.of(DbscanDetector.defaults().withEps(6), Pca.ofComponents(3)), UPPER), 1, 4);
+                FlaggingDetector.of(Pipeline.of(DbscanDetector.defaults().withEps(6), Pca.ofComponents(3)), UPPER),
+                1,
+                4);
         Path folder = Files.createFile(temporary.resolve("a file"));
 
         Screening.Result found = screening.run(
                 ROWS, ProgressListener.NONE, ScreeningCheckpoints.open(folder, SETTINGS, problems::add, 0));
 
         assertSame(found, screening.run(ROWS));
-        assertThat(problems).isNotEmpty().allSatisfy(problem -> assertThat(problem).contains(folder.toString()));
+        assertThat(problems).isNotEmpty().allSatisfy(problem -> assertThat(problem)
+                .contains(folder.toString()));
     }
 
     @Test

@@ -68,8 +68,11 @@ public final class ImageScorer implements Closeable {
      */
     public static ImageScorer open(Path detectors, Backbone network, ExtractionSettings settings, RunListener listener)
             throws IOException {
-        Detectors saved =
-                new Detectors(ScreeningSettings.defaults().screening(), Results.NONE.loading(detectors), MostHeld.defaults(), listener);
+        Detectors saved = new Detectors(
+                ScreeningSettings.defaults().screening(),
+                Results.NONE.loading(detectors),
+                MostHeld.defaults(),
+                listener);
         saved.readForImages();
         LoadedBackbone loaded = network.load(listener::onProgress);
         PendingImages none = new PendingImages("images to come", List.of());

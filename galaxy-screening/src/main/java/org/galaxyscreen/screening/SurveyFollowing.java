@@ -216,8 +216,11 @@ public final class SurveyFollowing {
      */
     public Following run(RunListener listener) throws IOException {
         check();
-        Detectors detectors =
-                new Detectors(ScreeningSettings.defaults().screening(), Results.NONE.loading(detector), MostHeld.defaults(), listener);
+        Detectors detectors = new Detectors(
+                ScreeningSettings.defaults().screening(),
+                Results.NONE.loading(detector),
+                MostHeld.defaults(),
+                listener);
         detectors.readForImages();
         FollowedCatalogues catalogues = FollowedCatalogues.open(extraction.source(), known, listener);
         LoadedBackbone network = backbone.load(listener::onProgress);

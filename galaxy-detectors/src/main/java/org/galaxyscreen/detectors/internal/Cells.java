@@ -92,13 +92,12 @@ final class Cells {
         float[] centres = Arrays.copyOf(sample, count * columns);
         int[] nearest = new int[taken];
         for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-            new NearestCentres(ready, Matrix.of(centres, columns), threads, task)
-                    .forEach((worker, tile) -> {
-                        tile.among(0, count);
-                        for (int i = 0; i < tile.count(); i++) {
-                            nearest[tile.row(i)] = tile.nearest(i);
-                        }
-                    });
+            new NearestCentres(ready, Matrix.of(centres, columns), threads, task).forEach((worker, tile) -> {
+                tile.among(0, count);
+                for (int i = 0; i < tile.count(); i++) {
+                    nearest[tile.row(i)] = tile.nearest(i);
+                }
+            });
             double[] sums = new double[count * columns];
             int[] sizes = new int[count];
             for (int i = 0; i < taken; i++) {

@@ -13,8 +13,8 @@ public final class References {
     /** Rows from which on cells may be quicker than to compare all. */
     private static final int MANY = 20_000;
 
-    /** Values that all the searched rows have at most, since they are held packed: 512 MiB. */
-    private static final long MOST_VALUES = 1 << 27;
+    /** Values that all the searched rows have at most, since they are held packed: 1 GiB. */
+    private static final long MOST_VALUES = 1 << 28;
 
     /** Rows asked for, for the square root of the number there are, from which on cells are worth their making. */
     private static final int ASKED_PER_ROOT = 4;

@@ -94,7 +94,8 @@ class LloydTest {
                 for (int k = 0; k < DIMENSIONS; k++) {
                     float expected = plain.centres[c][k];
                     // Sums that rows are added to and taken from round otherwise than new ones.
-                    assertThat(fitted.centroid(c)[k]).isCloseTo(expected, within(1e-6f * Math.abs(expected) + plain.unit));
+                    assertThat(fitted.centroid(c)[k])
+                            .isCloseTo(expected, within(1e-6f * Math.abs(expected) + plain.unit));
                 }
             }
         }
@@ -124,8 +125,7 @@ class LloydTest {
         void run(int most) {
             centres = new float[CLUSTERS][];
             Arrays.setAll(
-                    centres,
-                    c -> Arrays.copyOfRange(values, initial[c] * DIMENSIONS, (initial[c] + 1) * DIMENSIONS));
+                    centres, c -> Arrays.copyOfRange(values, initial[c] * DIMENSIONS, (initial[c] + 1) * DIMENSIONS));
             labels = new int[ROWS];
             Arrays.fill(labels, -1);
             converged = false;
@@ -232,9 +232,11 @@ class LloydTest {
         assertThat(fitted.converged()).isTrue();
         assertThat(fitted.predict(many)).isEqualTo(fitted.labels());
         int[] labels = fitted.labels();
-        int[] ofGroups = IntStream.range(0, 6).map(group -> labels[group * rows / 6 + 1]).toArray();
+        int[] ofGroups =
+                IntStream.range(0, 6).map(group -> labels[group * rows / 6 + 1]).toArray();
         assertThat(ofGroups).doesNotHaveDuplicates();
-        assertThat(IntStream.range(0, rows).filter(row -> labels[row] != ofGroups[truth[row]])).isEmpty();
+        assertThat(IntStream.range(0, rows).filter(row -> labels[row] != ofGroups[truth[row]]))
+                .isEmpty();
         for (int threads : new int[] {1, 5}) {
             FittedKMeans again = Execution.of(threads).call(() -> settings.fit(many));
             assertThat(again.labels()).isEqualTo(labels);

@@ -106,7 +106,9 @@ class NearestCentresTest {
                     double behind = Math.sqrt(second(values, row, centres, some[0], some[1]))
                             - Math.sqrt(squared(values, row, centres, some[0] + nearest));
                     double lead = tile.lead(i);
-                    assertThat(lead).as("row %d", row).isBetween(0.0, behind * Math.sqrt(rows.frame().scaled(1)));
+                    assertThat(lead)
+                            .as("row %d", row)
+                            .isBetween(0.0, behind * Math.sqrt(rows.frame().scaled(1)));
                     sure.addAndGet(lead > 0.9 * behind * Math.sqrt(rows.frame().scaled(1)) ? 1 : 0);
                 }
                 for (int centre = 0; centre < CENTRES; centre += 7) {
@@ -121,7 +123,9 @@ class NearestCentresTest {
 
         assertThat(Arrays.stream(seen)).containsOnly(1);
         if (name.equals("ordinary")) {
-            assertThat(sure.get()).as("leads that are nearly all of what is true").isGreaterThan(3 * ROWS);
+            assertThat(sure.get())
+                    .as("leads that are nearly all of what is true")
+                    .isGreaterThan(3 * ROWS);
         }
     }
 
