@@ -34,6 +34,22 @@ public record AnomalyCatalogue(List<Column> detectors, List<Entry> entries) {
         }
     }
 
+    /** How many objects the detectors were fitted on. */
+    public long training() {
+        return entries instanceof RankedEntries ranked
+                ? ranked.training()
+                : entries.stream().filter(Entry::training).count();
+    }
+
+    /** How many objects are flagged on which the detectors were not fitted. */
+    public long flaggedHeldOut() {
+        return entries instanceof RankedEntries ranked
+                ? ranked.flaggedHeldOut()
+                : entries.stream()
+                        .filter(entry -> entry.flagged() && !entry.training())
+                        .count();
+    }
+
     /**
      * One detector of the catalogue.
      *

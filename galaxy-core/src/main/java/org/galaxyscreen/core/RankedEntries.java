@@ -23,6 +23,18 @@ final class RankedEntries extends AbstractList<AnomalyCatalogue.Entry> implement
         return verdicts.entry(row, index + 1, verdicts.scores().object(row), training.get(row));
     }
 
+    long training() {
+        return training.cardinality();
+    }
+
+    long flaggedHeldOut() {
+        long count = 0;
+        for (int row = 0; row < order.length; row++) {
+            count += verdicts.flagged(row) && !training.get(row) ? 1 : 0;
+        }
+        return count;
+    }
+
     @Override
     public int size() {
         return order.length;

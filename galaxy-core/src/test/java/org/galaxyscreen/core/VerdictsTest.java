@@ -70,6 +70,17 @@ class VerdictsTest {
     }
 
     @Test
+    void aCatalogueCountsAlikeWhetherItsEntriesAreRankedHereOrListed() {
+        AnomalyCatalogue ranked = verdicts.rank(3, 4);
+        AnomalyCatalogue listed = new AnomalyCatalogue(ranked.detectors(), List.copyOf(ranked.entries()));
+
+        for (AnomalyCatalogue each : List.of(ranked, listed)) {
+            assertThat(each.training()).isEqualTo(2);
+            assertThat(each.flaggedHeldOut()).as("row 1, not row 3").isEqualTo(1);
+        }
+    }
+
+    @Test
     void countsWhatIsFlagged() {
         assertThat(verdicts.flagged()).isEqualTo(2);
         assertThat(verdicts.flaggedBy(0)).isEqualTo(2);

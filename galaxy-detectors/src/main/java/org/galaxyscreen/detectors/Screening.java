@@ -1,6 +1,7 @@
 package org.galaxyscreen.detectors;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -182,8 +183,9 @@ public record Screening(FlaggingDetector detector, double trainFraction, long se
 
     private int[] trainingRows(int rows) {
         int count = Math.max(1, (int) Math.round(trainFraction * rows));
-        int[] train = Arrays.copyOf(Shuffling.permutation(rows, new SplittableRandom(seed)), count);
-        Arrays.sort(train);
-        return train;
+        int[] order = Shuffling.permutation(rows, new SplittableRandom(seed));
+        BitSet train = new BitSet(rows);
+        Arrays.stream(order, 0, count).forEach(train::set);
+        return train.stream().toArray();
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.galaxyscreen.core.ProgressListener;
 import org.galaxyscreen.core.ScoredFit;
 import org.galaxyscreen.core.Scores;
 import org.galaxyscreen.core.Sha256;
+import org.galaxyscreen.core.SurveyObject;
 import org.galaxyscreen.core.Verdicts;
 import org.galaxyscreen.detectors.autoencoder.AutoencoderDetector;
 import org.galaxyscreen.detectors.ensemble.EnsembleDetector;
@@ -39,7 +41,6 @@ import org.galaxyscreen.detectors.saved.internal.ModelReader;
 import org.galaxyscreen.detectors.saved.internal.ModelWriter;
 import org.galaxyscreen.detectors.transform.FittedTransform;
 import org.galaxyscreen.detectors.transform.Transform;
-import org.galaxyscreen.io.npy.TemporaryRows;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,10 @@ public final class ScreeningCheckpoints {
     /** Rows that are transformed at a time on their way to a file. */
     private static final int BLOCK = 1 << 14;
 
+    private static final RowFile NO_FILE = (file, objects, dimensions, parts) -> {
+        throw new IOException("nothing writes rows"); // none is asked for where all may be held
+    };
+
     /** Longer values are not shown where settings differ. */
     private static final int SHOWN = 40;
 
@@ -91,15 +96,22 @@ public final class ScreeningCheckpoints {
 
     private final Duration between;
     private final long mostHeld;
+    private final RowFile rowFile;
     private boolean writable = true;
 
     private ScreeningCheckpoints(
-            Path folder, Map<String, String> settings, Consumer<String> problems, Duration between, long mostHeld) {
+            Path folder,
+            Map<String, String> settings,
+            Consumer<String> problems,
+            Duration between,
+            long mostHeld,
+            RowFile rowFile) {
         this.folder = Objects.requireNonNull(folder, "folder");
         this.settings = Map.copyOf(settings);
         this.problems = Objects.requireNonNull(problems, "problems");
         this.between = between;
         this.mostHeld = mostHeld;
+        this.rowFile = rowFile;
     }
 
     /**
@@ -115,29 +127,56 @@ public final class ScreeningCheckpoints {
      */
     public static ScreeningCheckpoints open(Path folder, Map<String, String> settings, Consumer<String> problems)
             throws IOException {
-        return open(folder, settings, problems, Runtime.getRuntime().maxMemory() / 4);
+        return open(folder, settings, problems, Duration.ofMillis(BETWEEN_MILLIS), Long.MAX_VALUE, NO_FILE);
+    }
+
+    /** Writes rows that would take too much memory: {@code TemporaryRows::write} of {@code galaxy-io}, say. */
+    @FunctionalInterface
+    public interface RowFile {
+        /**
+         * Writes rows to a file, in which they stay.
+         *
+         * @param file that does not exist, and is removed as soon as this has returned; which must not hurt the rows
+         * @param objects whose the rows are, in their order
+         * @param dimensions the length of a row
+         * @param parts of the rows, one after the other
+         * @return the rows
+         * @throws IOException if they cannot be written
+         */
+        Features write(Path file, List<SurveyObject> objects, int dimensions, Iterator<Features> parts)
+                throws IOException;
     }
 
     /**
-     * As {@link #open(Path, Map, Consumer)}, with another bound of what transforms may hold.
+     * As {@link #open(Path, Map, Consumer)}, with what transforms give in a file of the folder where that would take too much memory; but not on
+     * Windows, which removes no file that is in use. The results are the same.
      *
-     * @param mostHeld how many bytes the rows that a transform gives may take in memory; more are in a file of the folder while they are in use,
-     *     but on Windows, which removes no such file. The results are the same. Without this, a quarter of Java's heap
-     * @throws IllegalArgumentException if it is negative
+     * @param mostHeld how many bytes such rows may take in memory
+     * @param file has the others written
+     * @return what is kept in the folder
+     * @throws IllegalArgumentException if {@code mostHeld} is negative
+     * @throws IOException as above
      */
     public static ScreeningCheckpoints open(
-            Path folder, Map<String, String> settings, Consumer<String> problems, long mostHeld) throws IOException {
+            Path folder, Map<String, String> settings, Consumer<String> problems, long mostHeld, RowFile file)
+            throws IOException {
         if (mostHeld < 0) {
             throw new IllegalArgumentException("mostHeld is " + mostHeld + "; 0 or more expected");
         }
-        return open(folder, settings, problems, Duration.ofMillis(BETWEEN_MILLIS), mostHeld);
+        return open(folder, settings, problems, Duration.ofMillis(BETWEEN_MILLIS), mostHeld, file);
     }
 
     /** @param between how long between two checkpoints of a training */
     static ScreeningCheckpoints open(
-            Path folder, Map<String, String> settings, Consumer<String> problems, Duration between, long mostHeld)
+            Path folder,
+            Map<String, String> settings,
+            Consumer<String> problems,
+            Duration between,
+            long mostHeld,
+            RowFile rowFile)
             throws IOException {
-        ScreeningCheckpoints checkpoints = new ScreeningCheckpoints(folder, settings, problems, between, mostHeld);
+        ScreeningCheckpoints checkpoints =
+                new ScreeningCheckpoints(folder, settings, problems, between, mostHeld, rowFile);
         checkpoints.findSteps();
         return checkpoints;
     }
@@ -442,19 +481,16 @@ public final class ScreeningCheckpoints {
     private Features inFile(FittedTransform transform, Features rows) throws IOException {
         Files.createDirectories(folder);
         Path file = folder.resolve(".transformed.rows." + UUID.randomUUID() + ".part");
-        float[] row = new float[transform.outputDimensions()];
-        try (TemporaryRows target = TemporaryRows.create(file, row.length)) {
-            for (int from = 0; from < rows.rows(); from += BLOCK) {
-                Cancellation.check("transforming rows");
-                int to = Math.min(rows.rows(), from + BLOCK);
-                Features part =
-                        transform.transform(rows.view(IntStream.range(from, to).toArray()));
-                for (int i = 0; i < part.rows(); i++) {
-                    part.copyRows(i, 1, row, 0);
-                    target.add(row, 0);
-                }
-            }
-            return target.of(rows.objects());
+        Iterator<Features> parts = IntStream.range(0, (rows.rows() + BLOCK - 1) / BLOCK)
+                .mapToObj(block -> {
+                    Cancellation.check("transforming rows");
+                    int to = Math.min(rows.rows(), (block + 1) * BLOCK);
+                    return transform.transform(
+                            rows.view(IntStream.range(block * BLOCK, to).toArray()));
+                })
+                .iterator();
+        try {
+            return rowFile.write(file, rows.objects(), transform.outputDimensions(), parts);
         } finally {
             // What is mapped stays there until nothing refers to it, whatever ends the run.
             Files.deleteIfExists(file);

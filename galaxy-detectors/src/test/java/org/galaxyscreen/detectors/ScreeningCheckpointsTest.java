@@ -36,6 +36,7 @@ import org.galaxyscreen.detectors.neighbour.NeighbourDetector;
 import org.galaxyscreen.detectors.threshold.IqrThreshold;
 import org.galaxyscreen.detectors.transform.Pca;
 import org.galaxyscreen.detectors.transform.StandardScaler;
+import org.galaxyscreen.io.npy.TemporaryRows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -227,7 +228,8 @@ class ScreeningCheckpointsTest {
         Screening.Result expected = screening.run(ROWS);
         Path folder = temporary.resolve("kept");
         for (int round = 0; round < 2; round++) {
-            ScreeningCheckpoints kept = ScreeningCheckpoints.open(folder, SETTINGS, problems::add, 0);
+            ScreeningCheckpoints kept =
+                    ScreeningCheckpoints.open(folder, SETTINGS, problems::add, 0, TemporaryRows::write);
 
             Screening.Result found = screening.run(ROWS, ProgressListener.NONE, kept);
 
@@ -251,10 +253,12 @@ class ScreeningCheckpointsTest {
             screening.run(
                     ROWS,
                     ProgressListener.NONE,
-                    ScreeningCheckpoints.open(temporary.resolve("to " + most), SETTINGS, problems::add, most));
+                    ScreeningCheckpoints.open(
+                            temporary.resolve("to " + most), SETTINGS, problems::add, most, TemporaryRows::write));
         }
         assertThat(held).containsExactly(true, false);
-        assertThatThrownBy(() -> ScreeningCheckpoints.open(temporary, SETTINGS, problems::add, -1))
+        assertThatThrownBy(
+                        () -> ScreeningCheckpoints.open(temporary, SETTINGS, problems::add, -1, TemporaryRows::write))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("mostHeld is -1; 0 or more expected");
     }
@@ -269,7 +273,9 @@ class ScreeningCheckpointsTest {
         Path folder = Files.createFile(temporary.resolve("a file"));
 
         Screening.Result found = screening.run(
-                ROWS, ProgressListener.NONE, ScreeningCheckpoints.open(folder, SETTINGS, problems::add, 0));
+                ROWS,
+                ProgressListener.NONE,
+                ScreeningCheckpoints.open(folder, SETTINGS, problems::add, 0, TemporaryRows::write));
 
         assertSame(found, screening.run(ROWS));
         assertThat(problems).isNotEmpty().allSatisfy(problem -> assertThat(problem)
@@ -366,7 +372,8 @@ class ScreeningCheckpointsTest {
     }
 
     private ScreeningCheckpoints openAtEachEpoch(Path folder, Map<String, String> settings) throws IOException {
-        return ScreeningCheckpoints.open(folder, settings, problems::add, Duration.ZERO, Long.MAX_VALUE);
+        return ScreeningCheckpoints.open(
+                folder, settings, problems::add, Duration.ZERO, Long.MAX_VALUE, TemporaryRows::write);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.galaxyscreen.detectors.DetectorFile;
 import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.detectors.ScreeningCheckpoints;
+import org.galaxyscreen.io.npy.TemporaryRows;
 import org.galaxyscreen.screening.internal.LibraryVersion;
 import org.galaxyscreen.screening.internal.PlainJson;
 import org.galaxyscreen.screening.internal.RowsChecksum;
@@ -219,7 +220,11 @@ final class Detectors {
                             : RowsChecksum.of(learnedFrom, listener::onProgress));
         }
         ScreeningCheckpoints opened = ScreeningCheckpoints.open(
-                folder, settings, problem -> warn(RunWarning.Kind.NOT_KEPT, problem), mostHeld.bytes());
+                folder,
+                settings,
+                problem -> warn(RunWarning.Kind.NOT_KEPT, problem),
+                mostHeld.bytes(),
+                TemporaryRows::write);
         kept = opened;
         String done = done();
         if (!done.isEmpty()) {

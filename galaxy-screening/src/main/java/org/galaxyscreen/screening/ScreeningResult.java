@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.galaxyscreen.core.AnomalyCatalogue;
-import org.galaxyscreen.core.AnomalyCatalogue.Entry;
 import org.galaxyscreen.core.FeatureOrigin;
 import org.galaxyscreen.core.ImageFailure;
 import org.galaxyscreen.core.KnownObjects;
@@ -120,7 +119,7 @@ public final class ScreeningResult {
 
     /** How many objects were learned from. */
     public long training() {
-        return catalogue().entries().stream().filter(Entry::training).count();
+        return catalogue().training();
     }
 
     /** How many objects are flagged. */
@@ -130,11 +129,7 @@ public final class ScreeningResult {
 
     /** How many objects are flagged that were not learned from. */
     public long flaggedHeldOut() {
-        long count = 0;
-        for (Entry entry : catalogue().entries()) {
-            count += entry.flagged() && !entry.training() ? 1 : 0;
-        }
-        return count;
+        return catalogue().flaggedHeldOut();
     }
 
     /**

@@ -41,6 +41,9 @@ final class Lloyd {
     private static final int LEAST_SAMPLE = 1 << 16;
     private static final int LEAST_SAMPLE_OF_CLUSTER = 200;
 
+    /** Rows that are read at a time. */
+    private static final int BLOCK = 64;
+
     /** More than what the computed movement of a centre may be too little by. */
     private static final double ROUNDING = 1 + 1e-9;
 
@@ -258,14 +261,16 @@ final class Lloyd {
 
     private double[] exactDistances(Run run) {
         double[] distance = new double[rows.rows()];
-        float[][] scratch = new float[threads.count()][dimensions];
-        int block = 256;
-        threads.run(TASK, (distance.length + block - 1) / block, (worker, part) -> {
-            int to = Math.min(distance.length, (part + 1) * block);
-            for (int i = part * block; i < to; i++) {
-                matrix.copyRows(i, 1, scratch[worker], 0);
-                distance[i] = Math.sqrt(
-                        Distances.squared(scratch[worker], 0, run.centroids, run.labels[i] * dimensions, dimensions));
+        float[][] scratch = new float[threads.count()][BLOCK * dimensions];
+        threads.run(TASK, (distance.length + BLOCK - 1) / BLOCK, (worker, block) -> {
+            float[] values = scratch[worker];
+            int from = block * BLOCK;
+            int count = Math.min(BLOCK, distance.length - from);
+            matrix.copyRows(from, count, values, 0);
+            for (int i = 0; i < count; i++) {
+                int centre = run.labels[from + i] * dimensions;
+                distance[from + i] =
+                        Math.sqrt(Distances.squared(values, i * dimensions, run.centroids, centre, dimensions));
             }
         });
         return distance;
@@ -465,16 +470,20 @@ final class Lloyd {
 
         void endIteration() {
             double[] step = new double[clusters];
+            int farthest = 0;
+            double others = 0;
             for (int c = 0; c < clusters; c++) {
                 double squared = Distances.squared(centroids, c * dimensions, next, c * dimensions, dimensions);
                 step[c] = Math.sqrt(rows.frame().scaled(squared)) * ROUNDING;
+                if (c > 0 && step[c] > step[farthest]) {
+                    others = step[farthest];
+                    farthest = c;
+                } else if (c > 0) {
+                    others = Math.max(others, step[c]);
+                }
             }
             for (int c = 0; c < clusters; c++) {
-                double others = 0;
-                for (int other = 0; other < clusters; other++) {
-                    others = other == c ? others : Math.max(others, step[other]);
-                }
-                moved[c] += step[c] + others;
+                moved[c] += step[c] + (c == farthest ? others : step[farthest]);
                 movedAtMost[c] = Math.nextUp((float) moved[c]);
             }
             System.arraycopy(next, 0, centroids, 0, next.length);
