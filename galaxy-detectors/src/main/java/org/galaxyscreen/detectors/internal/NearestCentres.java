@@ -42,7 +42,7 @@ public final class NearestCentres {
         this.threads = threads;
         this.task = task;
         this.uncertainty = ProductRows.uncertainty(rows, centres);
-        this.tileRows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, VALUES / rows.columns()));
+        this.tileRows = Math.min(rows.rows(), Math.max(LEAST_ROWS, Math.min(MOST_ROWS, VALUES / rows.columns())));
         this.partRows = partRows(rows.rows());
     }
 
