@@ -22,7 +22,7 @@ public final class TrainScores {
             }
         }
         double[] sorted = scores.clone();
-        Arrays.sort(sorted);
+        Arrays.parallelSort(sorted);
         return sorted;
     }
 }

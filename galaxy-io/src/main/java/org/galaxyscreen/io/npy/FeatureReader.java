@@ -34,7 +34,7 @@ public final class FeatureReader {
         try (NpyReader values = NpyReader.open(array)) {
             List<SurveyObject> objects = objects(array, values);
             Features.Builder features = Features.builder(objects, values.dimensions());
-            forEach(values, array, objects, (object, row, offset) -> features.add(row, offset), progress);
+            forEach(values, array, (row, block, offset) -> features.add(block, offset), progress);
             return features.build();
         }
     }
@@ -56,7 +56,7 @@ public final class FeatureReader {
             List<SurveyObject> objects = objects(array, values);
             Features rows = Features.of(objects, values.dimensions(), values.map(part));
             if (values.type().isWide()) {
-                forEach(values, array, objects, (object, row, offset) -> {}, progress);
+                forEach(values, array, (row, block, offset) -> {}, progress);
             }
             return rows;
         }
@@ -91,14 +91,17 @@ public final class FeatureReader {
                 throw new IllegalArgumentException(
                         objects.size() + " objects for the " + values.rows() + " rows of " + array);
             }
-            forEach(values, array, objects, sink, progress);
+            forEach(values, array, (row, block, offset) -> sink.accept(objects.get(row), block, offset), progress);
         }
     }
 
-    private static void forEach(
-            NpyReader values, Path array, List<SurveyObject> objects, FeatureSink sink, ProgressListener progress)
+    private interface RowSink {
+        void accept(int row, float[] values, int offset) throws IOException;
+    }
+
+    private static void forEach(NpyReader values, Path array, RowSink sink, ProgressListener progress)
             throws IOException {
-        int rows = objects.size();
+        int rows = Math.toIntExact(values.rows());
         int dimensions = values.dimensions();
         int blockRows = Math.max(1, Math.min(BLOCK, rows));
         if ((long) blockRows * dimensions > 1 << 26) {
@@ -120,7 +123,7 @@ public final class FeatureReader {
                 if (values.type().isWide()) {
                     loss.round(wide, block, i * dimensions);
                 }
-                sink.accept(objects.get(from + i), block, i * dimensions);
+                sink.accept(from + i, block, i * dimensions);
             }
             progress.onProgress(new Progress(task, from + count, rows, "rows"));
         }
