@@ -25,6 +25,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import numpy as np
@@ -99,16 +100,34 @@ OPTIONS = {
 PCA = ["--standardise", "--pca", "64"]
 
 
+def anonymous(process):
+    """MB of a process's own memory now; 0 where it has ended."""
+    try:
+        with open(f"/proc/{process}/status") as status:
+            return next((int(line.split()[1]) / 1024 for line in status if line.startswith("RssAnon:")), 0)
+    except OSError:
+        return 0
+
+
+def watch(process, ended, most):
+    while not ended.wait(0.2):
+        most[0] = max(most[0], anonymous(process))
+
+
 def measured(command):
-    """Processor seconds, seconds, and MB, of a process and those it waited for."""
+    """Processor seconds, seconds, and MB, resident and anonymous, of a process and those it waited for; anonymous of the process alone."""
     started = time.perf_counter()
+    ended, most = threading.Event(), [0]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
+        threading.Thread(target=watch, args=(process.pid, ended, most), daemon=True).start()
         _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        ended.set()
         if status:
             log.seek(0)
             raise SystemExit(f"{command}: {log.read().decode()}")
-    return usage.ru_utime + usage.ru_stime, time.perf_counter() - started, usage.ru_maxrss / 1024
+    return usage.ru_utime + usage.ru_stime, seconds, usage.ru_maxrss / 1024, most[0]
 
 
 def compare(features, command, rounds, names):
@@ -135,15 +154,6 @@ def compare(features, command, rounds, names):
                       f"{mine[1]:.1f} | {its[1]:.1f} | {mine[2]:.0f} | {its[2]:.0f} |", flush=True)
 
 
-def anonymous(process):
-    """MB of a process's own memory now; 0 where it has ended."""
-    try:
-        with open(f"/proc/{process}/status") as status:
-            return next((int(line.split()[1]) / 1024 for line in status if line.startswith("RssAnon:")), 0)
-    except OSError:
-        return 0
-
-
 def slope(command, files, names):
     print("| what | rows | processor time, s | s on the clock | MB of its own |")
     print("| --- | --- | --- | --- | --- |")
@@ -153,20 +163,9 @@ def slope(command, files, names):
             for file in files:
                 rows = np.load(file, mmap_mode="r").shape
                 options = (PCA if pca else []) + OPTIONS[what]
-                started = time.perf_counter()
-                with tempfile.TemporaryFile() as log:
-                    out = f"{folder}/{what}-{rows[0]}.csv"
-                    process = subprocess.Popen([command, "detect", "--features", file, *options, "--output", out], stdout=log, stderr=log)
-                    most = 0
-                    while (ended := os.wait4(process.pid, os.WNOHANG))[0] == 0:
-                        most = max(most, anonymous(process.pid))
-                        time.sleep(0.2)
-                    seconds = time.perf_counter() - started
-                    if ended[1]:
-                        log.seek(0)
-                        raise SystemExit(f"{name} of {file}: {log.read().decode()}")
-                usage = ended[2]
-                print(f"| {name} | {rows[0]:,} × {rows[1]} | {usage.ru_utime + usage.ru_stime:.1f} | {seconds:.1f} | {most:.0f} |", flush=True)
+                out = f"{folder}/{what}-{rows[0]}.csv"
+                processor, seconds, _, own = measured([command, "detect", "--features", file, *options, "--output", out])
+                print(f"| {name} | {rows[0]:,} × {rows[1]} | {processor:.1f} | {seconds:.1f} | {own:.0f} |", flush=True)
                 os.remove(out)
 
 
