@@ -296,7 +296,7 @@ public final class FeatureScreening {
                 read.about().description(),
                 null,
                 null,
-                settings.known(found.catalogue(), listener),
+                settings.known(found.verdicts().scores().objects(), listener),
                 settings.systematics(found.catalogue()),
                 folder,
                 stopwatch.seconds());

@@ -336,12 +336,8 @@ public final class ScreeningSettings {
     }
 
     /** Which objects of a catalogue are known; says so where none can be found. */
-    KnownObjects known(AnomalyCatalogue catalogue, RunListener listener) throws IOException {
-        if (known.catalogues().isEmpty()) {
-            return known.find(List.of()); // makes no entries to look at
-        }
-        KnownObjects found = known.find(
-                catalogue.entries().stream().map(AnomalyCatalogue.Entry::object).toList());
+    KnownObjects known(List<SurveyObject> objects, RunListener listener) throws IOException {
+        KnownObjects found = known.find(objects);
         if (found.sought() && found.withPosition() == 0) {
             listener.onWarning(new RunWarning(
                     RunWarning.Kind.NO_POSITIONS,

@@ -279,7 +279,7 @@ public final class SurveyScreening {
             Screening.Result found = detectors.rank(extracted.features(), Optional.of(origin), null);
             stopwatch.lap("detect");
             PlantedQuality quality = planted == null ? null : PlantedQuality.measure(found.catalogue(), planted);
-            KnownObjects known = settings.known(found.catalogue(), listener);
+            KnownObjects known = settings.known(found.verdicts().scores().objects(), listener);
             List<Dependence> systematics = settings.systematics(found.catalogue());
             ScreeningResult result = new ScreeningResult(
                     found,

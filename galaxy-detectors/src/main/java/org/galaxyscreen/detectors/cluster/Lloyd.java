@@ -48,6 +48,7 @@ final class Lloyd {
     private static final double ROUNDING = 1 + 1e-9;
 
     private final KMeansDetector settings;
+    private final Features train;
     private final Matrix matrix;
     private final ProductRows rows;
     private final OneDnnThreads threads;
@@ -56,9 +57,10 @@ final class Lloyd {
     private final int partRows;
     private final int parts;
 
-    private Lloyd(KMeansDetector settings, Matrix matrix, OneDnnThreads threads) {
+    private Lloyd(KMeansDetector settings, Features train, OneDnnThreads threads) {
         this.settings = settings;
-        this.matrix = matrix;
+        this.train = train;
+        this.matrix = Matrix.of(train);
         this.threads = threads;
         this.clusters = settings.clusters();
         this.dimensions = matrix.columns();
@@ -69,7 +71,7 @@ final class Lloyd {
 
     static FittedKMeans best(KMeansDetector settings, Features train, ProgressListener progress) {
         try (OneDnnThreads threads = new OneDnnThreads()) {
-            Lloyd lloyd = new Lloyd(settings, Matrix.of(train), threads);
+            Lloyd lloyd = new Lloyd(settings, train, threads);
             SplittableRandom random = new SplittableRandom(settings.seed());
             FittedKMeans best = null;
             int inStep = lloyd.runsInStep();
@@ -93,11 +95,9 @@ final class Lloyd {
 
     static FittedKMeans from(KMeansDetector settings, Features train, int[] initialRows) {
         try (OneDnnThreads threads = new OneDnnThreads()) {
-            Lloyd lloyd = new Lloyd(settings, Matrix.of(train), threads);
+            Lloyd lloyd = new Lloyd(settings, train, threads);
             float[] centroids = new float[settings.clusters() * train.dimensions()];
-            for (int c = 0; c < initialRows.length; c++) {
-                train.copyRows(initialRows[c], 1, centroids, c * train.dimensions());
-            }
+            train.copyRows(initialRows, 0, initialRows.length, centroids, 0);
             return lloyd.fitted(lloyd.run(List.of(centroids)).get(0));
         }
     }
@@ -111,7 +111,7 @@ final class Lloyd {
         SplittableRandom random = new SplittableRandom(settings.seed());
         int[] sample = new int[few];
         Arrays.setAll(sample, i -> i * SAMPLED + random.nextInt(SAMPLED));
-        Lloyd ofSample = new Lloyd(settings, matrix.some(sample), threads);
+        Lloyd ofSample = new Lloyd(settings, train.view(sample), threads);
         return ofSample.run(ofSample.start(randoms)).stream()
                 .map(run -> run.centroids)
                 .toList();

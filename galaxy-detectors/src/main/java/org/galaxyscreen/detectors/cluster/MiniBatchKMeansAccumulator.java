@@ -26,8 +26,6 @@ public final class MiniBatchKMeansAccumulator {
     /** Rows a cluster after which starved centres are looked for. */
     private static final int WINDOW = 100;
 
-    private static final int BLOCK = 256;
-
     /** Squared distances above this quantile of a batch's are no more likely to attract a starved centre. */
     private static final double CLIPPED = 0.99;
 
@@ -189,13 +187,7 @@ public final class MiniBatchKMeansAccumulator {
         ProductRows bounded =
                 new ProductRows(matrix, ProductRows.Frame.of(matrix), ProductPrecision.FLOAT32, threads, TASK);
         double[] squared = new double[nearest.length];
-        new NearestCentres(bounded, Matrix.of(centroids(), dimensions), threads, TASK).forEach((worker, tile) -> {
-            tile.among(0, clusters);
-            for (int i = 0; i < tile.count(); i++) {
-                nearest[tile.row(i)] = tile.nearest(i);
-                squared[tile.row(i)] = tile.exactSquared(i, nearest[tile.row(i)]);
-            }
-        });
+        new NearestCentres(bounded, Matrix.of(centroids(), dimensions), threads, TASK).find(nearest, squared);
         for (double distance : squared) {
             inertia += distance;
         }

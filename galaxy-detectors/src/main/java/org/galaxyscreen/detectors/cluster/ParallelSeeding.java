@@ -110,9 +110,7 @@ final class ParallelSeeding {
 
         private float[] copy(int first, int some) {
             float[] values = new float[Math.multiplyExact(some, rows.columns())];
-            for (int i = 0; i < some; i++) {
-                matrix.copyRows(drawn[first + i], 1, values, i * rows.columns());
-            }
+            matrix.copyRows(drawn, first, some, values, 0);
             return values;
         }
 

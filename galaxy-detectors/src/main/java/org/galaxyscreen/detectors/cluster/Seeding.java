@@ -87,9 +87,7 @@ final class Seeding {
      */
     private void measure(int[] candidates, Distances[] before, Distances[] nearer) {
         float[] values = new float[candidates.length * dimensions];
-        for (int i = 0; i < candidates.length; i++) {
-            matrix.copyRows(candidates[i], 1, values, i * dimensions);
-        }
+        matrix.copyRows(candidates, 0, candidates.length, values, 0);
         int each = nearer.length / before.length;
         for (Distances distances : nearer) {
             Arrays.fill(distances.ofPart, 0);

@@ -84,20 +84,13 @@ final class Cells {
         int taken = (int) Math.min(rows.rows(), (long) SAMPLE_PER_CELL * count);
         int[] drawn = Arrays.copyOf(Shuffling.permutation(rows.rows(), new SplittableRandom(0)), taken);
         float[] sample = new float[taken * columns];
-        for (int i = 0; i < taken; i++) {
-            rows.copyRows(drawn[i], 1, sample, i * columns);
-        }
+        rows.copyRows(drawn, 0, taken, sample, 0);
         Matrix few = Matrix.of(sample, columns);
         ProductRows ready = new ProductRows(few, frame, ProductPrecision.FLOAT32, threads, task);
         float[] centres = Arrays.copyOf(sample, count * columns);
         int[] nearest = new int[taken];
         for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-            new NearestCentres(ready, Matrix.of(centres, columns), threads, task).forEach((worker, tile) -> {
-                tile.among(0, count);
-                for (int i = 0; i < tile.count(); i++) {
-                    nearest[tile.row(i)] = tile.nearest(i);
-                }
-            });
+            new NearestCentres(ready, Matrix.of(centres, columns), threads, task).find(nearest, null);
             double[] sums = new double[count * columns];
             int[] sizes = new int[count];
             for (int i = 0; i < taken; i++) {

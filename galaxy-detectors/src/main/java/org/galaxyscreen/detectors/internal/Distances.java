@@ -101,14 +101,8 @@ public final class Distances {
         try (OneDnnThreads threads = new OneDnnThreads()) {
             ProductRows.Frame frame = ProductRows.Frame.of(few);
             ProductRows rows = new ProductRows(queries, frame, ProductPrecision.FLOAT32, threads, task);
-            new NearestCentres(rows, few, threads, task).forEach((worker, tile) -> {
-                tile.among(0, few.rows());
-                for (int i = 0; i < tile.count(); i++) {
-                    int row = tile.row(i);
-                    nearest[row] = tile.nearest(i);
-                    distance[row] = Math.sqrt(tile.exactSquared(i, nearest[row]));
-                }
-            });
+            new NearestCentres(rows, few, threads, task).find(nearest, distance);
+            Arrays.setAll(distance, i -> Math.sqrt(distance[i]));
         }
     }
 

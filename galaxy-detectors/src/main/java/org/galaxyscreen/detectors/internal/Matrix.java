@@ -20,7 +20,7 @@ public abstract class Matrix {
             }
 
             @Override
-            void copyRows(int[] some, int first, int count, float[] target, int offset) {
+            public void copyRows(int[] some, int first, int count, float[] target, int offset) {
                 features.copyRows(some, first, count, target, offset);
             }
         };
@@ -32,26 +32,6 @@ public abstract class Matrix {
             @Override
             public void copyRows(int from, int count, float[] target, int offset) {
                 System.arraycopy(values, from * columns, target, offset, count * columns);
-            }
-        };
-    }
-
-    /** Some of these rows, by number. */
-    public final Matrix some(int[] numbers) {
-        Matrix all = this;
-        return new Matrix(numbers.length, columns) {
-            @Override
-            public void copyRows(int from, int count, float[] target, int offset) {
-                all.copyRows(numbers, from, count, target, offset);
-            }
-
-            @Override
-            void copyRows(int[] some, int first, int count, float[] target, int offset) {
-                int[] theirs = new int[count];
-                for (int i = 0; i < count; i++) {
-                    theirs[i] = numbers[some[first + i]];
-                }
-                all.copyRows(theirs, 0, count, target, offset);
             }
         };
     }
@@ -68,7 +48,7 @@ public abstract class Matrix {
     public abstract void copyRows(int from, int count, float[] target, int offset);
 
     /** Copies rows that are anywhere: {@code count} of a list of their numbers, from a place in it on. */
-    void copyRows(int[] some, int first, int count, float[] target, int offset) {
+    public void copyRows(int[] some, int first, int count, float[] target, int offset) {
         for (int i = 0; i < count; i++) {
             copyRows(some[first + i], 1, target, offset + i * columns);
         }

@@ -5,6 +5,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.galaxyscreen.linalg.MatrixProducts;
 import org.galaxyscreen.linalg.NativeScope;
 import org.galaxyscreen.linalg.OneDnnThreads;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over many rows, or some of them, that finds the nearest of a few centres for each, exactly; of equally near ones the
@@ -103,6 +104,25 @@ public final class NearestCentres {
                 }
             });
         }
+    }
+
+    /**
+     * Finds the nearest of all centres for all rows.
+     *
+     * @param nearest receives a centre a row
+     * @param squared receives the squared distances to them, exactly, in the units of the rows; null where they are not needed
+     */
+    public void find(int[] nearest, double @Nullable [] squared) {
+        forEach((worker, tile) -> {
+            tile.among(0, centres.rows());
+            for (int i = 0; i < tile.count(); i++) {
+                int row = tile.row(i);
+                nearest[row] = tile.nearest(i);
+                if (squared != null) {
+                    squared[row] = tile.exactSquared(i, nearest[row]);
+                }
+            }
+        });
     }
 
     /** Some rows and their view of the centres; used again for others. */

@@ -1,6 +1,7 @@
 package org.galaxyscreen.detectors.transform;
 
 import java.io.IOException;
+import java.util.function.IntUnaryOperator;
 import org.galaxyscreen.core.Features;
 import org.galaxyscreen.core.RowSource;
 import org.galaxyscreen.detectors.internal.Rows;
@@ -50,22 +51,23 @@ public final class FittedStandardScaler implements FittedTransform {
     private record Standardised(Features rows, Standardisation standardisation) implements RowSource {
         @Override
         public void copyRows(int from, int count, float[] target, int offset) {
-            int dimensions = rows.dimensions();
             rows.copyRows(from, count, target, offset);
-            standardisation.apply(target, offset, count);
-            for (int i = 0; i < count; i++) {
-                Standardisation.requireFinite(
-                        "standardisation", target, offset + i * dimensions, dimensions, rows, from + i);
-            }
+            apply(i -> from + i, count, target, offset);
         }
 
         @Override
         public void copyRows(int[] some, int first, int count, int dimensions, float[] target, int offset) {
             rows.copyRows(some, first, count, target, offset);
+            apply(i -> some[first + i], count, target, offset);
+        }
+
+        /** @param row which one a copied one is, for the message of a fault */
+        private void apply(IntUnaryOperator row, int count, float[] target, int offset) {
+            int dimensions = rows.dimensions();
             standardisation.apply(target, offset, count);
             for (int i = 0; i < count; i++) {
                 Standardisation.requireFinite(
-                        "standardisation", target, offset + i * dimensions, dimensions, rows, some[first + i]);
+                        "standardisation", target, offset + i * dimensions, dimensions, rows, row.applyAsInt(i));
             }
         }
 
