@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,16 @@ public final class Features {
 
     /** Values that are looked at together. */
     private static final int CHECKED_VALUES = 1 << 16;
+
+    /** So many times as many are one thread's part, of which there are so many between two looks at whether it was interrupted. */
+    private static final int PART_BLOCKS = 16;
+
+    private static final int PARTS = 64;
+
+    /** Values that one thread copies at a time, of which there are so many between two such looks. */
+    private static final int COPIED_VALUES = 1 << 20;
+
+    private static final int COPIES = 16;
 
     private static final int TOGETHER = 2048;
 
@@ -124,6 +135,43 @@ public final class Features {
         if (dimensions < 1 || dimensions > BLOCK_VALUES) {
             throw new IllegalArgumentException("dimensions is " + dimensions + "; 1 to " + BLOCK_VALUES + " expected");
         }
+    }
+
+    /**
+     * These rows in memory: themselves if they are {@linkplain #held() held}, else read, or computed, on all processors.
+     *
+     * @param task what is being done, in a few words, for the progress and for whoever is interrupted
+     * @param progress hears how far it is, from the calling thread
+     * @throws java.io.UncheckedIOException if the rows cannot be read; the message names the file
+     * @throws IllegalArgumentException if a row cannot be computed
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+     */
+    public Features hold(String task, ProgressListener progress) {
+        if (held) {
+            return this;
+        }
+        int rowsPerBlock = rowsPerBlock(dimensions);
+        float[][] blocks = new float[(int) ((rows() + rowsPerBlock - 1L) / rowsPerBlock)][];
+        // Side by side, since it takes as long to fill them with zeros as with rows.
+        Arrays.parallelSetAll(
+                blocks, block -> new float[Math.min(rowsPerBlock, rows() - block * rowsPerBlock) * dimensions]);
+        int partRows = Math.max(1, Math.min(rowsPerBlock, COPIED_VALUES / dimensions));
+        for (int block = 0; block < blocks.length; block++) {
+            float[] values = blocks[block];
+            int first = block * rowsPerBlock;
+            int count = values.length / dimensions;
+            for (int from = 0; from < count; from += COPIES * partRows) {
+                Cancellation.check(task);
+                int begin = from;
+                int end = Math.min(count, from + COPIES * partRows);
+                IntStream.range(0, (end - begin + partRows - 1) / partRows)
+                        .parallel()
+                        .map(part -> begin + part * partRows)
+                        .forEach(row -> copyRows(first + row, Math.min(partRows, end - row), values, row * dimensions));
+                progress.onProgress(new Progress(task, first + (long) end, rows(), "rows"));
+            }
+        }
+        return new Features(dimensions, objects, new Blocks(dimensions, rowsPerBlock, blocks), true, notFinite);
     }
 
     /** Whether the values are in memory; else each copy is read, or computed, anew. */
@@ -246,12 +294,29 @@ public final class Features {
 
     private int findNotFinite() {
         int blockRows = Math.max(1, Math.min(rows(), CHECKED_VALUES / dimensions));
+        int partRows = (int) Math.min(rows(), (long) PART_BLOCKS * blockRows);
+        int parts = (rows() + partRows - 1) / partRows;
+        for (int first = 0; first < parts; first += PARTS) {
+            Cancellation.check("reading rows");
+            OptionalInt found = IntStream.range(first, Math.min(parts, first + PARTS))
+                    .parallel()
+                    .map(part -> findNotFinite(part * partRows, Math.min(rows(), (part + 1L) * partRows), blockRows))
+                    .filter(row -> row != NONE)
+                    .min();
+            if (found.isPresent()) {
+                return found.getAsInt();
+            }
+        }
+        return NONE;
+    }
+
+    /** Looks at some rows, in blocks. */
+    private int findNotFinite(int first, long end, int blockRows) {
         float[] block = new float[blockRows * dimensions];
         float[] nothing = new float[Math.min(TOGETHER, block.length)];
         float[] values = new float[nothing.length];
-        for (int from = 0; from < rows(); from += blockRows) {
-            Cancellation.check("reading rows");
-            int count = Math.min(blockRows, rows() - from) * dimensions;
+        for (int from = first; from < end; from += blockRows) {
+            int count = (int) Math.min(blockRows, end - from) * dimensions;
             copyRows(from, count / dimensions, block, 0);
             for (int at = 0; at < count; at += values.length) {
                 int some = Math.min(values.length, count - at);
@@ -345,7 +410,8 @@ public final class Features {
             Objects.checkFromIndexSize(offset, dimensions, values.length);
             int row = rows % rowsPerBlock;
             if (row == 0) {
-                blocks.add(new float[Math.min(rowsPerBlock, 64) * dimensions]);
+                int most = known == null ? 64 : known.size() - rows;
+                blocks.add(new float[Math.min(rowsPerBlock, most) * dimensions]);
             }
             int last = blocks.size() - 1;
             float[] block = blocks.get(last);

@@ -127,40 +127,20 @@ public final class Verdicts {
         return new AnomalyCatalogue(columns, new RankedEntries(this, order(), training));
     }
 
-    /** Sorts numbers, not objects: of a million of these the greater part of a screening would be their sorting. */
     private int[] order() {
-        double[] descending = new double[rows()];
-        Arrays.setAll(descending, row -> -scores.value(row));
-        double[] sorted = descending.clone();
-        Arrays.parallelSort(sorted);
-        int[] first = new int[sorted.length];
-        Arrays.parallelSetAll(first, row -> firstOf(sorted, descending[row]));
-        int[] order = new int[sorted.length];
-        // How many rows have taken their places among those of the same score, which begin there.
-        int[] taken = new int[sorted.length];
-        for (int row = 0; row < order.length; row++) {
-            order[first[row] + taken[first[row]]++] = row;
-        }
-        for (int from = 0; from < order.length; from += taken[from]) {
-            if (taken[from] > 1) {
-                sortByVotes(order, from, from + taken[from]);
+        int[] order = RadixOrder.descending(scores.values());
+        for (int from = 0; from < order.length; ) {
+            double score = scores.value(order[from]);
+            int to = from + 1;
+            while (to < order.length && Double.compare(scores.value(order[to]), score) == 0) {
+                to++;
             }
+            if (to > from + 1) {
+                sortByVotes(order, from, to);
+            }
+            from = to;
         }
         return order;
-    }
-
-    private static int firstOf(double[] sorted, double value) {
-        int low = 0;
-        int high = sorted.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (Double.compare(sorted[middle], value) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
     }
 
     /** The most votes first; of equal ones the rows stay in their order. */

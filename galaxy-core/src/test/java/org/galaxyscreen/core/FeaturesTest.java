@@ -3,9 +3,12 @@ package org.galaxyscreen.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +121,69 @@ class FeaturesTest {
         assertThat(view.select(new int[] {0}).held()).isTrue();
         assertThatThrownBy(() -> features.view(new int[] {6})).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> view.copyRows(0, 2, new float[3], 0)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    /** One, fewer than are copied at a time, and more than a block of 2²⁴ values: on one thread and on four. */
+    @ParameterizedTest
+    @CsvSource({"0, 3", "1, 5", "40000, 300", "3, 9000000"})
+    void rowsThatAreHeldAreTheSame(int rows, int dimensions) throws Exception {
+        Features left = Features.of(SurveyObject.numbered(rows), dimensions, (from, count, target, offset) -> {
+            for (int i = 0; i < count * dimensions; i++) {
+                target[offset + i] = ((long) from * dimensions + i) % 1_000_003;
+            }
+        });
+        List<Progress> steps = new ArrayList<>();
+
+        Features held = left.hold("reading", steps::add);
+
+        assertThat(held.held()).isTrue();
+        assertThat(held.objects()).isSameAs(left.objects());
+        assertThat(held.hold("reading", ProgressListener.NONE)).isSameAs(held);
+        for (int row = 0; row < rows; row++) {
+            assertThat(Arrays.equals(held.row(row), left.row(row)))
+                    .as("row " + row)
+                    .isTrue();
+        }
+        assertThat(steps).extracting(Progress::done).isSorted().allMatch(done -> done <= rows);
+        assertThat(rows == 0 || steps.get(steps.size() - 1).done() == rows).isTrue();
+        Features few = Execution.of(1).call(() -> left.hold("reading", ProgressListener.NONE));
+        assertThat(rows == 0 || Arrays.equals(few.row(rows - 1), left.row(rows - 1)))
+                .isTrue();
+    }
+
+    @Test
+    void whatCannotBeReadIsNotHeld() {
+        Features broken = Features.of(SurveyObject.numbered(5), 1, (from, count, target, offset) -> {
+            throw new UncheckedIOException(new IOException("rows.npy is gone"));
+        });
+        assertThatThrownBy(() -> broken.hold("reading", ProgressListener.NONE))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasStackTraceContaining("rows.npy is gone");
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> broken.hold("reading rows.npy", ProgressListener.NONE))
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("interrupted while reading rows.npy");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    /** 20 million values are more than two looks: the first row counts, whichever thread comes to one first. */
+    @Test
+    void ofManyRowsThatAreNotFiniteTheFirstIsFound() {
+        int[] bad = {2_000_001, 2_000_000, 9_000_000};
+        Features features = Features.of(SurveyObject.numbered(10_000_000), 2, (from, count, target, offset) -> {
+            Arrays.fill(target, offset, offset + 2 * count, 1);
+            for (int row : bad) {
+                if (row >= from && row < from + count) {
+                    target[offset + 2 * (row - from)] = Float.NaN;
+                }
+            }
+        });
+
+        assertThat(features.firstNotFinite()).hasValue(2_000_000);
+        assertThat(features.view(new int[] {5, 9_000_000}).firstNotFinite()).hasValue(1);
     }
 
     @Test

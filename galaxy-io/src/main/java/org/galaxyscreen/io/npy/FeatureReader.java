@@ -1,6 +1,7 @@
 package org.galaxyscreen.io.npy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,10 +34,27 @@ public final class FeatureReader {
     public static Features read(Path array, ProgressListener progress) throws IOException {
         try (NpyReader values = NpyReader.open(array)) {
             List<SurveyObject> objects = objects(array, values);
+            if (values.isPlain()) {
+                return readPlain(values, objects, task(array), progress);
+            }
             Features.Builder features = Features.builder(objects, values.dimensions());
             forEach(values, array, (row, block, offset) -> features.add(block, offset), progress);
             return features.build();
         }
+    }
+
+    private static Features readPlain(
+            NpyReader values, List<SurveyObject> objects, String task, ProgressListener progress) throws IOException {
+        try {
+            return Features.of(objects, values.dimensions(), values::copyRows).hold(task, progress);
+        } catch (UncheckedIOException e) {
+            Cancellation.check(task); // an interruption closes the file
+            throw e.getCause();
+        }
+    }
+
+    private static String task(Path array) {
+        return "reading " + array.getFileName();
     }
 
     /**
@@ -110,7 +128,7 @@ public final class FeatureReader {
         float[] block = new float[Math.multiplyExact(blockRows, dimensions)];
         double[] wide = new double[values.type().isWide() ? block.length : 0];
         RoundingLoss loss = new RoundingLoss(dimensions, values.type().name());
-        String task = "reading " + array.getFileName();
+        String task = task(array);
         for (int from = 0; from < rows; from += blockRows) {
             Cancellation.check(task);
             int count = Math.min(blockRows, rows - from);

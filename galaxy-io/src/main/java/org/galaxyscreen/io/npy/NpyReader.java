@@ -1,6 +1,7 @@
 package org.galaxyscreen.io.npy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,7 @@ public final class NpyReader implements AutoCloseable {
     static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
     private static final int BUFFER_BYTES = 1 << 18;
+    private static final int COPIED_BYTES = 1 << 17;
     private static final int MOST_DIMENSIONS = 1 << 24;
 
     private final Path path;
@@ -126,7 +128,7 @@ public final class NpyReader implements AutoCloseable {
             readColumns(count, (index, value) -> target[offset + index] = (float) value);
             return;
         }
-        boolean plain = type.kind() == 'f' && type.bytes() == Float.BYTES;
+        boolean plain = isFloat32();
         int end = offset + count * dimensions;
         for (int i = offset; i < end; ) {
             require();
@@ -140,6 +142,44 @@ public final class NpyReader implements AutoCloseable {
             }
         }
         nextRow += count;
+    }
+
+    private boolean isFloat32() {
+        return type.kind() == 'f' && type.bytes() == Float.BYTES;
+    }
+
+    /** Whether the values are float32, row by row, so that {@link #copyRows} reads them. */
+    boolean isPlain() {
+        return isFloat32() && !columnMajor;
+    }
+
+    /**
+     * Reads rows of a {@linkplain #isPlain() plain} array, wherever this stands; for several threads. This is a {@link RowSource} until it is closed.
+     *
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    void copyRows(int from, int count, float[] target, int offset) {
+        long rowBytes = (long) dimensions * Float.BYTES;
+        long left = count * rowBytes;
+        ByteBuffer some =
+                ByteBuffer.allocate((int) Math.min(COPIED_BYTES, left)).order(type.order());
+        long position = start + from * rowBytes;
+        int at = offset;
+        try {
+            while (left > 0) {
+                some.clear().limit((int) Math.min(some.capacity(), left));
+                if (!ChannelReads.fill(channel, some, position)) {
+                    throw shorter();
+                }
+                int bytes = some.flip().remaining();
+                some.asFloatBuffer().get(target, at, bytes / Float.BYTES);
+                at += bytes / Float.BYTES;
+                position += bytes;
+                left -= bytes;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What the values are. */
