@@ -183,6 +183,9 @@ public record Screening(FlaggingDetector detector, double trainFraction, long se
 
     private int[] trainingRows(int rows) {
         int count = Math.max(1, (int) Math.round(trainFraction * rows));
+        if (count == rows) {
+            return IntStream.range(0, rows).toArray();
+        }
         int[] order = Shuffling.permutation(rows, new SplittableRandom(seed));
         BitSet train = new BitSet(rows);
         Arrays.stream(order, 0, count).forEach(train::set);

@@ -19,6 +19,7 @@ import org.galaxyscreen.detectors.FittedFlaggingDetector;
 import org.galaxyscreen.detectors.Screening;
 import org.galaxyscreen.detectors.ScreeningCheckpoints;
 import org.galaxyscreen.io.npy.TemporaryRows;
+import org.galaxyscreen.screening.internal.JsonText;
 import org.galaxyscreen.screening.internal.LibraryVersion;
 import org.galaxyscreen.screening.internal.PlainJson;
 import org.galaxyscreen.screening.internal.RowsChecksum;
@@ -211,7 +212,7 @@ final class Detectors {
         if (load != null) {
             settings.put("detector", "loaded, with SHA-256 " + Sha256.of(load));
         } else {
-            settings.put("detector", PlainJson.of(screening.detector()).toString());
+            settings.put("detector", JsonText.compact(PlainJson.of(screening.detector())));
             settings.put("seed", Long.toString(screening.seed()));
             settings.put(
                     "rows to learn from",

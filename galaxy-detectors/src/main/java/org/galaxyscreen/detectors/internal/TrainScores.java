@@ -12,6 +12,17 @@ public final class TrainScores {
      * @throws IllegalArgumentException if there is no score, or one is not finite
      */
     public static double[] sorted(double[] scores) {
+        double[] sorted = required(scores).clone();
+        Arrays.parallelSort(sorted);
+        return sorted;
+    }
+
+    /**
+     * These scores.
+     *
+     * @throws IllegalArgumentException if there is none, or one is not finite
+     */
+    public static double[] required(double[] scores) {
         if (scores.length == 0) {
             throw new IllegalArgumentException("there are no training scores; at least one is needed");
         }
@@ -21,8 +32,6 @@ public final class TrainScores {
                         "the training score of row " + row + " is " + scores[row] + "; a finite number expected");
             }
         }
-        double[] sorted = scores.clone();
-        Arrays.parallelSort(sorted);
-        return sorted;
+        return scores;
     }
 }

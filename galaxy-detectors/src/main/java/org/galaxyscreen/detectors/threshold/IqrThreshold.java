@@ -35,9 +35,9 @@ public record IqrThreshold(double k, boolean twoSided) implements Threshold {
 
     @Override
     public Fences fit(double[] trainScores) {
-        double[] sorted = TrainScores.sorted(trainScores);
-        double q1 = Quantiles.ofSorted(sorted, 0.25);
-        double q3 = Quantiles.ofSorted(sorted, 0.75);
+        double[] scores = TrainScores.required(trainScores);
+        double q1 = Quantiles.of(scores, 0.25);
+        double q3 = Quantiles.of(scores, 0.75);
         double reach = k * (q3 - q1);
         return new Fences(twoSided ? q1 - reach : Double.NEGATIVE_INFINITY, q3 + reach);
     }

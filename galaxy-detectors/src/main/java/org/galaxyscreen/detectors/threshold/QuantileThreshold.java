@@ -35,7 +35,7 @@ public record QuantileThreshold(double contamination) implements Threshold {
 
     @Override
     public Fences fit(double[] trainScores) {
-        return Fences.above(Quantiles.ofSorted(TrainScores.sorted(trainScores), 1 - contamination));
+        return Fences.above(Quantiles.of(TrainScores.required(trainScores), 1 - contamination));
     }
 
     /** Makes it by name: {@code quantile}. For the service loader. */

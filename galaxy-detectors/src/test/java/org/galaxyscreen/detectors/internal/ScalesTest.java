@@ -37,6 +37,34 @@ class ScalesTest {
                 .hasMessage("no values; at least one is needed for a quantile");
     }
 
+    /** Of many values not all are sorted: the quantile is that of those that are, to the bit, whatever the order that they come in. */
+    @ParameterizedTest
+    @ValueSource(strings = {"random", "equal", "few", "ascending", "descending", "organ pipe", "any bits"})
+    void quantilesOfManyValuesAreThoseOfTheSorted(String kind) {
+        SplittableRandom random = new SplittableRandom(kind.hashCode());
+        for (int n : new int[] {1000, 1001, 20_000}) {
+            double[] values = new double[n];
+            for (int i = 0; i < n; i++) {
+                values[i] = switch (kind) {
+                    case "random" -> random.nextDouble() - 0.5;
+                    case "equal" -> 0.25;
+                    case "few" -> random.nextInt(3) * 0.5 - 0.5;
+                    case "ascending" -> i;
+                    case "descending" -> -i;
+                    case "organ pipe" -> Math.min(i, n - i);
+                    default -> Double.longBitsToDouble(random.nextLong() & ~(1L << 62));
+                };
+            }
+            double[] given = values.clone();
+            double[] sorted = values.clone();
+            Arrays.sort(sorted);
+            for (double probability : new double[] {0, 1e-9, 0.01, 0.25, 0.5, 0.61803, 0.75, 0.99, 1}) {
+                assertThat(Quantiles.of(values, probability)).isEqualTo(Quantiles.ofSorted(sorted, probability));
+            }
+            assertThat(values).as("left as they were").containsExactly(given);
+        }
+    }
+
     /** Below lie so many of five, and equal ones count half. */
     @Test
     void rankIsThePartBelow() {

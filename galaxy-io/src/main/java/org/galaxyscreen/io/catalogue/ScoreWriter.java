@@ -1,8 +1,10 @@
 package org.galaxyscreen.io.catalogue;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +23,9 @@ public final class ScoreWriter {
     /** Lines that are made by one thread at a time. */
     private static final int PART = 4096;
 
+    /** Characters that a line has, about. */
+    private static final int LINE = 48;
+
     /** Parts that are made before they are written. */
     private static final int TOGETHER = 64;
 
@@ -31,26 +36,30 @@ public final class ScoreWriter {
      *
      * @param verdicts in the rows' order
      * @param text how ids are written
-     * @throws IOException if the target's folder is missing or cannot be written to
+     * @throws IOException if the target's folder is missing or cannot be written to, or an id is no text that UTF-8 can hold
      */
     public static void write(Verdicts verdicts, CsvText text, Path target) throws IOException {
-        AtomicOutput.writeText(target, writer -> {
-            writer.write(HEADER + "\n");
+        AtomicOutput.writeBytes(target, stream -> {
+            stream.write((HEADER + "\n").getBytes(StandardCharsets.UTF_8));
             for (int from = 0; from < verdicts.rows(); from += TOGETHER * PART) {
                 int first = from;
                 int parts = Math.min(TOGETHER, (verdicts.rows() - from + PART - 1) / PART);
                 // Numbers become text on all processors: that takes longer than to write it.
-                String[] lines = new String[parts];
-                Arrays.parallelSetAll(lines, part -> lines(verdicts, text, first + part * PART));
-                for (String some : lines) {
-                    writer.write(some);
+                ByteBuffer[] lines = new ByteBuffer[parts];
+                try {
+                    Arrays.parallelSetAll(lines, part -> lines(verdicts, text, first + part * PART));
+                } catch (UncheckedIOException e) {
+                    throw e.getCause();
+                }
+                for (ByteBuffer some : lines) {
+                    stream.write(some.array(), 0, some.limit());
                 }
             }
         });
     }
 
-    private static String lines(Verdicts verdicts, CsvText text, int from) {
-        StringWriter lines = new StringWriter();
+    private static ByteBuffer lines(Verdicts verdicts, CsvText text, int from) {
+        StringBuilder lines = new StringBuilder(PART * LINE);
         Csv csv = new Csv(lines);
         try {
             for (int row = from; row < Math.min(verdicts.rows(), from + PART); row++) {
@@ -60,9 +69,11 @@ public final class ScoreWriter {
                         Csv.number(verdicts.scores().value(row)),
                         Boolean.toString(verdicts.flagged(row))));
             }
+            char[] chars = new char[lines.length()];
+            lines.getChars(0, chars.length, chars, 0);
+            return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(chars));
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // which a StringWriter does not throw
+            throw new UncheckedIOException(e); // of half a character in an id
         }
-        return lines.toString();
     }
 }

@@ -1,15 +1,15 @@
 package org.galaxyscreen.io.internal;
 
 import java.io.IOException;
-import java.io.Writer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Comma-separated values (RFC 4180), with line feeds alone, as tools on every system read them. */
 public final class Csv {
-    private final Writer target;
+    private final Appendable target;
 
-    public Csv(Writer target) {
+    /** @param target a writer, or what collects text in memory without a lock */
+    public Csv(Appendable target) {
         this.target = target;
     }
 
@@ -17,11 +17,11 @@ public final class Csv {
     public void row(List<String> fields) throws IOException {
         for (int i = 0; i < fields.size(); i++) {
             if (i > 0) {
-                target.write(',');
+                target.append(',');
             }
-            target.write(quoted(fields.get(i)));
+            target.append(quoted(fields.get(i)));
         }
-        target.write('\n');
+        target.append('\n');
     }
 
     private static String quoted(String field) {

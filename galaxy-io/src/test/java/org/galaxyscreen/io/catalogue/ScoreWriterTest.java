@@ -1,8 +1,10 @@
 package org.galaxyscreen.io.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +29,21 @@ class ScoreWriterTest {
         ScoreWriter.write(verdicts, CsvText.SPREADSHEET_SAFE, file);
 
         assertThat(file).hasContent("row,id,score,flag\n0,\"a, \"\"b\"\"\",0.1,false\n1,'=1+1,2.5,true\n");
+    }
+
+    @Test
+    void anIdIsWrittenInUtf8OrRefused() throws IOException {
+        Path file = folder.resolve("scores.csv");
+        ScoreWriter.write(of("Ünïcode 😀"), CsvText.AS_IS, file);
+        assertThat(file).hasContent("row,id,score,flag\n0,Ünïcode 😀,0.1,false\n");
+
+        assertThatThrownBy(() -> ScoreWriter.write(of("half \ud83d"), CsvText.AS_IS, file))
+                .isInstanceOf(CharacterCodingException.class);
+        assertThat(file).as("as it was").hasContent("row,id,score,flag\n0,Ünïcode 😀,0.1,false\n");
+    }
+
+    private static Verdicts of(String id) {
+        return Verdicts.of(new Scores("plain", List.of(SurveyObject.of(id)), new double[] {0.1}), Fences.above(1));
     }
 
     /** More than are made at a time. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -14,9 +15,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Trees as indented text, and back, as a mapper writes and reads them. A mapper first sets up how objects of any class are written, which takes
+ * Trees as text, and back, as a mapper writes and reads them. A mapper first sets up how objects of any class are written, which takes
  * a sixth of a second in a virtual machine that has just started. Thread-safe.
  */
 public final class JsonText {
@@ -30,9 +32,24 @@ public final class JsonText {
      * @throws IllegalArgumentException if there are bytes or Java objects in it, which are not JSON
      */
     public static String indented(JsonNode tree) {
+        return text(tree, new DefaultPrettyPrinter());
+    }
+
+    /**
+     * A tree as text without a space.
+     *
+     * @throws IllegalArgumentException as {@link #indented}
+     */
+    public static String compact(JsonNode tree) {
+        return text(tree, null);
+    }
+
+    private static String text(JsonNode tree, @Nullable PrettyPrinter spaces) {
         StringWriter text = new StringWriter();
         try (JsonGenerator to = new JsonFactory().createGenerator(text)) {
-            to.setPrettyPrinter(new DefaultPrettyPrinter());
+            if (spaces != null) {
+                to.setPrettyPrinter(spaces);
+            }
             write(tree, to);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // nothing here fails but files, and there is none

@@ -40,6 +40,7 @@ class JsonTextTest {
         tree.putObject("nested").putObject("deeper").putArray("list").addArray().addArray();
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         assertThat(JsonText.indented(tree)).isEqualTo(mapper.writeValueAsString(tree));
+        assertThat(JsonText.compact(tree)).isEqualTo(new ObjectMapper().writeValueAsString(tree));
         assertThat(mapper.readTree(JsonText.indented(tree)).path("text")).isEqualTo(tree.get("text"));
     }
 

@@ -12,9 +12,12 @@ import org.galaxyscreen.core.SurveyObject;
 import org.junit.jupiter.api.Test;
 
 class RowsChecksumTest {
-    /** By Python: {@code sha256(sha256(struct.pack('<6f', 0, 1, 2, 3, 4, 5)).digest()).hexdigest()}. */
+    /**
+     * By Python: with {@code b = struct.pack('<6f', 0, 1, 2, 3, 4, 5)},
+     * {@code sha256(struct.pack('>II', zlib.crc32(b), crc32c.crc32c(b))).hexdigest()}.
+     */
     private static final String OF_SIX =
-            "2×3 with SHA-256 504577ae1f0a97336dfa1e652733a12b9e58a347b7f7b67a62e390b4456cbca7";
+            "2×3 with checksum 42c11801f167c0f8def037ba8b19bde006a9a8545fa7900c9a93fbb67a5f7890";
 
     private static Features features(int rows, int dimensions, float last) {
         float[] values = new float[rows * dimensions];

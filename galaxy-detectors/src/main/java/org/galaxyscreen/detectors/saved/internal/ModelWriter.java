@@ -1,8 +1,13 @@
 package org.galaxyscreen.detectors.saved.internal;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TreeTraversingParser;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -29,8 +34,10 @@ public final class ModelWriter {
     static final String FORMAT = "galaxy-screen-detector";
     static final int VERSION = 3;
 
-    private final ObjectMapper json = new ObjectMapper();
-    private final ObjectNode description = json.createObjectNode();
+    /** Values that are written together. */
+    private static final int BLOCK = 1 << 12;
+
+    private final ObjectNode description = JsonNodeFactory.instance.objectNode();
     private final Codecs codecs = new Codecs();
     private final List<Array> arrays = new ArrayList<>();
     private @Nullable Features known;
@@ -71,17 +78,23 @@ public final class ModelWriter {
 
     void add(String name, double[] values) {
         add(name, "F64", new long[] {values.length}, Double.BYTES, out -> {
-            ByteBuffer buffer = littleEndian((long) values.length * Double.BYTES);
-            buffer.asDoubleBuffer().put(values);
-            out.write(buffer.array());
+            ByteBuffer buffer = littleEndian(Math.min(BLOCK, values.length) * Double.BYTES);
+            for (int from = 0; from < values.length; from += BLOCK) {
+                int count = Math.min(BLOCK, values.length - from);
+                buffer.asDoubleBuffer().put(values, from, count);
+                out.write(buffer.array(), 0, count * Double.BYTES);
+            }
         });
     }
 
     void add(String name, int[] values) {
         add(name, "I32", new long[] {values.length}, Integer.BYTES, out -> {
-            ByteBuffer buffer = littleEndian((long) values.length * Integer.BYTES);
-            buffer.asIntBuffer().put(values);
-            out.write(buffer.array());
+            ByteBuffer buffer = littleEndian(Math.min(BLOCK, values.length) * Integer.BYTES);
+            for (int from = 0; from < values.length; from += BLOCK) {
+                int count = Math.min(BLOCK, values.length - from);
+                buffer.asIntBuffer().put(values, from, count);
+                out.write(buffer.array(), 0, count * Integer.BYTES);
+            }
         });
     }
 
@@ -104,17 +117,16 @@ public final class ModelWriter {
     }
 
     private static void writeFloats(float[] values, int length, OutputStream out) throws IOException {
-        int block = 1 << 16;
-        ByteBuffer buffer = littleEndian((long) Math.min(block, length) * Float.BYTES);
-        for (int from = 0; from < length; from += block) {
-            int count = Math.min(block, length - from);
+        ByteBuffer buffer = littleEndian(Math.min(BLOCK, length) * Float.BYTES);
+        for (int from = 0; from < length; from += BLOCK) {
+            int count = Math.min(BLOCK, length - from);
             buffer.asFloatBuffer().put(values, from, count);
             out.write(buffer.array(), 0, count * Float.BYTES);
         }
     }
 
-    private static ByteBuffer littleEndian(long bytes) {
-        return ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer littleEndian(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
@@ -138,16 +150,33 @@ public final class ModelWriter {
         return version == null ? "development" : version;
     }
 
+    /** A mapper would first set up how objects of any class are written, which takes longer than to write the file. */
+    private static byte[] json(ObjectNode tree) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonParser from = new TreeTraversingParser(tree);
+                JsonGenerator to = new JsonFactory().createGenerator(bytes)) {
+            from.nextToken();
+            to.copyCurrentStructure(from);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String jsonText(ObjectNode tree) throws IOException {
+        return new String(json(tree), StandardCharsets.UTF_8);
+    }
+
     private byte[] header(Map<String, String> features, String checksum) throws IOException {
         String library = libraryVersion();
-        ObjectNode header = json.createObjectNode();
+        ObjectNode header = JsonNodeFactory.instance.objectNode();
         ObjectNode metadata = header.putObject("__metadata__");
         metadata.put("format", FORMAT);
         metadata.put("version", Integer.toString(VERSION));
         metadata.put("library", library);
-        String detector = json.writeValueAsString(description);
+        String detector = jsonText(description);
         metadata.put("detector", detector);
-        String sorted = json.writeValueAsString(new TreeMap<>(features));
+        ObjectNode made = JsonNodeFactory.instance.objectNode();
+        new TreeMap<>(features).forEach(made::put);
+        String sorted = jsonText(made);
         metadata.put("features", sorted);
         metadata.put("sha256", sealed(library, detector, sorted, checksum));
         long at = 0;
@@ -161,7 +190,7 @@ public final class ModelWriter {
             node.putArray("data_offsets").add(at).add(at + array.bytes());
             at += array.bytes();
         }
-        byte[] bytes = json.writeValueAsBytes(header);
+        byte[] bytes = json(header);
         // Padded with spaces, so that the arrays begin at a multiple of eight.
         byte[] padded = new byte[(bytes.length + 7) / 8 * 8];
         Arrays.fill(padded, (byte) ' ');
