@@ -15,11 +15,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How two executors of one core share a survey of real images: prints the time on the clock of one and of two, in turn. */
+/**
+ * How two executors of one core share a survey of real images: prints the time on the clock of one and of two, in turn; with
+ * {@code -Dgalaxy.overhead.bound=true} each is bound to a processor of its own.
+ */
 @Tag("stress")
 class ExecutorsTest {
     private static final int IMAGES = Integer.getInteger("galaxy.overhead.images", 700);
     private static final int ROUNDS = Integer.getInteger("galaxy.overhead.rounds", 3);
+    private static final boolean BOUND = Boolean.getBoolean("galaxy.overhead.bound");
 
     @TempDir
     private Path folder;
@@ -58,9 +62,13 @@ class ExecutorsTest {
     private double seconds(int executors, int images, Path few, Path survey) throws IOException {
         SparkExtraction extraction = SparkExtraction.of(TestSurvey.backbone()).with(TestSurvey.settings());
         Path output = Files.createTempDirectory(folder, "features");
-        try (SparkSession spark = TestSurvey.cluster(executors, 2048)
-                .config("spark.sql.files.openCostInBytes", "32768")
-                .getOrCreate()) {
+        SparkSession.Builder session =
+                TestSurvey.cluster(executors, 2048).config("spark.sql.files.openCostInBytes", "32768");
+        if (BOUND) {
+            session.config("spark.plugins", BoundExecutor.class.getName())
+                    .config("spark.executor.extraJavaOptions", "-XX:ActiveProcessorCount=1");
+        }
+        try (SparkSession spark = session.getOrCreate()) {
             extraction.write(
                     Surveys.files(spark, few.toString()).repartition(2 * executors),
                     output.resolve("few.parquet").toString());
