@@ -66,6 +66,7 @@ def pca(x, out, eps):
 def autoencoder(x, out, eps):
     import torch
     torch.manual_seed(0)
+    started = time.perf_counter()
     mean, deviation = x.mean(0), x.std(0)
     deviation[deviation == 0] = 1
     rows = torch.from_numpy((x - mean) / deviation)
@@ -78,7 +79,6 @@ def autoencoder(x, out, eps):
             layers.append(torch.nn.ReLU())
     network = torch.nn.Sequential(*layers)
     optimiser = torch.optim.Adam(network.parameters(), lr=3e-4)
-    started = time.perf_counter()
     total = 0.0
     order = torch.randperm(len(rows))
     for start in range(0, len(rows), 128):

@@ -83,9 +83,10 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
         int count = batch.count();
         forward(batch.input(), batch.latentNoise(), count);
         double error = loss(batch.target(), count, true);
-        backward(batch.latentNoise(), count);
         step++;
-        update(count, AdamParameters.rate(learningRate, step));
+        float rate = AdamParameters.rate(learningRate, step);
+        backward(batch.latentNoise(), count, rate);
+        update(count, rate);
         return error;
     }
 
@@ -118,8 +119,11 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
         }
     }
 
-    /** The gradients by all activations, from that by the last; narrow layers as in the forward pass. */
-    private void backward(float[] latentNoise, int count) {
+    /**
+     * The gradients by all activations, from that by the last; narrow layers as in the forward pass. What a part of a wide layer has read of its
+     * weights it {@linkplain #updatedEarly updates} as well, while they are in the cache.
+     */
+    private void backward(float[] latentNoise, int count, float rate) {
         for (int i = layers.size() - 1; i > 0; ) {
             int first = i--;
             int parts = parts(layers.get(first).in, COLUMNS);
@@ -129,8 +133,15 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
             int end = i;
             if (parts > 1) {
                 Layer before = layers.get(first - 1);
-                threads.run(TASK, parts, (worker, part) -> layers.get(first)
-                        .backward(worker, before, part * COLUMNS, 0, count));
+                Layer layer = layers.get(first);
+                boolean updates = updatedEarly(first);
+                threads.run(TASK, parts, (worker, part) -> {
+                    layer.backward(worker, before, part * COLUMNS, 0, count);
+                    int to = updates ? Math.min(layer.in, (part + 1) * COLUMNS) : 0;
+                    for (int from = part * COLUMNS; from < to; from += UPDATED_ROWS) {
+                        layer.updateWeight(worker, from, count, rate);
+                    }
+                });
                 if (before.sampled) {
                     byRows(count, (worker, from, some) -> before.backwardThroughSample(latentNoise, from, some, count));
                 }
@@ -146,6 +157,12 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
                 });
             }
         }
+    }
+
+    /** Whether the backward pass updates a layer's weights: where it has parts enough for all threads. That changes no result. */
+    private boolean updatedEarly(int layer) {
+        int parts = parts(layers.get(layer).in, COLUMNS);
+        return layer > 0 && parts > 1 && parts >= 2 * threads.count();
     }
 
     /** Work on some rows of a batch. */
@@ -189,12 +206,12 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
         return sum / ((double) count * dimensions);
     }
 
-    /** Weights in parts of some rows, and each bias: all layers' at once, since nothing depends on them any more. */
+    /** The other weights in parts of some rows, and each bias: all layers' at once, since nothing depends on them any more. */
     private void update(int count, float rate) {
         int[] ends = new int[layers.size()];
         int parts = 0;
         for (int i = 0; i < ends.length; i++) {
-            parts += parts(layers.get(i).in, UPDATED_ROWS) + 1;
+            parts += (updatedEarly(i) ? 0 : parts(layers.get(i).in, UPDATED_ROWS)) + 1;
             ends[i] = parts;
         }
         threads.run(TASK, parts, (worker, part) -> {
