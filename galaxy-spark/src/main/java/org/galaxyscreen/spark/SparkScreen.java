@@ -37,9 +37,6 @@ import picocli.CommandLine.Option;
         description = "Extracts features, fits detectors and scores on an Apache Spark cluster.",
         subcommands = {SparkScreen.Extract.class, SparkScreen.Fit.class, SparkScreen.Score.class})
 public final class SparkScreen implements Runnable {
-    /** What Spark counts for opening a file, so that a partition has thousands of small images instead of 32. */
-    private static final String OPEN_COST = "spark.sql.files.openCostInBytes";
-
     @CommandLine.Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
     private CommandLine.Model.CommandSpec spec;
@@ -106,11 +103,7 @@ public final class SparkScreen implements Runnable {
     }
 
     private static SparkSession session() {
-        SparkSession spark = SparkSession.builder().appName("galaxy-screen").getOrCreate();
-        if (!spark.sparkContext().getConf().contains(OPEN_COST)) {
-            spark.conf().set(OPEN_COST, "32768");
-        }
-        return spark;
+        return SparkSession.builder().appName("galaxy-screen").getOrCreate();
     }
 
     private static SaveMode mode(boolean overwrite) {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.split;
+import static org.apache.spark.sql.functions.udf;
 
 import java.io.IOException;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
 import org.galaxyscreen.io.fits.CutoutPart;
 import org.galaxyscreen.io.fits.CutoutSource;
 
@@ -29,11 +32,11 @@ public final class Surveys {
     static final String IMAGE = "image";
     static final String CUTOUT = "cutout";
 
-    /** Cutouts of a partition at most: seconds of an executor's work. */
-    private static final int MOST_CUTOUTS = 2048;
+    /** Objects of a partition at most: seconds of an executor's work. */
+    private static final int MOST = 2048;
 
     /** And at least, where there are more tasks than that: an engine's batches need some. */
-    private static final int FEWEST_CUTOUTS = 64;
+    private static final int FEWEST = 64;
 
     /** The ends of image files' names. */
     private static final List<String> ENDS =
@@ -43,29 +46,34 @@ public final class Surveys {
 
     /**
      * Files of one image each, in and below a folder that all executors see, as one on HDFS, S3 or a shared disk. Their contents are read where they
-     * are needed.
+     * are needed. A partition has 64 to 2048 files, so that there are four partitions for each task that can run at once where there are files enough.
      *
-     * @param spark reads them
+     * @param spark reads them; the driver lists them
      * @param folder a path as Spark takes it
-     * @return {@code id}, the file's name without its end, {@code image}, null for files of no bytes, which Spark itself leaves out, and {@code path}
-     * @throws IOException if the folder cannot be listed
+     * @return {@code id}, the file's name without its end, {@code image}, null for files of no bytes, and {@code path}
+     * @throws IOException if the folder is not there, or cannot be listed
      */
     public static Dataset<Row> files(SparkSession spark, String folder) throws IOException {
-        Dataset<Row> files = spark.read()
-                .format("binaryFile")
-                .option("recursiveFileLookup", "true")
-                .option("pathGlobFilter", "*.{" + String.join(",", ENDS) + "}")
-                .load(folder)
-                .select(col("path"), col("content").as(IMAGE));
-        List<Row> empty = ClusterFiles.empty(spark, folder, ENDS).stream()
-                .map(path -> RowFactory.create(path, null))
-                .toList();
-        Dataset<Row> all = empty.isEmpty() ? files : files.union(spark.createDataFrame(empty, files.schema()));
-        return all.select(
-                regexp_replace(element_at(split(col("path"), "/"), -1), "\\.(fits\\.gz|[^.]+)$", "")
-                        .as(ID),
-                col(IMAGE),
-                col("path"));
+        List<String> paths = ClusterFiles.below(spark, folder, ENDS);
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        int each = perPartition(spark, paths.size());
+        JavaRDD<Row> rows = context.parallelize(paths, Math.max(1, (paths.size() + each - 1) / each))
+                .map(RowFactory::create);
+        StructType schema = new StructType().add("path", DataTypes.StringType, false);
+        FileBytes bytes =
+                new FileBytes(context.broadcast(new SerializableConfiguration(ClusterFiles.configuration(spark))));
+        return spark.createDataFrame(rows, schema)
+                .select(
+                        regexp_replace(element_at(split(col("path"), "/"), -1), "\\.(fits\\.gz|[^.]+)$", "")
+                                .as(ID),
+                        udf(bytes, DataTypes.BinaryType).apply(col("path")).as(IMAGE),
+                        col("path"));
+    }
+
+    /** How many objects a partition has, of so many. */
+    private static int perPartition(SparkSession spark, long objects) {
+        long wanted = (objects - 1) / (4L * spark.sparkContext().defaultParallelism()) + 1;
+        return (int) Math.max(FEWEST, Math.min(MOST, wanted));
     }
 
     /**
@@ -79,8 +87,7 @@ public final class Surveys {
      * @throws IOException if the source's objects cannot be listed
      */
     public static Dataset<Row> cutouts(SparkSession spark, CutoutSource source) throws IOException {
-        long wanted = (source.size().orElse(0) - 1) / (4L * spark.sparkContext().defaultParallelism()) + 1;
-        return cutouts(spark, source, (int) Math.max(FEWEST_CUTOUTS, Math.min(MOST_CUTOUTS, wanted)));
+        return cutouts(spark, source, perPartition(spark, source.size().orElse(0)));
     }
 
     /**

@@ -62,8 +62,7 @@ class ExecutorsTest {
     private double seconds(int executors, int images, Path few, Path survey) throws IOException {
         SparkExtraction extraction = SparkExtraction.of(TestSurvey.backbone()).with(TestSurvey.settings());
         Path output = Files.createTempDirectory(folder, "features");
-        SparkSession.Builder session =
-                TestSurvey.cluster(executors, 2048).config("spark.sql.files.openCostInBytes", "32768");
+        SparkSession.Builder session = TestSurvey.cluster(executors, 2048);
         if (BOUND) {
             session.config("spark.plugins", BoundExecutor.class.getName())
                     .config("spark.executor.extraJavaOptions", "-XX:ActiveProcessorCount=1");

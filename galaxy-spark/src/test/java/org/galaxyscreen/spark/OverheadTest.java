@@ -38,9 +38,7 @@ class OverheadTest {
         TestSurvey.copy(100, few);
         ExtractionSettings settings = TestSurvey.settings();
         ExtractionSettings oneThread = settings.withEngine(settings.engine().withThreads(1));
-        try (SparkSession spark = TestSurvey.session("local[1]")
-                .config("spark.sql.files.openCostInBytes", "32768")
-                .getOrCreate()) {
+        try (SparkSession spark = TestSurvey.session("local[1]").getOrCreate()) {
             SparkExtraction extraction =
                     SparkExtraction.of(TestSurvey.backbone()).with(settings);
             Run onSpark =
