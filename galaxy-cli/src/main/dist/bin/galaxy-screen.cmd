@@ -24,5 +24,6 @@ for %%v in (JDK_JAVA_OPTIONS JAVA_TOOL_OPTIONS _JAVA_OPTIONS) do (
 rem The serial one stops everything for a moment, which people at a review or a server would notice.
 if "%~1"=="review" set "collector="
 if "%~1"=="serve" set "collector="
+if defined collector set "collector=%collector% -XX:PretenureSizeThreshold=32m"
 "%java%" %collector% --enable-native-access=ALL-UNNAMED -cp "%home%\lib\*%others%" org.galaxyscreen.cli.Main %*
 exit /b %ERRORLEVEL%

@@ -46,6 +46,7 @@ class LauncherTest {
         assertThat(outcome.text().lines())
                 .containsExactly(
                         "-XX:+UseSerialGC",
+                        "-XX:PretenureSizeThreshold=32m",
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         Stream.of("galaxy-cli-1.2.jar", "galaxy-cli-1.2.jar", "galaxy-core-1.2.jar", "*")
@@ -65,7 +66,7 @@ class LauncherTest {
         Outcome outcome = launch(
                 launcher, Map.of("JAVA_HOME", java("17.0.2"), "GALAXY_SCREEN_CLASSPATH", "/opt/a b.jar:/opt/c/*"));
 
-        assertThat(outcome.text().lines().toList().get(3))
+        assertThat(outcome.text().lines().toList().get(4))
                 .endsWith("/lib/*:" + folder.toRealPath().resolve("with space/lib/ext/*") + ":/opt/a b.jar:/opt/c/*");
     }
 
@@ -83,7 +84,8 @@ class LauncherTest {
             assertThat(outcome.text())
                     .as("%s", chosen)
                     .startsWith("--enable-native-access")
-                    .doesNotContain("UseSerialGC");
+                    .doesNotContain("UseSerialGC")
+                    .doesNotContain("Pretenure");
         }
     }
 
@@ -166,6 +168,7 @@ class LauncherTest {
 
         for (String same : List.of(
                 "collector=-XX:+UseSerialGC",
+                " -XX:PretenureSizeThreshold=32m",
                 "JDK_JAVA_OPTIONS",
                 "JAVA_TOOL_OPTIONS",
                 "_JAVA_OPTIONS",
