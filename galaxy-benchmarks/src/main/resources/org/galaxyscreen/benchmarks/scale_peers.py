@@ -1,6 +1,6 @@
 """What a survey's detectors cost as commands: beside the peers' own scripts, in turns on one file of features, or alone on files of more and more rows.
 
-    pip install numpy scikit-learn faiss-cpu
+    pip install numpy scikit-learn faiss-cpu torch
     python scale_peers.py compare FEATURES.npy GALAXY_SCREEN ROUNDS WHAT ...
     python scale_peers.py slope GALAXY_SCREEN FEATURES.npy,MORE.npy,... WHAT ...
 
@@ -10,8 +10,9 @@ Both sides are processes that read the file, fit, score all rows, and write scor
     kmeans   ten clusters, the best of ten runs: scikit-learn; faiss by its own iterations, which are 25
     knn      the mean distance to five neighbours, exact: faiss; scikit-learn
     lof      20 neighbours, exact: faiss for the neighbours, NumPy for the factors; scikit-learn
+    autoencoder  one epoch of batches of 64, a tenth of the rows held out, of the widths that are the command's default: PyTorch
 
-and for `slope` also `dbscan`, `autoencoder` of one epoch, and any of them behind `pca+`, which standardises and takes 64 principal components first.
+and for `slope` also `dbscan`, and any of them behind `pca+`, which standardises and takes 64 principal components first.
 
 Prints processor time (user and system, of all threads), the clock's, and the peak of resident memory, the command's mapped pages of the file included. What
 compares all rows with all rows takes the peers long: with `knn/10` they look for the neighbours of a tenth of the rows alone, and ten times their time is
@@ -89,6 +90,32 @@ def lof_sklearn(x, part):
     return -LocalOutlierFactor(n_neighbors=20, algorithm="brute", n_jobs=-1).fit(x).negative_outlier_factor_
 
 
+def autoencoder_torch(x, part):
+    import torch
+    torch.manual_seed(0)
+    mean, deviation = x.mean(0), x.std(0)
+    deviation[deviation == 0] = 1
+    rows = torch.from_numpy((x - mean) / deviation)
+    d = x.shape[1]
+    widths = [d] + ([w for w in (1024, 512, 256, 128, 64) if w < d] or [max(1, d // 2)])
+    widths = widths + widths[-2::-1]
+    layers = []
+    for i, (a, b) in enumerate(zip(widths, widths[1:])):
+        layers.append(torch.nn.Linear(a, b))
+        if i not in (len(widths) // 2 - 1, len(widths) - 2):
+            layers.append(torch.nn.ReLU())
+    network = torch.nn.Sequential(*layers)
+    optimiser = torch.optim.Adam(network.parameters(), lr=3e-4)
+    learning = torch.randperm(len(rows))[len(rows) // 10:]
+    for start in range(0, len(learning), 64):
+        batch = rows[learning[start:start + 64]]
+        optimiser.zero_grad(set_to_none=True)
+        torch.nn.functional.mse_loss(network(batch), batch).backward()
+        optimiser.step()
+    with torch.no_grad():
+        return torch.cat([((network(some) - some) ** 2).mean(1) for some in rows.split(4096)]).numpy()
+
+
 OPTIONS = {
     "iforest": ["--detector", "iforest:trees=100"],
     "kmeans": ["--detector", "kmeans", "--k", "10", "--restarts", "10"],
@@ -132,7 +159,7 @@ def measured(command):
 
 def compare(features, command, rounds, names):
     from importlib.metadata import version
-    packages = {"sklearn": "scikit-learn", "faiss": "faiss-cpu"}
+    packages = {"sklearn": "scikit-learn", "faiss": "faiss-cpu", "torch": "torch"}
     print("| what | peer | processor time, s: ours | peer | ratio | s on the clock: ours | peer | MB: ours | peer |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as folder:
@@ -140,7 +167,7 @@ def compare(features, command, rounds, names):
             what, _, part = name.partition("/")
             part = int(part or 1)
             ours, theirs = [], {}
-            peers = [peer for peer in ("sklearn", "faiss") if f"{what}_{peer}" in globals() and not (part > 1 and f"{what}_{peer}" == "lof_sklearn")]
+            peers = [peer for peer in packages if f"{what}_{peer}" in globals() and not (part > 1 and f"{what}_{peer}" == "lof_sklearn")]
             for turn in range(rounds):
                 out = f"{folder}/ours-{what}-{turn}.csv"
                 ours.append(measured([command, "detect", "--features", features, *OPTIONS[what], "--output", out]))

@@ -209,9 +209,7 @@ final class AutoencoderTraining {
     }
 
     private void fill(int[] rows, int from, int count) {
-        for (int i = 0; i < count; i++) {
-            train.copyRows(rows[from + i], 1, target, i * dimensions);
-        }
+        train.copyRows(rows, from, count, target, 0);
         standardisation.apply(target, count);
     }
 }

@@ -32,6 +32,9 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
 
     private static final int LOSS_ROWS = 16;
 
+    /** Multiplications and additions of a step that one thread does in less time than it takes to share them out, several times a step. */
+    private static final double FEW_OPERATIONS = 3e7;
+
     private final OneDnnThreads threads;
     private final List<Layer> layers = new ArrayList<>();
     private final FloatPointer input;
@@ -44,6 +47,10 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
     private final FloatPointer[] gradients;
     private final FloatBuffer[] products;
     private final double[] rowErrors;
+
+    /** Whether one thread does all of a step. That changes no result. */
+    private final boolean alone;
+
     private int step;
 
     /** @param variational null for one that is not; else the layer before the middle has twice the latent values */
@@ -72,6 +79,10 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
         updated = new AdamParameters.Scratch[threads.count()];
         int columns = widest;
         Arrays.setAll(updated, i -> new AdamParameters.Scratch(columns));
+        double weights = layers.stream()
+                .mapToDouble(layer -> (double) layer.in * layer.out)
+                .sum();
+        alone = 6 * weights * batchSize < FEW_OPERATIONS;
         long product = (long) UPDATED_ROWS * widest;
         gradients = new FloatPointer[threads.count()];
         Arrays.setAll(gradients, i -> new FloatPointer(product));
@@ -80,6 +91,10 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
 
     @Override
     public double learn(Batch batch) {
+        return alone ? OneDnnThreads.result(threads.submit(() -> step(batch))) : step(batch);
+    }
+
+    private double step(Batch batch) {
         int count = batch.count();
         forward(batch.input(), batch.latentNoise(), count);
         double error = loss(batch.target(), count, true);
@@ -88,6 +103,17 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
         backward(batch.latentNoise(), count, rate);
         update(count, rate);
         return error;
+    }
+
+    /** Has the threads run all parts, or this one. */
+    private void share(int parts, OneDnnThreads.Part work) {
+        if (alone) {
+            for (int part = 0; part < parts; part++) {
+                work.run(0, part);
+            }
+        } else {
+            threads.run(TASK, parts, work);
+        }
     }
 
     private void forward(float[] rows, float[] latentNoise, int count) {
@@ -102,7 +128,7 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
             int end = i;
             if (parts > 1) {
                 Layer wide = layers.get(first);
-                threads.run(TASK, parts, (worker, part) -> wide.forward(worker, part * COLUMNS, 0, count));
+                share(parts, (worker, part) -> wide.forward(worker, part * COLUMNS, 0, count));
                 if (wide.sampled) {
                     byRows(count, (worker, from, some) -> wide.sample(latentNoise, from, some));
                 }
@@ -135,7 +161,7 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
                 Layer before = layers.get(first - 1);
                 Layer layer = layers.get(first);
                 boolean updates = updatedEarly(first);
-                threads.run(TASK, parts, (worker, part) -> {
+                share(parts, (worker, part) -> {
                     layer.backward(worker, before, part * COLUMNS, 0, count);
                     int to = updates ? Math.min(layer.in, (part + 1) * COLUMNS) : 0;
                     for (int from = part * COLUMNS; from < to; from += UPDATED_ROWS) {
@@ -172,8 +198,7 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
     }
 
     private void byRows(int count, RowWork work) {
-        threads.run(
-                TASK,
+        share(
                 parts(count, BATCH_ROWS),
                 (worker, part) -> work.run(worker, part * BATCH_ROWS, Math.min(BATCH_ROWS, count - part * BATCH_ROWS)));
     }
@@ -182,7 +207,7 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
     private double loss(float[] target, int count, boolean withGradient) {
         Layer last = layers.get(layers.size() - 1);
         float scale = 2f / ((float) count * dimensions);
-        threads.run(TASK, parts(count, LOSS_ROWS), (worker, part) -> {
+        share(parts(count, LOSS_ROWS), (worker, part) -> {
             int to = Math.min(count, (part + 1) * LOSS_ROWS);
             float[] row = scratch[worker];
             for (int r = part * LOSS_ROWS; r < to; r++) {
@@ -214,7 +239,7 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
             parts += (updatedEarly(i) ? 0 : parts(layers.get(i).in, UPDATED_ROWS)) + 1;
             ends[i] = parts;
         }
-        threads.run(TASK, parts, (worker, part) -> {
+        share(parts, (worker, part) -> {
             int i = 0;
             while (part >= ends[i]) {
                 i++;
@@ -235,6 +260,10 @@ final class OneDnnAutoencoder implements AutoencoderNetwork {
 
     @Override
     public double error(float[] rows, int count) {
+        return alone ? OneDnnThreads.result(threads.submit(() -> errorOf(rows, count))) : errorOf(rows, count);
+    }
+
+    private double errorOf(float[] rows, int count) {
         forward(rows, new float[0], count);
         return loss(rows, count, false);
     }
