@@ -63,16 +63,13 @@ def pca(x, out, eps):
     report("pca", seconds, variance=[float(v) for v in fitted.explained_variance_])
 
 
-def autoencoder(x, out, eps):
-    import torch
-    torch.manual_seed(0)
-    # The first optimiser imports seconds of modules.
-    torch.optim.Adam([torch.zeros(1, requires_grad=True)])
-    started = time.perf_counter()
+def autoencoder_of(x, torch):
+    """The standardised rows, the network that is the library's default for them, and its optimiser."""
     mean, deviation = x.mean(0), x.std(0)
     deviation[deviation == 0] = 1
     rows = torch.from_numpy((x - mean) / deviation)
-    widths = [x.shape[1]] + [w for w in (1024, 512, 256, 128, 64) if w < x.shape[1]]
+    d = x.shape[1]
+    widths = [d] + ([w for w in (1024, 512, 256, 128, 64) if w < d] or [max(1, d // 2)])
     widths = widths + widths[-2::-1]
     layers = []
     for i, (a, b) in enumerate(zip(widths, widths[1:])):
@@ -80,7 +77,16 @@ def autoencoder(x, out, eps):
         if i not in (len(widths) // 2 - 1, len(widths) - 2):
             layers.append(torch.nn.ReLU())
     network = torch.nn.Sequential(*layers)
-    optimiser = torch.optim.Adam(network.parameters(), lr=3e-4)
+    return rows, network, torch.optim.Adam(network.parameters(), lr=3e-4)
+
+
+def autoencoder(x, out, eps):
+    import torch
+    torch.manual_seed(0)
+    # The first optimiser imports seconds of modules.
+    torch.optim.Adam([torch.zeros(1, requires_grad=True)])
+    started = time.perf_counter()
+    rows, network, optimiser = autoencoder_of(x, torch)
     total = 0.0
     order = torch.randperm(len(rows))
     for start in range(0, len(rows), 128):

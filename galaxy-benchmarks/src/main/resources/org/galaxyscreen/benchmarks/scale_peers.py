@@ -92,20 +92,9 @@ def lof_sklearn(x, part):
 
 def autoencoder_torch(x, part):
     import torch
+    from detector_peers import autoencoder_of
     torch.manual_seed(0)
-    mean, deviation = x.mean(0), x.std(0)
-    deviation[deviation == 0] = 1
-    rows = torch.from_numpy((x - mean) / deviation)
-    d = x.shape[1]
-    widths = [d] + ([w for w in (1024, 512, 256, 128, 64) if w < d] or [max(1, d // 2)])
-    widths = widths + widths[-2::-1]
-    layers = []
-    for i, (a, b) in enumerate(zip(widths, widths[1:])):
-        layers.append(torch.nn.Linear(a, b))
-        if i not in (len(widths) // 2 - 1, len(widths) - 2):
-            layers.append(torch.nn.ReLU())
-    network = torch.nn.Sequential(*layers)
-    optimiser = torch.optim.Adam(network.parameters(), lr=3e-4)
+    rows, network, optimiser = autoencoder_of(x, torch)
     learning = torch.randperm(len(rows))[len(rows) // 10:]
     for start in range(0, len(learning), 64):
         batch = rows[learning[start:start + 64]]

@@ -1,85 +1,33 @@
 package org.galaxyscreen.interest;
 
 import java.util.Arrays;
+import org.galaxyscreen.core.RadixOrder;
 
 /** Scores as ranks, and rows in their order. */
 final class Ranks {
-    private static final int DIGIT_BITS = 11;
-    private static final int DIGITS = 6;
-
     private Ranks() {}
 
     /** The part of the scores that is at or below each: above 0 to 1, equal for equal scores. */
     static double[] of(double[] scores) {
-        int[] order = ordered(scores, false);
+        int[] order = descending(scores);
         double[] ranks = new double[scores.length];
         for (int from = 0, to; from < order.length; from = to) {
-            to = from + 1;
+            double rank = (double) (order.length - from) / order.length;
+            to = from;
             while (to < order.length && scores[order[to]] == scores[order[from]]) {
-                to++;
-            }
-            double rank = (double) to / order.length;
-            for (int i = from; i < to; i++) {
-                ranks[order[i]] = rank;
+                ranks[order[to++]] = rank;
             }
         }
         return ranks;
     }
 
-    /** All rows, the highest score first; of equal scores the lower row first. */
+    /** All rows, the highest score first; of equal scores, as zeros of both signs are, the lower row first. */
     static int[] descending(double[] scores) {
-        return ordered(scores, true);
-    }
-
-    /**
-     * The rows by their scores, equal ones in row order: a radix sort of the scores' bits, lowest digits first, since a million rows are
-     * sorted again at every label.
-     */
-    private static int[] ordered(double[] scores, boolean descending) {
-        int n = scores.length;
-        long[] keys = new long[n];
-        int[] rows = new int[n];
-        int[][] counts = new int[DIGITS][1 << DIGIT_BITS];
-        for (int row = 0; row < n; row++) {
-            // Adding 0 makes a zero of the negative one; the sign bit then orders the numbers as their bits.
-            long bits = Double.doubleToLongBits(scores[row] + 0.0);
-            long rising = bits ^ (bits >> 63 | Long.MIN_VALUE);
-            keys[row] = descending ? ~rising : rising;
-            rows[row] = row;
-            for (int digit = 0; digit < DIGITS; digit++) {
-                counts[digit][digit(keys[row], digit)]++;
-            }
+        double[] oneZero = new double[scores.length];
+        for (int row = 0; row < scores.length; row++) {
+            oneZero[row] = scores[row] + 0.0; // −0 is 0
         }
-        long[] sortedKeys = new long[n];
-        int[] sortedRows = new int[n];
-        for (int digit = 0; digit < DIGITS; digit++) {
-            int[] next = counts[digit];
-            if (n == 0 || next[digit(keys[0], digit)] == n) {
-                continue;
-            }
-            int sum = 0;
-            for (int value = 0; value < next.length; value++) {
-                int count = next[value];
-                next[value] = sum;
-                sum += count;
-            }
-            for (int i = 0; i < n; i++) {
-                int place = next[digit(keys[i], digit)]++;
-                sortedKeys[place] = keys[i];
-                sortedRows[place] = rows[i];
-            }
-            long[] otherKeys = keys;
-            keys = sortedKeys;
-            sortedKeys = otherKeys;
-            int[] otherRows = rows;
-            rows = sortedRows;
-            sortedRows = otherRows;
-        }
-        return rows;
-    }
-
-    private static int digit(long key, int digit) {
-        return (int) (key >>> digit * DIGIT_BITS) & (1 << DIGIT_BITS) - 1;
+        return RadixOrder.descending(oneZero);
     }
 
     /** The {@code count} rows with the highest scores among those allowed, in order; of equal scores the lower row first. */

@@ -73,29 +73,33 @@ public final class ModelWriter {
     }
 
     void add(String name, float[] values) {
-        add(name, "F32", new long[] {values.length}, Float.BYTES, out -> writeFloats(values, values.length, out));
+        add(name, "F32", new long[] {values.length}, Float.BYTES, out -> writeFloats(values, out));
     }
 
     void add(String name, double[] values) {
-        add(name, "F64", new long[] {values.length}, Double.BYTES, out -> {
-            ByteBuffer buffer = littleEndian(Math.min(BLOCK, values.length) * Double.BYTES);
-            for (int from = 0; from < values.length; from += BLOCK) {
-                int count = Math.min(BLOCK, values.length - from);
-                buffer.asDoubleBuffer().put(values, from, count);
-                out.write(buffer.array(), 0, count * Double.BYTES);
-            }
-        });
+        add(
+                name,
+                "F64",
+                new long[] {values.length},
+                Double.BYTES,
+                out -> write(
+                        values.length,
+                        Double.BYTES,
+                        (buffer, from, count) -> buffer.asDoubleBuffer().put(values, from, count),
+                        out));
     }
 
     void add(String name, int[] values) {
-        add(name, "I32", new long[] {values.length}, Integer.BYTES, out -> {
-            ByteBuffer buffer = littleEndian(Math.min(BLOCK, values.length) * Integer.BYTES);
-            for (int from = 0; from < values.length; from += BLOCK) {
-                int count = Math.min(BLOCK, values.length - from);
-                buffer.asIntBuffer().put(values, from, count);
-                out.write(buffer.array(), 0, count * Integer.BYTES);
-            }
-        });
+        add(
+                name,
+                "I32",
+                new long[] {values.length},
+                Integer.BYTES,
+                out -> write(
+                        values.length,
+                        Integer.BYTES,
+                        (buffer, from, count) -> buffer.asIntBuffer().put(values, from, count),
+                        out));
     }
 
     void add(String name, Features rows) {
@@ -103,7 +107,7 @@ public final class ModelWriter {
             float[] row = new float[rows.dimensions()];
             for (int i = 0; i < rows.rows(); i++) {
                 rows.copyRows(i, 1, row, 0);
-                writeFloats(row, row.length, out);
+                writeFloats(row, out);
             }
         });
     }
@@ -116,17 +120,27 @@ public final class ModelWriter {
         arrays.add(new Array(name, type, shape, bytes, content));
     }
 
-    private static void writeFloats(float[] values, int length, OutputStream out) throws IOException {
-        ByteBuffer buffer = littleEndian(Math.min(BLOCK, length) * Float.BYTES);
-        for (int from = 0; from < length; from += BLOCK) {
-            int count = Math.min(BLOCK, length - from);
-            buffer.asFloatBuffer().put(values, from, count);
-            out.write(buffer.array(), 0, count * Float.BYTES);
-        }
+    private static void writeFloats(float[] values, OutputStream out) throws IOException {
+        write(
+                values.length,
+                Float.BYTES,
+                (buffer, from, count) -> buffer.asFloatBuffer().put(values, from, count),
+                out);
     }
 
-    private static ByteBuffer littleEndian(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    /** Puts some values into a buffer, from its first byte on. */
+    private interface Values {
+        void put(ByteBuffer buffer, int from, int count);
+    }
+
+    /** Little-endian, block by block. */
+    private static void write(int length, int width, Values values, OutputStream out) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(Math.min(BLOCK, length) * width).order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < length; from += BLOCK) {
+            int count = Math.min(BLOCK, length - from);
+            values.put(buffer, from, count);
+            out.write(buffer.array(), 0, count * width);
+        }
     }
 
     /**
@@ -137,7 +151,10 @@ public final class ModelWriter {
     public void write(Path target, Map<String, String> features) throws IOException {
         byte[] header = header(features, checksum());
         AtomicOutput.writeBytes(target, out -> {
-            out.write(littleEndian(Long.BYTES).putLong(header.length).array());
+            out.write(ByteBuffer.allocate(Long.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(header.length)
+                    .array());
             out.write(header);
             for (Array array : arrays) {
                 array.content().write(out);
